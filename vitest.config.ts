@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit, table, property and integration tests. Browser and peer tests have projects of their own. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["server/**/*.test.ts", "shared/**/*.test.ts", "scripts/**/*.test.ts", "client/**/*.test.ts"],
+          exclude: ["**/*.peers.test.ts", "**/*.browser.test.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["**/*.browser.test.ts"],
+          exclude: ["node_modules/**", "dist/**"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "peers",
+          include: ["**/*.peers.test.ts"],
+          exclude: ["node_modules/**", "dist/**"],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
