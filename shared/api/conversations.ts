@@ -1,0 +1,140 @@
+/** The inbox: rows of the list, one conversation with its patient, and the ways a reply can go. */
+import { z } from "zod";
+import { deliveryStates } from "../domain/delivery.ts";
+import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
+
+/** Queues of the inbox. `needs-reply` is ordered longest wait first, all others newest first. */
+export const queueIds = ["needs-reply", "mine", "unassigned", "failed", "open", "closed"] as const;
+export const queueSchema = z.enum(queueIds);
+export type QueueId = z.infer<typeof queueSchema>;
+
+export const patientBriefSchema = z.object({
+  id: idSchema,
+  /** What to call the person; for an unknown sender, the address they wrote from. */
+  name: z.string(),
+  /** The name in Latin letters, where the name is in another script. */
+  latinName: z.string().nullable(),
+  /** True for an unknown sender that nobody has named yet. */
+  provisional: z.boolean(),
+  /** BCP 47, such as "es" or "vi". */
+  language: z.string().nullable(),
+});
+
+export const conversationSummarySchema = z.object({
+  id: idSchema,
+  /** Grows with every change; a smaller version never replaces a larger one. */
+  version: z.int(),
+  patient: patientBriefSchema,
+  status: z.enum(["open", "closed"]),
+  assignee: staffSchema.nullable(),
+  /** When the oldest unanswered message came; null when nothing waits for a reply. */
+  needsReplySince: timeSchema.nullable(),
+  /** Set while an outbound message failed or is unconfirmed and nobody has dealt with it. */
+  trouble: z.enum(["failed", "unconfirmed"]).nullable(),
+  lastSeq: z.int(),
+  last: z
+    .object({
+      seq: z.int(),
+      direction: z.enum(["inbound", "outbound"]),
+      channel: channelSchema,
+      /** First words, one line. */
+      preview: z.string(),
+      at: timeSchema,
+      files: z.int(),
+      state: z.enum(deliveryStates).nullable(),
+    })
+    .nullable(),
+  /** The last message this reader has seen. Unread when smaller than lastInboundSeq. */
+  readSeq: z.int(),
+  lastInboundSeq: z.int(),
+});
+export type ConversationSummary = z.infer<typeof conversationSummarySchema>;
+
+export const conversationPageSchema = z.object({
+  items: z.array(conversationSummarySchema),
+  nextCursor: z.string().nullable(),
+  /** The number of the last event that this page already shows. */
+  eventNumber: z.int(),
+});
+export type ConversationPage = z.infer<typeof conversationPageSchema>;
+
+export const conversationQuerySchema = z.object({
+  queue: queueSchema.default("needs-reply"),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+/** Counts stop at `countCap`; show that value as "500+". */
+export const countCap = 500;
+export const queueCountsSchema = z.object({
+  "needs-reply": z.int(),
+  mine: z.int(),
+  unassigned: z.int(),
+  failed: z.int(),
+});
+export type QueueCounts = z.infer<typeof queueCountsSchema>;
+
+export const patientAddressSchema = z.object({
+  id: idSchema,
+  kind: addressKindSchema,
+  /** As people write it: "+1 503 555 0142", "marisol.vega@example.org". */
+  display: z.string(),
+  verified: z.boolean(),
+  /** What is known of it in words, such as "Landline, cannot get texts". */
+  note: z.string().nullable(),
+  preferred: z.boolean(),
+  /** A recorded refusal on this address, with the patient's own word where there is one. */
+  refused: z.object({ at: timeSchema, word: z.string().nullable() }).nullable(),
+});
+export type PatientAddress = z.infer<typeof patientAddressSchema>;
+
+export const patientSchema = patientBriefSchema.extend({
+  version: z.int(),
+  pronouns: z.string().nullable(),
+  /** ISO 8601 date. Null unless the reader may see it. */
+  birthDate: z.iso.date().nullable(),
+  recordNumber: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  tags: z.array(z.string()),
+  addresses: z.array(patientAddressSchema),
+});
+export type Patient = z.infer<typeof patientSchema>;
+
+export const patientChangeSchema = z
+  .object({
+    name: z.string().trim().min(1, "expected a name").max(200),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "expected a language tag such as es")
+      .nullable(),
+    tags: z.array(z.string().trim().min(1).max(40)).max(50),
+  })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "expected at least one of name, language, tags");
+export type PatientChange = z.infer<typeof patientChangeSchema>;
+
+/** One way a reply could go now. */
+export const replyWaySchema = z.object({
+  channel: channelSchema,
+  addressId: idSchema,
+  addressDisplay: z.string(),
+  lineId: idSchema,
+  lineName: z.string(),
+  available: z.boolean(),
+  /** Why it cannot be used, or why it is the default, as the end of a sentence: "because …". */
+  reason: z.string(),
+  isDefault: z.boolean(),
+  /** When WhatsApp's 24-hour window closes; null for other channels or when it is closed. */
+  windowClosesAt: timeSchema.nullable(),
+});
+export type ReplyWay = z.infer<typeof replyWaySchema>;
+
+export const conversationSchema = conversationSummarySchema.extend({
+  patientDetails: patientSchema,
+  ways: z.array(replyWaySchema),
+});
+export type Conversation = z.infer<typeof conversationSchema>;
+
+export const readSchema = z.object({ seq: z.int().min(0) });
+export const assignSchema = z.object({ userId: idSchema.nullable() });
+export const statusSchema = z.object({ status: z.enum(["open", "closed"]) });

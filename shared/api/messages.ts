@@ -1,0 +1,125 @@
+/** One entry of a conversation, with the delivery of an outbound one. */
+import { z } from "zod";
+import { deliveryStates, receiptStatuses, attemptStates, sendErrorCodes } from "../domain/delivery.ts";
+import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
+
+export const sendErrorSchema = z.object({
+  code: z.enum(sendErrorCodes),
+  /** The provider's own code, as it gave it. */
+  providerCode: z.string().nullable(),
+  /** One sentence for staff. */
+  words: z.string(),
+});
+export type SendErrorView = z.infer<typeof sendErrorSchema>;
+
+export const attemptSchema = z.object({
+  id: idSchema,
+  startedAt: timeSchema,
+  endedAt: timeSchema.nullable(),
+  state: z.enum(attemptStates),
+  error: sendErrorSchema.nullable(),
+  receipts: z.array(
+    z.object({
+      status: z.enum(receiptStatuses),
+      providerStatus: z.string(),
+      at: timeSchema,
+      error: sendErrorSchema.nullable(),
+    }),
+  ),
+});
+
+export const stepSchema = z.object({
+  channel: channelSchema,
+  lineId: idSchema,
+  lineName: z.string(),
+  /** Last characters only, such as "··0142". */
+  addressTail: z.string(),
+  state: z.enum(["waiting", "running", "succeeded", "failed", "skipped", "unconfirmed"]),
+  /** Why it was skipped, refused or failed. */
+  reason: z.string().nullable(),
+  segments: z.int().nullable(),
+  attempts: z.array(attemptSchema),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+export const deliverySchema = z.object({
+  id: idSchema,
+  /** Grows with every change; a smaller version never replaces a larger one. */
+  version: z.int(),
+  state: z.enum(deliveryStates),
+  stateAt: timeSchema,
+  /** Why, in one sentence, when the state needs a reason. */
+  reason: z.string().nullable(),
+  steps: z.array(stepSchema),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+export const fileSchema = z.object({ name: z.string(), contentType: z.string(), bytes: z.int().nullable() });
+
+export const messageSchema = z.object({
+  id: idSchema,
+  conversationId: idSchema,
+  seq: z.int(),
+  direction: z.enum(["inbound", "outbound"]),
+  channel: channelSchema,
+  lineId: idSchema,
+  lineName: z.string(),
+  /** Who of the staff wrote it; null for inbound and for automatic messages. */
+  author: staffSchema.nullable(),
+  at: timeSchema,
+  subject: z.string().nullable(),
+  /** What the person wrote, without quoted history. Empty when they sent none. */
+  text: z.string(),
+  /** The whole text of a mail with its quoted history; null when it is the same. */
+  fullText: z.string().nullable(),
+  files: z.array(fileSchema),
+  /** Facts staff must know, such as an unverified sender, an automatic reply, a text that cannot be shown. */
+  marks: z.array(
+    z.enum([
+      "unverified_sender",
+      "automatic",
+      "unsupported",
+      "empty",
+      "truncated",
+      "conflicting_copy",
+      "opt_out",
+      "opt_in",
+    ]),
+  ),
+  /** Present on every outbound message. */
+  delivery: deliverySchema.nullable(),
+  /** The key under which the sender's device knows it; null for inbound. */
+  clientKey: z.string().nullable(),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+export const messagePageSchema = z.object({
+  /** Oldest first. */
+  items: z.array(messageSchema),
+  /** Whether older messages exist before the first of these. */
+  hasOlder: z.boolean(),
+});
+export type MessagePage = z.infer<typeof messagePageSchema>;
+
+export const messageQuerySchema = z.object({
+  /** Only messages with a smaller sequence number. */
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+export const replySchema = z.object({
+  /** Made once per compose; a second send with the same key returns the first result. */
+  clientKey: z
+    .string()
+    .min(8)
+    .max(64)
+    .regex(/^[A-Za-z0-9_-]+$/, "expected letters, digits, - or _"),
+  text: z
+    .string()
+    .max(100_000, "expected at most 100,000 characters")
+    .refine((text) => text.trim().length > 0, "expected some text"),
+  /** The way to go; left out, the default way of the conversation. */
+  channel: channelSchema.optional(),
+  addressId: idSchema.optional(),
+});
+export type Reply = z.infer<typeof replySchema>;
