@@ -1,0 +1,197 @@
+/**
+ * What a delivery state is called, what it means and how its bubble is drawn. State is never told by colour
+ * alone: a word, an icon and a shape (filled: on its way or there; outlined: not; dashed: nobody knows).
+ */
+import { channelWords, type ChannelId } from "../../../shared/domain/channels.ts";
+import type { DeliveryState } from "../../../shared/domain/delivery.ts";
+import type { Delivery, Step } from "../../../shared/api/messages.ts";
+import { cityOf, objectOf, possessiveOf, subjectOf } from "./people.ts";
+import type { Times } from "./times.ts";
+
+/** Every look a delivery can have: the states, three readings of "delivered", and what only this device knows. */
+export type DeliveryLook = DeliveryState | "fell-back" | "late" | "on-device";
+export type DeliveryShape = "filled" | "outlined" | "dashed" | "faded";
+export type DeliveryTone = "quiet" | "good" | "caution" | "danger";
+
+export interface DeliveryView {
+  look: DeliveryLook;
+  /** On the bubble. */
+  word: string;
+  /** One or two sentences: what it means. */
+  explanation: string;
+  shape: DeliveryShape;
+  tone: DeliveryTone;
+  /** True when a person has to do something: the explanation stands under the bubble, not only in a tooltip. */
+  needsPerson: boolean;
+}
+
+export interface DeliveryContext {
+  channel: ChannelId;
+  patient: { name: string; pronouns: string | null; timeZone: string | null };
+  times: Times;
+  now: number;
+  /** True while this device has not reached the server with it. */
+  onDevice?: boolean;
+}
+
+const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
+  scheduled: "outlined",
+  held: "outlined",
+  queued: "outlined",
+  sending: "filled",
+  sent: "filled",
+  delivered: "filled",
+  read: "filled",
+  "fell-back": "filled",
+  late: "filled",
+  unconfirmed: "dashed",
+  failed: "outlined",
+  refused: "outlined",
+  cancelled: "faded",
+  "on-device": "outlined",
+};
+
+const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
+  scheduled: "quiet",
+  held: "caution",
+  queued: "quiet",
+  sending: "quiet",
+  sent: "quiet",
+  delivered: "quiet",
+  read: "good",
+  "fell-back": "good",
+  late: "good",
+  unconfirmed: "caution",
+  failed: "danger",
+  refused: "danger",
+  cancelled: "quiet",
+  "on-device": "caution",
+};
+
+/** Which look a delivery has, from its state and its path. */
+export function deliveryLook(delivery: Delivery): DeliveryLook {
+  const arrived = delivery.state === "delivered" || delivery.state === "sent" || delivery.state === "read";
+  if (!arrived) return delivery.state;
+  const winners = delivery.steps.flatMap((step, index) => (step.state === "succeeded" ? [index] : []));
+  const first = winners[0];
+  if (first === undefined) return delivery.state;
+  const last = winners.at(-1) ?? first;
+  if (winners.length > 1 && successAt(delivery.steps[first]) > successAt(delivery.steps[last])) return "late";
+  return first > 0 ? "fell-back" : delivery.state;
+}
+
+/** The words, shape and tone of a delivery. */
+export function deliveryView(delivery: Delivery, context: DeliveryContext): DeliveryView {
+  const look = context.onDevice ? "on-device" : deliveryLook(delivery);
+  const [word, explanation] = words(look, delivery, context);
+  return {
+    look,
+    word,
+    explanation,
+    shape: shapes[look],
+    tone: tones[look],
+    needsPerson: look === "failed" || look === "unconfirmed" || look === "refused" || look === "on-device",
+  };
+}
+
+function words(look: DeliveryLook, delivery: Delivery, context: DeliveryContext): [string, string] {
+  const { channel, patient, times, now } = context;
+  const her = possessiveOf(patient.pronouns, patient.name);
+  const channelOf = (step: Step | undefined) => channelWord(step?.channel ?? channel);
+  switch (look) {
+    case "scheduled":
+      return ["Scheduled", delivery.reason ?? "Goes at the planned time. Still here, can be cancelled."];
+    case "held": {
+      const zone = patient.timeZone ? ` in ${cityOf(patient.timeZone)}` : "";
+      return ["Held for quiet hours", delivery.reason ?? `Goes when quiet hours end${zone}.`];
+    }
+    case "queued":
+      return ["Queued", delivery.reason ?? "Safe here. Waiting for its turn on the line."];
+    case "sending":
+      return ["Sending", "Handed to the provider, no answer yet."];
+    case "sent":
+      return ["Sent", sentMeaning(channel, her)];
+    case "delivered":
+      return ["Delivered", channel === "email" ? `${upper(her)} mail server has it.` : "The phone has it."];
+    case "read":
+      return [
+        `Read ${times.brief(delivery.stateAt, now)}`,
+        `Opened on ${her} device at ${times.clock(delivery.stateAt)}.`,
+      ];
+    case "fell-back": {
+      const winner = delivery.steps.find((step) => step.state === "succeeded");
+      const lost = delivery.steps.slice(0, winner ? delivery.steps.indexOf(winner) : 0).map(channelOf);
+      const word = delivery.state === "sent" ? "sent" : "delivered";
+      return [
+        `Fell back, ${word} by ${channelOf(winner)}`,
+        `${upper(list(lost))} did not work. Open to see why.`,
+      ];
+    }
+    case "late": {
+      const first = delivery.steps.find((step) => step.state === "succeeded");
+      const last = delivery.steps.findLast((step) => step.state === "succeeded");
+      return [
+        `Delivered late by ${channelOf(first)}`,
+        `Phone back on at ${times.clock(successAt(first))}. ${upper(channelOf(last))} went first.`,
+      ];
+    }
+    case "unconfirmed":
+      return [
+        "Unconfirmed",
+        `${delivery.reason ?? "No answer from the provider."} It may have gone. Not sent again by itself.`,
+      ];
+    case "failed":
+      return ["Failed", delivery.reason ?? `It did not reach ${objectOf(patient.pronouns, patient.name)}.`];
+    case "refused": {
+      const stopped = lastErrorCode(delivery) === "opted_out" || /\bSTOP\b/i.test(delivery.reason ?? "");
+      const she = subjectOf(patient.pronouns, patient.name);
+      return [
+        stopped ? `Not sent, ${she} said STOP` : "Not sent",
+        delivery.reason ?? "A refusal is on record. Nothing left the clinic.",
+      ];
+    }
+    case "cancelled":
+      return [`Cancelled ${times.brief(delivery.stateAt, now)}`, delivery.reason ?? "Never left the clinic."];
+    case "on-device":
+      return ["On this device, waits for network", "Goes once when you are back online."];
+  }
+}
+
+/** "by email" is said in lower case inside a sentence; SMS and WhatsApp keep theirs. */
+export function channelWord(channel: ChannelId): string {
+  return channel === "email" ? "email" : channelWords[channel];
+}
+
+/** When a step is known to have worked, in ms; 0 when it is not. */
+export function successAt(step: Step | undefined): number {
+  let at = 0;
+  for (const attempt of step?.attempts ?? []) {
+    for (const receipt of attempt.receipts) {
+      if (receipt.status === "delivered" || receipt.status === "read") at = Math.max(at, Date.parse(receipt.at));
+    }
+    if (at === 0 && attempt.endedAt && !attempt.error) at = Date.parse(attempt.endedAt);
+  }
+  return at;
+}
+
+function lastErrorCode(delivery: Delivery): string | null {
+  const errors = delivery.steps.flatMap((step) => step.attempts.flatMap((attempt) => attempt.error ?? []));
+  return errors.at(-1)?.code ?? null;
+}
+
+function sentMeaning(channel: ChannelId, her: string): string {
+  return channel === "email"
+    ? `The mail relay took it. No word from ${her} mail server.`
+    : "The provider took it. No word from the phone yet.";
+}
+
+function list(words: readonly string[]): string {
+  const distinct = [...new Set(words)];
+  return distinct.length < 2
+    ? (distinct[0] ?? "The first way")
+    : `${distinct.slice(0, -1).join(", ")} and ${distinct.at(-1)}`;
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,77 @@
+/** One row of the list as it is drawn and as it is read out. */
+import type { ConversationSummary } from "../../../../shared/api/conversations.ts";
+import { channelWords } from "../../../../shared/domain/channels.ts";
+import { languageName } from "../../../components/message/people.ts";
+import { plural, type Times } from "../../../components/message/times.ts";
+import { waitOf, type Wait } from "./wait.ts";
+
+export interface RowContext {
+  now: number;
+  targetMinutes: number;
+  times: Times;
+  /** The reader's own user id. */
+  me: string;
+  /** True when this device holds unsent words for the conversation. */
+  draft: boolean;
+}
+
+export interface RowModel {
+  unread: boolean;
+  /** Set while the patient waits for an answer. */
+  wait: Wait | null;
+  /** The end of line 1 when nobody waits: when the last message came. */
+  time: string;
+  lastWords: string;
+  language: string | null;
+  trouble: "Failed" | "Unconfirmed" | null;
+  /** The whole row for ears. */
+  name: string;
+}
+
+export function rowModel(row: ConversationSummary, context: RowContext): RowModel {
+  const unread = row.readSeq < row.lastInboundSeq;
+  const wait = row.needsReplySince
+    ? waitOf(row.needsReplySince, context.now, context.targetMinutes)
+    : null;
+  const time = row.last ? context.times.brief(row.last.at, context.now) : "";
+  const lastWords = lastWordsOf(row, context.me);
+  const language = languageName(row.patient.language);
+  const trouble =
+    row.trouble === "failed" ? "Failed" : row.trouble === "unconfirmed" ? "Unconfirmed" : null;
+  return {
+    unread,
+    wait,
+    time,
+    lastWords,
+    language,
+    trouble,
+    name: rowName(row, context, { unread, wait, time, lastWords, language, trouble }),
+  };
+}
+
+function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowModel, "name">): string {
+  const { patient, last, assignee } = row;
+  const parts = [
+    patient.latinName ? `${patient.name}, ${patient.latinName}` : patient.name,
+    patient.provisional ? "unknown sender" : null,
+    model.wait ? `waiting ${model.wait.spoken}` : model.time ? `last message ${model.time}` : null,
+    model.wait?.level === "over" ? "over target" : model.wait?.level === "soon" ? "near target" : null,
+    model.unread ? "unread" : null,
+    model.trouble ? `a message is ${model.trouble.toLowerCase()}` : null,
+    last ? channelWords[last.channel] : null,
+    model.lastWords ? `last words ${model.lastWords}` : null,
+    last && last.files > 0 ? plural(last.files, "file") : null,
+    model.language,
+    context.draft ? "draft" : null,
+    assignee ? `assigned to ${assignee.id === context.me ? "you" : assignee.name}` : "unassigned",
+  ];
+  return parts.filter((part) => part !== null && part !== "").join(", ");
+}
+
+/** First words; the clinic's own are marked as such, so that nobody takes them for the patient's. */
+function lastWordsOf(row: ConversationSummary, me: string): string {
+  if (!row.last) return "";
+  const words = row.last.preview || (row.last.files > 0 ? plural(row.last.files, "file") : "No words");
+  if (row.last.direction === "inbound") return words;
+  return row.assignee?.id === me ? `You: ${words}` : `Clinic: ${words}`;
+}

@@ -1,0 +1,101 @@
+/** A conversation as the rows of the thread: day lines, the line before what is new, grouped messages. */
+import type { Message } from "../../../../shared/api/messages.ts";
+import { plural, type Times } from "../../../components/message/times.ts";
+
+/** Messages of one author on one channel within this time stand together. */
+export const groupGapMs = 2 * 60 * 1000;
+
+export type ThreadItem =
+  | { kind: "day"; key: string; label: string }
+  | { kind: "new"; key: string; label: string }
+  | {
+      kind: "message";
+      key: string;
+      message: Message;
+      /** First of its group: more room above. */
+      first: boolean;
+      /** Last of its group: the meta line stands under it, and its bubble has the tail. */
+      last: boolean;
+    };
+
+export interface ThreadOptions {
+  times: Times;
+  now: number;
+  /** Inbound messages after this sequence number came while nobody looked; null for none. */
+  newAfterSeq: number | null;
+}
+
+/** Builds the rows. `messages` are in order, oldest first; keys stay the same while pages are added. */
+export function threadItems(messages: readonly Message[], options: ThreadOptions): ThreadItem[] {
+  const { times, now, newAfterSeq } = options;
+  const items: ThreadItem[] = [];
+  const fresh = newAfterSeq === null ? [] : messages.filter((m) => isNew(m, newAfterSeq));
+  const firstFresh = fresh[0]?.id;
+  let day = "";
+  messages.forEach((message, index) => {
+    const key = times.dayKey(message.at);
+    const newDay = key !== day;
+    if (newDay) {
+      day = key;
+      items.push({ kind: "day", key: `day-${key}`, label: times.day(message.at, now) });
+    }
+    const atNew = message.id === firstFresh;
+    if (atNew) {
+      items.push({ kind: "new", key: "new", label: `${fresh.length} new while you were away` });
+    }
+    const before = messages[index - 1];
+    const after = messages[index + 1];
+    items.push({
+      kind: "message",
+      key: messageKey(message),
+      message,
+      first: newDay || atNew || !before || !together(before, message),
+      last:
+        !after ||
+        after.id === firstFresh ||
+        times.dayKey(after.at) !== key ||
+        !together(message, after),
+    });
+  });
+  return items;
+}
+
+/** An own message keeps its row when the server's copy takes the place of the one drawn at once. */
+export function messageKey(message: Message): string {
+  return message.clientKey ? `c-${message.clientKey}` : message.id;
+}
+
+/** Whether `later` continues the group of `earlier`. What needs a person always keeps its own meta line. */
+export function together(earlier: Message, later: Message): boolean {
+  return (
+    earlier.direction === later.direction &&
+    earlier.channel === later.channel &&
+    earlier.lineId === later.lineId &&
+    (earlier.author?.id ?? null) === (later.author?.id ?? null) &&
+    (earlier.delivery?.state ?? null) === (later.delivery?.state ?? null) &&
+    (earlier.delivery?.steps.length ?? 0) <= 1 &&
+    !needsPerson(earlier) &&
+    earlier.marks.length === 0 &&
+    later.subject === null &&
+    Math.abs(Date.parse(later.at) - Date.parse(earlier.at)) <= groupGapMs
+  );
+}
+
+/** How many messages from the patient came after `seq`. */
+export function countNew(messages: readonly Message[], seq: number): number {
+  return messages.filter((message) => isNew(message, seq)).length;
+}
+
+/** "2 new messages": for the pill at the lower edge. */
+export function newPillWords(count: number): string {
+  return count > 0 ? plural(count, "new message") : "Newest";
+}
+
+function isNew(message: Message, seq: number): boolean {
+  return message.direction === "inbound" && message.seq > seq;
+}
+
+function needsPerson(message: Message): boolean {
+  const state = message.delivery?.state;
+  return state === "failed" || state === "unconfirmed" || state === "refused";
+}
