@@ -1,0 +1,57 @@
+/** Which place of the house a file belongs to, and which places it may import from. Pure tables. */
+
+/** The server's floors, lowest first. A folder imports from lower floors, never from its own neighbours. */
+export const floors: readonly (readonly string[])[] = [
+  ["lib"],
+  ["config"],
+  ["channels", "consent", "rules", "templates", "store"],
+  ["access"],
+  ["events"],
+  ["inbound", "outbound", "outreach"],
+  ["commands"],
+  ["webhooks", "pages", "api", "integrations", "realtime", "jobs"],
+  ["http"],
+  ["context"],
+  ["main"],
+];
+
+/** What a folder of the client may not know of, and why. */
+export const clientRules: readonly { from: string; never: readonly string[]; why: string }[] = [
+  {
+    from: "components",
+    never: ["data", "realtime", "session", "screens"],
+    why: "a component shows what it is given and fetches nothing",
+  },
+  { from: "data", never: ["screens", "components"], why: "the server cache knows nothing of screens" },
+  {
+    from: "realtime",
+    never: ["screens", "components"],
+    why: "the connection feeds the cache, not the screens",
+  },
+  {
+    from: "public",
+    never: ["screens", "data", "realtime", "session"],
+    why: "the patients' pages carry no staff code in their bundle",
+  },
+];
+
+export const isTest = (file: string) =>
+  /\.(test|spec)\.tsx?$/.test(file) || /\.test\.mjs$/.test(file) || file.startsWith("server/test/");
+
+export const topOf = (file: string) => file.split("/")[0] ?? "";
+
+/** The second level: "server/store/lines.ts" → "store", "server/main.ts" → "main". */
+export function placeOf(file: string): string {
+  const [, second = "", third] = file.split("/");
+  if (third !== undefined) return second;
+  const name = second.replace(/\.\w+$/, "");
+  // A program beside main (another entry of the server) stands where main stands: nobody imports it.
+  return floors.flat().includes(name) ? name : "main";
+}
+
+export const floorOf = (place: string) => floors.findIndex((floor) => floor.includes(place));
+
+/** "server/channels/twilio/parse.ts" → "twilio"; null outside a folder of the channels. */
+export function providerOf(file: string): string | null {
+  return /^server\/channels\/([^/]+)\//.exec(file)?.[1] ?? null;
+}
