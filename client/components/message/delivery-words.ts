@@ -167,7 +167,8 @@ export function successAt(step: Step | undefined): number {
   let at = 0;
   for (const attempt of step?.attempts ?? []) {
     for (const receipt of attempt.receipts) {
-      if (receipt.status === "delivered" || receipt.status === "read") at = Math.max(at, Date.parse(receipt.at));
+      if (receipt.status === "delivered" || receipt.status === "read")
+        at = Math.max(at, Date.parse(receipt.at));
     }
     if (at === 0 && attempt.endedAt && !attempt.error) at = Date.parse(attempt.endedAt);
   }

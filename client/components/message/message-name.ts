@@ -5,7 +5,12 @@ import type { DeliveryView } from "./delivery-words.ts";
 import { markWords } from "./marks.ts";
 import { plural, type Times } from "./times.ts";
 
-export function messageName(message: Message, patientName: string, times: Times, view: DeliveryView | null): string {
+export function messageName(
+  message: Message,
+  patientName: string,
+  times: Times,
+  view: DeliveryView | null,
+): string {
   const author =
     message.direction === "inbound" ? patientName : (message.author?.name ?? "Automatic message");
   const parts = [

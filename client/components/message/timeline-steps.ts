@@ -114,7 +114,9 @@ function stepAt(step: Step, delivery: Delivery): number {
 
 function detailOf(step: Step, delivery: Delivery): string {
   const error = lastError(step);
-  const reason = error ? withCode(error) : (step.reason ?? (step.state === "failed" ? delivery.reason : null));
+  const reason = error
+    ? withCode(error)
+    : (step.reason ?? (step.state === "failed" ? delivery.reason : null));
   const to = step.attempts.length > 0 || step.state === "waiting" ? `To ${step.addressTail}` : null;
   const size = step.segments === null ? null : plural(step.segments, "segment");
   const facts = [to, size].filter((part) => part !== null).join(", ");
@@ -144,7 +146,11 @@ function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
     const name = many ? `Try ${index + 1}: ` : "";
     const rows = [{ key: attempt.id, time: times.second(attempt.startedAt), words: `${name}handed over` }];
     if (attempt.error && attempt.endedAt) {
-      rows.push({ key: `${attempt.id}e`, time: times.second(attempt.endedAt), words: withCode(attempt.error) });
+      rows.push({
+        key: `${attempt.id}e`,
+        time: times.second(attempt.endedAt),
+        words: withCode(attempt.error),
+      });
     }
     attempt.receipts.forEach((receipt, order) => {
       const code = receipt.error ? `: ${withCode(receipt.error)}` : "";

@@ -30,14 +30,11 @@ export interface RowModel {
 
 export function rowModel(row: ConversationSummary, context: RowContext): RowModel {
   const unread = row.readSeq < row.lastInboundSeq;
-  const wait = row.needsReplySince
-    ? waitOf(row.needsReplySince, context.now, context.targetMinutes)
-    : null;
+  const wait = row.needsReplySince ? waitOf(row.needsReplySince, context.now, context.targetMinutes) : null;
   const time = row.last ? context.times.brief(row.last.at, context.now) : "";
   const lastWords = lastWordsOf(row, context.me);
   const language = languageName(row.patient.language);
-  const trouble =
-    row.trouble === "failed" ? "Failed" : row.trouble === "unconfirmed" ? "Unconfirmed" : null;
+  const trouble = row.trouble === "failed" ? "Failed" : row.trouble === "unconfirmed" ? "Unconfirmed" : null;
   return {
     unread,
     wait,

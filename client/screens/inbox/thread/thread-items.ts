@@ -50,11 +50,7 @@ export function threadItems(messages: readonly Message[], options: ThreadOptions
       key: messageKey(message),
       message,
       first: newDay || atNew || !before || !together(before, message),
-      last:
-        !after ||
-        after.id === firstFresh ||
-        times.dayKey(after.at) !== key ||
-        !together(message, after),
+      last: !after || after.id === firstFresh || times.dayKey(after.at) !== key || !together(message, after),
     });
   });
   return items;
