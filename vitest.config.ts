@@ -7,7 +7,12 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["server/**/*.test.ts", "shared/**/*.test.ts", "scripts/**/*.test.ts", "client/**/*.test.ts"],
+          include: [
+            "server/**/*.test.ts",
+            "shared/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "client/**/*.test.ts",
+          ],
           exclude: ["**/*.peers.test.ts", "**/*.browser.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,

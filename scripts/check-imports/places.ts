@@ -36,7 +36,7 @@ export const clientRules: readonly { from: string; never: readonly string[]; why
 ];
 
 export const isTest = (file: string) =>
-  /\.(test|spec)\.tsx?$/.test(file) || /\.test\.mjs$/.test(file) || file.startsWith("server/test/");
+  /\.(test|spec)\.tsx?$/.test(file) || file.endsWith(".test.mjs") || file.startsWith("server/test/");
 
 export const topOf = (file: string) => file.split("/")[0] ?? "";
 
