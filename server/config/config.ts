@@ -1,0 +1,76 @@
+/** What the environment decides, read once. A wrong value refuses to start and names its variable. */
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+const environmentSchema = z.object({
+  NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
+  PORT: port(3000),
+  HOST: z.string().default("127.0.0.1"),
+  /** Where patients' and providers' requests come in from outside, without a path. Signatures cover it. */
+  PUBLIC_URL: z.url().optional(),
+  DATA_DIR: z.string().default("./data"),
+  MONGODB_URI: z.string().startsWith("mongodb").optional(),
+  /** The clinic's own mail listener. Empty: no mail comes in. */
+  SMTP_PORT: port(2526),
+  SMTP_HOST: z.string().default("127.0.0.1"),
+  SIMULATOR_URL: z.url().optional(),
+  /** JSON of keys, see secrets.ts. Without it they are made in DATA_DIR, outside production. */
+  THREADWELL_KEYS: z.string().optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+});
+
+export interface Config {
+  production: boolean;
+  port: number;
+  host: string;
+  /** Without a trailing slash; null until the port is known when PORT is 0. */
+  publicUrl: string | null;
+  dataDir: string;
+  mongodbUri: string | null;
+  smtp: { port: number; host: string };
+  simulatorUrl: string | null;
+  keys: string | null;
+  logLevel: string;
+}
+
+export class ConfigError extends Error {}
+
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(present);
+  if (!parsed.success) {
+    const words = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(`The environment has a value that Threadwell cannot use. ${words.join("; ")}`);
+  }
+  const values = parsed.data;
+  const production = values.NODE_ENV === "production";
+  if (production) {
+    if (!values.PUBLIC_URL)
+      throw new ConfigError(
+        "PUBLIC_URL: expected the address that providers call, such as https://inbox.example.org",
+      );
+    if (!values.PUBLIC_URL.startsWith("https://"))
+      throw new ConfigError("PUBLIC_URL: expected https in production");
+    if (!values.THREADWELL_KEYS)
+      throw new ConfigError(
+        "THREADWELL_KEYS: expected the encryption keys; make them with `node dist/server/main.js --new-keys`",
+      );
+    if (values.SIMULATOR_URL)
+      throw new ConfigError("SIMULATOR_URL: the simulator does not run in production");
+  }
+  return {
+    production,
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl:
+      values.PUBLIC_URL?.replace(/\/+$/, "") ?? (values.PORT ? `http://localhost:${values.PORT}` : null),
+    dataDir: resolve(values.DATA_DIR),
+    mongodbUri: values.MONGODB_URI ?? null,
+    smtp: { port: values.SMTP_PORT, host: values.SMTP_HOST },
+    simulatorUrl: values.SIMULATOR_URL ?? null,
+    keys: values.THREADWELL_KEYS ?? null,
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * Addresses: ways to reach someone. Unique per organization by the blind index of their normal form, so that
+ * two first messages from one sender can never make two people.
+ */
+import { Schema, type Connection } from "mongoose";
+import type { AddressKind } from "../../shared/domain/channels.ts";
+import type { Codec } from "./codec.ts";
+import type { Scope } from "./scope.ts";
+
+export interface AddressRecord {
+  id: string;
+  organizationId: string;
+  version: number;
+  kind: AddressKind;
+  /** Blind index of kind and value: see addressKey. */
+  key: string;
+  /** Normal form. */
+  value: string;
+  /** Families share phones; the first is who is written to when nothing else decides. */
+  patientIds: string[];
+  verified: boolean;
+  /** False for senders that cannot be answered, such as "anonymous". */
+  answerable: boolean;
+  /** What is known of it in words for staff. */
+  note: string | null;
+}
+
+export interface AddressDocument {
+  _id: string;
+  organizationId: string;
+  version: number;
+  kind: AddressKind;
+  key: string;
+  patientIds: string[];
+  verified: boolean;
+  answerable: boolean;
+  note: string | null;
+  sealed: Buffer;
+}
+
+const schema = new Schema<AddressDocument>(
+  {
+    _id: { type: String, required: true },
+    organizationId: { type: String, required: true },
+    version: { type: Number, required: true },
+    kind: { type: String, required: true },
+    key: { type: String, required: true },
+    patientIds: { type: [String], required: true },
+    verified: { type: Boolean, required: true },
+    answerable: { type: Boolean, required: true },
+    note: { type: String, default: null },
+    sealed: { type: Buffer, required: true },
+  },
+  { versionKey: false, collection: "addresses" },
+);
+schema.index({ organizationId: 1, key: 1 }, { unique: true });
+schema.index({ organizationId: 1, patientIds: 1 });
+
+export type Addresses = ReturnType<typeof addressQueries>;
+
+export function addressQueries(connection: Connection, codec: Codec) {
+  const model = connection.model<AddressDocument>("Address", schema);
+  const place = (id: string) => `addresses/${id}`;
+
+  function toRecord({ _id, sealed, ...rest }: AddressDocument): AddressRecord {
+    return { id: _id, ...rest, value: codec.open(place(_id), sealed) as string };
+  }
+  function toDocument({ id, value, ...rest }: AddressRecord): AddressDocument {
+    return { _id: id, ...rest, sealed: codec.seal(place(id), value) };
+  }
+  return {
+    model,
+    toDocument,
+    /** What stands for an address in look-ups. */
+    addressKey(organizationId: string, kind: AddressKind, value: string): string {
+      return codec.blind(organizationId, `address/${kind}`, value);
+    },
+    async byKeys(scope: Scope, keys: string[]): Promise<AddressRecord[]> {
+      const found = await model
+        .find({ organizationId: scope.organizationId, key: { $in: keys } })
+        .lean<AddressDocument[]>();
+      return found.map(toRecord);
+    },
+    async ofPatient(scope: Scope, patientId: string): Promise<AddressRecord[]> {
+      const found = await model
+        .find({ organizationId: scope.organizationId, patientIds: patientId })
+        .lean<AddressDocument[]>();
+      return found.map(toRecord).sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** The audit trail: append-only. Who read or changed what, by ids; never what it said. */
+import { Schema, type Connection } from "mongoose";
+import type { Scope } from "./scope.ts";
+
+export interface AuditEntry {
+  id: string;
+  organizationId: string;
+  /** Null when nobody was signed in, such as a failed sign-in. */
+  userId: string | null;
+  action:
+    | "conversation.read"
+    | "conversation.list"
+    | "patient.changed"
+    | "message.sent"
+    | "session.started"
+    | "session.refused"
+    | "session.ended"
+    | "session.reuse";
+  /** Ids of what it was about. */
+  subject: Record<string, string>;
+  at: Date;
+}
+
+type Document = Omit<AuditEntry, "id"> & { _id: string };
+
+const schema = new Schema<Document>(
+  {
+    _id: { type: String, required: true },
+    organizationId: { type: String, required: true },
+    userId: { type: String, default: null },
+    action: { type: String, required: true },
+    subject: { type: Schema.Types.Mixed, required: true },
+    at: { type: Date, required: true },
+  },
+  { versionKey: false, collection: "audit_entries" },
+);
+schema.index({ organizationId: 1, at: 1 });
+
+export type AuditEntries = ReturnType<typeof auditQueries>;
+
+export function auditQueries(connection: Connection) {
+  const model = connection.model<Document>("AuditEntry", schema);
+  return {
+    model,
+    async append({ id, ...rest }: AuditEntry): Promise<void> {
+      await model.collection.insertOne({ _id: id, ...rest } as never);
+    },
+    async list(scope: Scope, limit: number): Promise<AuditEntry[]> {
+      const found = await model
+        .find({ organizationId: scope.organizationId })
+        .sort({ at: -1 })
+        .limit(limit)
+        .lean<Document[]>();
+      return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }));
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** All collections of one connection, by name. */
+import type { Connection } from "mongoose";
+import type { Codec } from "./codec.ts";
+import { addressQueries } from "./addresses.ts";
+import { auditQueries } from "./audit-entries.ts";
+import { consentQueries } from "./consent-entries.ts";
+import { conversationQueries } from "./conversations.ts";
+import { deliveryQueries } from "./deliveries.ts";
+import { eventQueries } from "./events.ts";
+import { journalQueries } from "./journal.ts";
+import { lineQueries } from "./lines.ts";
+import { messageQueries } from "./messages.ts";
+import { organizationQueries } from "./organizations.ts";
+import { patientQueries } from "./patients.ts";
+import { readMarkQueries } from "./read-marks.ts";
+import { userQueries } from "./users.ts";
+
+export type Collections = ReturnType<typeof createCollections>;
+
+export function createCollections(connection: Connection, codec: Codec) {
+  return {
+    organizations: organizationQueries(connection),
+    users: userQueries(connection),
+    lines: lineQueries(connection, codec),
+    patients: patientQueries(connection, codec),
+    addresses: addressQueries(connection, codec),
+    conversations: conversationQueries(connection, codec),
+    messages: messageQueries(connection, codec),
+    deliveries: deliveryQueries(connection),
+    journal: journalQueries(connection, codec),
+    events: eventQueries(connection),
+    readMarks: readMarkQueries(connection),
+    consent: consentQueries(connection, codec),
+    audit: auditQueries(connection),
+  };
+}

@@ -1,0 +1,238 @@
+/**
+ * Conversations: the one thread of a patient. Everything the list shows is kept in this row and changes in
+ * the same write as the message, so that the list and the thread can never tell different stories.
+ */
+import { Schema, type Connection } from "mongoose";
+import type { QueueId } from "../../shared/api/conversations.ts";
+import type { ChannelId } from "../../shared/domain/channels.ts";
+import type { DeliveryState } from "../../shared/domain/delivery.ts";
+import type { Codec } from "./codec.ts";
+import type { Scope } from "./scope.ts";
+
+export interface LastWords {
+  seq: number;
+  direction: "inbound" | "outbound";
+  channel: ChannelId;
+  preview: string;
+  at: Date;
+  files: number;
+  state: DeliveryState | null;
+}
+
+export interface InboundWay {
+  addressId: string;
+  lineId: string;
+  at: Date;
+}
+
+export interface ConversationRecord {
+  id: string;
+  organizationId: string;
+  patientId: string;
+  version: number;
+  status: "open" | "closed";
+  assigneeId: string | null;
+  needsReplySince: Date | null;
+  /** Outbound messages that failed or are unconfirmed and that nobody has dealt with. */
+  troubles: { messageId: string; state: "failed" | "unconfirmed" }[];
+  lastSeq: number;
+  lastInboundSeq: number;
+  lastAt: Date;
+  last: LastWords | null;
+  /** By channel, where the patient last wrote from and to: decides windows and the default way back. */
+  lastInbound: Partial<Record<ChannelId, InboundWay>>;
+  /** How the next mail hangs in the mail thread. */
+  mail: { subject: string; lastId: string; references: string[] } | null;
+  /** A copy, kept in step with the patient by the same write. */
+  patient: { name: string; latinName: string | null; provisional: boolean; language: string | null };
+}
+
+interface Sealed {
+  preview: string | null;
+  name: string;
+  latinName: string | null;
+  subject: string | null;
+}
+
+export interface ConversationDocument {
+  _id: string;
+  organizationId: string;
+  patientId: string;
+  version: number;
+  status: "open" | "closed";
+  assigneeId: string | null;
+  /** Absent, not null, when nothing waits: the queue's index holds only what waits. */
+  needsReplySince?: Date;
+  troubles?: ConversationRecord["troubles"];
+  lastSeq: number;
+  lastInboundSeq: number;
+  lastAt: Date;
+  last: Omit<LastWords, "preview"> | null;
+  lastInbound: ConversationRecord["lastInbound"];
+  mail: { lastId: string; references: string[] } | null;
+  provisional: boolean;
+  language: string | null;
+  sealed: Buffer;
+}
+
+const schema = new Schema<ConversationDocument>(
+  {
+    _id: { type: String, required: true },
+    organizationId: { type: String, required: true },
+    patientId: { type: String, required: true },
+    version: { type: Number, required: true },
+    status: { type: String, required: true },
+    assigneeId: { type: String, default: null },
+    needsReplySince: { type: Date },
+    troubles: { type: Schema.Types.Mixed },
+    lastSeq: { type: Number, required: true },
+    lastInboundSeq: { type: Number, required: true },
+    lastAt: { type: Date, required: true },
+    last: { type: Schema.Types.Mixed, default: null },
+    lastInbound: { type: Schema.Types.Mixed, default: {} },
+    mail: { type: Schema.Types.Mixed, default: null },
+    provisional: { type: Boolean, required: true },
+    language: { type: String, default: null },
+    sealed: { type: Buffer, required: true },
+  },
+  { versionKey: false, collection: "conversations", minimize: false },
+);
+schema.index({ organizationId: 1, patientId: 1 }, { unique: true });
+schema.index(
+  { organizationId: 1, needsReplySince: 1, _id: 1 },
+  { partialFilterExpression: { needsReplySince: { $exists: true } } },
+);
+schema.index(
+  { organizationId: 1, lastAt: -1, _id: -1 },
+  { name: "troubled", partialFilterExpression: { troubles: { $exists: true } } },
+);
+schema.index({ organizationId: 1, status: 1, lastAt: -1, _id: -1 });
+schema.index({ organizationId: 1, status: 1, assigneeId: 1, lastAt: -1, _id: -1 });
+
+/** Where a page ended: the sort value in milliseconds and the id of its last row. */
+export interface PageEnd {
+  at: number;
+  id: string;
+}
+
+export type Conversations = ReturnType<typeof conversationQueries>;
+
+export function conversationQueries(connection: Connection, codec: Codec) {
+  const model = connection.model<ConversationDocument>("Conversation", schema);
+  const place = (id: string) => `conversations/${id}`;
+
+  function toRecord(document: ConversationDocument): ConversationRecord {
+    const { _id, sealed, provisional, language, last, mail, ...rest } = document;
+    const { preview, name, latinName, subject } = codec.open(place(_id), sealed) as Sealed;
+    return {
+      id: _id,
+      ...rest,
+      needsReplySince: rest.needsReplySince ?? null,
+      troubles: rest.troubles ?? [],
+      last: last && { ...last, preview: preview ?? "" },
+      mail: mail && { ...mail, subject: subject ?? "" },
+      patient: { name, latinName, provisional, language },
+    };
+  }
+
+  function toDocument(record: ConversationRecord): ConversationDocument {
+    const { id, patient, last, mail, needsReplySince, troubles, ...rest } = record;
+    const sealed: Sealed = {
+      preview: last?.preview ?? null,
+      name: patient.name,
+      latinName: patient.latinName,
+      subject: mail?.subject ?? null,
+    };
+    const document: ConversationDocument = {
+      _id: id,
+      ...rest,
+      last: null,
+      mail: mail && { lastId: mail.lastId, references: mail.references },
+      provisional: patient.provisional,
+      language: patient.language,
+      sealed: codec.seal(place(id), sealed),
+    };
+    if (last) {
+      const { preview: _preview, ...facts } = last;
+      document.last = facts;
+    }
+    if (needsReplySince) document.needsReplySince = needsReplySince;
+    if (troubles.length > 0) document.troubles = troubles;
+    return document;
+  }
+
+  /** The rows of a queue, as one index can give them. */
+  function queueFilter(scope: Scope, queue: QueueId): Record<string, unknown> {
+    const organizationId = scope.organizationId;
+    switch (queue) {
+      case "needs-reply":
+        return { organizationId, needsReplySince: { $exists: true } };
+      case "failed":
+        return { organizationId, troubles: { $exists: true } };
+      case "mine":
+        return { organizationId, status: "open", assigneeId: scope.userId };
+      case "unassigned":
+        return { organizationId, status: "open", assigneeId: null };
+      case "open":
+        return { organizationId, status: "open" };
+      case "closed":
+        return { organizationId, status: "closed" };
+    }
+  }
+
+  return {
+    model,
+    toDocument,
+    async byId(scope: Scope, id: string): Promise<ConversationRecord | null> {
+      return (await this.byIds(scope, [id]))[0] ?? null;
+    },
+    async byIds(scope: Scope, ids: string[]): Promise<ConversationRecord[]> {
+      const found = await model
+        .find({ _id: { $in: ids }, organizationId: scope.organizationId })
+        .lean<ConversationDocument[]>();
+      return found.map(toRecord);
+    },
+    async ofPatients(scope: Scope, patientIds: string[]): Promise<ConversationRecord[]> {
+      const found = await model
+        .find({ organizationId: scope.organizationId, patientId: { $in: patientIds } })
+        .lean<ConversationDocument[]>();
+      return found.map(toRecord);
+    },
+    /** One page of a queue. `needs-reply` is oldest wait first, all others newest words first. */
+    async page(
+      scope: Scope,
+      queue: QueueId,
+      after: PageEnd | null,
+      limit: number,
+    ): Promise<ConversationRecord[]> {
+      const waiting = queue === "needs-reply";
+      const field = waiting ? "needsReplySince" : "lastAt";
+      const direction = waiting ? 1 : -1;
+      let filter = queueFilter(scope, queue);
+      if (after) {
+        const at = new Date(after.at);
+        const beyond = waiting ? "$gt" : "$lt";
+        // Two ranges of one index: the rest of the same instant, then what lies beyond it.
+        const rest = { [field]: at, _id: { [beyond]: after.id } };
+        const further = { [field]: { [beyond]: at } };
+        const { needsReplySince: _waiting, ...base } = filter;
+        filter = {
+          $or: [
+            { ...base, ...rest },
+            { ...base, ...further },
+          ],
+        };
+      }
+      const found = await model
+        .find(filter)
+        .sort({ [field]: direction, _id: direction })
+        .limit(limit)
+        .lean<ConversationDocument[]>();
+      return found.map(toRecord);
+    },
+    /** How many rows a queue holds, counted no further than `cap`. */
+    async count(scope: Scope, queue: QueueId, cap: number): Promise<number> {
+      return model.countDocuments(queueFilter(scope, queue), { limit: cap });
+    },
+  };
+}

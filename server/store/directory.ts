@@ -1,0 +1,74 @@
+/**
+ * What rarely changes and every message needs: an organization, its lines and its staff, kept in memory for a
+ * few seconds. A copy of the store, never the truth: a change is seen by every process when its copy is old.
+ */
+import type { Clock } from "../lib/clock.ts";
+import type { Collections } from "./collections.ts";
+import type { LineRecord } from "./lines.ts";
+import type { OrganizationRecord } from "./organizations.ts";
+import { systemScope } from "./scope.ts";
+import type { UserRecord } from "./users.ts";
+
+export interface OrganizationFacts {
+  organization: OrganizationRecord;
+  lines: ReadonlyMap<string, LineRecord>;
+  users: ReadonlyMap<string, UserRecord>;
+}
+
+export interface Directory {
+  /** Throws when there is no such organization. */
+  of(organizationId: string): Promise<OrganizationFacts>;
+  lineByKey(key: string): Promise<LineRecord | null>;
+  lineByMailbox(address: string): Promise<LineRecord | null>;
+  /** Forgets its copies; for this process's own changes. */
+  forget(): void;
+}
+
+const freshMs = 10_000;
+/** Unknown keys are remembered too, so that a stranger's guesses do not become queries; bounded. */
+const maxLineCopies = 10_000;
+
+export function createDirectory(collections: Collections, clock: Clock): Directory {
+  const facts = new Map<string, { at: number; value: Promise<OrganizationFacts> }>();
+  const lines = new Map<string, { at: number; value: Promise<LineRecord | null> }>();
+
+  async function load(organizationId: string): Promise<OrganizationFacts> {
+    const scope = systemScope(organizationId);
+    const [organization, lineList, userList] = await Promise.all([
+      collections.organizations.byId(organizationId),
+      collections.lines.list(scope),
+      collections.users.list(scope),
+    ]);
+    if (!organization) throw new Error(`no organization ${organizationId}`);
+    return {
+      organization,
+      lines: new Map(lineList.map((line) => [line.id, line])),
+      users: new Map(userList.map((user) => [user.id, user])),
+    };
+  }
+
+  function copy<Value>(
+    copies: Map<string, { at: number; value: Promise<Value> }>,
+    key: string,
+    read: () => Promise<Value>,
+  ): Promise<Value> {
+    const now = clock.now().getTime();
+    const known = copies.get(key);
+    if (known && now - known.at < freshMs && now >= known.at) return known.value;
+    if (copies.size >= maxLineCopies) copies.clear();
+    const value = read();
+    copies.set(key, { at: now, value });
+    value.catch(() => copies.delete(key));
+    return value;
+  }
+
+  return {
+    of: (organizationId) => copy(facts, organizationId, () => load(organizationId)),
+    lineByKey: (key) => copy(lines, `key ${key}`, () => collections.lines.byKey(key)),
+    lineByMailbox: (address) => copy(lines, `mailbox ${address}`, () => collections.lines.byMailbox(address)),
+    forget() {
+      facts.clear();
+      lines.clear();
+    },
+  };
+}

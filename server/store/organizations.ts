@@ -1,0 +1,49 @@
+/** Organizations: the tenants. */
+import { Schema, type Connection } from "mongoose";
+
+export interface OrganizationRecord {
+  id: string;
+  name: string;
+  timeZone: string;
+  /** ISO 3166 country for national phone numbers written without a prefix. */
+  country: string;
+  /** A reply is late after this many minutes. */
+  replyTargetMinutes: number;
+  /** True for the invented clinic that `npm start` seeds. */
+  demo: boolean;
+}
+
+type Document = Omit<OrganizationRecord, "id"> & { _id: string };
+
+const schema = new Schema<Document>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    timeZone: { type: String, required: true },
+    country: { type: String, required: true },
+    replyTargetMinutes: { type: Number, required: true },
+    demo: { type: Boolean, required: true },
+  },
+  { versionKey: false, collection: "organizations" },
+);
+
+export type Organizations = ReturnType<typeof organizationQueries>;
+
+export function organizationQueries(connection: Connection) {
+  const model = connection.model<Document>("Organization", schema);
+  const toRecord = ({ _id, ...rest }: Document): OrganizationRecord => ({ id: _id, ...rest });
+  return {
+    model,
+    async insert({ id, ...rest }: OrganizationRecord): Promise<void> {
+      await model.create([{ _id: id, ...rest }]);
+    },
+    async byId(id: string): Promise<OrganizationRecord | null> {
+      const found = await model.findById(id).lean<Document>();
+      return found && toRecord(found);
+    },
+    /** All of them, for the process's own sweeps; never shown to a person. */
+    async all(): Promise<OrganizationRecord[]> {
+      return (await model.find().lean<Document[]>()).map(toRecord);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** Patients: people in care. An unknown sender is a provisional patient until staff name them. */
+import { Schema, type Connection } from "mongoose";
+import type { Codec } from "./codec.ts";
+import type { Scope } from "./scope.ts";
+
+export interface PatientRecord {
+  id: string;
+  organizationId: string;
+  version: number;
+  provisional: boolean;
+  /** For a provisional patient, the address they wrote from. */
+  name: string;
+  latinName: string | null;
+  pronouns: string | null;
+  /** ISO 8601 date. */
+  birthDate: string | null;
+  recordNumber: string | null;
+  tags: string[];
+  /** BCP 47. */
+  language: string | null;
+  timeZone: string | null;
+  /** The address they asked us to use. */
+  preferredAddressId: string | null;
+}
+
+interface Sealed {
+  name: string;
+  latinName: string | null;
+  pronouns: string | null;
+  birthDate: string | null;
+  recordNumber: string | null;
+  tags: string[];
+}
+
+export interface PatientDocument {
+  _id: string;
+  organizationId: string;
+  version: number;
+  provisional: boolean;
+  language: string | null;
+  timeZone: string | null;
+  preferredAddressId: string | null;
+  sealed: Buffer;
+}
+
+const schema = new Schema<PatientDocument>(
+  {
+    _id: { type: String, required: true },
+    organizationId: { type: String, required: true },
+    version: { type: Number, required: true },
+    provisional: { type: Boolean, required: true },
+    language: { type: String, default: null },
+    timeZone: { type: String, default: null },
+    preferredAddressId: { type: String, default: null },
+    sealed: { type: Buffer, required: true },
+  },
+  { versionKey: false, collection: "patients" },
+);
+
+export type Patients = ReturnType<typeof patientQueries>;
+
+export function patientQueries(connection: Connection, codec: Codec) {
+  const model = connection.model<PatientDocument>("Patient", schema);
+  const place = (id: string) => `patients/${id}`;
+
+  function toRecord({ _id, sealed, ...rest }: PatientDocument): PatientRecord {
+    return { id: _id, ...rest, ...(codec.open(place(_id), sealed) as Sealed) };
+  }
+  function toDocument(record: PatientRecord): PatientDocument {
+    const { id, name, latinName, pronouns, birthDate, recordNumber, tags, ...rest } = record;
+    const sealed: Sealed = { name, latinName, pronouns, birthDate, recordNumber, tags };
+    return { _id: id, ...rest, sealed: codec.seal(place(id), sealed) };
+  }
+  return {
+    model,
+    toDocument,
+    async byIds(scope: Scope, ids: string[]): Promise<PatientRecord[]> {
+      const found = await model
+        .find({ _id: { $in: ids }, organizationId: scope.organizationId })
+        .lean<PatientDocument[]>();
+      return found.map(toRecord);
+    },
+    async byId(scope: Scope, id: string): Promise<PatientRecord | null> {
+      return (await this.byIds(scope, [id]))[0] ?? null;
+    },
+  };
+}

@@ -1,0 +1,205 @@
+/**
+ * The rows of one transaction: each is loaded once and shared by all units of the batch, so that the second
+ * message of a patient sees what the first one made. What was changed is written with the version it had.
+ */
+import type { Collection } from "mongoose";
+import type { AddressRecord } from "./addresses.ts";
+import type { Collections } from "./collections.ts";
+import type { ConversationRecord } from "./conversations.ts";
+import type { DeliveryRecord } from "./deliveries.ts";
+import type { PatientRecord } from "./patients.ts";
+import { systemScope } from "./scope.ts";
+import type { Transaction } from "./unit.ts";
+
+type Versioned = AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord;
+
+/** One collection's share of the transaction. */
+export interface CollectionWrites {
+  collection: Collection;
+  inserts: object[];
+  replaces: object[];
+}
+
+export interface Rows {
+  access: Omit<Transaction, "organizationId" | "now" | "ids" | "attempt" | "event">;
+  /** Loads addresses, and the conversations of whom they belong to, in two queries. */
+  preload(addressKeys: readonly string[]): Promise<void>;
+  writes(): CollectionWrites[];
+}
+
+/** One kind of row: known ones by id, those to insert, those to replace with the version they were loaded with. */
+interface Shelf<Row extends { id: string; version: number }> {
+  known: Map<string, Row>;
+  added: Set<Row>;
+  loadedVersion: Map<Row, number>;
+}
+
+export function createRows(organizationId: string, collections: Collections): Rows {
+  const scope = systemScope(organizationId);
+  const addresses = shelf<AddressRecord>();
+  const patients = shelf<PatientRecord>();
+  const conversations = shelf<ConversationRecord>();
+  const deliveries = shelf<DeliveryRecord>();
+  const shelves: Shelf<Versioned>[] = [addresses, patients, conversations, deliveries] as Shelf<Versioned>[];
+  const messages: object[] = [];
+  const consents: object[] = [];
+  const readMarks = new Map<string, { userId: string; conversationId: string; seq: number }>();
+  const absentAddresses = new Set<string>();
+  const addressByKey = new Map<string, AddressRecord>();
+  const conversationByPatient = new Map<string, ConversationRecord>();
+  const absentConversations = new Set<string>();
+
+  function knowAddress(row: AddressRecord): AddressRecord {
+    const known = keep(addresses, row);
+    addressByKey.set(known.key, known);
+    return known;
+  }
+  function knowConversation(row: ConversationRecord): ConversationRecord {
+    const known = keep(conversations, row);
+    conversationByPatient.set(known.patientId, known);
+    return known;
+  }
+  async function loadAddresses(keys: readonly string[]): Promise<void> {
+    const missing = [...new Set(keys)].filter((key) => !addressByKey.has(key) && !absentAddresses.has(key));
+    if (missing.length === 0) return;
+    for (const row of await collections.addresses.byKeys(scope, missing)) knowAddress(row);
+    for (const key of missing) if (!addressByKey.has(key)) absentAddresses.add(key);
+  }
+  async function loadConversations(patientIds: readonly string[]): Promise<void> {
+    const missing = [...new Set(patientIds)].filter(
+      (id) => !conversationByPatient.has(id) && !absentConversations.has(id),
+    );
+    if (missing.length === 0) return;
+    for (const row of await collections.conversations.ofPatients(scope, missing)) knowConversation(row);
+    for (const id of missing) if (!conversationByPatient.has(id)) absentConversations.add(id);
+  }
+
+  return {
+    async preload(addressKeys) {
+      await loadAddresses(addressKeys);
+      const owners = addressKeys.flatMap((key) => addressByKey.get(key)?.patientIds[0] ?? []);
+      await loadConversations(owners);
+    },
+    access: {
+      addressKey: (kind, value) => collections.addresses.addressKey(organizationId, kind, value),
+      async address(key) {
+        await loadAddresses([key]);
+        return addressByKey.get(key) ?? null;
+      },
+      async addressesOf(patientId) {
+        const stored = await collections.addresses.ofPatient(scope, patientId);
+        const all = new Set(stored.map(knowAddress));
+        for (const row of addresses.added) if (row.patientIds.includes(patientId)) all.add(row);
+        return [...all];
+      },
+      async patient(id) {
+        const known = patients.known.get(id);
+        if (known) return known;
+        const row = await collections.patients.byId(scope, id);
+        return row && keep(patients, row);
+      },
+      async conversation(id) {
+        const known = conversations.known.get(id);
+        if (known) return known;
+        const row = await collections.conversations.byId(scope, id);
+        return row && knowConversation(row);
+      },
+      async conversationOf(patientId) {
+        await loadConversations([patientId]);
+        return conversationByPatient.get(patientId) ?? null;
+      },
+      async delivery(id) {
+        const known = deliveries.known.get(id);
+        if (known) return known;
+        const row = await collections.deliveries.byId(scope, id);
+        return row && keep(deliveries, row);
+      },
+      async deliveryByReceipt(key) {
+        for (const row of deliveries.known.values()) if (row.receiptKeys.includes(key)) return row;
+        const row = await collections.deliveries.byReceiptKey(scope, key);
+        return row && keep(deliveries, row);
+      },
+      changed(row) {
+        const home = shelves.find((one) => one.known.get(row.id) === row);
+        if (!home) throw new Error("a changed row must come from this transaction");
+        if (home.added.has(row) || home.loadedVersion.has(row)) return;
+        home.loadedVersion.set(row, row.version);
+        row.version += 1;
+      },
+      addAddress(row) {
+        addresses.added.add(row);
+        absentAddresses.delete(row.key);
+        knowAddress(row);
+      },
+      addPatient(row) {
+        patients.added.add(row);
+        keep(patients, row);
+      },
+      addConversation(row) {
+        conversations.added.add(row);
+        absentConversations.delete(row.patientId);
+        knowConversation(row);
+      },
+      addMessage: (row) => void messages.push(collections.messages.toDocument(row)),
+      addDelivery(row) {
+        deliveries.added.add(row);
+        keep(deliveries, row);
+      },
+      addConsent: (entry) => void consents.push(collections.consent.toDocument(entry)),
+      markRead(userId, conversationId, seq) {
+        const id = collections.readMarks.documentId(userId, conversationId);
+        const known = readMarks.get(id);
+        readMarks.set(id, { userId, conversationId, seq: Math.max(seq, known?.seq ?? 0) });
+      },
+    },
+    writes() {
+      const marks = [...readMarks].map(([_id, { seq, ...rest }]) => ({
+        updateOne: {
+          filter: { _id },
+          update: { $max: { seq }, $setOnInsert: { organizationId, ...rest } },
+          upsert: true,
+        },
+      }));
+      const all: CollectionWrites[] = [
+        shelfWrites(collections.patients.model.collection, patients, collections.patients.toDocument),
+        shelfWrites(collections.addresses.model.collection, addresses, collections.addresses.toDocument),
+        shelfWrites(
+          collections.conversations.model.collection,
+          conversations,
+          collections.conversations.toDocument,
+        ),
+        { collection: collections.messages.model.collection, inserts: messages, replaces: [] },
+        shelfWrites(collections.deliveries.model.collection, deliveries, collections.deliveries.toDocument),
+        { collection: collections.consent.model.collection, inserts: consents, replaces: [] },
+        { collection: collections.readMarks.model.collection, inserts: [], replaces: marks },
+      ];
+      return all.filter(({ inserts, replaces }) => inserts.length > 0 || replaces.length > 0);
+    },
+  };
+}
+
+function shelf<Row extends { id: string; version: number }>(): Shelf<Row> {
+  return { known: new Map(), added: new Set(), loadedVersion: new Map() };
+}
+
+/** The row already known under this id wins: others may hold it. */
+function keep<Row extends { id: string; version: number }>(home: Shelf<Row>, row: Row): Row {
+  const known = home.known.get(row.id);
+  if (known) return known;
+  home.known.set(row.id, row);
+  return row;
+}
+
+function shelfWrites<Row extends { id: string; version: number }>(
+  collection: Collection,
+  home: Shelf<Row>,
+  toDocument: (row: Row) => { _id: string },
+): CollectionWrites {
+  return {
+    collection,
+    inserts: [...home.added].map(toDocument),
+    replaces: [...home.loadedVersion].map(([row, version]) => ({
+      replaceOne: { filter: { _id: row.id, version }, replacement: toDocument(row) },
+    })),
+  };
+}
