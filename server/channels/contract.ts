@@ -64,6 +64,8 @@ export interface ParsedMessage {
   providerMessageId: string;
   /** Null for a sender that is no address ("anonymous", a short code's word): kept, shown, never replied to. */
   sender: SenderAddress | null;
+  /** More addresses that the provider vouches for as the same person, such as a WhatsApp user id beside the number. */
+  otherAddresses?: SenderAddress[];
   /** The sender as the provider wrote it, for the staff. */
   senderAsGiven: string;
   profileName: string | null;
@@ -84,6 +86,8 @@ export interface ParsedMessage {
 export interface ParsedReceipt {
   kind: "receipt";
   providerMessageId: string;
+  /** Our own attempt id, where the provider hands it back: finds an attempt whose answer was lost. */
+  attemptId?: string;
   status: ReceiptStatus;
   /** The provider's own word. */
   providerStatus: string;

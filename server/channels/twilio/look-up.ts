@@ -1,0 +1,122 @@
+/**
+ * Asks Twilio what became of a send whose answer was lost, by listing what went to that patient. Two messages with
+ * the same words to the same person in the same minutes cannot be told apart: then the answer is "unclear".
+ */
+import { z } from "zod";
+import type { HttpResponse } from "../../lib/outbound-http.ts";
+import type {
+  AdapterContext,
+  AdapterLine,
+  LookUpOutcome,
+  OutboundMessage,
+  ParsedReceipt,
+} from "../contract.ts";
+import type { TwilioCredentials } from "./credentials.ts";
+import { receiptOf } from "./parse.ts";
+import { authorization, messagesUrl, readJson, twilioAddress, twilioSendTimeoutSeconds } from "./send.ts";
+
+/** Twilio lists a message some seconds after taking it; before this has passed, absence proves nothing. */
+const settleMs = 60_000;
+/** Clocks differ, and a queue may hold a message before it gets its date. */
+const earlyMs = 2 * 60_000;
+const lateMs = 10 * 60_000;
+const mostPages = 5;
+
+const page = z.object({
+  messages: z.array(
+    z.object({
+      sid: z.string(),
+      body: z.string().nullish(),
+      from: z.string().nullish(),
+      to: z.string().nullish(),
+      direction: z.string().nullish(),
+      status: z.string(),
+      error_code: z.union([z.number(), z.string()]).nullish(),
+      messaging_service_sid: z.string().nullish(),
+      date_created: z.string().nullish(),
+    }),
+  ),
+  next_page_uri: z.string().nullish(),
+});
+type Listed = z.infer<typeof page>["messages"][number];
+
+export async function lookUpAtTwilio(
+  message: OutboundMessage,
+  startedAt: Date,
+  line: AdapterLine<TwilioCredentials>,
+  context: AdapterContext,
+  allowHosts: readonly string[],
+): Promise<LookUpOutcome> {
+  const from = startedAt.getTime() - earlyMs;
+  const until = startedAt.getTime() + lateMs;
+  // No date filter: Twilio's knows only the date of sending, which a message still in its queue does not have.
+  const query = new URLSearchParams({ To: twilioAddress(message.channel, message.to), PageSize: "100" });
+  let url: string | null = `${messagesUrl(line.credentials)}?${query}`;
+  const matches: Listed[] = [];
+  for (let count = 0; url !== null; count += 1) {
+    if (count === mostPages) return { kind: "unclear" };
+    let response: HttpResponse;
+    try {
+      response = await context.http.request({
+        method: "GET",
+        url,
+        headers: { ...authorization(line.credentials), accept: "application/json" },
+        timeoutMs: twilioSendTimeoutSeconds * 1000,
+        maxBytes: 4 * 1024 * 1024,
+        allowHosts,
+      });
+    } catch {
+      return { kind: "unclear" };
+    }
+    const parsed = response.status === 200 ? page.safeParse(readJson(response.body)) : null;
+    if (!parsed?.success) return { kind: "unclear" };
+    let someRecent = false;
+    for (const one of parsed.data.messages) {
+      const created = one.date_created ? Date.parse(one.date_created) : Number.NaN;
+      if (Number.isNaN(created) || created >= from) someRecent = true;
+      if (!isOurs(one, message, line)) continue;
+      if (Number.isNaN(created) || (created >= from && created <= until)) matches.push(one);
+    }
+    // Newest first: a page without anything recent ends the search.
+    const next = someRecent ? parsed.data.next_page_uri : null;
+    url = next ? nextUrl(line.credentials.apiBase, next) : null;
+  }
+  const [only] = matches;
+  if (matches.length > 1) return { kind: "unclear" };
+  if (only) {
+    const receipt = receiptOf(
+      only.sid,
+      only.status.toLowerCase(),
+      String(only.error_code ?? ""),
+      message.attemptId,
+    );
+    return receipt.kind === "receipt"
+      ? { kind: "found", providerMessageId: only.sid, receipt: receipt satisfies ParsedReceipt }
+      : { kind: "unclear" };
+  }
+  return context.clock.now().getTime() - startedAt.getTime() < settleMs
+    ? { kind: "unclear" }
+    : { kind: "absent" };
+}
+
+function isOurs(one: Listed, message: OutboundMessage, line: AdapterLine<TwilioCredentials>): boolean {
+  if (one.direction?.startsWith("outbound") === false) return false;
+  if (one.to && one.to !== twilioAddress(message.channel, message.to)) return false;
+  const service = line.credentials.messagingServiceSid;
+  const sameSender = one.from
+    ? one.from === twilioAddress(message.channel, line.address)
+    : service !== undefined && one.messaging_service_sid === service;
+  // A trial account puts its own sentence in front of every text.
+  const body = (one.body ?? "").trimEnd();
+  const wanted = message.text.trimEnd();
+  return (
+    sameSender &&
+    (body === wanted ||
+      (body.startsWith("Sent from your Twilio trial account - ") && body.endsWith(` - ${wanted}`)))
+  );
+}
+
+/** Twilio gives a path; whatever it gives stays on our own base, which the guarded client checks again. */
+function nextUrl(apiBase: string, uri: string): string {
+  return `${apiBase}/${uri.replace(/^\/+/, "")}`;
+}
