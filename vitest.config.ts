@@ -10,7 +10,7 @@ export default defineConfig({
           include: [
             "server/**/*.test.ts",
             "shared/**/*.test.ts",
-            "scripts/**/*.test.ts",
+            "scripts/**/*.test.{ts,mjs}",
             "client/**/*.test.ts",
           ],
           exclude: ["**/*.peers.test.ts", "**/*.browser.test.ts"],
