@@ -13,6 +13,8 @@ import { messageQueries } from "./messages.ts";
 import { organizationQueries } from "./organizations.ts";
 import { patientQueries } from "./patients.ts";
 import { readMarkQueries } from "./read-marks.ts";
+import { sessionQueries } from "./sessions.ts";
+import { throttleQueries } from "./throttles.ts";
 import { userQueries } from "./users.ts";
 
 export type Collections = ReturnType<typeof createCollections>;
@@ -32,5 +34,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     readMarks: readMarkQueries(connection),
     consent: consentQueries(connection, codec),
     audit: auditQueries(connection),
+    sessions: sessionQueries(connection),
+    throttles: throttleQueries(connection, codec),
   };
 }
