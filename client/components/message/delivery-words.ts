@@ -9,7 +9,9 @@ import { cityOf, objectOf, possessiveOf, subjectOf } from "./people.ts";
 import type { Times } from "./times.ts";
 
 /** Every look a delivery can have: the states, three readings of "delivered", and what only this device knows. */
-export type DeliveryLook = DeliveryState | "fell-back" | "late" | "on-device";
+export type DeliveryLook = DeliveryState | "fell-back" | "late" | LocalLook;
+/** saving: on its way to the server; on-device: waits for network; turned-away: the server said no. */
+export type LocalLook = "saving" | "on-device" | "turned-away";
 export type DeliveryShape = "filled" | "outlined" | "dashed" | "faded";
 export type DeliveryTone = "quiet" | "good" | "caution" | "danger";
 
@@ -30,8 +32,6 @@ export interface DeliveryContext {
   patient: { name: string; pronouns: string | null; timeZone: string | null };
   times: Times;
   now: number;
-  /** True while this device has not reached the server with it. */
-  onDevice?: boolean;
 }
 
 const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
@@ -48,7 +48,9 @@ const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
   failed: "outlined",
   refused: "outlined",
   cancelled: "faded",
+  saving: "outlined",
   "on-device": "outlined",
+  "turned-away": "outlined",
 };
 
 const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
@@ -65,11 +67,13 @@ const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
   failed: "danger",
   refused: "danger",
   cancelled: "quiet",
+  saving: "quiet",
   "on-device": "caution",
+  "turned-away": "danger",
 };
 
 /** Which look a delivery has, from its state and its path. */
-export function deliveryLook(delivery: Delivery): DeliveryLook {
+export function deliveryLook(delivery: Delivery): Exclude<DeliveryLook, LocalLook> {
   const arrived = delivery.state === "delivered" || delivery.state === "sent" || delivery.state === "read";
   if (!arrived) return delivery.state;
   const winners = delivery.steps.flatMap((step, index) => (step.state === "succeeded" ? [index] : []));
@@ -82,19 +86,40 @@ export function deliveryLook(delivery: Delivery): DeliveryLook {
 
 /** The words, shape and tone of a delivery. */
 export function deliveryView(delivery: Delivery, context: DeliveryContext): DeliveryView {
-  const look = context.onDevice ? "on-device" : deliveryLook(delivery);
+  const look = deliveryLook(delivery);
   const [word, explanation] = words(look, delivery, context);
+  return viewOf(look, word, explanation);
+}
+
+/** The same for a reply that the server does not hold yet. `why`: the server's words when it said no. */
+export function localView(look: LocalLook, why: string | null): DeliveryView {
+  switch (look) {
+    case "saving":
+      return viewOf(look, "Saving", "On its way to the clinic’s server. Not sent to the patient yet.");
+    case "on-device":
+      return viewOf(look, "On this device, waits for network", "Goes once when you are back online.");
+    case "turned-away":
+      return viewOf(look, "Not sent", why ?? "The server did not take it. Nothing left the clinic.");
+  }
+}
+
+function viewOf(look: DeliveryLook, word: string, explanation: string): DeliveryView {
+  const trouble = ["failed", "unconfirmed", "refused", "on-device", "turned-away"];
   return {
     look,
     word,
     explanation,
     shape: shapes[look],
     tone: tones[look],
-    needsPerson: look === "failed" || look === "unconfirmed" || look === "refused" || look === "on-device",
+    needsPerson: trouble.includes(look),
   };
 }
 
-function words(look: DeliveryLook, delivery: Delivery, context: DeliveryContext): [string, string] {
+function words(
+  look: Exclude<DeliveryLook, LocalLook>,
+  delivery: Delivery,
+  context: DeliveryContext,
+): [string, string] {
   const { channel, patient, times, now } = context;
   const her = possessiveOf(patient.pronouns, patient.name);
   const channelOf = (step: Step | undefined) => channelWord(step?.channel ?? channel);
@@ -152,8 +177,6 @@ function words(look: DeliveryLook, delivery: Delivery, context: DeliveryContext)
     }
     case "cancelled":
       return [`Cancelled ${times.brief(delivery.stateAt, now)}`, delivery.reason ?? "Never left the clinic."];
-    case "on-device":
-      return ["On this device, waits for network", "Goes once when you are back online."];
   }
 }
 

@@ -1,5 +1,6 @@
 /** A conversation as the rows of the thread: day lines, the line before what is new, grouped messages. */
 import type { Message } from "../../../../shared/api/messages.ts";
+import type { Entry } from "./entries.ts";
 import { plural, type Times } from "../../../components/message/times.ts";
 
 /** Messages of one author on one channel within this time stand together. */
@@ -11,7 +12,7 @@ export type ThreadItem =
   | {
       kind: "message";
       key: string;
-      message: Message;
+      entry: Entry;
       /** First of its group: more room above. */
       first: boolean;
       /** Last of its group: the meta line stands under it, and its bubble has the tail. */
@@ -25,14 +26,16 @@ export interface ThreadOptions {
   newAfterSeq: number | null;
 }
 
-/** Builds the rows. `messages` are in order, oldest first; keys stay the same while pages are added. */
-export function threadItems(messages: readonly Message[], options: ThreadOptions): ThreadItem[] {
+/** Builds the rows. `entries` are in order, oldest first; keys stay the same while pages are added. */
+export function threadItems(entries: readonly Entry[], options: ThreadOptions): ThreadItem[] {
   const { times, now, newAfterSeq } = options;
   const items: ThreadItem[] = [];
+  const messages = entries.map((entry) => entry.message);
   const fresh = newAfterSeq === null ? [] : messages.filter((m) => isNew(m, newAfterSeq));
   const firstFresh = fresh[0]?.id;
   let day = "";
-  messages.forEach((message, index) => {
+  entries.forEach((entry, index) => {
+    const { message } = entry;
     const key = times.dayKey(message.at);
     const newDay = key !== day;
     if (newDay) {
@@ -48,7 +51,7 @@ export function threadItems(messages: readonly Message[], options: ThreadOptions
     items.push({
       kind: "message",
       key: messageKey(message),
-      message,
+      entry,
       first: newDay || atNew || !before || !together(before, message),
       last: !after || after.id === firstFresh || times.dayKey(after.at) !== key || !together(message, after),
     });

@@ -1,0 +1,91 @@
+/** One message of the thread: an article of bubble, marks, meta line, and the path of its delivery on demand. */
+import { useId } from "react";
+import { Tooltip } from "@mantine/core";
+import type { Message } from "../../../shared/api/messages.ts";
+import { Badge } from "./badge.tsx";
+import { Bubble } from "./bubble.tsx";
+import { DeliveryState } from "./delivery-state.tsx";
+import { DeliveryChain, DeliveryTimeline } from "./delivery-timeline.tsx";
+import type { DeliveryView } from "./delivery-words.ts";
+import { LocalState } from "./local-state.tsx";
+import { markWords } from "./marks.ts";
+import { MessageActions, type MessageAction } from "./message-actions.tsx";
+import { MessageMeta } from "./message-meta.tsx";
+import { messageName } from "./message-name.ts";
+import type { Times } from "./times.ts";
+import classes from "./message-item.module.css";
+
+export interface MessageItemProps {
+  message: Message;
+  /** Null for inbound messages. */
+  view: DeliveryView | null;
+  patientName: string;
+  /** Language of the patient's words. */
+  lang: string | undefined;
+  first: boolean;
+  last: boolean;
+  times: Times;
+  /** True when the server does not hold it yet: there is no path to open. */
+  local: boolean;
+  opened: boolean;
+  onToggle: () => void;
+  /** What a person can do about it, most likely first; empty when nothing needs doing. */
+  actions: readonly MessageAction[];
+}
+
+export function MessageItem(props: MessageItemProps) {
+  const { message, view, times, last, opened, actions } = props;
+  const pathId = useId();
+  const ours = message.direction === "outbound";
+  const delivery = message.delivery;
+  return (
+    <article
+      className={classes.item}
+      data-side={ours ? "ours" : "theirs"}
+      data-first={props.first || undefined}
+      data-message={message.id}
+      aria-label={messageName(message, props.patientName, times, view)}
+      tabIndex={-1}
+    >
+      <Bubble
+        message={message}
+        shape={view?.shape ?? null}
+        tone={view?.tone ?? "quiet"}
+        tail={last}
+        lang={ours ? undefined : props.lang}
+      />
+      {message.marks.length > 0 ? (
+        <p className={classes.marks}>
+          {message.marks.map((mark) => (
+            <Tooltip key={mark} label={markWords[mark].explanation} multiline maw={280}>
+              <span>
+                <Badge tone={markWords[mark].tone}>{markWords[mark].word}</Badge>
+              </span>
+            </Tooltip>
+          ))}
+        </p>
+      ) : null}
+      {last ? (
+        <MessageMeta message={message} times={times}>
+          {view && props.local ? <LocalState view={view} /> : null}
+          {view && !props.local ? (
+            <DeliveryState view={view} controls={pathId} opened={opened} onToggle={props.onToggle} />
+          ) : null}
+        </MessageMeta>
+      ) : null}
+      {last && delivery && !opened && view && (view.look === "fell-back" || view.look === "late") ? (
+        <DeliveryChain delivery={delivery} times={times} />
+      ) : null}
+      {last && view?.needsPerson && !opened ? <p className={classes.why}>{view.explanation}</p> : null}
+      {last && delivery && opened ? (
+        <DeliveryTimeline
+          id={pathId}
+          delivery={delivery}
+          explanation={view?.explanation ?? ""}
+          times={times}
+        />
+      ) : null}
+      {last && actions.length > 0 ? <MessageActions actions={actions} /> : null}
+    </article>
+  );
+}

@@ -1,0 +1,184 @@
+/** What the composer knows: which way the words will go and why, how long they are, what stands against sending. */
+import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import { channelWords, maxTextLength, type ChannelId } from "../../../../shared/domain/channels.ts";
+import { countSms, isGsm7, plainText } from "../../../../shared/text/segments.ts";
+import { channelWord } from "../../../components/message/delivery-words.ts";
+import { leftWords, plural } from "../../../components/message/times.ts";
+
+export interface PickedWay {
+  channel: ChannelId | null;
+  addressId: string | null;
+}
+
+export function wayKey(way: ReplyWay): string {
+  return `${way.channel}-${way.addressId}-${way.lineId}`;
+}
+
+/** The way the words will go: the picked one while it can be used, else the default; null when none is open. */
+export function chooseWay(ways: readonly ReplyWay[], picked: PickedWay): ReplyWay | null {
+  return (
+    pickedWay(ways, picked, true) ??
+    ways.find((way) => way.isDefault && way.available) ??
+    ways.find((way) => way.available) ??
+    null
+  );
+}
+
+function pickedWay(ways: readonly ReplyWay[], picked: PickedWay, available: boolean): ReplyWay | undefined {
+  if (picked.channel === null) return undefined;
+  return ways.find(
+    (way) =>
+      way.channel === picked.channel &&
+      (picked.addressId === null || way.addressId === picked.addressId) &&
+      way.available === available,
+  );
+}
+
+/** The next way that can be used, round and round; null when there is no other. */
+export function nextWay(ways: readonly ReplyWay[], current: ReplyWay | null): ReplyWay | null {
+  const open = ways.filter((way) => way.available);
+  if (open.length < 2) return null;
+  const index = current ? open.findIndex((way) => wayKey(way) === wayKey(current)) : -1;
+  return open[(index + 1) % open.length] ?? null;
+}
+
+/** "SMS", or "SMS ··0142" where the patient has two numbers. */
+export function wayWord(way: ReplyWay, ways: readonly ReplyWay[]): string {
+  const same = ways.filter((one) => one.channel === way.channel);
+  return same.length < 2
+    ? channelWords[way.channel]
+    : `${channelWords[way.channel]} ${tail(way.addressDisplay)}`;
+}
+
+function tail(display: string): string {
+  const digits = display.replace(/\D/g, "");
+  return display.includes("@") ? display : `··${digits.slice(-4)}`;
+}
+
+export interface Reason {
+  tone: "quiet" | "caution";
+  lead: string;
+  /** Said strongly. */
+  word: string;
+  rest: string;
+}
+
+/** "Will go by SMS because Marisol wrote by SMS". Never empty: every choice says why. */
+export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: ReplyWay | null): Reason {
+  if (!way) {
+    const first = ways.find((one) => one.isDefault) ?? ways[0];
+    return first
+      ? {
+          tone: "caution",
+          lead: "Cannot go by",
+          word: channelWord(first.channel),
+          rest: because(first.reason),
+        }
+      : {
+          tone: "caution",
+          lead: "There is no way to write back",
+          word: "",
+          rest: "because no address can be used",
+        };
+  }
+  const word = capital(channelWord(way.channel));
+  const closed = pickedWay(ways, picked, false);
+  if (closed && closed.channel !== way.channel) {
+    const why = `because ${channelWords[closed.channel]} cannot be used: ${bare(closed.reason)}`;
+    return { tone: "caution", lead: "Will go by", word, rest: why };
+  }
+  if (picked.channel !== null && !way.isDefault) {
+    return {
+      tone: "quiet",
+      lead: "Will go by",
+      word,
+      rest: `to ${way.addressDisplay} because you picked it`,
+    };
+  }
+  return { tone: "quiet", lead: "Will go by", word, rest: because(way.reason) };
+}
+
+/** Why a way that is shown cannot be used. */
+export function closedReason(way: ReplyWay): string {
+  return `${channelWords[way.channel]} cannot be used ${because(way.reason)}`;
+}
+
+export interface Countdown {
+  words: string;
+  soon: boolean;
+}
+
+/** "23 h 52 m left" of WhatsApp's window; under one hour it is soon. Null without a window. */
+export function countdown(way: ReplyWay, now: number): Countdown | null {
+  if (way.windowClosesAt === null) return null;
+  const left = Date.parse(way.windowClosesAt) - now;
+  return left <= 0
+    ? { words: "window closed", soon: true }
+    : { words: leftWords(left), soon: left < 3_600_000 };
+}
+
+/** "69 of 160 · 1 segment" for SMS; for other channels only near their limit. Empty parts are left out. */
+export function counterWords(text: string, channel: ChannelId): string[] {
+  if (text === "") return [];
+  if (channel !== "sms") {
+    const max = maxTextLength[channel];
+    return text.length > max * 0.9 ? [`${say(text.length)} of ${say(max)}`] : [];
+  }
+  const count = countSms(text);
+  return [
+    `${say(count.units)} of ${say(count.segments * count.unitsPerSegment)}`,
+    plural(count.segments, "segment"),
+  ];
+}
+
+export interface PlainOffer {
+  words: string;
+  /** The text with plain characters in their place. */
+  plain: string;
+}
+
+/** Offers plain characters where fancy ones cost segments; null when nothing is won. */
+export function plainOffer(text: string, channel: ChannelId): PlainOffer | null {
+  if (channel !== "sms") return null;
+  const now = countSms(text);
+  if (now.encoding === "GSM-7") return null;
+  const plain = plainText(text);
+  const then = countSms(plain);
+  if (!isGsm7(plain) || then.segments >= now.segments) return null;
+  const shown = now.offenders
+    .filter((one) => one.character.trim() !== "" && one.replacement !== "")
+    .slice(0, 3)
+    .map((one) => one.character);
+  const what = shown.length > 0 ? shown.join(" ") : "A hidden character";
+  const verb = shown.length > 1 ? "make" : "makes";
+  return {
+    words: `${what} ${verb} this ${plural(now.segments, "segment")} instead of ${then.segments}.`,
+    plain,
+  };
+}
+
+/** Why the words cannot go as they are, and what to do; null when they can. */
+export function lengthTrouble(text: string, way: ReplyWay | null, ways: readonly ReplyWay[]): string | null {
+  if (!way) return null;
+  const over = text.length - maxTextLength[way.channel];
+  if (over <= 0) return null;
+  const roomier = ways.find((one) => one.available && maxTextLength[one.channel] >= text.length);
+  const other = roomier ? `, or send it by ${channelWord(roomier.channel)}` : "";
+  return `${plural(over, "character")} too many for ${channelWords[way.channel]}. Shorten it${other}.`;
+}
+
+function because(reason: string): string {
+  return `because ${bare(reason)}`;
+}
+
+function bare(reason: string): string {
+  return reason.replace(/^because\s+/i, "").replace(/\.$/, "");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function say(count: number): string {
+  return count.toLocaleString("en-US");
+}

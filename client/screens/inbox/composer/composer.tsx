@@ -1,0 +1,171 @@
+/** Writing back: the way and its reason, the words, what stands against them, and Send. */
+import { useEffect, useState, type KeyboardEvent, type RefObject } from "react";
+import { Button, Textarea } from "@mantine/core";
+import { IconArrowUp, IconCornerDownLeft } from "@tabler/icons-react";
+import type { Problem } from "../../../../shared/api/common.ts";
+import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { ChannelId } from "../../../../shared/domain/channels.ts";
+import { callName } from "../../../components/message/people.ts";
+import type { DraftView } from "../../../data/drafts.ts";
+import { chooseWay, counterWords, lengthTrouble, nextWay, plainOffer, reasonFor } from "./composer-model.ts";
+import { ReasonLine } from "./reason-line.tsx";
+import { LengthStrip, PlainStrip, RefusalStrip } from "./strips.tsx";
+import { WayTabs } from "./way-tabs.tsx";
+import classes from "./composer.module.css";
+
+export interface ComposerProps {
+  patientName: string;
+  ways: readonly ReplyWay[];
+  draft: Pick<DraftView, "text" | "channel" | "addressId" | "setText" | "setWay">;
+  refusal: { text: string; problem: Problem } | null;
+  onDismissRefusal: () => void;
+  onSend: (reply: { text: string; channel?: ChannelId; addressId?: string }) => void;
+  offline: boolean;
+  now: number;
+  input: RefObject<HTMLTextAreaElement | null>;
+  onTyping: (typing: boolean) => void;
+  /** Esc: one level out. */
+  onLeave: () => void;
+  /** Moves with every C from outside: go to the next channel. */
+  nextWaySignal: number;
+}
+
+/** So long after the last key one still counts as typing. */
+const typingMs = 2000;
+
+export function Composer(props: ComposerProps) {
+  const { ways, draft, now, offline, input, onTyping, nextWaySignal } = props;
+  const [strokes, setStrokes] = useState(0);
+  const way = chooseWay(ways, draft);
+  const trouble = lengthTrouble(draft.text, way, ways);
+  const offer = way ? plainOffer(draft.text, way.channel) : null;
+  const counter = way ? counterWords(draft.text, way.channel) : [];
+  const sendable = way !== null && trouble === null && draft.text.trim() !== "";
+
+  useEffect(() => {
+    if (strokes === 0) return;
+    onTyping(true);
+    const timer = setTimeout(() => onTyping(false), typingMs);
+    return () => clearTimeout(timer);
+  }, [strokes, onTyping]);
+
+  const choose = (next: ReplyWay) =>
+    next.isDefault ? draft.setWay(null, null) : draft.setWay(next.channel, next.addressId);
+  const chooseNext = () => {
+    const next = nextWay(ways, way);
+    if (next) choose(next);
+  };
+  useEffect(() => {
+    if (nextWaySignal > 0) chooseNext();
+    // Only the signal counts: what is chosen meanwhile must not choose again.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [nextWaySignal]);
+
+  const send = () => {
+    if (!sendable) return;
+    const picked = draft.channel !== null && !way.isDefault;
+    props.onSend({
+      text: draft.text,
+      ...(picked ? { channel: way.channel, addressId: way.addressId } : {}),
+    });
+    onTyping(false);
+    input.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // An input method's Enter picks a word; it must never send.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey && !touchKeyboard()) {
+      event.preventDefault();
+      send();
+    } else if (event.altKey && event.code === "KeyC") {
+      event.preventDefault();
+      chooseNext();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      props.onLeave();
+    }
+  };
+
+  return (
+    <div className={classes.frame}>
+      {props.refusal ? (
+        <RefusalStrip problem={props.refusal.problem} onDismiss={props.onDismissRefusal} />
+      ) : null}
+      <form
+        className={classes.box}
+        aria-label={`Write to ${props.patientName}`}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <WayTabs ways={ways} chosen={way} now={now} onChoose={choose} />
+        <ReasonLine
+          reason={reasonFor(ways, draft, way)}
+          ways={ways}
+          chosen={way}
+          now={now}
+          onChoose={choose}
+        />
+        <div className={classes.line}>
+          <Textarea
+            ref={input}
+            className={classes.words}
+            classNames={{ input: classes.input }}
+            variant="unstyled"
+            autosize
+            minRows={1}
+            maxRows={10}
+            dir="auto"
+            aria-label={`Message to ${props.patientName}`}
+            placeholder={`Message ${callName(props.patientName)}`}
+            value={draft.text}
+            onChange={(event) => {
+              draft.setText(event.currentTarget.value);
+              setStrokes((count) => count + 1);
+            }}
+            onKeyDown={onKeyDown}
+            data-composer=""
+          />
+          <button
+            type="submit"
+            className={classes.sendRound}
+            aria-label={sendWord(offline)}
+            disabled={!sendable}
+          >
+            <IconArrowUp size={22} stroke={2} aria-hidden="true" />
+          </button>
+        </div>
+        {trouble ? <LengthStrip words={trouble} /> : null}
+        {offer && !trouble ? <PlainStrip offer={offer} onUse={draft.setText} /> : null}
+        <div className={classes.foot} data-empty={counter.length === 0 || undefined}>
+          <span className={classes.counter}>{counter.join(" · ")}</span>
+          <Button
+            type="submit"
+            className={classes.send}
+            disabled={!sendable}
+            rightSection={
+              offline ? null : (
+                <span className={classes.sendKey} aria-hidden="true">
+                  <IconCornerDownLeft size={12} stroke={2} />
+                </span>
+              )
+            }
+          >
+            {sendWord(offline)}
+          </Button>
+        </div>
+      </form>
+    </div>
+  );
+}
+
+function sendWord(offline: boolean): string {
+  return offline ? "Send when back" : "Send";
+}
+
+/** A keyboard on glass has no Shift+Enter: there Enter makes a new line and the button sends. */
+function touchKeyboard(): boolean {
+  return matchMedia("(hover: none) and (pointer: coarse)").matches;
+}

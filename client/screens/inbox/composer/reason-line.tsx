@@ -1,0 +1,65 @@
+/** One short reason before every send. On a phone it is also how to change the way. */
+import { Menu, UnstyledButton } from "@mantine/core";
+import { IconAlertTriangle, IconCheck, IconChevronRight, IconRoute } from "@tabler/icons-react";
+import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
+import { countdown, wayKey, wayWord, type Reason } from "./composer-model.ts";
+import classes from "./composer.module.css";
+
+export interface ReasonLineProps {
+  reason: Reason;
+  ways: readonly ReplyWay[];
+  chosen: ReplyWay | null;
+  now: number;
+  onChoose: (way: ReplyWay) => void;
+}
+
+export function ReasonLine({ reason, ways, chosen, now, onChoose }: ReasonLineProps) {
+  const Glyph = reason.tone === "caution" ? IconAlertTriangle : IconRoute;
+  const words = (
+    <>
+      <Glyph size={18} stroke={1.75} aria-hidden="true" className={classes.reasonIcon} />
+      <span className={classes.reasonWords}>
+        {reason.lead} <strong>{reason.word}</strong> {reason.rest}
+      </span>
+    </>
+  );
+  return (
+    <>
+      <p className={classes.reason} data-tone={reason.tone}>
+        {words}
+      </p>
+      <Menu position="top-start" width="target">
+        <Menu.Target>
+          <UnstyledButton className={classes.reasonButton} data-tone={reason.tone}>
+            {words}
+            <IconChevronRight size={18} stroke={1.75} aria-hidden="true" />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {ways.map((way) => {
+            const left = countdown(way, now);
+            const checked = chosen !== null && wayKey(chosen) === wayKey(way);
+            return (
+              <Menu.Item
+                key={wayKey(way)}
+                className={classes.wayItem}
+                disabled={!way.available}
+                leftSection={<ChannelGlyph of={way.channel} size={18} />}
+                rightSection={checked ? <IconCheck size={18} stroke={1.75} aria-label="Chosen" /> : null}
+                onClick={() => onChoose(way)}
+              >
+                {wayWord(way, ways)}
+                <span className={classes.wayNote}>
+                  {way.available
+                    ? (left?.words ?? way.addressDisplay)
+                    : way.reason.replace(/^because\s+/i, "")}
+                </span>
+              </Menu.Item>
+            );
+          })}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

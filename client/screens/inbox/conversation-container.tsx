@@ -1,0 +1,143 @@
+/** Binds one conversation to its data: the thread and the patient's pane share one reading of it. */
+import { useCallback, useState, type ReactNode, type RefObject } from "react";
+import { Button } from "@mantine/core";
+import type { Staff } from "../../../shared/api/common.ts";
+import type { Times } from "../../components/message/times.ts";
+import { useAssign, useConversation, useMarkRead, useSetStatus } from "../../data/conversations.ts";
+import { useDraft } from "../../data/drafts.ts";
+import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
+import { usePatientChange } from "../../data/patients.ts";
+import { ConversationPanes } from "./inbox-layout.tsx";
+import { PatientPane } from "./patient/patient-pane.tsx";
+import { ThreadPane, type ThreadSignals } from "./thread/thread-pane.tsx";
+import { ThreadSkeleton } from "./thread/thread-skeleton.tsx";
+import { Trouble } from "./trouble.tsx";
+import { useKeys } from "./use-keys.ts";
+import { useAfter } from "./use-later.ts";
+import type { WidthMode } from "./use-width-mode.ts";
+import classes from "./inbox.module.css";
+
+export interface ConversationContainerProps {
+  id: string;
+  me: Staff;
+  staff: readonly Staff[];
+  times: Times;
+  now: number;
+  offline: boolean;
+  input: RefObject<HTMLTextAreaElement | null>;
+  mode: WidthMode;
+  patientShown: boolean;
+  patientLeave: { kind: "close" | "back"; run: () => void } | null;
+  onPatient: () => void;
+  onBack: () => void;
+  onLeave: () => void;
+  onNext: () => void;
+}
+
+export function ConversationContainer(props: ConversationContainerProps) {
+  const { id, me, times, now } = props;
+  const view = useConversation(id);
+  const messages = useMessages(id);
+  const reply = useSendReply(id);
+  const draft = useDraft(id);
+  const assign = useAssign();
+  const status = useSetStatus();
+  const resolve = useResolve();
+  const patientChange = usePatientChange();
+  const markRead = useMarkRead();
+  const [assignOpened, setAssignOpened] = useState(false);
+  const [signals, setSignals] = useState<ThreadSignals>({ nextWay: 0, path: 0 });
+  const loading =
+    view.conversation === null || (messages.status === "loading" && messages.messages.length === 0);
+  const failed =
+    view.conversation === null ? view.error : messages.messages.length === 0 ? messages.error : null;
+  const skeleton = useAfter(loading && !failed, 150);
+  const conversation = view.conversation;
+
+  const runAssign = assign.run;
+  const onAssign = useCallback(
+    (conversationId: string, userId: string | null) => void runAssign({ conversationId, userId }),
+    [runAssign],
+  );
+  const setStatus = (next: "open" | "closed") => void status.run({ conversationId: id, status: next });
+  useKeys({
+    i: () => onAssign(id, me.id),
+    a: () => setAssignOpened(true),
+    e: () => conversation && setStatus(conversation.status === "closed" ? "open" : "closed"),
+    c: () => setSignals((before) => ({ ...before, nextWay: before.nextWay + 1 })),
+    d: () => setSignals((before) => ({ ...before, path: before.path + 1 })),
+    "]": props.onPatient,
+  });
+
+  const panes = (thread: ReactNode, patient: ReactNode) => (
+    <ConversationPanes
+      mode={props.mode}
+      thread={thread}
+      patient={patient}
+      patientShown={props.patientShown}
+      onPatientClose={props.onPatient}
+    />
+  );
+  if (failed) {
+    return panes(
+      <section className={classes.blank} aria-label="Conversation" data-pane="thread">
+        <Trouble
+          title={failed.status === 404 ? "This conversation is not here" : "This conversation did not load"}
+          safe={
+            failed.status === 404
+              ? "It may have been merged, or it is not yours to see."
+              : "Nothing was lost: messages keep arriving and your draft is safe."
+          }
+          problem={failed}
+          times={times}
+          onRetry={() => {
+            view.refetch();
+            messages.refetch();
+          }}
+          other={
+            <Button variant="default" onClick={props.onNext}>
+              Next conversation
+            </Button>
+          }
+        />
+      </section>,
+      null,
+    );
+  }
+  if (!conversation || loading) {
+    return panes(<section className={classes.blank}>{skeleton ? <ThreadSkeleton /> : null}</section>, null);
+  }
+  return panes(
+    <ThreadPane
+      conversation={conversation}
+      messages={messages}
+      reply={reply}
+      draft={draft}
+      me={me}
+      staff={props.staff}
+      times={times}
+      now={now}
+      offline={props.offline}
+      input={props.input}
+      signals={signals}
+      patientShown={props.patientShown}
+      assignOpened={assignOpened}
+      onAssignOpened={setAssignOpened}
+      onAssign={onAssign}
+      onStatus={setStatus}
+      onResolve={(messageId) => void resolve.run({ messageId, conversationId: id })}
+      onRead={markRead}
+      onPatient={props.onPatient}
+      onBack={props.onBack}
+      onLeave={props.onLeave}
+    />,
+    <PatientPane
+      conversation={conversation}
+      times={times}
+      now={now}
+      onChange={(change) => void patientChange.run({ patientId: conversation.patient.id, change })}
+      problem={patientChange.problem}
+      leave={props.patientLeave}
+    />,
+  );
+}

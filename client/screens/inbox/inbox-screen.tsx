@@ -1,0 +1,155 @@
+/** The inbox at /inbox/:queue/:conversationId?: which queue and conversation is open, and the keys between them. */
+import { useCallback, useMemo, useRef, useState } from "react";
+import { useLocalStorage } from "@mantine/hooks";
+import { useNavigate, useParams, useSearchParams } from "react-router";
+import { queueSchema, type QueueId } from "../../../shared/api/conversations.ts";
+import { makeTimes } from "../../components/message/times.ts";
+import { useAssign, useConversationList, useQueueCounts } from "../../data/conversations.ts";
+import { useDraftIds } from "../../data/drafts.ts";
+import { useStaff } from "../../data/staff.ts";
+import { useConnection } from "../../realtime/use-connection.tsx";
+import { useSignedIn } from "../../session/session.tsx";
+import { BlankThread } from "./blank-thread.tsx";
+import { ConversationContainer } from "./conversation-container.tsx";
+import { InboxLayout } from "./inbox-layout.tsx";
+import { KeysMap } from "./keys-map.tsx";
+import { ListPane } from "./list/list-pane.tsx";
+import { stepFrom } from "./list/order.ts";
+import { focusNextPane, useKeys } from "./use-keys.ts";
+import { useNow } from "./use-later.ts";
+import { useWidthMode } from "./use-width-mode.ts";
+
+export default function InboxScreen() {
+  const params = useParams();
+  const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams();
+  const session = useSignedIn();
+  const queue = queueSchema.safeParse(params["queue"]).data ?? "needs-reply";
+  const openId = params["conversationId"] ?? null;
+  const mode = useWidthMode();
+  const now = useNow(15_000);
+  const times = useMemo(() => makeTimes(session.user.timeZone), [session.user.timeZone]);
+  const list = useConversationList(queue);
+  const counts = useQueueCounts();
+  const staff = useStaff();
+  const draftIds = useDraftIds();
+  const line = useConnection();
+  const assign = useAssign();
+  const [keysShown, setKeysShown] = useState(false);
+  const [beside, setBeside] = useLocalStorage({
+    key: "tw.patient-pane",
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  const [focusSignal, setFocusSignal] = useState<{ id: string } | null>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const order = useRef<readonly string[]>([]);
+  const lastIndex = useRef(-1);
+
+  const hrefOf = useCallback((id: string) => `/inbox/${queue}/${id}`, [queue]);
+  // On a phone every step is one "back"; beside the list, moving through it leaves no trail.
+  const open = useCallback(
+    (id: string) => {
+      lastIndex.current = order.current.indexOf(id);
+      void navigate(hrefOf(id), { replace: mode !== "phone" && openId !== null });
+    },
+    [navigate, hrefOf, mode, openId],
+  );
+  const onOrder = useCallback((ids: readonly string[]) => {
+    order.current = ids;
+  }, []);
+  const step = (delta: 1 | -1) => {
+    const next = stepFrom(order.current, openId, lastIndex.current, delta);
+    if (next === null) return;
+    open(next);
+    setFocusSignal({ id: next });
+  };
+  const toList = () => {
+    if (mode === "phone") void navigate(-1);
+    else if (openId !== null) setFocusSignal({ id: openId });
+  };
+  const drawer = search.has("patient");
+  const togglePatient = () => {
+    if (mode === "wide") setBeside(!beside);
+    else if (drawer) void navigate(-1);
+    else setSearch({ patient: "" });
+  };
+  const toWords = () => input.current?.focus();
+  useKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    r: toWords,
+    Escape: toList,
+    "?": () => setKeysShown(true),
+    F6: () => focusNextPane(false),
+  });
+
+  const runAssign = assign.run;
+  const onAssign = useCallback(
+    (conversationId: string, userId: string | null) => void runAssign({ conversationId, userId }),
+    [runAssign],
+  );
+  const offline = line.state !== "live" && line.since !== null;
+  const patientShown = mode === "wide" ? beside : drawer && openId !== null;
+  const listPane = (
+    <ListPane
+      key={queue}
+      {...list}
+      queue={queue}
+      counts={counts}
+      offline={offline}
+      selectedId={openId}
+      me={session.user.id}
+      staff={staff}
+      draftIds={draftIds}
+      targetMinutes={session.organization.replyTargetMinutes}
+      times={times}
+      now={now}
+      hrefOf={hrefOf}
+      onOpen={open}
+      onEnter={toWords}
+      onQueue={(next: QueueId) => void navigate(`/inbox/${next}`)}
+      onAssign={onAssign}
+      focusSignal={focusSignal}
+      onOrder={onOrder}
+    />
+  );
+  const leave =
+    mode === "wide"
+      ? null
+      : ({ kind: mode === "phone" ? "back" : "close", run: () => void navigate(-1) } as const);
+
+  return (
+    <>
+      <KeysMap opened={keysShown} onClose={() => setKeysShown(false)} />
+      <InboxLayout mode={mode} list={listPane} threadOpen={openId !== null}>
+        {openId === null ? (
+          <BlankThread
+            listEmpty={list.status === "ready" && list.rows.length === 0}
+            simulatorUrl={session.organization.simulatorUrl}
+          />
+        ) : (
+          <ConversationContainer
+            key={openId}
+            id={openId}
+            me={session.user}
+            staff={staff}
+            times={times}
+            now={now}
+            offline={offline}
+            input={input}
+            mode={mode}
+            patientShown={patientShown}
+            patientLeave={leave}
+            onPatient={togglePatient}
+            onBack={() => void navigate(`/inbox/${queue}`)}
+            onLeave={() => (mode === "phone" ? input.current?.blur() : setFocusSignal({ id: openId }))}
+            onNext={() => step(1)}
+          />
+        )}
+      </InboxLayout>
+    </>
+  );
+}

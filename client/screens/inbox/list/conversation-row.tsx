@@ -1,0 +1,125 @@
+/** One row of the list: a link to the conversation, three lines, and whose it is. */
+import { memo, type KeyboardEvent } from "react";
+import { IconClockExclamation, IconHourglassHigh, IconPaperclip, IconPencil } from "@tabler/icons-react";
+import { IconAlertTriangle, IconHelpHexagon, IconUserQuestion } from "@tabler/icons-react";
+import { Link } from "react-router";
+import type { Staff } from "../../../../shared/api/common.ts";
+import type { ConversationSummary } from "../../../../shared/api/conversations.ts";
+import { Badge } from "../../../components/message/badge.tsx";
+import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
+import { plural } from "../../../components/message/times.ts";
+import { AssignControl } from "../assign-control.tsx";
+import type { RowModel } from "./row-model.ts";
+import classes from "./conversation-row.module.css";
+
+export interface ConversationRowProps {
+  row: ConversationSummary;
+  model: RowModel;
+  href: string;
+  selected: boolean;
+  /** The one row that Tab reaches. */
+  tabStop: boolean;
+  draft: boolean;
+  me: string;
+  staff: readonly Staff[];
+  onAssign: (conversationId: string, userId: string | null) => void;
+  onOpen: (conversationId: string) => void;
+  onKeyDown: (event: KeyboardEvent, conversationId: string) => void;
+}
+
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
+  const { row, model, selected, draft, me } = props;
+  const { patient, last } = row;
+  const lang = patient.language ?? undefined;
+  return (
+    <div
+      className={classes.row}
+      data-selected={selected || undefined}
+      data-unread={model.unread || undefined}
+    >
+      <Link
+        to={props.href}
+        className={classes.link}
+        aria-label={model.name}
+        aria-current={selected ? "true" : undefined}
+        tabIndex={props.tabStop ? 0 : -1}
+        data-row={row.id}
+        draggable={false}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+          event.preventDefault();
+          props.onOpen(row.id);
+        }}
+        onKeyDown={(event) => props.onKeyDown(event, row.id)}
+      >
+        <span className={classes.glyph}>{last ? <ChannelGlyph of={last.channel} size={18} /> : null}</span>
+        <span className={classes.head}>
+          <span className={classes.name} dir="auto" lang={patient.latinName ? lang : undefined}>
+            {patient.name}
+          </span>
+          {patient.latinName ? <span className={classes.latin}>{patient.latinName}</span> : null}
+          <WaitWords model={model} />
+        </span>
+        {model.unread ? <span className={classes.knot} /> : null}
+        <span className={classes.words} dir="auto" lang={last?.direction === "inbound" ? lang : undefined}>
+          {model.lastWords}
+        </span>
+        <span className={classes.facts}>
+          {model.trouble === "Failed" ? (
+            <Badge tone="danger" icon={IconAlertTriangle}>
+              Failed
+            </Badge>
+          ) : null}
+          {model.trouble === "Unconfirmed" ? (
+            <Badge tone="caution" icon={IconHelpHexagon}>
+              Unconfirmed
+            </Badge>
+          ) : null}
+          {patient.provisional ? (
+            <Badge tone="info" icon={IconUserQuestion}>
+              Unknown sender
+            </Badge>
+          ) : null}
+          {model.language && !patient.provisional ? (
+            <span className={classes.fact}>{model.language}</span>
+          ) : null}
+          {draft ? (
+            <span className={classes.fact}>
+              <IconPencil size={14} stroke={1.75} aria-hidden="true" />
+              Draft
+            </span>
+          ) : null}
+          {last && last.files > 0 ? (
+            <span className={classes.fact}>
+              <IconPaperclip size={14} stroke={1.75} aria-hidden="true" />
+              {plural(last.files, "file")}
+            </span>
+          ) : null}
+        </span>
+      </Link>
+      <span className={classes.assignee}>
+        <AssignControl
+          variant="mark"
+          conversationId={row.id}
+          patientName={patient.name}
+          assignee={row.assignee}
+          me={me}
+          staff={props.staff}
+          onAssign={props.onAssign}
+        />
+      </span>
+    </div>
+  );
+});
+
+function WaitWords({ model }: { model: RowModel }) {
+  const { wait } = model;
+  if (!wait) return <span className={classes.wait}>{model.time}</span>;
+  const Glyph = wait.level === "over" ? IconClockExclamation : IconHourglassHigh;
+  return (
+    <span className={classes.wait} data-level={wait.level}>
+      {wait.level === "plain" ? null : <Glyph size={16} stroke={1.75} aria-hidden="true" />}
+      {wait.words}
+    </span>
+  );
+}

@@ -1,0 +1,124 @@
+/** The list: its head with queue and count, the rows, and at the foot how they are ordered. */
+import { useState, type ReactNode } from "react";
+import { Kbd, UnstyledButton } from "@mantine/core";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import type { Problem, Staff } from "../../../../shared/api/common.ts";
+import type { ConversationSummary, QueueCounts, QueueId } from "../../../../shared/api/conversations.ts";
+import type { Times } from "../../../components/message/times.ts";
+import { countWords, queueWords } from "../queues.ts";
+import { Trouble } from "../trouble.tsx";
+import { useAfter } from "../use-later.ts";
+import { ListHead } from "./list-head.tsx";
+import { ListSkeleton } from "./list-skeleton.tsx";
+import { Rows } from "./rows.tsx";
+import { useHeldOrder } from "./use-held-order.ts";
+import classes from "./list-pane.module.css";
+
+export interface ListPaneProps {
+  queue: QueueId;
+  counts: QueueCounts | null;
+  rows: readonly ConversationSummary[];
+  status: "loading" | "ready" | "error";
+  error: Problem | null;
+  /** When the rows were last true (ms); said at the foot while offline. */
+  asOf: number | null;
+  offline: boolean;
+  hasNext: boolean;
+  fetchNext: () => void;
+  refetch: () => void;
+  selectedId: string | null;
+  me: string;
+  staff: readonly Staff[];
+  draftIds: ReadonlySet<string>;
+  targetMinutes: number;
+  times: Times;
+  now: number;
+  hrefOf: (conversationId: string) => string;
+  onOpen: (conversationId: string) => void;
+  /** Enter on the row that is already open. */
+  onEnter: (conversationId: string) => void;
+  onQueue: (queue: QueueId) => void;
+  onAssign: (conversationId: string, userId: string | null) => void;
+  /** The row that takes the focus, each time this changes. */
+  focusSignal: { id: string } | null;
+  /** Receives the ids as they stand on the screen, for J and K. */
+  onOrder: (ids: readonly string[]) => void;
+}
+
+export function ListPane(props: ListPaneProps) {
+  const { queue, rows, status, times } = props;
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const held = useHeldOrder(rows, pointed || focused);
+  const skeleton = useAfter(status === "loading", 150);
+  const words = queueWords[queue];
+  const count = countWords(props.counts, queue);
+  const atEnd = queue === "needs-reply";
+
+  return (
+    <section className={classes.pane} aria-label={words.title} data-pane="list">
+      <ListHead queue={queue} counts={props.counts} onQueue={props.onQueue} />
+      <div
+        className={classes.body}
+        onPointerEnter={(event) => setPointed(event.pointerType === "mouse")}
+        onPointerLeave={() => setPointed(false)}
+        onFocus={() => setFocused(true)}
+        onBlur={(event) => setFocused(event.currentTarget.contains(event.relatedTarget))}
+      >
+        {held.pending ? (
+          <Edge atEnd={atEnd}>
+            <UnstyledButton className={classes.pill} onClick={held.apply}>
+              {atEnd ? <IconArrowDown size={14} stroke={2} /> : <IconArrowUp size={14} stroke={2} />}
+              {held.pending}
+            </UnstyledButton>
+          </Edge>
+        ) : null}
+        {held.rows.length > 0 ? (
+          <Rows
+            {...props}
+            rows={held.rows}
+            total={count === null || count.endsWith("+") ? null : Number(count)}
+          />
+        ) : status === "error" && props.error ? (
+          <Trouble
+            title="The list did not load"
+            safe="Nothing was lost: messages keep arriving at the server."
+            problem={props.error}
+            times={times}
+            onRetry={props.refetch}
+            narrow
+          />
+        ) : status === "loading" ? (
+          skeleton ? (
+            <ListSkeleton />
+          ) : null
+        ) : (
+          <div className={classes.empty}>
+            <p className={classes.emptyTitle}>{words.empty.title}</p>
+            <p className={classes.emptyText}>{words.empty.text}</p>
+          </div>
+        )}
+      </div>
+      <footer className={classes.foot}>
+        <span>{props.offline && props.asOf !== null ? `As of ${times.clock(props.asOf)}` : words.order}</span>
+        {held.rows.length > 0 ? (
+          <span className={classes.keys} aria-hidden="true">
+            <Kbd>J</Kbd>
+            <Kbd>K</Kbd>
+            <span>move</span>
+            <Kbd>?</Kbd>
+            <span>keys</span>
+          </span>
+        ) : null}
+      </footer>
+    </section>
+  );
+}
+
+function Edge({ atEnd, children }: { atEnd: boolean; children: ReactNode }) {
+  return (
+    <div className={classes.edge} data-end={atEnd || undefined}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** The ways to reach a person, each with its glyph, its state in words and a recorded refusal. */
+import { IconHandStop } from "@tabler/icons-react";
+import type { PatientAddress, ReplyWay } from "../../../../shared/api/conversations.ts";
+import { Badge } from "../../../components/message/badge.tsx";
+import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
+import type { Times } from "../../../components/message/times.ts";
+import { addressWords } from "./address-words.ts";
+import classes from "./patient.module.css";
+
+export interface AddressListProps {
+  addresses: readonly PatientAddress[];
+  ways: readonly ReplyWay[];
+  times: Times;
+  now: number;
+}
+
+export function AddressList({ addresses, ways, times, now }: AddressListProps) {
+  return (
+    <ul className={classes.addresses}>
+      {addresses.map((address) => {
+        const words = addressWords(address, ways, times, now);
+        return (
+          <li key={address.id} className={classes.address}>
+            <span className={classes.addressGlyph}>
+              <ChannelGlyph of={words.glyph} size={18} />
+              <span className="tw-hidden">{words.kind}</span>
+            </span>
+            <div className={classes.addressWords}>
+              <bdi className={classes.addressValue}>{address.display}</bdi>
+              <p className={classes.addressState}>{words.state}</p>
+              {words.refusal ? (
+                <p className={classes.refusal}>
+                  <IconHandStop size={14} stroke={2} aria-hidden="true" />
+                  {words.refusal}
+                </p>
+              ) : null}
+            </div>
+            {address.preferred ? <Badge tone="ours">Preferred</Badge> : null}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

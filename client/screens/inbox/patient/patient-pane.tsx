@@ -1,0 +1,142 @@
+/** The person behind the conversation: name, how to reach them, what is known, tags. */
+import { useState, type ReactNode } from "react";
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconChevronLeft, IconEye, IconEyeOff, IconUserQuestion, IconX } from "@tabler/icons-react";
+import type { Problem } from "../../../../shared/api/common.ts";
+import type { Conversation, PatientChange } from "../../../../shared/api/conversations.ts";
+import { ageOf } from "../../../components/message/people.ts";
+import type { Times } from "../../../components/message/times.ts";
+import { AddressList } from "./address-list.tsx";
+import { Facts } from "./facts.tsx";
+import { NameField } from "./name-field.tsx";
+import { Tags } from "./tags.tsx";
+import classes from "./patient.module.css";
+
+export interface PatientPaneProps {
+  conversation: Conversation;
+  times: Times;
+  now: number;
+  onChange: (change: PatientChange) => void;
+  /** The last change that was refused. */
+  problem: Problem | null;
+  /** How to leave, where the pane is a drawer or a screen of its own. */
+  leave: { kind: "close" | "back"; run: () => void } | null;
+}
+
+export function PatientPane({ conversation, times, now, onChange, problem, leave }: PatientPaneProps) {
+  const [revealed, setRevealed] = useState(false);
+  const patient = conversation.patientDetails;
+  const hasSecrets = patient.birthDate !== null || patient.recordNumber !== null;
+  const Eye = revealed ? IconEyeOff : IconEye;
+  const revealWord = revealed ? "Hide birth date and record number" : "Show birth date and record number";
+  return (
+    <section className={classes.pane} aria-label={`Patient ${patient.name}`} data-pane="patient">
+      <header className={classes.head}>
+        {leave?.kind === "back" ? (
+          <>
+            <ActionIcon
+              className={classes.back}
+              size={44}
+              aria-label="Back to the conversation"
+              onClick={leave.run}
+            >
+              <IconChevronLeft size={24} stroke={1.75} />
+            </ActionIcon>
+            <p className={classes.screenTitle}>Patient</p>
+          </>
+        ) : (
+          <Who patient={patient} now={now} onChange={onChange} />
+        )}
+        {hasSecrets ? (
+          <Tooltip label={revealWord}>
+            <ActionIcon
+              className={classes.tool}
+              aria-label={revealWord}
+              aria-pressed={revealed}
+              onClick={() => setRevealed(!revealed)}
+            >
+              <Eye size={20} stroke={1.75} />
+            </ActionIcon>
+          </Tooltip>
+        ) : null}
+        {leave?.kind === "close" ? (
+          <ActionIcon className={classes.tool} aria-label="Close the patient pane" onClick={leave.run}>
+            <IconX size={20} stroke={1.75} />
+          </ActionIcon>
+        ) : null}
+      </header>
+      <div className={classes.body} tabIndex={0} role="group" aria-label="Patient details">
+        {leave?.kind === "back" ? (
+          <div className={classes.bigWho}>
+            <Who patient={patient} now={now} onChange={onChange} />
+          </div>
+        ) : null}
+        {problem ? (
+          <p className={classes.problem} role="alert">
+            <strong>{problem.title.replace(/\.?$/, ".")}</strong> {problem.detail ?? "Nothing was changed."}
+          </p>
+        ) : null}
+        <Section title="Addresses">
+          <AddressList addresses={patient.addresses} ways={conversation.ways} times={times} now={now} />
+        </Section>
+        <Section title="Facts">
+          <Facts patient={patient} revealed={revealed} now={now} onChange={onChange} />
+        </Section>
+        <Section title="Tags">
+          <Tags key={patient.id} tags={patient.tags} onChange={(tags) => onChange({ tags })} />
+        </Section>
+      </div>
+    </section>
+  );
+}
+
+interface WhoProps {
+  patient: Conversation["patientDetails"];
+  now: number;
+  onChange: (change: PatientChange) => void;
+}
+
+function Who({ patient, now, onChange }: WhoProps) {
+  const facts = [
+    ...(patient.latinName ? [patient.latinName] : []),
+    ...(patient.birthDate ? [`${ageOf(patient.birthDate, now)} y`] : []),
+    ...(patient.pronouns ? [patient.pronouns] : []),
+    ...(patient.provisional ? ["Unknown sender"] : []),
+  ];
+  return (
+    <div className={classes.who}>
+      <span className={classes.initials} aria-hidden="true">
+        {patient.provisional ? (
+          <IconUserQuestion size={20} stroke={1.75} />
+        ) : (
+          initialsOf(patient.latinName ?? patient.name)
+        )}
+      </span>
+      <div className={classes.whoWords}>
+        <NameField
+          key={patient.id}
+          name={patient.name}
+          provisional={patient.provisional}
+          onSave={(name) => onChange({ name })}
+        />
+        {facts.length > 0 ? <p className={classes.whoFacts}>{facts.join(", ")}</p> : null}
+      </div>
+    </div>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.section}>
+      <h3 className={classes.sectionTitle}>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** "MV": first letters of the first and last word. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
+}

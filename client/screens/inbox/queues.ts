@@ -1,0 +1,69 @@
+/** The queues' names, and what an empty one teaches. */
+import { countCap, type QueueCounts, type QueueId } from "../../../shared/api/conversations.ts";
+
+export interface QueueWords {
+  title: string;
+  /** At the list's foot: how it is ordered. */
+  order: string;
+  empty: { title: string; text: string };
+}
+
+const newest = "Newest first";
+
+export const queueWords: Readonly<Record<QueueId, QueueWords>> = {
+  "needs-reply": {
+    title: "Needs reply",
+    order: "Longest wait first",
+    empty: {
+      title: "Nobody is waiting",
+      text: "When a patient writes, they appear here, longest wait first.",
+    },
+  },
+  mine: {
+    title: "Mine",
+    order: newest,
+    empty: {
+      title: "Nothing is assigned to you",
+      text: "Press I in a conversation to take it. It then stays here until it is closed.",
+    },
+  },
+  unassigned: {
+    title: "Unassigned",
+    order: newest,
+    empty: {
+      title: "Every conversation has somebody",
+      text: "Conversations that nobody has taken yet appear here.",
+    },
+  },
+  failed: {
+    title: "Failed, unconfirmed",
+    order: newest,
+    empty: {
+      title: "Nothing failed",
+      text: "When a message does not arrive, or nobody knows, its conversation appears here until you have dealt with it.",
+    },
+  },
+  open: {
+    title: "Open",
+    order: newest,
+    empty: { title: "Nothing is open", text: "Conversations that are not closed appear here." },
+  },
+  closed: {
+    title: "Closed",
+    order: newest,
+    empty: {
+      title: "Nothing is closed",
+      text: "Press E in a conversation to close it. It opens again by itself when the patient writes.",
+    },
+  },
+};
+
+/** Queues with a count, in the order they are offered. */
+export const countedQueues = ["needs-reply", "mine", "unassigned", "failed"] as const;
+
+/** "12", "500+"; null for a queue that is not counted or not known yet. */
+export function countWords(counts: QueueCounts | null, queue: QueueId): string | null {
+  if (!counts || queue === "open" || queue === "closed") return null;
+  const count = counts[queue];
+  return count >= countCap ? `${countCap}+` : String(count);
+}

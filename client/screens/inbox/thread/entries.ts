@@ -1,0 +1,69 @@
+/** Messages of the server and replies that only this device holds, brought into one form for the thread. */
+import type { Staff } from "../../../../shared/api/common.ts";
+import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { Message } from "../../../../shared/api/messages.ts";
+import type { LocalMessage, PendingMessage } from "../../../data/messages.ts";
+import { isPending } from "../../../data/messages.ts";
+import {
+  deliveryView,
+  localView,
+  type DeliveryContext,
+  type DeliveryView,
+} from "../../../components/message/delivery-words.ts";
+
+export interface Entry {
+  message: Message;
+  /** Set while the server does not hold it. */
+  pending: PendingMessage | null;
+}
+
+/** A pending reply as the message it will become; its sequence number is after everything. */
+export function toEntries(
+  messages: readonly LocalMessage[],
+  me: Staff,
+  ways: readonly ReplyWay[],
+): readonly Entry[] {
+  return messages.map((message) =>
+    isPending(message)
+      ? { message: asMessage(message, me, ways), pending: message }
+      : { message, pending: null },
+  );
+}
+
+function asMessage(pending: PendingMessage, me: Staff, ways: readonly ReplyWay[]): Message {
+  const way =
+    ways.find((one) => one.channel === pending.channel && one.addressId === pending.addressId) ??
+    ways.find((one) => one.channel === pending.channel) ??
+    ways.find((one) => one.isDefault);
+  return {
+    id: `pending-${pending.clientKey}`,
+    conversationId: pending.conversationId,
+    seq: Number.MAX_SAFE_INTEGER,
+    direction: "outbound",
+    channel: pending.channel ?? way?.channel ?? "sms",
+    lineId: way?.lineId ?? "",
+    lineName: way?.lineName ?? "",
+    author: me,
+    at: pending.at,
+    subject: null,
+    text: pending.text,
+    fullText: null,
+    files: [],
+    marks: [],
+    delivery: null,
+    clientKey: pending.clientKey,
+  };
+}
+
+/** How the message stands; null for what a patient wrote. */
+export function entryView(entry: Entry, context: Omit<DeliveryContext, "channel">): DeliveryView | null {
+  const { message, pending } = entry;
+  if (pending) {
+    const problem = pending.problem;
+    const why = problem ? [problem.title, problem.detail].filter(Boolean).join(". ") : null;
+    return pending.pending === "sending"
+      ? localView("saving", null)
+      : localView(pending.pending === "refused" ? "turned-away" : "on-device", why);
+  }
+  return message.delivery ? deliveryView(message.delivery, { ...context, channel: message.channel }) : null;
+}

@@ -1,0 +1,181 @@
+/**
+ * The messages, drawn only where they are seen and anchored at the lower end: new ones push up, older ones
+ * are put above without a jump.
+ */
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { UnstyledButton } from "@mantine/core";
+import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
+import { IconArrowDown } from "@tabler/icons-react";
+import type { MessageAction } from "../../../components/message/message-actions.tsx";
+import { MessageItem } from "../../../components/message/message-item.tsx";
+import type { Times } from "../../../components/message/times.ts";
+import type { Conversation } from "../../../../shared/api/conversations.ts";
+import { entryView, type Entry } from "./entries.ts";
+import { countNew, newPillWords, threadItems, type ThreadItem } from "./thread-items.ts";
+import { useMessageKeys } from "./use-message-keys.ts";
+import classes from "./thread.module.css";
+
+/** This near to the end counts as being at it. */
+const endPx = 60;
+
+export interface ThreadLogProps {
+  conversation: Conversation;
+  entries: readonly Entry[];
+  hasOlder: boolean;
+  fetchingOlder: boolean;
+  fetchOlder: () => void;
+  newAfterSeq: number | null;
+  times: Times;
+  now: number;
+  actionsFor: (entry: Entry) => readonly MessageAction[];
+  /** Moves with every D from outside: opens or closes the path of our last message. */
+  pathSignal: number;
+  /** Says whether the newest message is in sight. */
+  onAtEnd: (atEnd: boolean) => void;
+}
+
+export function ThreadLog(props: ThreadLogProps) {
+  const { conversation, entries, times, now, newAfterSeq, onAtEnd, hasOlder, fetchingOlder, fetchOlder } =
+    props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [seenSeq, setSeenSeq] = useState(Number.MAX_SAFE_INTEGER);
+  // Day lines say "Today": they change with the day, not with every tick of the clock.
+  const day = times.dayKey(now);
+  const items = useMemo(
+    () => threadItems(entries, { times, now, newAfterSeq }),
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [entries, times, day, newAfterSeq],
+  );
+  const days = useMemo(() => items.flatMap((item, index) => (item.kind === "day" ? [index] : [])), [items]);
+  const sticky = useRef(-1);
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      sticky.current = days.findLast((index) => index <= range.startIndex) ?? -1;
+      const drawn = defaultRangeExtractor(range);
+      return sticky.current < 0 || drawn.includes(sticky.current) ? drawn : [sticky.current, ...drawn];
+    },
+    [days],
+  );
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimate(items[index]),
+    getItemKey: (index) => items[index]?.key ?? index,
+    rangeExtractor,
+    overscan: 8,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: endPx,
+    paddingEnd: 12,
+    paddingStart: 4,
+  });
+
+  const filled = items.length > 0;
+  useLayoutEffect(() => {
+    if (filled) virtual.scrollToEnd();
+  }, [filled, virtual]);
+
+  const atEnd = !filled || virtual.isAtEnd(endPx);
+  useEffect(() => onAtEnd(atEnd), [atEnd, onAtEnd]);
+  const newest = entries.reduce(
+    (max, { message, pending }) => (pending ? max : Math.max(max, message.seq)),
+    0,
+  );
+  useEffect(() => {
+    if (atEnd) setSeenSeq(newest);
+  }, [atEnd, newest]);
+  const drawn = virtual.getVirtualItems();
+  const firstDrawn = drawn.find((item) => item.index !== sticky.current)?.index ?? 0;
+  useEffect(() => {
+    if (filled && hasOlder && !fetchingOlder && firstDrawn < 6) fetchOlder();
+  }, [filled, hasOlder, fetchingOlder, firstDrawn, fetchOlder]);
+
+  const toggle = useCallback((id: string) => {
+    setOpened((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  }, []);
+  const onKeyDown = useMessageKeys(scroller, toggle);
+  const { pathSignal } = props;
+  useEffect(() => {
+    if (pathSignal === 0) return;
+    const ours = entries.findLast((entry) => entry.message.delivery !== null);
+    if (ours) toggle(ours.message.id);
+    // Only the signal counts: a message that comes meanwhile opens nothing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [pathSignal]);
+  const { patientDetails: patient } = conversation;
+  const fresh = countNew(
+    entries.map((entry) => entry.message),
+    seenSeq,
+  );
+  const away = filled && !atEnd && (fresh > 0 || virtual.getDistanceFromEnd() > 400);
+
+  return (
+    <div className={classes.logFrame}>
+      <div
+        ref={scroller}
+        className={classes.log}
+        role="log"
+        aria-live="off"
+        aria-label={`Conversation with ${conversation.patient.name}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        data-thread-log=""
+      >
+        <div className={classes.canvas} style={{ blockSize: virtual.getTotalSize() }}>
+          {drawn.map((row) => {
+            const item = items[row.index];
+            if (!item) return null;
+            const stuck = row.index === sticky.current;
+            return (
+              <div
+                key={row.key}
+                ref={virtual.measureElement}
+                data-index={row.index}
+                className={stuck ? classes.stuck : classes.slot}
+                style={stuck ? undefined : { transform: `translateY(${row.start}px)` }}
+              >
+                {item.kind === "message" ? (
+                  <MessageItem
+                    message={item.entry.message}
+                    view={entryView(item.entry, { patient, times, now })}
+                    patientName={conversation.patient.name}
+                    lang={conversation.patient.language ?? undefined}
+                    first={item.first}
+                    last={item.last}
+                    times={times}
+                    local={item.entry.pending !== null}
+                    opened={opened.has(item.entry.message.id)}
+                    onToggle={() => toggle(item.entry.message.id)}
+                    actions={props.actionsFor(item.entry)}
+                  />
+                ) : (
+                  <p className={item.kind === "day" ? classes.day : classes.newLine}>
+                    <span>{item.label}</span>
+                  </p>
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {away ? (
+        <UnstyledButton className={classes.toEnd} onClick={() => virtual.scrollToEnd()}>
+          <IconArrowDown size={16} stroke={2} aria-hidden="true" />
+          {newPillWords(fresh)}
+        </UnstyledButton>
+      ) : null}
+    </div>
+  );
+}
+
+/** A first guess at the height, so that the scroll bar hardly moves when the real one is known. */
+function estimate(item: ThreadItem | undefined): number {
+  if (!item || item.kind !== "message") return 36;
+  const rows = Math.max(1, Math.ceil(item.entry.message.text.length / 56));
+  return 26 + rows * 22 + (item.last ? 24 : 0) + (item.first ? 11 : 0);
+}
