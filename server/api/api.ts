@@ -1,0 +1,69 @@
+/** The staff's door: the one list of resources. A resource is a folder and one line here. */
+import { z } from "zod";
+import type { Router } from "express";
+import type { Audit } from "../access/audit.ts";
+import type { OriginRule } from "../access/origin.ts";
+import type { Sessions } from "../access/sessions.ts";
+import type { Commands } from "../commands/commands.ts";
+import type { Presenter } from "../events/present.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Directory } from "../store/directory.ts";
+import type { Store } from "../store/store.ts";
+import { conversationRoutes } from "./conversations/routes.ts";
+import { eventRoutes, type ReadGap } from "./events/routes.ts";
+import { messageRoutes } from "./messages/routes.ts";
+import { openApiDocument } from "./openapi.ts";
+import { patientRoutes } from "./patients/routes.ts";
+import { answer, route, type Route } from "./route.ts";
+import { serveRoutes } from "./serve.ts";
+import { sessionRoutes } from "./session/routes.ts";
+import { staffRoutes } from "./staff/routes.ts";
+
+export interface ApiParts {
+  store: Store;
+  directory: Directory;
+  sessions: Sessions;
+  presenter: Presenter;
+  commands: Commands;
+  audit: Audit;
+  readGap: ReadGap;
+  clock: Clock;
+  originAllowed: OriginRule;
+  /** Whether people reach us by https only: the cookie then travels by https only. */
+  secure: boolean;
+  /** Where the virtual phones are, in the demo only. */
+  simulatorUrl: string | null;
+}
+
+export function apiRoutes(parts: ApiParts): Route[] {
+  const resources = [
+    ...sessionRoutes(parts),
+    ...conversationRoutes(parts),
+    ...messageRoutes(parts),
+    ...patientRoutes(parts),
+    ...staffRoutes(parts),
+    ...eventRoutes(parts),
+  ];
+  const routes: Route[] = [...resources, describe(() => routes)];
+  return routes;
+}
+
+/** The document describes itself too, so it is made when it is first asked for. */
+function describe(routes: () => readonly Route[]): Route {
+  let document: Record<string, unknown> | null = null;
+  return route({
+    method: "get",
+    path: "/openapi.json",
+    summary: "This document.",
+    access: "public",
+    answers: { 200: z.record(z.string(), z.unknown()) },
+    handler: async () => answer(200, (document ??= { ...openApiDocument(routes()) })),
+  });
+}
+
+export function createApi(parts: ApiParts): Router {
+  return serveRoutes(apiRoutes(parts), parts.sessions, async ({ scope }) => {
+    const { users } = await parts.directory.of(scope.organizationId);
+    return users.get(scope.userId)?.active === true;
+  });
+}

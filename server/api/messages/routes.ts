@@ -1,0 +1,97 @@
+/** The entries of a conversation: read them, write one, settle one that did not arrive. */
+import { z } from "zod";
+import { idSchema } from "../../../shared/api/common.ts";
+import {
+  messagePageSchema,
+  messageQuerySchema,
+  messageSchema,
+  replySchema,
+  type Message,
+} from "../../../shared/api/messages.ts";
+import type { Audit } from "../../access/audit.ts";
+import type { Commands } from "../../commands/commands.ts";
+import type { Presenter } from "../../events/present.ts";
+import { notFound } from "../../lib/problem.ts";
+import type { DeliveryRecord } from "../../store/deliveries.ts";
+import type { Directory } from "../../store/directory.ts";
+import type { MessageRecord } from "../../store/messages.ts";
+import type { Scope } from "../../store/scope.ts";
+import type { Store } from "../../store/store.ts";
+import { answer, route, type Route } from "../route.ts";
+
+export interface MessageRouteParts {
+  store: Pick<Store, "conversations" | "messages">;
+  directory: Directory;
+  presenter: Pick<Presenter, "messages" | "messageOf">;
+  commands: Pick<Commands, "reply" | "resolve">;
+  audit: Audit;
+}
+
+const params = z.object({ id: idSchema });
+
+export function messageRoutes(parts: MessageRouteParts): Route[] {
+  const { store, directory, presenter, commands, audit } = parts;
+
+  async function present(scope: Scope, message: MessageRecord, delivery: DeliveryRecord): Promise<Message> {
+    return presenter.messageOf(await directory.of(scope.organizationId), message, delivery);
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/conversations/:id/messages",
+      summary: "The newest messages, or those before a sequence number; oldest first.",
+      access: "staff",
+      params,
+      query: messageQuerySchema,
+      answers: { 200: messagePageSchema },
+      async handler({ caller, params: { id }, query: { before, limit } }) {
+        const { scope, sessionId } = caller;
+        const rows = await store.messages.page(scope, id, before ?? Number.MAX_SAFE_INTEGER, limit + 1);
+        // A page with a message in it proves the conversation; only an empty one needs asking.
+        if (rows.length === 0 && !(await store.conversations.byId(scope, id))) throw notFound("conversation");
+        if (before === undefined)
+          await audit.look({ ...scope, sessionId }, "conversation.read", { conversation: id });
+        const items = await presenter.messages(scope, rows.slice(-limit));
+        return answer(200, { items, hasOlder: rows.length > limit });
+      },
+    }),
+    route({
+      method: "post",
+      path: "/conversations/:id/messages",
+      summary: "Reply to the patient. Durable before the answer; the same client key gives the first result.",
+      access: "staff",
+      params,
+      body: replySchema,
+      answers: { 201: messageSchema, 200: messageSchema },
+      refusals: {
+        409: "`way_unavailable`: the chosen way cannot be used now; the detail says why",
+        422: "`text_too_long`: longer than the channel carries",
+      },
+      async handler({ caller: { scope }, params: { id }, body }) {
+        const { message, delivery, created } = await commands.reply(scope, id, body);
+        // Under the message's own id: a repeat writes what a first answer may have failed to write.
+        await audit.record(
+          scope,
+          "message.sent",
+          { conversation: message.conversationId, message: message.id },
+          message.id,
+        );
+        return answer(created ? 201 : 200, await present(scope, message, delivery));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/messages/:id/resolve",
+      summary: "Staff have dealt with a failed or unconfirmed message in another way.",
+      access: "staff",
+      params,
+      answers: { 200: messageSchema },
+      refusals: { 409: "`no_trouble`: the message is neither failed nor unconfirmed" },
+      async handler({ caller: { scope }, params: { id } }) {
+        const { message, delivery } = await commands.resolve(scope, id);
+        return answer(200, await present(scope, message, delivery));
+      },
+    }),
+  ];
+}
