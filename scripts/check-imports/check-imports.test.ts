@@ -46,6 +46,7 @@ const forbidden: [from: string, to: string, why: RegExp][] = [
   ["server/lib/clock.ts", "server/store/lines.ts", /server\/lib may not import server\/store/],
   ["server/lib/clock.ts", "server/config/env.ts", /stands above it/],
   ["server/store/lines.ts", "server/channels/contract.ts", /neighbours/],
+  ["server/consent/policy.ts", "server/rules/ways.ts", /neighbours/],
   ["server/rules/plan.ts", "server/outbound/send.ts", /stands above it/],
   ["server/inbound/save.ts", "server/outbound/plan.ts", /neighbours/],
   ["server/commands/reply.ts", "server/api/messages.ts", /stands above it/],
@@ -60,6 +61,7 @@ const forbidden: [from: string, to: string, why: RegExp][] = [
   ["server/channels/twilio/send.ts", "server/channels/email/send.ts", /provider twilio may not import/],
   ["server/channels/email/adapter.ts", "server/channels/registry.ts", /does not know the registry/],
   ["server/inbound/save.ts", "server/test/factories.ts", /for tests only/],
+  ["server/channels/email/adapter.ts", "server/channels/kit/run-cases.ts", /for tests only/],
   ["server/oddity/a.ts", "server/lib/clock.ts", /server\/oddity has no floor/],
   ["scripts/simulator/main.ts", "server/lib/clock.ts", /no other way into Threadwell/],
   ["scripts/simulator/page/app.ts", "client/components/bubble.ts", /no other way into Threadwell/],
@@ -71,6 +73,7 @@ const allowed: [from: string, to: string][] = [
   ["client/screens/inbox/list.ts", "client/data/list.ts"],
   ["client/data/list.test.ts", "client/screens/inbox/list.ts"],
   ["server/config/env.ts", "server/lib/crypto.ts"],
+  ["server/rules/ways.ts", "server/consent/policy.ts"],
   ["server/store/lines.ts", "server/lib/clock.ts"],
   ["server/store/lines.ts", "server/store/scope.ts"],
   ["server/http/app.ts", "server/api/list.ts"],
@@ -80,6 +83,7 @@ const allowed: [from: string, to: string][] = [
   ["server/channels/registry.ts", "server/channels/twilio/adapter.ts"],
   ["server/channels/twilio/adapter.ts", "server/channels/contract.ts"],
   ["server/inbound/save.test.ts", "server/test/factories.ts"],
+  ["server/channels/email/email.test.ts", "server/channels/kit/run-cases.ts"],
   ["server/test/harness.ts", "server/context.ts"],
   ["server/lib/clock.ts", "shared/cast.ts"],
   ["scripts/seed.ts", "server/context.ts"],
@@ -118,6 +122,17 @@ describe("directions", () => {
       [4, "direction"],
       [5, "direction"],
     ]);
+  });
+
+  test("neighbours may share types and call each other not", () => {
+    const tree = (line: string) => ({
+      "server/rules/a.ts": `${line}\nexport const own = 1;\n`,
+      "server/store/a.ts": "export const a = 1;\nexport type A = 1;\n",
+    });
+    expect(checkTree(tree('import type { A } from "../store/a.ts";'))).toEqual([]);
+    expect(checkTree(tree('import { type A } from "../store/a.ts";'))).toEqual([]);
+    for (const line of ['import { a, type A } from "../store/a.ts";', 'import "../store/a.ts";'])
+      expect(checkTree(tree(line))).toMatchObject([{ reason: expect.stringContaining("may share types") }]);
   });
 
   test("words in comments and strings are no imports", () => {

@@ -1,6 +1,6 @@
 /** Which place of the house a file belongs to, and which places it may import from. Pure tables. */
 
-/** The server's floors, lowest first. A folder imports from lower floors, never from its own neighbours. */
+/** The server's floors, lowest first. A folder imports from lower floors; of its neighbours it may know types. */
 export const floors: readonly (readonly string[])[] = [
   ["lib"],
   ["config"],
@@ -14,6 +14,14 @@ export const floors: readonly (readonly string[])[] = [
   ["context"],
   ["main"],
 ];
+
+/** Calls between neighbours that were argued for, one way only. */
+const calls: readonly { from: string; to: string }[] = [
+  // A way of replying is open or closed by what the patient consented to; both sides are pure.
+  { from: "rules", to: "consent" },
+];
+
+export const mayCall = (from: string, to: string) => calls.some((one) => one.from === from && one.to === to);
 
 /** What a folder of the client may not know of, and why. */
 export const clientRules: readonly { from: string; never: readonly string[]; why: string }[] = [
@@ -35,8 +43,11 @@ export const clientRules: readonly { from: string; never: readonly string[]; why
   },
 ];
 
+/** What only tests use: factories, harness, the adapters' case runner. */
+export const isTestKit = (file: string) => /^server\/(test|channels\/kit)\//.test(file);
+
 export const isTest = (file: string) =>
-  /\.(test|spec)\.tsx?$/.test(file) || file.endsWith(".test.mjs") || file.startsWith("server/test/");
+  /\.(test|spec)\.tsx?$/.test(file) || file.endsWith(".test.mjs") || isTestKit(file);
 
 export const topOf = (file: string) => file.split("/")[0] ?? "";
 

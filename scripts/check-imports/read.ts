@@ -10,6 +10,8 @@ export interface Import {
   target: string | null;
   /** 1-based. */
   line: number;
+  /** Nothing of it is left when the program runs. */
+  typeOnly: boolean;
 }
 
 export interface Module {
@@ -37,18 +39,19 @@ export function readModule(file: string, source: string, known: ReadonlySet<stri
 
   const lineAt = lineFinder(source);
   const imports: Import[] = [];
-  const add = (specifier: string, offset: number) =>
-    imports.push({ specifier, target: resolve(file, specifier, known), line: lineAt(offset) });
+  const add = (specifier: string, offset: number, typeOnly: boolean) =>
+    imports.push({ specifier, target: resolve(file, specifier, known), line: lineAt(offset), typeOnly });
 
   new Visitor({
-    ImportDeclaration: (node) => add(node.source.value, node.start),
-    ExportAllDeclaration: (node) => add(node.source.value, node.start),
-    ExportNamedDeclaration: (node) => node.source && add(node.source.value, node.start),
+    ImportDeclaration: (node) => add(node.source.value, node.start, onlyTypes(node)),
+    ExportAllDeclaration: (node) => add(node.source.value, node.start, node.exportKind === "type"),
+    ExportNamedDeclaration: (node) =>
+      node.source && add(node.source.value, node.start, node.exportKind === "type"),
     ImportExpression: (node) => {
       if (node.source.type === "Literal" && typeof node.source.value === "string")
-        add(node.source.value, node.start);
+        add(node.source.value, node.start, false);
     },
-    TSImportType: (node) => add(node.source.value, node.start),
+    TSImportType: (node) => add(node.source.value, node.start, true),
   }).visit(program);
 
   const mutable = program.body.flatMap((statement) => {
@@ -64,6 +67,16 @@ export function readModule(file: string, source: string, known: ReadonlySet<stri
   return { file, imports, onlyReExportsAt: reExportLine(program.body, lineAt), mutable };
 }
 
+/** `import type { A }` and `import { type A }` alike; a bare `import "x"` runs it. */
+function onlyTypes(node: ImportDeclaration): boolean {
+  if (node.importKind === "type") return true;
+  const names = node.specifiers;
+  return (
+    names.length > 0 && names.every((one) => one.type === "ImportSpecifier" && one.importKind === "type")
+  );
+}
+
+type ImportDeclaration = Extract<Statement, { type: "ImportDeclaration" }>;
 type Statement = ReturnType<typeof parseSync>["program"]["body"][number];
 
 function reExportLine(body: readonly Statement[], lineAt: (offset: number) => number): number | null {
