@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 document, generated from the route table: what is served is what is described. */
 import { OpenAPIRegistry, OpenApiGeneratorV31, zodToOpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
-import { z } from "zod";
+import type { z } from "zod";
 import { problemSchema, staffSchema } from "../../shared/api/common.ts";
 import {
   conversationPageSchema,
