@@ -1,10 +1,13 @@
 /** What screens may know of the line to the server. */
+import { createContext, useContext, useMemo, useSyncExternalStore } from "react";
+import type { Connection } from "./connection.ts";
+import type { ConnectionState } from "./line.ts";
 
-export type ConnectionState = "connecting" | "live" | "waiting" | "offline" | "signed-out";
+export type { ConnectionState } from "./line.ts";
 
 export interface ConnectionView {
   state: ConnectionState;
-  /** Since when it is in trouble (ms since 1970), null while live or in the first seconds of connecting. */
+  /** Since when it is in trouble (ms since 1970), also during the tries in between; null while all is well. */
   since: number | null;
   /** When it tries again by itself (ms since 1970); null when it does not wait. */
   nextTryAt: number | null;
@@ -14,6 +17,22 @@ export interface ConnectionView {
   dismissMissed: () => void;
 }
 
+const ConnectionContext = createContext<Connection | null>(null);
+export const ConnectionProvider = ConnectionContext.Provider;
+
 export function useConnection(): ConnectionView {
-  throw new Error("not yet");
+  const connection = useContext(ConnectionContext);
+  if (!connection) throw new Error("useConnection is for screens behind sign-in");
+  const line = useSyncExternalStore(connection.subscribe, connection.line);
+  return useMemo(
+    () => ({
+      state: line.state,
+      since: line.since,
+      nextTryAt: line.nextTryAt,
+      tryNow: connection.tryNow,
+      missed: line.missed,
+      dismissMissed: connection.dismissMissed,
+    }),
+    [connection, line],
+  );
 }

@@ -1,0 +1,13 @@
+/** Names of everything in the one server cache. */
+import type { QueueId } from "../../shared/api/conversations.ts";
+
+export const keys = {
+  lists: ["list"] as const,
+  list: (queue: QueueId) => ["list", queue] as const,
+  counts: ["counts"] as const,
+  conversations: ["conversation"] as const,
+  conversation: (id: string) => ["conversation", id] as const,
+  threads: ["messages"] as const,
+  messages: (conversationId: string) => ["messages", conversationId] as const,
+  staff: ["staff"] as const,
+};

@@ -1,0 +1,233 @@
+/**
+ * Replies on their way to the server. Each is kept on this device until the server has it, and goes with one client
+ * key for ever, so that a cut, a reload or a second tab never makes two messages of one.
+ */
+import { z } from "zod";
+import { channelSchema, problemSchema, type Problem } from "../../shared/api/common.ts";
+import type { Message } from "../../shared/api/messages.ts";
+import type { DeviceStore } from "./device-store.ts";
+import { problemOf, RequestProblem } from "./http.ts";
+
+const entrySchema = z.object({
+  clientKey: z.string(),
+  conversationId: z.string(),
+  text: z.string(),
+  channel: channelSchema.nullable(),
+  addressId: z.string().nullable(),
+  /** ISO 8601, when Send was pressed. */
+  at: z.string(),
+  /** Rises with every reply of this person on this device. */
+  order: z.number(),
+  /** The server's no; such an entry waits for the person. */
+  problem: problemSchema.nullable(),
+});
+export type OutboxEntry = z.infer<typeof entrySchema>;
+
+/** A reply that the server does not hold yet. Draw it outlined. */
+export interface PendingMessage {
+  /** sending: to the server; on-this-device: waits for network; refused: the server said no, see `problem`. */
+  pending: "sending" | "on-this-device" | "refused";
+  clientKey: string;
+  conversationId: string;
+  text: string;
+  channel: OutboxEntry["channel"];
+  addressId: string | null;
+  at: string;
+  problem: Problem | null;
+}
+
+export interface OutboxParts {
+  device: DeviceStore;
+  userId: string;
+  /** Sends one reply. Throws RequestProblem. */
+  post: (entry: OutboxEntry) => Promise<Message>;
+  /** Runs one at a time among all tabs. */
+  exclusively: (work: () => Promise<void>) => Promise<void>;
+  /** False while it is certain that there is no network. */
+  online: () => boolean;
+  sent: (message: Message) => void;
+  /** The server said no. True: the text went back into the draft, the entry is dropped. */
+  refused: (entry: OutboxEntry, problem: Problem) => boolean;
+  now: () => number;
+  after: (ms: number, then: () => void) => () => void;
+}
+
+export interface Outbox {
+  /** In the order they were sent; a stable array until something changes. */
+  pending: () => readonly PendingMessage[];
+  subscribe: (listener: () => void) => () => void;
+  /** Durable on this device when it returns; a known client key is ignored. */
+  add: (entry: Pick<OutboxEntry, "clientKey" | "conversationId" | "text" | "channel" | "addressId">) => void;
+  /** Tries now what waits. Call when the network or the line is back. */
+  kick: () => void;
+  /** The server holds the message of this key (heard by an event). */
+  settled: (clientKey: string) => void;
+  /** Takes an entry out that was refused; null when it is not there or not refused. */
+  withdraw: (clientKey: string) => OutboxEntry | null;
+  /** Stops trying; entries stay on the device. */
+  stop: () => void;
+}
+
+/** Milliseconds before try n + 1 of a reply that did not get through. */
+export function retryWaitMs(failures: number): number {
+  return Math.min(30_000, 1000 * 2 ** Math.max(0, failures - 1));
+}
+
+export function createOutbox(parts: OutboxParts): Outbox {
+  const { device } = parts;
+  const prefix = `outbox.${parts.userId}.`;
+  const listeners = new Set<() => void>();
+  /** Did not get through in this page's life. */
+  const stuck = new Set<string>();
+  let snapshot: readonly PendingMessage[] | null = null;
+  let running = false;
+  let again = false;
+  let stopped = false;
+  let failures = 0;
+  let cancelTimer = () => {};
+
+  function changed(): void {
+    snapshot = null;
+    for (const listener of listeners) listener();
+  }
+
+  function read(key: string): OutboxEntry | null {
+    try {
+      return entrySchema.parse(JSON.parse(device.get(prefix + key) ?? "null"));
+    } catch {
+      return null;
+    }
+  }
+
+  function write(entry: OutboxEntry): void {
+    device.set(prefix + entry.clientKey, JSON.stringify(entry));
+    changed();
+  }
+
+  function drop(clientKey: string): void {
+    stuck.delete(clientKey);
+    device.remove(prefix + clientKey);
+    changed();
+  }
+
+  function entries(): OutboxEntry[] {
+    return device
+      .keys(prefix)
+      .map((key) => read(key.slice(prefix.length)))
+      .filter((entry) => entry !== null)
+      .sort((a, b) => a.order - b.order);
+  }
+
+  /** One try of one entry. Null when it is settled either way, else why it must wait. */
+  async function attempt(entry: OutboxEntry): Promise<RequestProblem | null> {
+    try {
+      const message = await parts.post(entry);
+      failures = 0;
+      parts.sent(message);
+      drop(entry.clientKey);
+      return null;
+    } catch (error) {
+      const failed = error instanceof RequestProblem ? error : new RequestProblem(problemOf(error));
+      const { problem } = failed;
+      // Signed out: the entry waits for its author to come back. Unreadable: the server may well have it.
+      if (failed.transient || problem.status === 401 || problem.type === "unreadable_answer") {
+        failures += 1;
+        stuck.add(entry.clientKey);
+        changed();
+        return failed;
+      }
+      if (read(entry.clientKey) === null) return null;
+      if (parts.refused(entry, problem)) drop(entry.clientKey);
+      else write({ ...entry, problem });
+      return null;
+    }
+  }
+
+  /**
+   * Sends what waits, oldest first. A reply that fails holds back later ones of its conversation (order matters
+   * there), and all others only when the server did not answer or asked for a pause.
+   */
+  async function drain(): Promise<void> {
+    const held = new Set<string>();
+    let wait: number | null = null;
+    while (!stopped && parts.online()) {
+      const entry = entries().find((e) => e.problem === null && !held.has(e.conversationId));
+      if (!entry) break;
+      const failed = await attempt(entry);
+      if (!failed) continue;
+      held.add(entry.conversationId);
+      wait = failed.retryAfterMs ?? retryWaitMs(failures);
+      if (failed.problem.status < 500) break;
+    }
+    if (wait === null || stopped) return;
+    cancelTimer();
+    cancelTimer = parts.after(wait, kick);
+  }
+
+  function kick(): void {
+    if (stopped) return;
+    cancelTimer();
+    if (running) {
+      again = true;
+      return;
+    }
+    if (!entries().some(({ problem }) => problem === null)) return;
+    running = true;
+    again = false;
+    void parts
+      .exclusively(drain)
+      .catch(() => {})
+      .finally(() => {
+        running = false;
+        changed();
+        if (again) kick();
+      });
+  }
+
+  const forget = device.subscribe((key) => {
+    if (key === null || key.startsWith(prefix)) changed();
+  });
+
+  return {
+    pending() {
+      snapshot ??= entries().map(({ order: _, ...entry }) => ({
+        ...entry,
+        pending: entry.problem
+          ? "refused"
+          : parts.online() && !stuck.has(entry.clientKey)
+            ? "sending"
+            : "on-this-device",
+      }));
+      return snapshot;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    add(given) {
+      if (read(given.clientKey) !== null) return;
+      const order = Math.max(parts.now(), (entries().at(-1)?.order ?? 0) + 1);
+      write({ ...given, at: new Date(parts.now()).toISOString(), order, problem: null });
+      kick();
+    },
+    kick() {
+      stuck.clear();
+      changed();
+      kick();
+    },
+    settled(clientKey) {
+      if (device.get(prefix + clientKey) !== null) drop(clientKey);
+    },
+    withdraw(clientKey) {
+      const entry = read(clientKey);
+      if (!entry?.problem) return null;
+      drop(clientKey);
+      return entry;
+    },
+    stop() {
+      stopped = true;
+      cancelTimer();
+      forget();
+    },
+  };
+}

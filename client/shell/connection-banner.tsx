@@ -1,0 +1,72 @@
+/** In trouble: since when, what is safe, when it tries again. Back again: how much came meanwhile. */
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { UnstyledButton } from "@mantine/core";
+import { IconCloudOff, IconInfoCircle, IconX } from "@tabler/icons-react";
+import { makeTimes } from "../components/message/times.ts";
+import { useDataParts } from "../data/context.tsx";
+import { useConnection } from "../realtime/use-connection.tsx";
+import { useSignedIn } from "../session/session.tsx";
+import { bannerWords } from "./connection-words.ts";
+import classes from "./connection-banner.module.css";
+
+export function ConnectionBanner() {
+  const connection = useConnection();
+  const { outbox } = useDataParts();
+  const { user } = useSignedIn();
+  const pending = useSyncExternalStore(outbox.subscribe, outbox.pending);
+  const troubled = connection.since !== null;
+  const now = useSeconds(troubled);
+  const words = bannerWords(
+    {
+      ...connection,
+      noNetwork: !navigator.onLine,
+      waiting: pending.filter((entry) => entry.pending !== "refused").length,
+      now,
+    },
+    makeTimes(user.timeZone).clock,
+  );
+  if (words) {
+    return (
+      <div className={classes.banner} data-tone="caution">
+        <IconCloudOff size={18} stroke={1.75} aria-hidden="true" className={classes.icon} />
+        <p className={classes.words} role="status">
+          <strong>{words.lead}</strong> {words.text}
+        </p>
+        <span className={classes.next}>{words.next}</span>
+        <UnstyledButton className={classes.act} onClick={connection.tryNow}>
+          Try now
+        </UnstyledButton>
+      </div>
+    );
+  }
+  if (connection.missed > 0 && !troubled) {
+    return (
+      <div className={classes.banner} data-tone="info">
+        <IconInfoCircle size={18} stroke={1.75} aria-hidden="true" className={classes.icon} />
+        <p className={classes.words} role="status">
+          <strong>{connection.missed} new while you were away.</strong> Everything is here again.
+        </p>
+        <UnstyledButton
+          className={classes.close}
+          onClick={connection.dismissMissed}
+          aria-label="Close this line"
+        >
+          <IconX size={16} stroke={1.75} aria-hidden="true" />
+        </UnstyledButton>
+      </div>
+    );
+  }
+  return null;
+}
+
+/** The time, by the second while it is needed. */
+function useSeconds(ticking: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!ticking) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return now;
+}

@@ -1,0 +1,93 @@
+/** Keys of the frame: the map, going to a queue, from pane to pane; and the switch that stills single keys. */
+import { useEffect, useRef } from "react";
+import type { QueueId } from "../../shared/api/conversations.ts";
+
+const goTo: Readonly<Record<string, QueueId>> = {
+  r: "needs-reply",
+  m: "mine",
+  u: "unassigned",
+  f: "failed",
+};
+/** How long after G the second key still counts. */
+const sequenceMs = 1500;
+
+/** Whether a key pressed there is text, or belongs to an open menu or dialog. */
+function isTaken(target: EventTarget | null): boolean {
+  const taken =
+    "input, textarea, select, [contenteditable='true'], [role='menu'], [role='dialog'], [role='listbox']";
+  if (target instanceof Element && target.closest(taken)) return true;
+  return document.querySelector("[role='dialog'][aria-modal='true'], [role='menu']") !== null;
+}
+
+function isPlain(event: KeyboardEvent): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+}
+
+/** Moves the focus to the first place in the next pane, or to the pane itself. */
+export function focusPane(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
+    (pane) => pane.getClientRects().length > 0,
+  );
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const pane =
+    panes[at === -1 ? (step === 1 ? 0 : panes.length - 1) : (at + step + panes.length) % panes.length];
+  const first = pane?.querySelector<HTMLElement>(
+    "[data-row][tabindex='0'], [aria-current='page'], [data-composer], a[href], button, [tabindex='0']",
+  );
+  (first ?? pane)?.focus();
+}
+
+function take(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+export interface FrameKeys {
+  openMap: () => void;
+  toQueue: (queue: QueueId) => void;
+  /** Off: single letters and signs do nothing outside text fields, on any screen. */
+  singleKeys: boolean;
+}
+
+export function useFrameKeys(keys: FrameKeys): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    let goUntil = 0;
+    const still = (event: KeyboardEvent) => {
+      if (current.current.singleKeys || event.key.length !== 1) return;
+      if (isPlain(event) && !isTaken(event.target)) event.stopImmediatePropagation();
+    };
+    // All of these while capturing: the frame's keys mean the same on every screen.
+    const sequence = (event: KeyboardEvent) => {
+      if (!isPlain(event) || isTaken(event.target)) return;
+      const key = event.key.toLowerCase();
+      if (key === "g" && !event.repeat) {
+        goUntil = event.timeStamp + sequenceMs;
+        return;
+      }
+      const queue = event.timeStamp < goUntil ? goTo[key] : undefined;
+      goUntil = 0;
+      if (!queue) return;
+      take(event);
+      current.current.toQueue(queue);
+    };
+    const press = (event: KeyboardEvent) => {
+      if (event.key === "F6" && isPlain(event)) {
+        take(event);
+        focusPane(event.shiftKey ? -1 : 1);
+      } else if (event.key === "?" && isPlain(event) && !isTaken(event.target)) {
+        take(event);
+        current.current.openMap();
+      }
+    };
+    window.addEventListener("keydown", still, true);
+    window.addEventListener("keydown", sequence, true);
+    window.addEventListener("keydown", press, true);
+    return () => {
+      window.removeEventListener("keydown", still, true);
+      window.removeEventListener("keydown", sequence, true);
+      window.removeEventListener("keydown", press, true);
+    };
+  }, []);
+}

@@ -1,0 +1,83 @@
+/** The keyboard map: every key that does something today, by place. */
+import { Modal } from "@mantine/core";
+import classes from "./key-map.module.css";
+
+interface Entry {
+  keys: readonly string[];
+  does: string;
+}
+
+const groups: readonly { title: string; entries: readonly Entry[] }[] = [
+  {
+    title: "Anywhere",
+    entries: [
+      { keys: ["J", "K"], does: "next, previous conversation" },
+      { keys: ["F6"], does: "next pane; with Shift the one before" },
+      { keys: ["Esc"], does: "out one level" },
+      { keys: ["]"], does: "patient" },
+      { keys: ["?"], does: "this map" },
+    ],
+  },
+  {
+    title: "Go to",
+    entries: [
+      { keys: ["G", "R"], does: "needs reply" },
+      { keys: ["G", "M"], does: "mine" },
+      { keys: ["G", "U"], does: "unassigned" },
+      { keys: ["G", "F"], does: "failed, unconfirmed" },
+    ],
+  },
+  {
+    title: "Conversation",
+    entries: [
+      { keys: ["Enter"], does: "to the composer; so does R" },
+      { keys: ["C"], does: "next channel; Alt C while writing" },
+      { keys: ["I"], does: "assign to me" },
+      { keys: ["A"], does: "assign" },
+      { keys: ["E"], does: "close or reopen" },
+      { keys: ["D"], does: "path of the message in focus" },
+    ],
+  },
+  {
+    title: "Composer",
+    entries: [
+      { keys: ["Enter"], does: "send" },
+      { keys: ["Shift", "Enter"], does: "new line" },
+    ],
+  },
+];
+
+export function KeyMap({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Keyboard"
+      size={680}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <div className={classes.groups}>
+        {groups.map(({ title, entries }) => (
+          <section key={title}>
+            <h3 className={classes.title}>{title}</h3>
+            <dl className={classes.list}>
+              {entries.map(({ keys, does }) => (
+                <div key={does} className={classes.row}>
+                  <dt>
+                    {keys.map((key) => (
+                      <kbd key={key} className={classes.key}>
+                        {key}
+                      </kbd>
+                    ))}
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className={classes.note}>Single keys act outside text fields only. Switch them off in your menu.</p>
+    </Modal>
+  );
+}

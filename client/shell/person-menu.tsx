@@ -1,0 +1,53 @@
+/** The person at the bottom of the rail: colours, keys, sign out. */
+import { Menu, UnstyledButton } from "@mantine/core";
+import { IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { useSession, useSignedIn } from "../session/session.tsx";
+import { ColorChoice } from "./color-choice.tsx";
+import { useSingleKeys } from "./preferences.tsx";
+import { roleWords } from "./role-words.ts";
+import classes from "./person-menu.module.css";
+
+export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => void }) {
+  const { user } = useSignedIn();
+  const { signOut } = useSession();
+  const [singleKeys, setSingleKeys] = useSingleKeys();
+  return (
+    <Menu position={narrow ? "right-end" : "top-start"} width={264}>
+      <Menu.Target>
+        <UnstyledButton className={classes.target} aria-label={`${user.name}, your menu`}>
+          <span className={classes.initials} aria-hidden="true">
+            {user.initials}
+          </span>
+          <span className={classes.who}>
+            <span className={`${classes.name} tw-cut`}>{user.name}</span>
+            <span className={classes.role}>{roleWords[user.role]}</span>
+          </span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.email}</Menu.Label>
+        <div className={classes.choice}>
+          <ColorChoice />
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconKeyboard size={16} stroke={1.75} aria-hidden="true" />}
+          rightSection={<kbd className={classes.key}>?</kbd>}
+          onClick={onKeys}
+        >
+          Keyboard map
+        </Menu.Item>
+        <Menu.CheckboxItem checked={singleKeys} onChange={setSingleKeys} closeMenuOnClick={false}>
+          Single keys act
+        </Menu.CheckboxItem>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={16} stroke={1.75} aria-hidden="true" />}
+          onClick={() => void signOut()}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

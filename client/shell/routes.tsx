@@ -1,0 +1,48 @@
+/** Every address of the staff's screens. A new screen is a folder in screens/ and a line here. */
+import { lazy, Suspense } from "react";
+import { Button } from "@mantine/core";
+import { Link, Navigate, Route, Routes } from "react-router";
+import { FullPage } from "../components/full-page.tsx";
+import { Gate } from "./gate.tsx";
+import { YouScreen } from "./you-screen.tsx";
+
+const SignInScreen = lazy(() => import("../screens/sign-in/sign-in-screen.tsx"));
+const InboxScreen = lazy(() => import("../screens/inbox/inbox-screen.tsx"));
+
+export function AppRoutes() {
+  return (
+    <Routes>
+      <Route
+        path="/sign-in"
+        element={
+          <Suspense fallback={null}>
+            <SignInScreen />
+          </Suspense>
+        }
+      />
+      <Route element={<Gate />}>
+        <Route path="/inbox/:queue/:conversationId?" element={<InboxScreen />} />
+        <Route path="/you" element={<YouScreen />} />
+        <Route path="/" element={<Navigate to="/inbox/needs-reply" replace />} />
+        <Route path="/inbox" element={<Navigate to="/inbox/needs-reply" replace />} />
+        <Route path="*" element={<NoSuchPage />} />
+      </Route>
+    </Routes>
+  );
+}
+
+function NoSuchPage() {
+  return (
+    <FullPage
+      inset
+      title="There is nothing at this address"
+      ways={
+        <Button component={Link} to="/inbox/needs-reply">
+          To the inbox
+        </Button>
+      }
+    >
+      The link may be cut short, or it belongs to another clinic.
+    </FullPage>
+  );
+}

@@ -1,0 +1,150 @@
+/** Everything that lives as long as one person is signed in: cache, drafts, outbox and the line, wired once. */
+import type { QueryClient } from "@tanstack/react-query";
+import { messageSchema } from "../../shared/api/messages.ts";
+import { createApi } from "../data/api.ts";
+import { changeConversation, changeLists, takeMessage } from "../data/cache.ts";
+import type { DataParts } from "../data/context.tsx";
+import type { DeviceStore } from "../data/device-store.ts";
+import { createDrafts } from "../data/drafts-store.ts";
+import type { Fetch } from "../data/http.ts";
+import { createOutbox } from "../data/outbox.ts";
+import { createQueryClient } from "../data/query-client.ts";
+import { createReadMarks } from "../data/read-marks.ts";
+import { createRecentEvents } from "../data/recent-events.ts";
+import { createRefusals } from "../data/refusals.ts";
+import { markReadInList } from "../data/list-state.ts";
+import { createConnection, type Connection } from "../realtime/connection.ts";
+import { createDispatch } from "../realtime/dispatch.ts";
+import type { OpenSocketFn } from "../realtime/socket.ts";
+import type { Keeper } from "../session/keeper.ts";
+
+export interface WorkspaceParts {
+  fetch: Fetch;
+  device: DeviceStore;
+  keeper: Keeper;
+  openSocket: OpenSocketFn;
+  exclusively: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  online: () => boolean;
+  now: () => number;
+  random: () => number;
+  newKey: () => string;
+  after: (ms: number, then: () => void) => () => void;
+}
+
+export interface Workspace {
+  client: QueryClient;
+  data: DataParts;
+  connection: Connection;
+  /** The browser says whether there is a network. */
+  network: (online: boolean) => void;
+  close: () => void;
+}
+
+export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
+  const { device, keeper, now, after } = parts;
+  const api = createApi(parts.fetch, keeper);
+  const recent = createRecentEvents();
+  const client = createQueryClient(() => connection.line().state === "live");
+  const drafts = createDrafts(device, me, parts.newKey);
+  const refusals = createRefusals();
+
+  const outbox = createOutbox({
+    device,
+    userId: me,
+    now,
+    after,
+    online: parts.online,
+    exclusively: (work) => parts.exclusively(`outbox.${me}`, work),
+    post: ({ clientKey, conversationId, text, channel, addressId }) =>
+      api(`/conversations/${conversationId}/messages`, {
+        method: "POST",
+        schema: messageSchema,
+        body: { clientKey, text, channel: channel ?? undefined, addressId: addressId ?? undefined },
+        timeoutMs: 15_000,
+      }),
+    sent: (message) => takeMessage(client, message),
+    refused(entry, problem) {
+      if (drafts.get(entry.conversationId)?.text.trim()) return false;
+      const { text, channel, addressId } = entry;
+      drafts.edit(entry.conversationId, { text, channel, addressId });
+      refusals.set(entry.conversationId, { text, problem });
+      return true;
+    },
+  });
+
+  const readMarks = createReadMarks({
+    after,
+    show(conversationId, seq) {
+      changeLists(client, (list) => markReadInList(list, conversationId, seq));
+      changeConversation(client, conversationId, (held) =>
+        held.readSeq < seq ? { ...held, readSeq: seq } : held,
+      );
+    },
+    async put(conversationId, seq) {
+      await api(`/conversations/${conversationId}/read`, { method: "PUT", body: { seq } });
+    },
+  });
+
+  const dispatch = createDispatch({ client, recent, me, settled: outbox.settled, after });
+  const connection: Connection = createConnection({
+    openSocket: parts.openSocket,
+    token: keeper.token,
+    renewToken: () => keeper.renew(keeper.state().session?.accessToken ?? null),
+    ended: (why) => void keeper.signOut(why === "reuse" ? "safety" : "elsewhere"),
+    apply: dispatch.apply,
+    reload: dispatch.reload,
+    now,
+    random: parts.random,
+    after,
+  });
+
+  let lastState = connection.line().state;
+  const unhear = connection.subscribe(() => {
+    const { state } = connection.line();
+    if (state === "live" && lastState !== "live") outbox.kick();
+    lastState = state;
+  });
+  let token = keeper.state().session?.accessToken;
+  const unkeep = keeper.subscribe(() => {
+    const next = keeper.state().session?.accessToken;
+    if (next !== undefined && next !== token) connection.tokenRenewed(next);
+    token = next;
+  });
+
+  // A reload between "kept in the outbox" and "draft cleared" must not offer the same words twice.
+  for (const { conversationId, clientKey } of outbox.pending()) {
+    if (drafts.get(conversationId)?.clientKey === clientKey) drafts.clear(conversationId);
+  }
+  connection.signedIn();
+  outbox.kick();
+
+  return {
+    client,
+    connection,
+    data: {
+      api,
+      me,
+      drafts,
+      outbox,
+      refusals,
+      readMarks,
+      recent,
+      now,
+      line: { subscribe: connection.subscribe, lostAt: () => connection.line().since },
+    },
+    network(online) {
+      connection.network(online);
+      if (online) outbox.kick();
+    },
+    close() {
+      unhear();
+      unkeep();
+      connection.signedOut();
+      dispatch.stop();
+      readMarks.stop();
+      outbox.stop();
+      recent.clear();
+      client.clear();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** On a phone: who is signed in, the colours, and the way out. */
+import { Button } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import { useSession, useSignedIn } from "../session/session.tsx";
+import { ColorChoice } from "./color-choice.tsx";
+import { roleWords } from "./role-words.ts";
+import classes from "./you-screen.module.css";
+
+export function YouScreen() {
+  const { user, organization } = useSignedIn();
+  const { signOut } = useSession();
+  return (
+    <section className={classes.screen} aria-label="You">
+      <header className={classes.head}>
+        <h1>You</h1>
+      </header>
+      <div className={classes.person}>
+        <span className={classes.initials} aria-hidden="true">
+          {user.initials}
+        </span>
+        <div>
+          <p className={classes.name}>{user.name}</p>
+          <p className={classes.meta}>
+            {roleWords[user.role]}, {organization.name}
+          </p>
+          <p className={classes.meta}>{user.email}</p>
+        </div>
+      </div>
+      <div className={classes.part}>
+        <h2>Colours</h2>
+        <ColorChoice />
+      </div>
+      <div className={classes.part}>
+        <Button
+          variant="default"
+          fullWidth
+          size="md"
+          leftSection={<IconLogout size={18} stroke={1.75} aria-hidden="true" />}
+          onClick={() => void signOut()}
+        >
+          Sign out
+        </Button>
+        <p className={classes.note}>
+          You are signed out after 15 minutes without activity. Drafts are kept on this device.
+        </p>
+      </div>
+    </section>
+  );
+}
