@@ -12,10 +12,9 @@ import { useSignedIn } from "../../session/session.tsx";
 import { BlankThread } from "./blank-thread.tsx";
 import { ConversationContainer } from "./conversation-container.tsx";
 import { InboxLayout } from "./inbox-layout.tsx";
-import { KeysMap } from "./keys-map.tsx";
 import { ListPane } from "./list/list-pane.tsx";
 import { stepFrom } from "./list/order.ts";
-import { focusNextPane, useKeys } from "./use-keys.ts";
+import { useKeys } from "./use-keys.ts";
 import { useNow } from "./use-later.ts";
 import { useWidthMode } from "./use-width-mode.ts";
 
@@ -35,7 +34,6 @@ export default function InboxScreen() {
   const draftIds = useDraftIds();
   const line = useConnection();
   const assign = useAssign();
-  const [keysShown, setKeysShown] = useState(false);
   const [beside, setBeside] = useLocalStorage({
     key: "tw.patient-pane",
     defaultValue: true,
@@ -82,8 +80,6 @@ export default function InboxScreen() {
     ArrowUp: () => step(-1),
     r: toWords,
     Escape: toList,
-    "?": () => setKeysShown(true),
-    F6: () => focusNextPane(false),
   });
 
   const runAssign = assign.run;
@@ -122,34 +118,31 @@ export default function InboxScreen() {
       : ({ kind: mode === "phone" ? "back" : "close", run: () => void navigate(-1) } as const);
 
   return (
-    <>
-      <KeysMap opened={keysShown} onClose={() => setKeysShown(false)} />
-      <InboxLayout mode={mode} list={listPane} threadOpen={openId !== null}>
-        {openId === null ? (
-          <BlankThread
-            listEmpty={list.status === "ready" && list.rows.length === 0}
-            simulatorUrl={session.organization.simulatorUrl}
-          />
-        ) : (
-          <ConversationContainer
-            key={openId}
-            id={openId}
-            me={session.user}
-            staff={staff}
-            times={times}
-            now={now}
-            offline={offline}
-            input={input}
-            mode={mode}
-            patientShown={patientShown}
-            patientLeave={leave}
-            onPatient={togglePatient}
-            onBack={() => void navigate(`/inbox/${queue}`)}
-            onLeave={() => (mode === "phone" ? input.current?.blur() : setFocusSignal({ id: openId }))}
-            onNext={() => step(1)}
-          />
-        )}
-      </InboxLayout>
-    </>
+    <InboxLayout mode={mode} list={listPane} threadOpen={openId !== null}>
+      {openId === null ? (
+        <BlankThread
+          listEmpty={list.status === "ready" && list.rows.length === 0}
+          simulatorUrl={session.organization.simulatorUrl}
+        />
+      ) : (
+        <ConversationContainer
+          key={openId}
+          id={openId}
+          me={session.user}
+          staff={staff}
+          times={times}
+          now={now}
+          offline={offline}
+          input={input}
+          mode={mode}
+          patientShown={patientShown}
+          patientLeave={leave}
+          onPatient={togglePatient}
+          onBack={() => void navigate(`/inbox/${queue}`)}
+          onLeave={() => (mode === "phone" ? input.current?.blur() : setFocusSignal({ id: openId }))}
+          onNext={() => step(1)}
+        />
+      )}
+    </InboxLayout>
   );
 }

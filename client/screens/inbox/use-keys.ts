@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 
 export type KeyMap = Readonly<Record<string, () => void>>;
 
-/** Binds keys such as "j", "]" or "?" to what they do. A key that is not in the map is left alone. */
+/** Binds keys such as "j" or "]" to what they do. A key that is not in the map is left alone. */
 export function useKeys(map: KeyMap): void {
   const current = useRef(map);
   current.current = map;
@@ -29,16 +29,4 @@ function isBusy(target: EventTarget | null): boolean {
       "input, textarea, select, [contenteditable='true'], [role='menu'], [role='dialog'], [role='listbox']",
     ) !== null || document.querySelector("[role='dialog'][aria-modal='true'], [role='menu']") !== null
   );
-}
-
-/** Moves the focus to the next pane (F6), or back. */
-export function focusNextPane(back: boolean): void {
-  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
-    (pane) => pane.offsetParent !== null,
-  );
-  const index = panes.findIndex((pane) => pane.contains(document.activeElement));
-  const next = panes[(index + (back ? -1 : 1) + panes.length) % panes.length];
-  next
-    ?.querySelector<HTMLElement>("[data-row][tabindex='0'], [data-composer], button, a[href], [tabindex='0']")
-    ?.focus();
 }

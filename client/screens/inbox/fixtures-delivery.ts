@@ -1,0 +1,166 @@
+/** Sample deliveries: each state, and the path of one that fell back. */
+import type { Delivery, Step } from "../../../shared/api/messages.ts";
+import type { ChannelId } from "../../../shared/domain/channels.ts";
+import type { DeliveryState } from "../../../shared/domain/delivery.ts";
+
+const id = "0123456789abcdef01234567";
+const lineNames: Record<ChannelId, string> = {
+  sms: "Front desk",
+  whatsapp: "Larkspur Care",
+  email: "care@larkspur",
+};
+
+function later(at: string, seconds: number): string {
+  return new Date(Date.parse(at) + seconds * 1000).toISOString();
+}
+
+export function sampleStep(channel: ChannelId, state: Step["state"], more: Partial<Step> = {}): Step {
+  return {
+    channel,
+    lineId: id,
+    lineName: lineNames[channel],
+    addressTail: channel === "email" ? "m···@example.org" : "··0142",
+    state,
+    reason: null,
+    segments: channel === "sms" ? 1 : null,
+    attempts: [],
+    ...more,
+  };
+}
+
+const stepStates: Record<DeliveryState, Step["state"]> = {
+  scheduled: "waiting",
+  held: "waiting",
+  queued: "waiting",
+  sending: "running",
+  sent: "succeeded",
+  delivered: "succeeded",
+  read: "succeeded",
+  unconfirmed: "unconfirmed",
+  failed: "failed",
+  refused: "skipped",
+  cancelled: "skipped",
+};
+
+/** A delivery of one step in `state`, begun at `at`. */
+export function simpleDelivery(
+  state: DeliveryState,
+  channel: ChannelId,
+  at: string,
+  reason: string | null = null,
+): Delivery {
+  const heard =
+    state === "delivered"
+      ? ["sent", "delivered"]
+      : state === "read"
+        ? ["sent", "delivered", "read"]
+        : state === "sent"
+          ? ["sent"]
+          : [];
+  const began = !["scheduled", "held", "queued", "refused", "cancelled"].includes(state);
+  const error =
+    state === "failed"
+      ? { code: "landline" as const, providerCode: "30006", words: "The number is a landline." }
+      : state === "unconfirmed"
+        ? { code: "unknown_outcome" as const, providerCode: null, words: "No answer from Twilio." }
+        : null;
+  return {
+    id,
+    version: 3,
+    state,
+    stateAt: later(at, 6),
+    reason,
+    steps: [
+      sampleStep(channel, stepStates[state], {
+        reason: state === "refused" ? reason : null,
+        attempts: began
+          ? [
+              {
+                id: "a1",
+                startedAt: later(at, 1),
+                endedAt: state === "sending" ? null : later(at, 2),
+                state: state === "sending" ? "started" : state === "failed" ? "failed" : "accepted",
+                error,
+                receipts: heard.map((status, index) => ({
+                  status: status as "sent" | "delivered" | "read",
+                  providerStatus: status,
+                  at: later(at, 3 + index * 2),
+                  error: null,
+                })),
+              },
+            ]
+          : [],
+      }),
+    ],
+  };
+}
+
+/** WhatsApp skipped, SMS failed, email delivered. */
+export function fellBack(at: string): Delivery {
+  const failed = { code: "unreachable" as const, providerCode: "30003", words: "Phone off or out of reach" };
+  return {
+    id,
+    version: 9,
+    state: "delivered",
+    stateAt: later(at, 36),
+    reason: null,
+    steps: [
+      sampleStep("whatsapp", "skipped", {
+        reason: "Reply window closed Tue 3:22 pm. No template fits a reply.",
+      }),
+      sampleStep("sms", "failed", {
+        attempts: [
+          {
+            id: "a1",
+            startedAt: later(at, 4),
+            endedAt: later(at, 5),
+            state: "failed",
+            error: null,
+            receipts: [{ status: "failed", providerStatus: "undelivered", at: later(at, 31), error: failed }],
+          },
+        ],
+      }),
+      sampleStep("email", "succeeded", {
+        attempts: [
+          {
+            id: "a2",
+            startedAt: later(at, 32),
+            endedAt: later(at, 33),
+            state: "delivered",
+            error: null,
+            receipts: [{ status: "delivered", providerStatus: "250 2.0.0", at: later(at, 36), error: null }],
+          },
+        ],
+      }),
+    ],
+  };
+}
+
+/** The email went first, the text arrived when the phone was back on. */
+export function arrivedLate(at: string): Delivery {
+  const base = fellBack(at);
+  return {
+    ...base,
+    steps: base.steps.map((step) =>
+      step.channel === "sms"
+        ? {
+            ...step,
+            state: "succeeded",
+            attempts: step.attempts.map((attempt) => ({
+              ...attempt,
+              state: "delivered" as const,
+              receipts: [
+                ...attempt.receipts,
+                {
+                  status: "delivered" as const,
+                  providerStatus: "delivered",
+                  at: later(at, 1140),
+                  error: null,
+                },
+              ],
+            })),
+          }
+        : step,
+    ),
+  };
+}
