@@ -10,8 +10,8 @@ import react from "@vitejs/plugin-react";
 const nodePrograms = {
   main: "server/main.ts",
   "embedded-process": "server/embedded/process.ts",
+  demo: "scripts/demo.ts",
   simulator: "scripts/simulator/main.ts",
-  seed: "scripts/seed.ts",
 };
 
 const server: UserConfig = {

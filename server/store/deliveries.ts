@@ -52,6 +52,8 @@ export interface DeliveryRecord {
   organizationId: string;
   messageId: string;
   conversationId: string;
+  /** The message's place in its conversation. */
+  seq: number;
   version: number;
   state: DeliveryState;
   stateAt: Date;
@@ -82,6 +84,7 @@ const schema = new Schema<DeliveryDocument>(
     organizationId: { type: String, required: true },
     messageId: { type: String, required: true },
     conversationId: { type: String, required: true },
+    seq: { type: Number, required: true },
     version: { type: Number, required: true },
     state: { type: String, required: true },
     stateAt: { type: Date, required: true },
@@ -100,7 +103,7 @@ schema.index({ messageId: 1 }, { unique: true });
 schema.index({ organizationId: 1, receiptKeys: 1 });
 schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
 
-/** What a receipt names: the provider's id on one line. */
+/** What a receipt names: on one line, the provider's id or our own attempt's. */
 export function receiptKey(lineId: string, providerMessageId: string): string {
   return `${lineId}:${providerMessageId}`;
 }

@@ -74,6 +74,10 @@ export function lineQueries(connection: Connection, codec: Codec) {
       const found = await model.findOne({ channel: "email", address }).lean<Document>();
       return found && toRecord(found);
     },
+    async setCredentials(scope: Scope, id: string, credentials: unknown): Promise<void> {
+      const sealed = codec.seal(`lines/${id}`, credentials);
+      await model.updateOne({ _id: id, organizationId: scope.organizationId }, { $set: { sealed } });
+    },
     async list(scope: Scope): Promise<LineRecord[]> {
       const found = await model.find({ organizationId: scope.organizationId }).lean<Document[]>();
       return found.map(toRecord);

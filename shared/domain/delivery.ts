@@ -55,18 +55,18 @@ export function foldAttempt(known: AttemptState, heard: AttemptState): AttemptSt
 /** States in which the message still waits or travels; all others are an end that only better news can change. */
 export const openDeliveryStates: readonly DeliveryState[] = ["scheduled", "held", "queued", "sending"];
 
-/** The moves a delivery may make. Anything else is a defect and is refused by the store layer. */
+/** The moves a delivery may make. Evidence that would make another move is kept and changes no state. */
 export const legalDeliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
   scheduled: ["queued", "held", "cancelled", "refused"],
   held: ["queued", "cancelled", "refused"],
-  queued: ["sending", "held", "refused", "failed", "cancelled"],
+  queued: ["sending", "held", "refused", "failed", "cancelled", "delivered", "read"],
   sending: ["queued", "sent", "delivered", "read", "unconfirmed", "failed", "refused"],
   sent: ["queued", "delivered", "read", "failed"],
   delivered: ["read"],
   read: [],
   unconfirmed: ["queued", "sent", "delivered", "read", "failed", "cancelled"],
   failed: ["queued", "delivered", "read"],
-  refused: [],
+  refused: ["delivered", "read"],
   cancelled: [],
 };
 

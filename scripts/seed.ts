@@ -1,0 +1,281 @@
+/** Fills an empty store with the demo clinic of shared/cast.ts: staff, lines, patients and their history. */
+import { randomBytes } from "node:crypto";
+import * as cast from "../shared/cast.ts";
+import { addressKindOf } from "../shared/domain/channels.ts";
+import { emailTail } from "../shared/text/email.ts";
+import { phoneTail } from "../shared/text/phone.ts";
+import { countSms } from "../shared/text/segments.ts";
+import type { Prepared } from "../server/context.ts";
+import { noteInbound, noteOutbound } from "../server/rules/conversation-changes.ts";
+import type { AddressRecord } from "../server/store/addresses.ts";
+import type { ConversationRecord } from "../server/store/conversations.ts";
+import type { DeliveryRecord } from "../server/store/deliveries.ts";
+import type { LineRecord } from "../server/store/lines.ts";
+import { inboundKey, type MessageRecord } from "../server/store/messages.ts";
+import type { OrganizationRecord } from "../server/store/organizations.ts";
+import type { PatientRecord } from "../server/store/patients.ts";
+import type { Transaction } from "../server/store/unit.ts";
+import type { UserRecord } from "../server/store/users.ts";
+
+/** Seeds when there is no organization yet. Resolves to the new organization, or null when there was one. */
+export async function seedDemo({ store, ids, passwords }: Prepared): Promise<OrganizationRecord | null> {
+  if ((await store.organizations.all()).length > 0) return null;
+  const organization: OrganizationRecord = {
+    id: ids.next(),
+    name: cast.organization.name,
+    timeZone: cast.organization.timeZone,
+    country: "US",
+    replyTargetMinutes: 60,
+    demo: true,
+  };
+  const passwordHash = await passwords.hash(cast.demoSecrets.staffPassword);
+  const users = cast.staff.map((person): UserRecord => ({
+    id: ids.next(),
+    organizationId: organization.id,
+    name: person.name,
+    initials: initialsOf(person.name),
+    email: person.email,
+    role: person.role,
+    timeZone: organization.timeZone,
+    passwordHash,
+    active: true,
+  }));
+  const userByKey = new Map(cast.staff.map(({ key }, index) => [key, users[index]!]));
+  const lines = cast.lines.map((line): LineRecord => ({
+    id: ids.next(),
+    organizationId: organization.id,
+    channel: line.channel,
+    provider: line.provider,
+    name: line.label,
+    displayName: organization.name,
+    address: line.address,
+    key: randomBytes(24).toString("base64url"),
+    credentials: null,
+    active: true,
+  }));
+  await store.users.insertMany(users);
+  await store.lines.insertMany(lines);
+  await store.units.run(organization.id, {
+    async run(tx) {
+      for (const person of cast.patients) addPatient(tx, person, { users, userByKey, lines });
+    },
+  });
+  // Last: a start that was cut short before this begins anew, on other ids.
+  await store.organizations.insert(organization);
+  return organization;
+}
+
+/** Points the demo's lines at the simulator, wherever it listens this time. */
+export async function connectLines(
+  { store }: Prepared,
+  organizationId: string,
+  simulator: { simulatorUrl: string; simulatorSmtpPort: number },
+): Promise<void> {
+  const scope = { organizationId, userId: null };
+  for (const line of await store.lines.list(scope)) {
+    const credentials =
+      line.provider === "twilio"
+        ? {
+            accountSid: cast.demoSecrets.twilioAccountSid,
+            authToken: cast.demoSecrets.twilioAuthToken,
+            apiBase: simulator.simulatorUrl,
+          }
+        : {
+            smtpHost: "127.0.0.1",
+            smtpPort: simulator.simulatorSmtpPort,
+            secure: false,
+            domain: cast.organization.mailDomain,
+          };
+    await store.lines.setCredentials(scope, line.id, credentials);
+  }
+}
+
+interface House {
+  users: UserRecord[];
+  userByKey: Map<string, UserRecord>;
+  lines: LineRecord[];
+}
+
+function addPatient(tx: Transaction, person: cast.CastPatient, house: House): void {
+  const { organizationId } = tx;
+  const provisional = person.unknownSender === true;
+  const patient: PatientRecord = {
+    id: tx.ids.next(),
+    organizationId,
+    version: 1,
+    provisional,
+    name: person.name,
+    latinName: person.latinName ?? null,
+    pronouns: person.pronouns ?? null,
+    birthDate: person.birthDate ?? null,
+    recordNumber: person.recordNumber ?? null,
+    tags: [...person.tags],
+    language: person.languages[0] ?? null,
+    timeZone: person.timeZone,
+    preferredAddressId: null,
+  };
+  const addresses = person.addresses.map(({ kind, value, verified, landline }): AddressRecord => {
+    return {
+      id: tx.ids.next(),
+      organizationId,
+      version: 1,
+      kind,
+      key: tx.addressKey(kind, value),
+      value,
+      patientIds: [patient.id],
+      verified,
+      answerable: landline !== true,
+      note: landline ? "Landline, cannot get texts" : null,
+    };
+  });
+  tx.addPatient(patient);
+  for (const address of addresses) tx.addAddress(address);
+  addHistory(tx, person, patient, addresses, house);
+}
+
+function addHistory(
+  tx: Transaction,
+  person: cast.CastPatient,
+  patient: PatientRecord,
+  addresses: AddressRecord[],
+  { users, userByKey, lines }: House,
+): void {
+  const conversation: ConversationRecord = {
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    patientId: patient.id,
+    version: 1,
+    status: "open",
+    assigneeId: userByKey.get(person.assignee ?? "")?.id ?? null,
+    needsReplySince: null,
+    troubles: [],
+    lastSeq: 0,
+    lastInboundSeq: 0,
+    lastAt: tx.now,
+    last: null,
+    lastInbound: {},
+    mail: null,
+    patient: {
+      name: patient.name,
+      latinName: patient.latinName,
+      provisional: patient.provisional,
+      language: patient.language,
+    },
+  };
+  for (const entry of person.history) {
+    const { channel } = entry;
+    const line = lines.find((one) => one.channel === channel);
+    const address = addresses.find(({ kind }) => channel && kind === addressKindOf[channel]);
+    // Notes have a record of their own, which is not built yet.
+    if (entry.kind === "note" || !channel || !line || !address) continue;
+    const message = messageOf(tx, entry, conversation, line, address, userByKey);
+    if (entry.kind === "inbound") {
+      noteInbound(conversation, message, address.answerable);
+    } else {
+      const delivery = deliveredBefore(tx, message, address, line);
+      noteOutbound(conversation, message, delivery);
+      tx.addDelivery(delivery);
+    }
+    tx.addMessage(message);
+  }
+  if (conversation.lastSeq === 0) return;
+  tx.addConversation(conversation);
+  const seen = person.unread ? Math.max(0, conversation.lastInboundSeq - 1) : conversation.lastSeq;
+  if (seen > 0) for (const user of users) tx.markRead(user.id, conversation.id, seen);
+}
+
+function messageOf(
+  tx: Transaction,
+  entry: cast.CastMessage,
+  conversation: ConversationRecord,
+  line: LineRecord,
+  address: AddressRecord,
+  userByKey: Map<string, UserRecord>,
+): MessageRecord {
+  const id = tx.ids.next();
+  const inbound = entry.kind === "inbound";
+  return {
+    id,
+    organizationId: tx.organizationId,
+    conversationId: conversation.id,
+    patientId: conversation.patientId,
+    seq: conversation.lastSeq + 1,
+    direction: inbound ? "inbound" : "outbound",
+    channel: line.channel,
+    lineId: line.id,
+    addressId: address.id,
+    authorId: inbound ? null : (userByKey.get(entry.author ?? "")?.id ?? null),
+    at: new Date(tx.now.getTime() - entry.minutesAgo * 60_000),
+    inboundKey: inbound ? inboundKey(`seed ${id}`, address.value) : null,
+    clientKey: inbound ? null : `seed-${id}`,
+    mailId: entry.mailId ? `<${entry.mailId}>` : null,
+    marks: [],
+    subject: entry.subject ?? null,
+    text: entry.body,
+    fullText: null,
+    files: [],
+  };
+}
+
+/** A delivery as it looks long after everything went well. */
+function deliveredBefore(
+  tx: Transaction,
+  message: MessageRecord,
+  address: AddressRecord,
+  line: LineRecord,
+): DeliveryRecord {
+  const mail = message.channel === "email";
+  const later = (seconds: number) => new Date(message.at.getTime() + seconds * 1000);
+  const state = mail ? "sent" : "delivered";
+  const statuses = mail ? (["sent"] as const) : (["sent", "delivered"] as const);
+  return {
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    messageId: message.id,
+    conversationId: message.conversationId,
+    seq: message.seq,
+    version: 1,
+    state,
+    stateAt: later(statuses.length),
+    reason: null,
+    cursor: 0,
+    steps: [
+      {
+        channel: message.channel,
+        lineId: line.id,
+        addressId: address.id,
+        addressTail: mail ? emailTail(address.value) : phoneTail(address.value),
+        state: mail ? "running" : "succeeded",
+        reason: null,
+        segments: message.channel === "sms" ? countSms(message.text).segments : null,
+        attempts: [
+          {
+            id: tx.ids.next(),
+            startedAt: message.at,
+            endedAt: later(1),
+            state,
+            error: null,
+            providerMessageIds: [],
+            lookUps: 0,
+            receipts: statuses.map((status, index) => ({
+              status,
+              providerStatus: mail ? "250" : status,
+              at: later(index + 1),
+              error: null,
+            })),
+          },
+        ],
+      },
+    ],
+    nextAt: null,
+    lease: null,
+    leaseToken: 1,
+    receiptKeys: [],
+    resolved: null,
+  };
+}
+
+function initialsOf(name: string): string {
+  const words = name.replace(/^Dr\.?\s+/i, "").split(/\s+/);
+  return `${words[0]?.[0] ?? ""}${words.length > 1 ? (words.at(-1)?.[0] ?? "") : ""}`.toUpperCase();
+}

@@ -1,0 +1,99 @@
+/** What staff do with a conversation beside answering: assign, close and reopen, mark read, settle trouble. */
+import { notFound, ProblemError } from "../lib/problem.ts";
+import { noteDelivery } from "../rules/conversation-changes.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import type { DeliveryRecord } from "../store/deliveries.ts";
+import type { Directory } from "../store/directory.ts";
+import type { MessageRecord } from "../store/messages.ts";
+import type { Scope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+
+export interface TriageCommands {
+  assign(scope: Scope, conversationId: string, userId: string | null): Promise<ConversationRecord>;
+  setStatus(scope: Scope, conversationId: string, status: "open" | "closed"): Promise<ConversationRecord>;
+  markRead(scope: Scope, conversationId: string, seq: number): Promise<void>;
+  /** Staff have dealt with a failed or unconfirmed message in another way. */
+  resolve(scope: Scope, messageId: string): Promise<{ message: MessageRecord; delivery: DeliveryRecord }>;
+}
+
+export function createTriage(parts: { store: Store; directory: Directory }): TriageCommands {
+  const { store, directory } = parts;
+
+  function change(
+    scope: Scope,
+    conversationId: string,
+    apply: (row: ConversationRecord) => boolean,
+  ): Promise<ConversationRecord> {
+    return store.units.run(scope.organizationId, {
+      async run(tx) {
+        const conversation = await tx.conversation(conversationId);
+        if (!conversation) throw notFound("conversation");
+        if (apply(conversation)) {
+          tx.changed(conversation);
+          tx.event({ name: "conversation.changed", conversation });
+        }
+        return conversation;
+      },
+    });
+  }
+
+  return {
+    async assign(scope, conversationId, userId) {
+      if (userId !== null) {
+        const { users } = await directory.of(scope.organizationId);
+        if (!users.get(userId)?.active) throw notFound("colleague");
+      }
+      return change(scope, conversationId, (row) => {
+        if (row.assigneeId === userId) return false;
+        row.assigneeId = userId;
+        return true;
+      });
+    },
+    setStatus: (scope, conversationId, status) =>
+      change(scope, conversationId, (row) => {
+        if (row.status === status) return false;
+        row.status = status;
+        if (status === "closed") row.needsReplySince = null;
+        return true;
+      }),
+    async markRead(scope, conversationId, seq) {
+      const { userId } = scope;
+      if (userId === null) return;
+      const marks = await store.readMarks.ofConversations(scope, [conversationId]);
+      if ((marks.get(conversationId) ?? 0) >= seq) return;
+      await store.units.run(scope.organizationId, {
+        async run(tx) {
+          const conversation = await tx.conversation(conversationId);
+          if (!conversation) throw notFound("conversation");
+          const seen = Math.min(seq, conversation.lastSeq);
+          tx.markRead(userId, conversationId, seen);
+          tx.event({ name: "conversation.read", conversation, userId, readSeq: seen });
+        },
+      });
+    },
+    async resolve(scope, messageId) {
+      const message = await store.messages.byId(scope, messageId);
+      const [found] = message ? await store.deliveries.ofMessages(scope, [messageId]) : [];
+      if (!message || !found) throw notFound("outbound message");
+      return store.units.run(scope.organizationId, {
+        async run(tx) {
+          const [delivery, conversation] = await Promise.all([
+            tx.delivery(found.id),
+            tx.conversation(message.conversationId),
+          ]);
+          if (!delivery || !conversation) throw notFound("outbound message");
+          if (delivery.state !== "failed" && delivery.state !== "unconfirmed") {
+            throw new ProblemError(409, "no_trouble", "This message is neither failed nor unconfirmed");
+          }
+          if (!delivery.resolved && scope.userId !== null) {
+            delivery.resolved = { at: tx.now, by: scope.userId };
+            tx.changed(delivery);
+            if (noteDelivery(conversation, delivery)) tx.changed(conversation);
+            tx.event({ name: "delivery.changed", conversation, message, delivery });
+          }
+          return { message, delivery };
+        },
+      });
+    },
+  };
+}

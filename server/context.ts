@@ -1,0 +1,227 @@
+/**
+ * Builds every part once and hands each the narrow slice it declares. Start and stop are mirror images: what
+ * was opened last is closed first, and the store outlives everything that writes to it.
+ */
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createAudit } from "./access/audit.ts";
+import { createOriginRule } from "./access/origin.ts";
+import { createPasswords, type Passwords } from "./access/passwords.ts";
+import { createSessions } from "./access/sessions.ts";
+import { createThrottle } from "./access/throttle.ts";
+import { createAccessTokens } from "./access/tokens.ts";
+import type { Adapter } from "./channels/contract.ts";
+import { emailAdapter } from "./channels/email/adapter.ts";
+import { createRegistry, type AnyAdapter } from "./channels/registry.ts";
+import { twilioAdapter } from "./channels/twilio/adapter.ts";
+import { createApi } from "./api/api.ts";
+import { createCommands } from "./commands/commands.ts";
+import type { Config } from "./config/config.ts";
+import { loadSecrets } from "./config/secrets.ts";
+import { startEmbedded } from "./embedded/start.ts";
+import { createPresenter } from "./events/present.ts";
+import { createPusher } from "./events/push.ts";
+import { createApp } from "./http/app.ts";
+import { createPipeline } from "./inbound/pipeline.ts";
+import { systemClock, type Clock } from "./lib/clock.ts";
+import { createCounters } from "./lib/counters.ts";
+import { createGuardedHttp } from "./lib/guarded-http.ts";
+import { createIds, type Ids } from "./lib/ids.ts";
+import type { Log } from "./lib/log.ts";
+import { createSender } from "./outbound/sender.ts";
+import { startRealtime } from "./realtime/realtime.ts";
+import { createCodec } from "./store/codec.ts";
+import { createDirectory, type Directory } from "./store/directory.ts";
+import type { LineRecord } from "./store/lines.ts";
+import { openStore, type Store } from "./store/store.ts";
+import { createHttpDoor } from "./webhooks/http-door.ts";
+import { openMailDoor } from "./webhooks/mail-door.ts";
+
+/** What tests replace, and what a program tells of its own surroundings. */
+export interface Surroundings {
+  config: Config;
+  log: Log;
+  /** Folder of the built browser bundle, an absolute path. */
+  clientFolder: string;
+  /** The built program of the embedded store; unused when the configuration names a MongoDB. */
+  embeddedProgram: string;
+  clock?: Clock;
+  random?: () => number;
+  adapters?: readonly AnyAdapter[];
+  /** Runs after the store is open and before anything can come in. */
+  prepare?: (parts: Prepared) => Promise<void>;
+}
+
+export interface Prepared {
+  store: Store;
+  ids: Ids;
+  clock: Clock;
+  passwords: Passwords;
+}
+
+export interface Threadwell {
+  /** Where this process listens. */
+  url: string;
+  smtpPort: number;
+  store: Store;
+  directory: Directory;
+  webhookUrl(line: LineRecord): string | null;
+  stop(): Promise<void>;
+}
+
+/** Starts everything. When a part fails to start, those before it are stopped again and the error is thrown. */
+export async function startThreadwell(surroundings: Surroundings): Promise<Threadwell> {
+  const { config, log, clock = systemClock, random = Math.random } = surroundings;
+  const closers: (() => Promise<void>)[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => (stopping ??= closeAll(closers));
+  try {
+    const secrets = await loadSecrets(config);
+    const ids = createIds(clock);
+    const counters = createCounters();
+    const uri = config.mongodbUri ?? (await startEmbeddedStore(surroundings, closers));
+    const codec = createCodec(secrets);
+    const store = await openStore({ uri, database: "threadwell", codec, clock, ids });
+    closers.push(() => store.close());
+    const directory = createDirectory(store, clock);
+    const passwords = createPasswords();
+    await surroundings.prepare?.({ store, ids, clock, passwords });
+
+    const http = createGuardedHttp();
+    closers.push(async () => http.close());
+    const registry = createRegistry(surroundings.adapters ?? [twilioAdapter, emailAdapter]);
+    const adapterContext = { http, clock, tokenKey: secrets.outsideToken };
+
+    // Known before anything is sent: on a port of chance (tests) as soon as we listen.
+    let publicUrl = config.publicUrl;
+    const knownUrl = (): string => {
+      if (publicUrl === null) throw new Error("the public URL is not known before we listen");
+      return publicUrl;
+    };
+    const webhookUrl = (line: LineRecord) => {
+      const adapter: Adapter | undefined = registry.get(line.provider);
+      const overHttp = adapter !== undefined && !adapter.channels.includes("email");
+      return overHttp ? `${knownUrl()}/webhooks/${line.provider}/${line.key}` : null;
+    };
+
+    const pipeline = createPipeline({ store, directory, registry, adapterContext, clock, log, webhookUrl });
+    closers.push(() => pipeline.stop());
+    const sender = createSender({
+      store,
+      directory,
+      registry,
+      adapterContext,
+      clock,
+      log,
+      random,
+      webhookUrl,
+      holder: `${process.pid}.${randomBytes(4).toString("hex")}`,
+      onReceiptKeys: (organizationId, keys) => pipeline.placeParked(organizationId, keys),
+    });
+    closers.push(() => sender.stop());
+    // A reply leaves as soon as it is durable; the sweep is for what a crash left behind.
+    store.units.onCommit((organizationId, events) => {
+      for (const { name, delivery } of events) {
+        if (name === "message.queued" && delivery) sender.wake(organizationId, delivery.id);
+      }
+    });
+
+    const presenter = createPresenter(store, directory, clock);
+    const pusher = createPusher(store, directory, presenter);
+    const audit = createAudit({ entries: store.audit, ids, clock });
+    const sessions = createSessions({
+      sessions: store.sessions,
+      users: store.users,
+      passwords,
+      tokens: createAccessTokens(secrets.accessToken, clock),
+      throttle: createThrottle(store.throttles, clock),
+      audit,
+      clock,
+      ids,
+    });
+    const originAllowed = createOriginRule({ publicUrl: config.publicUrl, production: config.production });
+    const door = { store, directory, registry, pipeline, counters, clock, ids, log };
+    const api = createApi({
+      store,
+      directory,
+      sessions,
+      presenter,
+      commands: createCommands({ store, directory }),
+      audit,
+      readGap: (scope, after) => pusher.gap(scope, after),
+      clock,
+      originAllowed,
+      secure: config.publicUrl?.startsWith("https://") ?? false,
+      simulatorUrl: config.simulatorUrl,
+    });
+    const app = createApp({
+      production: config.production,
+      publicUrl: config.publicUrl,
+      webhooks: createHttpDoor({ ...door, publicUrl: knownUrl, webhookUrl }),
+      api,
+      clientFolder: surroundings.clientFolder,
+      ping: () => store.ping(),
+      metrics: () => counters.text(),
+      ids,
+      log,
+    });
+    const server = createServer(app);
+    const realtime = startRealtime({ server, units: store.units, pusher, sessions, originAllowed, log });
+    closers.push(() => realtime.stop());
+    await listen(server, config.port, config.host);
+    closers.push(() => closeServer(server));
+    const { port } = server.address() as AddressInfo;
+    publicUrl ??= `http://127.0.0.1:${port}`;
+    const mailDoor = await openMailDoor(door, config.smtp);
+    closers.push(() => mailDoor.stop());
+    return { url: `http://127.0.0.1:${port}`, smtpPort: mailDoor.port, store, directory, webhookUrl, stop };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function startEmbeddedStore(
+  { config, embeddedProgram, log }: Surroundings,
+  closers: (() => Promise<void>)[],
+): Promise<string> {
+  const embedded = await startEmbedded({
+    dataDir: join(config.dataDir, "store"),
+    programPath: embeddedProgram,
+  });
+  let expected = false;
+  closers.push(() => {
+    expected = true;
+    return embedded.stop();
+  });
+  void embedded.exited.then(() => {
+    if (!expected) log.fatal("the embedded store ended; what was acknowledged is safe, a restart goes on");
+  });
+  return embedded.uri;
+}
+
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  for (const close of closers.reverse()) await close();
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** Lets answers under way finish for a moment, then lets go of idle connections. */
+function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
+  return new Promise((resolve) => {
+    if (!server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  });
+}

@@ -1,0 +1,244 @@
+/** Presenters: the only place where a record becomes JSON for a person's screen. */
+import type {
+  Conversation,
+  ConversationSummary,
+  Patient,
+  PatientAddress,
+  ReplyWay,
+} from "../../shared/api/conversations.ts";
+import type { Staff } from "../../shared/api/common.ts";
+import type { Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
+import type { SendErrorCode } from "../../shared/domain/delivery.ts";
+import { displayPhone } from "../../shared/text/phone.ts";
+import { sendErrors } from "../channels/send-errors.ts";
+import { mayWrite } from "../consent/policy.ts";
+import type { Clock } from "../lib/clock.ts";
+import { replyWays } from "../rules/ways.ts";
+import type { AddressRecord } from "../store/addresses.ts";
+import type { Collections } from "../store/collections.ts";
+import type { ConsentEntry } from "../store/consent-entries.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import type { DeliveryRecord, SendErrorRecord, StepRecord } from "../store/deliveries.ts";
+import type { Directory, OrganizationFacts } from "../store/directory.ts";
+import type { MessageRecord } from "../store/messages.ts";
+import type { PatientRecord } from "../store/patients.ts";
+import type { Scope } from "../store/scope.ts";
+import type { UserRecord } from "../store/users.ts";
+
+export interface Presenter {
+  /** Rows of the list with the scope's own read marks: one query beside the directory's copies. */
+  summaries(scope: Scope, conversations: ConversationRecord[]): Promise<ConversationSummary[]>;
+  /** Messages with their deliveries: one query. */
+  messages(scope: Scope, messages: MessageRecord[]): Promise<Message[]>;
+  patient(scope: Scope, patient: PatientRecord): Promise<Patient>;
+  /** One conversation with its patient and the ways a reply can go. */
+  conversation(scope: Scope, conversation: ConversationRecord): Promise<Conversation>;
+  staff(user: UserRecord): Staff;
+  /** Without any query, from rows in hand: for pushing. */
+  summaryOf(facts: OrganizationFacts, conversation: ConversationRecord, readSeq: number): ConversationSummary;
+  messageOf(facts: OrganizationFacts, message: MessageRecord, delivery: DeliveryRecord | null): Message;
+}
+
+export function createPresenter(collections: Collections, directory: Directory, clock: Clock): Presenter {
+  return {
+    staff: presentStaff,
+    summaryOf: presentSummary,
+    messageOf: presentMessage,
+    async summaries(scope, conversations) {
+      const ids = conversations.map(({ id }) => id);
+      const [facts, marks] = await Promise.all([
+        directory.of(scope.organizationId),
+        collections.readMarks.ofConversations(scope, ids),
+      ]);
+      return conversations.map((one) => presentSummary(facts, one, marks.get(one.id) ?? 0));
+    },
+    async messages(scope, messages) {
+      const outbound = messages.filter(({ direction }) => direction === "outbound").map(({ id }) => id);
+      const [facts, deliveries] = await Promise.all([
+        directory.of(scope.organizationId),
+        collections.deliveries.ofMessages(scope, outbound),
+      ]);
+      const byMessage = new Map(deliveries.map((delivery) => [delivery.messageId, delivery]));
+      return messages.map((message) => presentMessage(facts, message, byMessage.get(message.id) ?? null));
+    },
+    async patient(scope, patient) {
+      const addresses = await collections.addresses.ofPatient(scope, patient.id);
+      const consent = await collections.consent.ofAddresses(
+        scope,
+        addresses.map(({ id }) => id),
+      );
+      return presentPatient(patient, addresses, consent);
+    },
+    async conversation(scope, conversation) {
+      const [facts, marks, patients, addresses] = await Promise.all([
+        directory.of(scope.organizationId),
+        collections.readMarks.ofConversations(scope, [conversation.id]),
+        collections.patients.byIds(scope, [conversation.patientId]),
+        collections.addresses.ofPatient(scope, conversation.patientId),
+      ]);
+      const patient = patients[0];
+      if (!patient) throw new Error(`conversation ${conversation.id} has no patient`);
+      const consent = await collections.consent.ofAddresses(
+        scope,
+        addresses.map(({ id }) => id),
+      );
+      const ways = replyWays({
+        now: clock.now(),
+        patientName: patient.name,
+        provisional: patient.provisional,
+        preferredAddressId: patient.preferredAddressId,
+        addresses,
+        lines: [...facts.lines.values()],
+        consent,
+        lastInbound: conversation.lastInbound,
+      });
+      return {
+        ...presentSummary(facts, conversation, marks.get(conversation.id) ?? 0),
+        patientDetails: presentPatient(patient, addresses, consent),
+        ways: ways.map((way): ReplyWay => ({
+          channel: way.channel,
+          addressId: way.address.id,
+          addressDisplay: displayAddress(way.address),
+          lineId: way.line.id,
+          lineName: way.line.name,
+          available: way.available,
+          reason: way.reason,
+          isDefault: way.isDefault,
+          windowClosesAt: way.windowClosesAt?.toISOString() ?? null,
+        })),
+      };
+    },
+  };
+}
+
+export function presentStaff({ id, name, initials, role }: UserRecord): Staff {
+  return { id, name, initials, role };
+}
+
+/** An address as people write it. */
+export function displayAddress({ kind, value, answerable }: AddressRecord): string {
+  return kind !== "email" && answerable && value.startsWith("+") ? displayPhone(value) : value;
+}
+
+function staffOf(facts: OrganizationFacts, userId: string | null): Staff | null {
+  const user = userId === null ? undefined : facts.users.get(userId);
+  return user ? presentStaff(user) : null;
+}
+
+function presentSummary(
+  facts: OrganizationFacts,
+  row: ConversationRecord,
+  readSeq: number,
+): ConversationSummary {
+  const failed = row.troubles.find(({ state }) => state === "failed") ?? row.troubles[0];
+  return {
+    id: row.id,
+    version: row.version,
+    patient: { id: row.patientId, ...row.patient },
+    status: row.status,
+    assignee: staffOf(facts, row.assigneeId),
+    needsReplySince: row.needsReplySince?.toISOString() ?? null,
+    trouble: failed?.state ?? null,
+    lastSeq: row.lastSeq,
+    last: row.last && { ...row.last, at: row.last.at.toISOString() },
+    readSeq,
+    lastInboundSeq: row.lastInboundSeq,
+  };
+}
+
+function presentMessage(
+  facts: OrganizationFacts,
+  row: MessageRecord,
+  delivery: DeliveryRecord | null,
+): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversationId,
+    seq: row.seq,
+    direction: row.direction,
+    channel: row.channel,
+    lineId: row.lineId,
+    lineName: facts.lines.get(row.lineId)?.name ?? "A line that is gone",
+    author: staffOf(facts, row.authorId),
+    at: row.at.toISOString(),
+    subject: row.subject,
+    text: row.text,
+    fullText: row.fullText,
+    files: row.files,
+    marks: row.marks,
+    delivery: delivery && presentDelivery(facts, delivery),
+    clientKey: row.clientKey,
+  };
+}
+
+function presentDelivery(facts: OrganizationFacts, row: DeliveryRecord): Delivery {
+  return {
+    id: row.id,
+    version: row.version,
+    state: row.state,
+    stateAt: row.stateAt.toISOString(),
+    reason: row.reason,
+    steps: row.steps.map((step) => presentStep(facts, step)),
+  };
+}
+
+function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["steps"][number] {
+  return {
+    channel: step.channel,
+    lineId: step.lineId,
+    lineName: facts.lines.get(step.lineId)?.name ?? "A line that is gone",
+    addressTail: step.addressTail,
+    state: step.state,
+    reason: step.reason,
+    segments: step.segments,
+    attempts: step.attempts.map((attempt) => ({
+      id: attempt.id,
+      startedAt: attempt.startedAt.toISOString(),
+      endedAt: attempt.endedAt?.toISOString() ?? null,
+      state: attempt.state,
+      error: attempt.error && presentError(attempt.error),
+      receipts: attempt.receipts.map((receipt) => ({
+        status: receipt.status,
+        providerStatus: receipt.providerStatus,
+        at: receipt.at.toISOString(),
+        error: receipt.error && presentError(receipt.error),
+      })),
+    })),
+  };
+}
+
+function presentError({ code, providerCode }: SendErrorRecord): SendErrorView {
+  return { code, providerCode, words: wordsFor(code) };
+}
+
+export function wordsFor(code: SendErrorCode): string {
+  return sendErrors[code].words;
+}
+
+function presentPatient(row: PatientRecord, addresses: AddressRecord[], consent: ConsentEntry[]): Patient {
+  return {
+    id: row.id,
+    version: row.version,
+    name: row.name,
+    latinName: row.latinName,
+    provisional: row.provisional,
+    language: row.language,
+    pronouns: row.pronouns,
+    birthDate: row.birthDate,
+    recordNumber: row.recordNumber,
+    timeZone: row.timeZone,
+    tags: row.tags,
+    addresses: addresses.map((address): PatientAddress => {
+      const answer = mayWrite(consent.filter(({ addressId }) => addressId === address.id));
+      return {
+        id: address.id,
+        kind: address.kind,
+        display: displayAddress(address),
+        verified: address.verified,
+        note: address.note,
+        preferred: address.id === row.preferredAddressId,
+        refused: answer.may ? null : { at: answer.refusal.at.toISOString(), word: answer.refusal.word },
+      };
+    }),
+  };
+}

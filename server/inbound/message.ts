@@ -1,0 +1,277 @@
+/** One inbound message into its patient's thread: address, patient, conversation, message, all in one write. */
+import { createHash } from "node:crypto";
+import { addressKindOf } from "../../shared/domain/channels.ts";
+import type { ParsedMessage } from "../channels/contract.ts";
+import { consentKeyword } from "../consent/keywords.ts";
+import { displayAddress } from "../events/present.ts";
+import { noteInbound } from "../rules/conversation-changes.ts";
+import type { AddressRecord } from "../store/addresses.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import type { LineRecord } from "../store/lines.ts";
+import { inboundKey, type MessageRecord } from "../store/messages.ts";
+import type { PatientRecord } from "../store/patients.ts";
+import { systemScope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+import type { Transaction, Unit } from "../store/unit.ts";
+
+export type MessageOutcome =
+  | "message stored"
+  | "message stored from an unknown sender"
+  | "message stored from a sender that cannot be answered"
+  | "message stored as a conflicting copy"
+  | "duplicate message";
+
+/** Senders that are nobody in particular: each of their messages is a thread of its own. */
+const nobody = /^\s*$|^\+?(anonymous|unknown|restricted|private|unavailable|withheld)$/i;
+
+interface Found {
+  conversation: ConversationRecord;
+  address: AddressRecord;
+  /** Whether a reply may go back to this address by default. */
+  answerHere: boolean;
+  unknownSender: boolean;
+  /** Mail in the right thread from an address that is not known to be the patient's. */
+  unverified: boolean;
+}
+
+/** The unit of work that stores one message. Safe to run again and again over the same journal entry. */
+export function storeMessage(store: Store, line: LineRecord, parsed: ParsedMessage): Unit<MessageOutcome> {
+  const scope = systemScope(line.organizationId);
+  const sender = senderOf(parsed, line);
+  const addressKey = store.addresses.addressKey(line.organizationId, sender.kind, sender.value);
+  const senderMark = `${sender.kind}:${sender.value}`;
+  const key = inboundKey(parsed.providerMessageId, senderMark);
+
+  return {
+    addressKeys: [addressKey],
+    async run(tx) {
+      let storedKey = key;
+      let conflicting = false;
+      if (tx.attempt > 0) {
+        const earlier = await store.messages.byInboundKey(scope, line.id, key);
+        if (earlier) {
+          if (sameWords(earlier, parsed)) return "duplicate message";
+          storedKey = inboundKey(parsed.providerMessageId, senderMark, wordsHash(parsed));
+          conflicting = true;
+          if (await store.messages.byInboundKey(scope, line.id, storedKey)) return "duplicate message";
+        }
+      }
+      const found = await findThread(tx, store, line, parsed, sender, addressKey);
+      const message = makeMessage(tx, line, parsed, found, storedKey, conflicting);
+      const choice =
+        parsed.automatic === null && found.address.answerable ? consentKeyword(parsed.text) : null;
+      if (choice) {
+        message.marks.push(choice === "out" ? "opt_out" : "opt_in");
+        tx.addConsent({
+          id: tx.ids.next(),
+          organizationId: tx.organizationId,
+          addressId: found.address.id,
+          channel: line.channel,
+          choice: choice === "out" ? "refused" : "given",
+          source: "keyword",
+          word: parsed.text.trim(),
+          at: tx.now,
+          messageId: message.id,
+        });
+      }
+      noteInbound(found.conversation, message, found.answerHere);
+      tx.changed(found.conversation);
+      tx.addMessage(message);
+      tx.event({ name: "message.received", conversation: found.conversation, message });
+      if (conflicting) return "message stored as a conflicting copy";
+      if (!found.address.answerable) return "message stored from a sender that cannot be answered";
+      return found.unknownSender ? "message stored from an unknown sender" : "message stored";
+    },
+  };
+}
+
+interface Sender {
+  kind: AddressRecord["kind"];
+  value: string;
+  answerable: boolean;
+  verified: boolean;
+}
+
+function senderOf(parsed: ParsedMessage, line: LineRecord): Sender {
+  if (parsed.sender) return { ...parsed.sender, answerable: true };
+  const given = parsed.senderAsGiven.trim();
+  const value = nobody.test(given)
+    ? `${given || "no sender"} (${parsed.providerMessageId.slice(-8)})`
+    : given;
+  return { kind: addressKindOf[line.channel], value, answerable: false, verified: false };
+}
+
+/**
+ * Strongest hint first: a token that we signed, then a mail's reference to one of ours, then whose address it
+ * is. Never the subject alone. Nobody known: a provisional patient with a thread of their own.
+ */
+async function findThread(
+  tx: Transaction,
+  store: Store,
+  line: LineRecord,
+  parsed: ParsedMessage,
+  sender: Sender,
+  addressKey: string,
+): Promise<Found> {
+  const known = (await tx.address(addressKey)) ?? (await linkToOther(tx, parsed, sender, addressKey));
+  const hinted = await hintedConversation(tx, store, parsed);
+  if (hinted) {
+    const address = known ?? addAddress(tx, sender, addressKey, []);
+    const theirs = address.patientIds.includes(hinted.patientId);
+    return { conversation: hinted, address, answerHere: theirs, unknownSender: false, unverified: !theirs };
+  }
+  const patientId = known?.patientIds[0];
+  if (known && patientId !== undefined) {
+    const conversation = (await tx.conversationOf(patientId)) ?? (await openFor(tx, patientId));
+    const unverified = line.channel === "email" && parsed.marks.includes("unverified_sender");
+    return { conversation, address: known, answerHere: true, unknownSender: false, unverified };
+  }
+  const patient = addProvisional(tx, sender, known);
+  const address = known ?? addAddress(tx, sender, addressKey, [patient.id]);
+  if (known) {
+    known.patientIds = [patient.id];
+    tx.changed(known);
+  }
+  const conversation = addConversation(tx, patient);
+  return { conversation, address, answerHere: sender.answerable, unknownSender: true, unverified: false };
+}
+
+/** The same person under another address that the provider vouches for: the new address becomes theirs too. */
+async function linkToOther(
+  tx: Transaction,
+  parsed: ParsedMessage,
+  sender: Sender,
+  addressKey: string,
+): Promise<AddressRecord | null> {
+  for (const { kind, value } of parsed.otherAddresses ?? []) {
+    const other = await tx.address(tx.addressKey(kind, value));
+    if (other?.patientIds.length) return addAddress(tx, sender, addressKey, [...other.patientIds]);
+  }
+  return null;
+}
+
+async function hintedConversation(
+  tx: Transaction,
+  store: Store,
+  parsed: ParsedMessage,
+): Promise<ConversationRecord | null> {
+  if (!parsed.thread) return null;
+  const { conversationId, inReplyTo } = parsed.thread;
+  const signed = conversationId === null ? null : await tx.conversation(conversationId);
+  if (signed) return signed;
+  const mailIds = inReplyTo.filter((id) => id.startsWith("<"));
+  const ofMail = await store.messages.conversationOfMail(systemScope(tx.organizationId), mailIds);
+  return ofMail === null ? null : tx.conversation(ofMail);
+}
+
+function addAddress(tx: Transaction, sender: Sender, key: string, patientIds: string[]): AddressRecord {
+  const address: AddressRecord = {
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    version: 1,
+    kind: sender.kind,
+    key,
+    value: sender.value,
+    patientIds,
+    verified: sender.verified,
+    answerable: sender.answerable,
+    note: sender.answerable ? null : "This sender cannot be answered",
+  };
+  tx.addAddress(address);
+  return address;
+}
+
+function addProvisional(tx: Transaction, sender: Sender, known: AddressRecord | null): PatientRecord {
+  const patient: PatientRecord = {
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    version: 1,
+    provisional: true,
+    name: displayAddress({ ...sender, ...known } as AddressRecord),
+    latinName: null,
+    pronouns: null,
+    birthDate: null,
+    recordNumber: null,
+    tags: [],
+    language: null,
+    timeZone: null,
+    preferredAddressId: null,
+  };
+  tx.addPatient(patient);
+  return patient;
+}
+
+/** A known patient's first message: their conversation begins with it. */
+async function openFor(tx: Transaction, patientId: string): Promise<ConversationRecord> {
+  const patient = await tx.patient(patientId);
+  if (!patient) throw new Error(`address of a patient ${patientId} who is gone`);
+  return addConversation(tx, patient);
+}
+
+export function addConversation(tx: Transaction, patient: PatientRecord): ConversationRecord {
+  const { name, latinName, provisional, language } = patient;
+  const conversation: ConversationRecord = {
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    patientId: patient.id,
+    version: 1,
+    status: "open",
+    assigneeId: null,
+    needsReplySince: null,
+    troubles: [],
+    lastSeq: 0,
+    lastInboundSeq: 0,
+    lastAt: tx.now,
+    last: null,
+    lastInbound: {},
+    mail: null,
+    patient: { name, latinName, provisional, language },
+  };
+  tx.addConversation(conversation);
+  return conversation;
+}
+
+function makeMessage(
+  tx: Transaction,
+  line: LineRecord,
+  parsed: ParsedMessage,
+  found: Found,
+  storedKey: string,
+  conflicting: boolean,
+): MessageRecord {
+  const marks: MessageRecord["marks"] = parsed.marks.filter((mark) => mark !== "unverified_sender");
+  if (found.unverified) marks.push("unverified_sender");
+  if (conflicting) marks.push("conflicting_copy");
+  return {
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    conversationId: found.conversation.id,
+    patientId: found.conversation.patientId,
+    seq: found.conversation.lastSeq + 1,
+    direction: "inbound",
+    channel: line.channel,
+    lineId: line.id,
+    addressId: found.address.id,
+    authorId: null,
+    at: tx.now,
+    inboundKey: storedKey,
+    clientKey: null,
+    mailId:
+      line.channel === "email" && parsed.providerMessageId.startsWith("<") ? parsed.providerMessageId : null,
+    marks,
+    subject: parsed.subject,
+    text: parsed.text,
+    fullText: parsed.fullText,
+    files: parsed.files.map(({ name, contentType, bytes }) => ({ name, contentType, bytes })),
+  };
+}
+
+function sameWords(earlier: MessageRecord, parsed: ParsedMessage): boolean {
+  return earlier.text === parsed.text && earlier.subject === parsed.subject;
+}
+
+function wordsHash(parsed: ParsedMessage): string {
+  return createHash("sha256")
+    .update(`${parsed.subject ?? ""}\0${parsed.text}`)
+    .digest("base64url");
+}

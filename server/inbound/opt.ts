@@ -1,0 +1,35 @@
+/** A STOP or START that the provider itself took: the same ledger, whoever heard it first. */
+import type { ParsedOptEvent } from "../channels/contract.ts";
+import type { LineRecord } from "../store/lines.ts";
+import type { Store } from "../store/store.ts";
+import type { Unit } from "../store/unit.ts";
+
+export type OptOutcome = "consent recorded" | "opt event from an unknown address";
+
+export function storeOpt(store: Store, line: LineRecord, parsed: ParsedOptEvent): Unit<OptOutcome> {
+  const key = store.addresses.addressKey(line.organizationId, parsed.sender.kind, parsed.sender.value);
+  return {
+    addressKeys: [key],
+    async run(tx) {
+      const address = await tx.address(key);
+      if (!address) return "opt event from an unknown address";
+      tx.addConsent({
+        id: tx.ids.next(),
+        organizationId: tx.organizationId,
+        addressId: address.id,
+        channel: line.channel,
+        choice: parsed.choice === "out" ? "refused" : "given",
+        source: "provider",
+        word: parsed.word,
+        at: tx.now,
+        messageId: null,
+      });
+      const patientId = address.patientIds[0];
+      const conversation = patientId === undefined ? null : await tx.conversationOf(patientId);
+      if (patientId !== undefined) {
+        tx.event({ name: "patient.changed", patientId, ...(conversation && { conversation }) });
+      }
+      return "consent recorded";
+    },
+  };
+}

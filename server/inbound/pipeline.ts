@@ -1,0 +1,166 @@
+/**
+ * From a journal entry to the thread. Runs at once after the acknowledgement and again by sweep if that was
+ * cut short: every step is safe to repeat, because unique keys judge what is new.
+ */
+import type { AdapterContext, ParsedEvent, RawRequest } from "../channels/contract.ts";
+import type { ChannelRegistry } from "../channels/registry.ts";
+import type { Clock } from "../lib/clock.ts";
+import { startSweep, type Sweep } from "../lib/interval.ts";
+import { describeError, type Log } from "../lib/log.ts";
+import { adapterLine } from "../rules/adapter-line.ts";
+import { receiptKey } from "../store/deliveries.ts";
+import type { Directory } from "../store/directory.ts";
+import type { JournalEntry, JournalRequest } from "../store/journal.ts";
+import type { LineRecord } from "../store/lines.ts";
+import { systemScope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+import { createFinisher } from "./finisher.ts";
+import { storeMessage } from "./message.ts";
+import { storeOpt } from "./opt.ts";
+import { storeReceipt } from "./receipt.ts";
+
+export interface Pipeline {
+  /** Takes an entry that was just written. Never rejects: what fails is left to the sweep. */
+  take(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void>;
+  /** An attempt was recorded: receipts that came before it can be placed now. */
+  placeParked(organizationId: string, receiptKeys: string[]): Promise<void>;
+  /** Runs the sweep now. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+export interface PipelineParts {
+  store: Store;
+  directory: Directory;
+  registry: ChannelRegistry;
+  adapterContext: AdapterContext;
+  clock: Clock;
+  log: Log;
+  /** The public address of a line's webhook. */
+  webhookUrl(line: LineRecord): string | null;
+}
+
+/** How often the sweep looks, and how long after its arrival an entry counts as cut short. */
+export const sweepEveryMs = 1000;
+export const cutShortAfterMs = 10_000;
+/** A receipt for nothing known waits this long for its attempt before it is given up as a stranger's. */
+const parkedForMs = 10 * 60_000;
+const maxTries = 20;
+const maxUnderWay = 2000;
+
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { store, directory, registry, adapterContext, clock, log } = parts;
+  const finisher = createFinisher(store, log);
+  const underWay = new Set<string>();
+  const sweep: Sweep = startSweep("journal", sweepEveryMs, log, sweepDue);
+
+  async function parse(request: JournalRequest, receivedAt: Date, line: LineRecord): Promise<ParsedEvent[]> {
+    const adapter = registry.get(line.provider);
+    if (!adapter) throw new Error(`no adapter ${line.provider}`);
+    const raw: RawRequest = { ...request, receivedAt };
+    return adapter.parse(raw, adapterLine(line, adapter, parts.webhookUrl(line)), adapterContext);
+  }
+
+  async function apply(
+    line: LineRecord,
+    event: ParsedEvent,
+  ): Promise<{ outcome: string; parkedKey?: string }> {
+    const { units } = store;
+    switch (event.kind) {
+      case "message":
+        return { outcome: await units.run(line.organizationId, storeMessage(store, line, event)) };
+      case "receipt": {
+        const outcome = await units.run(line.organizationId, storeReceipt(store, line, event));
+        if (outcome !== "receipt for nothing known") return { outcome };
+        return { outcome, parkedKey: receiptKey(line.id, event.attemptId ?? event.providerMessageId) };
+      }
+      case "opt":
+        return { outcome: await units.run(line.organizationId, storeOpt(store, line, event)) };
+      case "ignored":
+        return { outcome: `ignored: ${event.reason}` };
+      case "unreadable":
+        return { outcome: `unreadable: ${event.reason}` };
+    }
+  }
+
+  async function process(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void> {
+    const events = await parse(request, entry.receivedAt, line);
+    // All events are tried even when one fails; each is safe to repeat.
+    const results = await Promise.allSettled(events.map((event) => apply(line, event)));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    const done = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    const outcomes = done.map(({ outcome }) => outcome);
+    const parkedKeys = done.flatMap(({ parkedKey }) => parkedKey ?? []);
+    const now = clock.now();
+    if (parkedKeys.length > 0 && now.getTime() - entry.receivedAt.getTime() < parkedForMs) {
+      const pause = Math.min(60_000, 1000 * 2 ** Math.min(entry.tries, 6));
+      await store.journal.park(entry.id, outcomes, new Date(now.getTime() + pause), parkedKeys);
+      return;
+    }
+    const unreadable = events.some(({ kind }) => kind === "unreadable");
+    finisher.finish(entry.id, outcomes, unreadable ? "failed" : "done");
+  }
+
+  async function run(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void> {
+    if (underWay.has(entry.id)) return;
+    underWay.add(entry.id);
+    try {
+      await process(entry, request, line);
+    } catch (error) {
+      log.warn(
+        { journal: entry.id, tries: entry.tries, err: describeError(error) },
+        "an entry will be tried again",
+      );
+      await retryLater(entry).catch(() => undefined);
+    } finally {
+      underWay.delete(entry.id);
+    }
+  }
+
+  async function retryLater(entry: JournalEntry): Promise<void> {
+    if (entry.tries + 1 >= maxTries) {
+      finisher.finish(entry.id, [`given up after ${maxTries} tries`], "failed");
+      return;
+    }
+    const pause = Math.min(60_000, 500 * 2 ** Math.min(entry.tries, 7));
+    await store.journal.park(entry.id, [], new Date(clock.now().getTime() + pause), []);
+  }
+
+  async function again(entry: JournalEntry): Promise<void> {
+    if (underWay.has(entry.id)) return;
+    const read = await store.journal.read(systemScope(entry.organizationId), entry.id);
+    const { lines } = await directory.of(entry.organizationId);
+    const line = lines.get(entry.lineId);
+    if (!read || read.entry.state === "done") return;
+    if (!line) return finisher.finish(entry.id, ["ignored: the line is gone"]);
+    await run(read.entry, read.request, line);
+  }
+
+  async function sweepDue(): Promise<void> {
+    for (;;) {
+      await finisher.flush();
+      const due = await store.journal.due(clock.now(), 100);
+      const fresh = due.filter(({ id }) => !underWay.has(id));
+      if (fresh.length === 0) return;
+      await Promise.all(fresh.map(again));
+      if (due.length < 100) return finisher.flush();
+    }
+  }
+
+  return {
+    async take(entry, request, line) {
+      // A flood waits in the journal, not in memory: the sweep takes what is left over.
+      if (underWay.size < maxUnderWay) await run(entry, request, line);
+    },
+    async placeParked(organizationId, keys) {
+      const parked = await store.journal.parkedFor(systemScope(organizationId), keys);
+      for (const entry of parked) await again(entry);
+    },
+    wake: () => sweep.wake(),
+    async stop() {
+      await sweep.stop();
+      await finisher.stop();
+    },
+  };
+}

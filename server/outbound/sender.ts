@@ -1,0 +1,157 @@
+/**
+ * Sends what is due: claim, call the provider once, record. Woken at once by a commit that queued something,
+ * and by a sweep for what was left behind; how many run beside each other is bounded.
+ */
+import type { Adapter, AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
+import type { ChannelRegistry } from "../channels/registry.ts";
+import type { Clock } from "../lib/clock.ts";
+import { startSweep } from "../lib/interval.ts";
+import { describeError, type Log } from "../lib/log.ts";
+import { adapterLine } from "../rules/adapter-line.ts";
+import type { Directory } from "../store/directory.ts";
+import type { LineRecord } from "../store/lines.ts";
+import type { Store } from "../store/store.ts";
+import { claimDelivery, type Claim, type Claimed } from "./claim.ts";
+import { recordLookUp, recordOutcome } from "./outcome.ts";
+
+export interface Sender {
+  /** Something of this organization may be due now. */
+  wake(organizationId: string, deliveryId: string): void;
+  /** Ends after the calls under way. */
+  stop(): Promise<void>;
+}
+
+export interface SenderParts {
+  store: Store;
+  directory: Directory;
+  registry: ChannelRegistry;
+  adapterContext: AdapterContext;
+  clock: Clock;
+  log: Log;
+  /** Names this process in leases. */
+  holder: string;
+  /** 0 ≤ n < 1. */
+  random(): number;
+  webhookUrl(line: LineRecord): string | null;
+  /** Receipts that came before their attempt was recorded can be placed now. */
+  onReceiptKeys(organizationId: string, keys: string[]): Promise<void>;
+}
+
+const sweepEveryMs = 1000;
+const maxAtOnce = 32;
+
+export function createSender(parts: SenderParts): Sender {
+  const { store, directory, registry, log } = parts;
+  const waiting: { organizationId: string; id: string }[] = [];
+  const known = new Set<string>();
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+
+  const sweep = startSweep("deliveries", sweepEveryMs, log, async () => {
+    for (const { organizationId, id } of await store.deliveries.due(parts.clock.now(), 200))
+      wake(organizationId, id);
+  });
+
+  function wake(organizationId: string, id: string): void {
+    if (stopped || known.has(id)) return;
+    known.add(id);
+    waiting.push({ organizationId, id });
+    fill();
+  }
+
+  function fill(): void {
+    while (!stopped && running.size < maxAtOnce && waiting.length > 0) {
+      const next = waiting.shift()!;
+      const run: Promise<void> = work(next.organizationId, next.id)
+        .catch((error: unknown) => {
+          log.warn({ delivery: next.id, err: describeError(error) }, "a delivery is left to the sweep");
+        })
+        .finally(() => {
+          running.delete(run);
+          known.delete(next.id);
+          fill();
+        });
+      running.add(run);
+    }
+  }
+
+  async function work(organizationId: string, deliveryId: string): Promise<void> {
+    const facts = await directory.of(organizationId);
+    const claim = await store.units.run<Claim>(organizationId, {
+      run: (tx) => claimDelivery(tx, store, facts, deliveryId, parts.holder),
+    });
+    if (claim.kind === "nothing") return;
+    const { claimed } = claim;
+    const adapter = registry.get(claimed.line.provider);
+    if (!adapter) throw new Error(`no adapter ${claimed.line.provider}`);
+    const keys =
+      claim.kind === "send"
+        ? await send(organizationId, claimed, adapter)
+        : await ask(organizationId, claimed, adapter);
+    if (keys.length > 0) await parts.onReceiptKeys(organizationId, keys);
+  }
+
+  async function send(organizationId: string, claimed: Claimed, adapter: Adapter): Promise<string[]> {
+    const line = adapterLine(claimed.line, adapter, parts.webhookUrl(claimed.line));
+    let outcome: SendOutcome;
+    try {
+      outcome = await adapter.send(outboundMessage(claimed), line, parts.adapterContext);
+    } catch (error) {
+      // An adapter that throws is a defect of ours; whether the call left is not known, so it is not repeated.
+      log.error(
+        { delivery: claimed.delivery.id, provider: adapter.id, err: describeError(error) },
+        "an adapter threw",
+      );
+      outcome = {
+        kind: "unknown",
+        error: { code: "unknown_outcome", providerCode: null, retryAfterSeconds: null },
+      };
+    }
+    const provider = { name: adapter.name, canLookUp: adapter.lookUp !== undefined };
+    const jitter = parts.random();
+    return store.units.run(organizationId, {
+      run: (tx) => recordOutcome(tx, claimed, outcome, provider, jitter),
+    });
+  }
+
+  async function ask(organizationId: string, claimed: Claimed, adapter: Adapter): Promise<string[]> {
+    const line = adapterLine(claimed.line, adapter, parts.webhookUrl(claimed.line));
+    const { startedAt } = claimed.attempt;
+    const found =
+      (await adapter
+        .lookUp?.(outboundMessage(claimed), startedAt, line, parts.adapterContext)
+        .catch(() => ({ kind: "unclear" as const }))) ?? ({ kind: "unclear" } as const);
+    return store.units.run(organizationId, { run: (tx) => recordLookUp(tx, claimed, found, adapter.name) });
+  }
+
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      await sweep.stop();
+      await Promise.all(running);
+    },
+  };
+}
+
+function outboundMessage({ message, conversation, attempt, step, to, line }: Claimed): OutboundMessage {
+  const references = (conversation.mail?.references ?? []).filter((id) => id !== message.mailId);
+  return {
+    attemptId: attempt.id,
+    channel: step.channel,
+    to,
+    text: message.text,
+    subject: message.subject,
+    validitySeconds: null,
+    mail:
+      message.mailId === null
+        ? null
+        : {
+            messageId: message.mailId,
+            inReplyTo: references.at(-1) ?? null,
+            references,
+            conversationId: conversation.id,
+            fromName: line.displayName,
+          },
+  };
+}

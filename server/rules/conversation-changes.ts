@@ -1,0 +1,71 @@
+/** How a conversation's row follows its messages and deliveries. Pure changes to a row in hand. */
+import { preview } from "../../shared/text/preview.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import type { DeliveryRecord } from "../store/deliveries.ts";
+import type { MessageRecord } from "../store/messages.ts";
+
+/** How many Message-IDs a mail's References keep beside the first. */
+const keptReferences = 10;
+
+/** A message came in: order, last words, waiting, the way back. Machine-made mail waits for nobody. */
+export function noteInbound(row: ConversationRecord, message: MessageRecord, answerHere: boolean): void {
+  noteLast(row, message, null);
+  row.lastInboundSeq = message.seq;
+  row.status = "open";
+  if (!message.marks.includes("automatic")) row.needsReplySince ??= message.at;
+  if (answerHere) {
+    const way = { addressId: message.addressId, lineId: message.lineId, at: message.at };
+    row.lastInbound = { ...row.lastInbound, [message.channel]: way };
+  }
+  if (message.channel === "email" && message.mailId !== null) noteMail(row, message.mailId, message.subject);
+}
+
+/** Staff answered: nothing waits any more, whatever becomes of the delivery. */
+export function noteOutbound(
+  row: ConversationRecord,
+  message: MessageRecord,
+  delivery: DeliveryRecord,
+): void {
+  noteLast(row, message, delivery);
+  row.needsReplySince = null;
+  row.status = "open";
+  if (message.channel === "email" && message.mailId !== null) noteMail(row, message.mailId, message.subject);
+}
+
+/** Keeps last words and troubles in step with a delivery. Returns whether anything changed. */
+export function noteDelivery(row: ConversationRecord, delivery: DeliveryRecord): boolean {
+  let changed = false;
+  if (row.last?.seq === delivery.seq && row.last.state !== delivery.state) {
+    row.last = { ...row.last, state: delivery.state };
+    changed = true;
+  }
+  const { state } = delivery;
+  const trouble = (state === "failed" || state === "unconfirmed") && !delivery.resolved ? state : null;
+  const known = row.troubles.find(({ messageId }) => messageId === delivery.messageId);
+  if ((known?.state ?? null) !== trouble) {
+    row.troubles = row.troubles.filter((one) => one !== known);
+    if (trouble) row.troubles.push({ messageId: delivery.messageId, state: trouble });
+    changed = true;
+  }
+  return changed;
+}
+
+function noteLast(row: ConversationRecord, message: MessageRecord, delivery: DeliveryRecord | null): void {
+  row.lastSeq = message.seq;
+  row.lastAt = message.at;
+  row.last = {
+    seq: message.seq,
+    direction: message.direction,
+    channel: message.channel,
+    preview: preview(message.text || message.subject || ""),
+    at: message.at,
+    files: message.files.length,
+    state: delivery?.state ?? null,
+  };
+}
+
+function noteMail(row: ConversationRecord, mailId: string, subject: string | null): void {
+  const [root, ...rest] = row.mail?.references ?? [];
+  const references = root === undefined ? [mailId] : [root, ...rest.slice(-(keptReferences - 1)), mailId];
+  row.mail = { subject: subject || row.mail?.subject || "", lastId: mailId, references };
+}

@@ -1,0 +1,120 @@
+/** Which ways a reply can go now, which is the default, and why: facts in, an explained list out. Pure. */
+import {
+  addressKindOf,
+  channelIds,
+  channelWords,
+  whatsappWindowMs,
+  type ChannelId,
+} from "../../shared/domain/channels.ts";
+import { mayWrite } from "../consent/policy.ts";
+import type { AddressRecord } from "../store/addresses.ts";
+import type { ConsentEntry } from "../store/consent-entries.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import type { LineRecord } from "../store/lines.ts";
+
+export interface WayFacts {
+  now: Date;
+  patientName: string;
+  provisional: boolean;
+  preferredAddressId: string | null;
+  addresses: readonly AddressRecord[];
+  lines: readonly LineRecord[];
+  consent: readonly ConsentEntry[];
+  lastInbound: ConversationRecord["lastInbound"];
+}
+
+export interface Way {
+  channel: ChannelId;
+  address: AddressRecord;
+  line: LineRecord;
+  available: boolean;
+  /** Ends the sentence "because …" for the default, else says what is so. */
+  reason: string;
+  isDefault: boolean;
+  windowClosesAt: Date | null;
+}
+
+export function replyWays(facts: WayFacts): Way[] {
+  const ways = channelIds.flatMap((channel) =>
+    facts.addresses
+      .filter((address) => address.kind === addressKindOf[channel])
+      .flatMap((address) => wayTo(facts, channel, address) ?? []),
+  );
+  const chosen = chooseDefault(facts, ways);
+  if (chosen) {
+    chosen.way.isDefault = true;
+    chosen.way.reason = chosen.because;
+  }
+  return ways;
+}
+
+function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way | null {
+  const last = facts.lastInbound[channel];
+  const wroteHere = last?.addressId === address.id ? last : null;
+  const candidates = facts.lines.filter((line) => line.channel === channel && line.active);
+  // Answers go out on the line the patient wrote to: they know that number.
+  const line = candidates.find(({ id }) => id === wroteHere?.lineId) ?? candidates[0];
+  if (!line) return null;
+  const windowClosesAt =
+    channel === "whatsapp" && wroteHere ? new Date(wroteHere.at.getTime() + whatsappWindowMs) : null;
+  const open = windowClosesAt !== null && windowClosesAt > facts.now;
+  const blocked = whyNot(facts, channel, address, open);
+  return {
+    channel,
+    address,
+    line,
+    available: blocked === null,
+    reason: blocked ?? `${channelWords[channel]} is open too`,
+    isDefault: false,
+    windowClosesAt: open ? windowClosesAt : null,
+  };
+}
+
+function whyNot(
+  facts: WayFacts,
+  channel: ChannelId,
+  address: AddressRecord,
+  windowOpen: boolean,
+): string | null {
+  if (!address.answerable) return address.note ?? "this sender cannot be answered";
+  const consent = mayWrite(facts.consent.filter((entry) => entry.addressId === address.id));
+  if (!consent.may) return `${calledName(facts)} said ${consent.refusal.word} on this address`;
+  if (channel === "whatsapp" && !windowOpen) {
+    return "the 24-hour reply window is closed, and only a template may go";
+  }
+  return null;
+}
+
+function chooseDefault(facts: WayFacts, ways: Way[]): { way: Way; because: string } | null {
+  const open = ways.filter((way) => way.available);
+  const name = calledName(facts);
+  const preferred = open.find((way) => way.address.id === facts.preferredAddressId);
+  if (preferred) return { way: preferred, because: `${name} prefers ${channelWords[preferred.channel]}` };
+  const latest = latestInbound(facts.lastInbound);
+  const same = open.find((way) => way.channel === latest?.channel && way.address.id === latest.addressId);
+  if (same) return { way: same, because: `${name} wrote by ${channelWords[same.channel]} last` };
+  const first = open[0];
+  if (!first) return null;
+  if (open.length === 1) return { way: first, because: "it is the only way open" };
+  return { way: first, because: `${name} has ${channelWords[first.channel]} and has not said otherwise` };
+}
+
+function latestInbound(ways: ConversationRecord["lastInbound"]) {
+  let latest: { channel: ChannelId; addressId: string; at: Date } | null = null;
+  for (const channel of channelIds) {
+    const way = ways[channel];
+    if (way && (!latest || way.at > latest.at)) latest = { channel, addressId: way.addressId, at: way.at };
+  }
+  return latest;
+}
+
+/** The first name where it is a name in Latin order; otherwise the whole name, never a guess. */
+function calledName(facts: WayFacts): string {
+  if (facts.provisional) return "the sender";
+  const [first] = facts.patientName.split(" ");
+  return first &&
+    /^\p{Script=Latin}[\p{Script=Latin}\p{M}'’-]+$/u.test(first) &&
+    !/^(dr|mr|mrs|ms)\.?$/i.test(first)
+    ? first
+    : facts.patientName;
+}

@@ -1,0 +1,126 @@
+/**
+ * The providers' door over HTTP: find the line by an unguessable path, verify the raw body, write it down,
+ * acknowledge in the provider's manner. Only then is it read. Our own faults are never a 4xx.
+ */
+import { createHash } from "node:crypto";
+import express, { Router, type Request, type Response } from "express";
+import type { RawRequest } from "../channels/contract.ts";
+import type { ChannelRegistry } from "../channels/registry.ts";
+import { cutShortAfterMs, type Pipeline } from "../inbound/pipeline.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Counters } from "../lib/counters.ts";
+import type { Ids } from "../lib/ids.ts";
+import { describeError, type Log } from "../lib/log.ts";
+import { adapterLine } from "../rules/adapter-line.ts";
+import type { Directory } from "../store/directory.ts";
+import type { JournalRequest } from "../store/journal.ts";
+import type { LineRecord } from "../store/lines.ts";
+import type { Store } from "../store/store.ts";
+
+export interface DoorParts {
+  store: Pick<Store, "journal">;
+  directory: Directory;
+  registry: ChannelRegistry;
+  pipeline: Pipeline;
+  counters: Counters;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+}
+
+/** Larger than any provider sends; a body beyond it is refused unread. */
+const maxBodyBytes = 1024 * 1024;
+/** Headers worth keeping with the entry: what verification and parsing read. */
+const keptHeaders = ["content-type", "x-twilio-signature", "i-twilio-idempotency-token", "user-agent"];
+
+export function createHttpDoor(
+  parts: DoorParts & { publicUrl(): string; webhookUrl(line: LineRecord): string | null },
+) {
+  const { directory, registry, counters, log } = parts;
+  const router = Router();
+  const readRaw = express.raw({ type: () => true, limit: maxBodyBytes });
+  router.all("/webhooks/:provider/:key", readRaw, (request, response, next) => {
+    handle(request, response).catch(next);
+  });
+  return router;
+
+  async function handle(request: Request, response: Response): Promise<void> {
+    const line = await directory.lineByKey(String(request.params["key"]));
+    const adapter =
+      line && line.provider === request.params["provider"] ? registry.get(line.provider) : undefined;
+    if (!line?.active || !adapter) {
+      counters.add("webhooks_unknown_path");
+      return void response.status(404).end();
+    }
+    const raw = rawRequest(request);
+    const verification = adapter.verify(raw, adapterLine(line, adapter, parts.webhookUrl(line)));
+    if (!verification.ok) {
+      counters.add("webhooks_refused");
+      log.warn({ line: line.id, reason: verification.reason }, "a webhook was refused");
+      return void response.status(403).end();
+    }
+    try {
+      await journalAndTake(parts, line, raw, () => {
+        const { status, contentType, body } = adapter.acknowledge;
+        response.status(status);
+        if (body !== "") response.set("content-type", contentType);
+        response.end(body);
+      });
+    } catch (error) {
+      counters.add("webhooks_not_stored");
+      log.error(
+        { line: line.id, err: describeError(error) },
+        "a webhook could not be stored; the provider is asked to come back",
+      );
+      response.status(503).set("retry-after", "5").end();
+    }
+  }
+
+  function rawRequest(request: Request): RawRequest {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+    }
+    return {
+      transport: "http",
+      method: request.method,
+      url: parts.publicUrl() + request.originalUrl,
+      headers,
+      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      receivedAt: parts.clock.now(),
+      envelope: null,
+    };
+  }
+}
+
+/**
+ * Writes the request to the journal, acknowledges, and hands it to the pipeline. Rejects when it could not be
+ * written: then nothing was acknowledged. A request whose very bytes came before is acknowledged and dropped.
+ */
+export async function journalAndTake(
+  parts: DoorParts,
+  line: LineRecord,
+  raw: RawRequest,
+  acknowledge: () => void,
+): Promise<void> {
+  const { transport, method, url, envelope, body } = raw;
+  const headers = Object.fromEntries(
+    Object.entries(raw.headers).filter(([name]) => keptHeaders.includes(name)),
+  );
+  const request: JournalRequest = { transport, method, url, headers, envelope, body };
+  const entry = {
+    id: parts.ids.next(),
+    organizationId: line.organizationId,
+    lineId: line.id,
+    bodyHash: createHash("sha256").update(body).digest("base64url"),
+    receivedAt: raw.receivedAt,
+    state: "received" as const,
+    outcomes: [],
+    tries: 0,
+  };
+  const takeOverAt = new Date(raw.receivedAt.getTime() + cutShortAfterMs);
+  const fresh = await parts.store.journal.write(entry, request, takeOverAt);
+  acknowledge();
+  parts.counters.add(fresh ? "webhooks_accepted" : "webhooks_repeated");
+  if (fresh) void parts.pipeline.take(entry, request, line);
+}
