@@ -62,7 +62,7 @@ function writable(folder) {
 async function run({ dataDir, ports }) {
   const inbox = `http://localhost:${ports.PORT}`;
   const phones = `http://localhost:${ports.SIMULATOR_PORT}`;
-  const common = { ...process.env, DATA_DIR: dataDir };
+  const common = { ...process.env, DATA_DIR: dataDir, SIMULATOR_URL: phones };
   for (const [name, port] of Object.entries(ports)) common[name] = String(port);
 
   say("Starting the inbox and the virtual phones …");
