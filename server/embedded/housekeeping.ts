@@ -1,0 +1,120 @@
+/**
+ * What happens on a clock: documents past their time, sessions and cursors left behind, entries of dropped
+ * collections.
+ */
+import { BsonType, docVal, elements, type Val } from "./bson.ts";
+import type { Collection, Index } from "./catalog.ts";
+import { Newest, type Store } from "./context.ts";
+import { deleteDocument } from "./documents.ts";
+import { Finder } from "./finder.ts";
+import { after } from "./keys.ts";
+import type { Filter } from "./matcher.ts";
+import { matches } from "./matcher.ts";
+import { fieldAt } from "./bson.ts";
+import type { Plan } from "./planner.ts";
+import { rest } from "./rows.ts";
+import type { Scheduler, Steps } from "./scheduler.ts";
+import { sweepRetryRecords } from "./retryable.ts";
+import { MustWait } from "./transactions.ts";
+import { dateVal } from "./writer.ts";
+import { keyOf, typeOrder } from "./keys.ts";
+
+const done = Buffer.alloc(0);
+
+/** Runs the sweeps every `every` milliseconds. Returns how to stop. */
+export function startHousekeeping(
+  store: Store,
+  scheduler: Scheduler,
+  every: number,
+): { stop(): void; sweep(): Promise<void> } {
+  const run = (steps: Steps, writes: boolean) =>
+    new Promise<void>((resolve) => scheduler.submit(steps, writes, 0, () => resolve()));
+  let running: Promise<void> | undefined;
+  const sweep = async () => {
+    const now = store.now().getTime();
+    store.cursors.sweep(now);
+    store.sessions.sweep(now);
+    for (const collection of [...store.catalog.all()])
+      for (const index of collection.indexes)
+        if (index.spec.expireAfterSeconds !== undefined && !index.building)
+          await run(expire(store, collection, index, now), true);
+    await run(clear(store, now), true);
+  };
+  const timer = setInterval(() => {
+    running ??= sweep().finally(() => (running = undefined));
+  }, every);
+  timer.unref();
+  return { stop: () => clearInterval(timer), sweep };
+}
+
+/** Deletes what dropped collections and old retry records left. */
+function* clear(store: Store, now: number): Steps {
+  sweepRetryRecords(store.storage, now);
+  while (store.catalog.garbage.size) {
+    store.catalog.sweep(500);
+    yield undefined;
+  }
+  return done;
+}
+
+/**
+ * Deletes documents of a TTL index whose date lies far enough back. Each is looked at again before it goes:
+ * the index's partial filter has to hold, and the earliest date of an array counts.
+ */
+export function* expire(store: Store, collection: Collection, index: Index, now: number): Steps {
+  const limit = now - index.spec.expireAfterSeconds! * 1000;
+  const target = new Newest(store.storage, store.catalog, store.sessions.claims);
+  const type = Buffer.from([typeOrder(BsonType.date)]);
+  const upTo = after(keyOf(dateVal(limit)));
+  const descending = index.fields[0]!.descending;
+  const flip = (b: Buffer) => Buffer.from(b.map((x) => ~x & 0xff));
+  const bound = descending
+    ? {
+        lo: Buffer.concat([index.prefix, after(flip(upTo))]),
+        hi: Buffer.concat([index.prefix, after(flip(type))]),
+      }
+    : { lo: Buffer.concat([index.prefix, type]), hi: Buffer.concat([index.prefix, upTo]) };
+  const plan: Plan = {
+    kind: "index",
+    index,
+    bounds: [bound],
+    reverse: false,
+    sorted: true,
+    exact: false,
+    repeats: true,
+  };
+  const all: Filter = { kind: "and", list: [] };
+  const rows = new Finder(target, collection, plan, all, { keys: 0, documents: 0 });
+  const keys: Buffer[] = [];
+  try {
+    for (let row = rows.next(); row !== undefined && keys.length < 10_000; row = rows.next()) {
+      if (row === rest) yield undefined;
+      else keys.push(rows.key);
+    }
+  } finally {
+    rows.close();
+  }
+  let n = 0;
+  for (const key of keys) {
+    if (collection.dropped || !collection.indexes.includes(index)) break;
+    const doc = store.storage.get(key);
+    if (!doc || (index.filter && !matches(index.filter, docVal(doc)))) continue;
+    if (!isPast(index, docVal(doc), limit)) continue;
+    try {
+      deleteDocument(target, collection, key, doc);
+    } catch (error) {
+      // An open transaction has written it: the next sweep will see.
+      if (!(error instanceof MustWait)) throw error;
+    }
+    if ((++n & 255) === 0) yield undefined;
+  }
+  return done;
+}
+
+function isPast(index: Index, doc: Val, limit: number): boolean {
+  let v: Val | undefined = doc;
+  const { names } = index.fields[0]!.path;
+  for (const name of names) v = v?.isDoc ? fieldAt(v.b, v.s, name) : undefined;
+  const dates = (v?.isArray ? elements(v) : v ? [v] : []).filter((d) => d.t === BsonType.date);
+  return dates.some((d) => Number(d.b.readBigInt64LE(d.s)) <= limit);
+}

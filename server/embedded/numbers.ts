@@ -1,0 +1,72 @@
+/**
+ * Arithmetic on BSON numbers that keeps their kinds: Int32 grows to Long, Long never quietly becomes a
+ * double, a Decimal128 stays one.
+ */
+import { BsonType, type Val } from "./bson.ts";
+import { addDecimals, decimalVal, multiplyDecimals, readDecimal, toDecimal } from "./decimal.ts";
+import { doubleVal, int32Val, longVal } from "./writer.ts";
+
+/** A number value as a JavaScript number (a Long or Decimal128 may lose digits); undefined for other types. */
+export function toNumber(v: Val): number | undefined {
+  switch (v.t) {
+    case BsonType.int32:
+      return v.b.readInt32LE(v.s);
+    case BsonType.double:
+      return v.b.readDoubleLE(v.s);
+    case BsonType.long:
+      return Number(v.b.readBigInt64LE(v.s));
+    case BsonType.decimal: {
+      const d = readDecimal(v.b, v.s);
+      if (d.kind === "nan") return NaN;
+      if (d.kind === "infinite") return d.negative ? -Infinity : Infinity;
+      return Number(`${d.negative ? "-" : ""}${d.coefficient}e${d.exponent}`);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A number value that is whole and safe, as a JavaScript number. */
+export function asInteger(v: Val): number | undefined {
+  const n = toNumber(v);
+  return n !== undefined && Number.isSafeInteger(n) ? n : undefined;
+}
+
+const integer = (v: Val) => v.t === BsonType.int32 || v.t === BsonType.long;
+const bigOf = (v: Val) => (v.t === BsonType.long ? v.b.readBigInt64LE(v.s) : BigInt(v.b.readInt32LE(v.s)));
+
+function combine(
+  a: Val,
+  b: Val,
+  ints: (x: bigint, y: bigint) => bigint,
+  doubles: (x: number, y: number) => number,
+  decimals: typeof addDecimals,
+): Val | undefined {
+  if (a.t === BsonType.decimal || b.t === BsonType.decimal)
+    return decimalVal(decimals(toDecimal(a), toDecimal(b)));
+  if (!integer(a) || !integer(b)) return doubleVal(doubles(toNumber(a)!, toNumber(b)!));
+  const n = ints(bigOf(a), bigOf(b));
+  if (a.t === BsonType.int32 && b.t === BsonType.int32 && n === BigInt.asIntN(32, n))
+    return int32Val(Number(n));
+  return n === BigInt.asIntN(64, n) ? longVal(n) : undefined;
+}
+
+/** Sum of two numbers; undefined when two integers overflow 64 bits. */
+export const add = (a: Val, b: Val): Val | undefined =>
+  combine(
+    a,
+    b,
+    (x, y) => x + y,
+    (x, y) => x + y,
+    addDecimals,
+  );
+
+/** Product of two numbers; undefined when two integers overflow 64 bits. */
+export const multiply = (a: Val, b: Val): Val | undefined =>
+  combine(
+    a,
+    b,
+    (x, y) => x * y,
+    (x, y) => x * y,
+    multiplyDecimals,
+  );
