@@ -85,6 +85,7 @@ export interface ParsedMessage {
 
 export interface ParsedReceipt {
   kind: "receipt";
+  /** Empty only beside an `attemptId`: a bounce that names our attempt and not our message. */
   providerMessageId: string;
   /** Our own attempt id, where the provider hands it back: finds an attempt whose answer was lost. */
   attemptId?: string;
@@ -140,6 +141,8 @@ export interface OutboundMessage {
     /** For the signed Reply-To token. */
     conversationId: string;
     fromName: string;
+    /** Written by a machine: says so in the mail, so that other machines keep quiet. */
+    automatic?: boolean;
   } | null;
 }
 
