@@ -1,25 +1,24 @@
 /** The one Express app: providers first, then the staff's API, then the screens, and last the mapper of errors. */
+import { randomBytes } from "node:crypto";
 import express, { type Express, type RequestHandler, type Router } from "express";
-import type { Ids } from "../lib/ids.ts";
+import type { Counters } from "../lib/counters.ts";
 import type { Log } from "../lib/log.ts";
+import { createApi, type ApiParts } from "../api/api.ts";
 import { TryLaterError } from "../access/try-later.ts";
+import { ProblemError } from "../lib/problem.ts";
 import { clientFiles } from "./client-files.ts";
 import { securityHeaders } from "./headers.ts";
 import { problemHandler, requestId } from "./problems.ts";
 
 export interface AppParts {
   production: boolean;
-  /** Where people reach us from outside; null while nobody knows. */
-  publicUrl: string | null;
   /** The providers' door. It reads raw bodies, so nothing before it reads any. */
   webhooks: Router;
   /** The staff's door, mounted at /api/v1. */
-  api: Router;
-  /** The built screens, an absolute path. */
-  clientFolder: string;
-  /** Rejects when the store is away. */
-  ping(): Promise<void>;
-  ids: Ids;
+  api: ApiParts;
+  /** The built screens, an absolute path; null serves none. */
+  clientFolder: string | null;
+  counters: Counters;
   log: Log;
   /** Express's "trust proxy": whom to believe X-Forwarded-For. Default: nobody. */
   trustProxy?: string | number | false;
@@ -28,38 +27,46 @@ export interface AppParts {
 }
 
 export function createApp(parts: AppParts): Express {
+  const { counters, log } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", parts.trustProxy ?? false);
   app.set("query parser", "simple");
   app.set("etag", false);
 
-  app.use(named(parts.ids, parts.log));
-  app.use(securityHeaders(parts));
+  app.use(named(log));
+  app.use(securityHeaders(parts.production));
   app.use(parts.webhooks);
   app.get("/health", (_request, response) => {
     response.set("Cache-Control", "no-store").json({ status: "ok" });
   });
   app.get("/ready", async (_request, response) => {
-    const ready = await answersWithin(readyMs, parts.ping());
+    const ready = await answersWithin(readyMs, parts.api.store.ping());
     response.set("Cache-Control", "no-store").status(ready ? 200 : 503);
     response.json({ status: ready ? "ok" : "the store is away" });
   });
-  app.use("/api/v1", fresh, atMost(parts.maxApiRequests ?? 256), parts.api);
-  app.use(["/api", "/webhooks"], (_request, response) => {
-    response.set("Cache-Control", "no-store").status(404).end();
+  app.get("/metrics", (request, response) => {
+    if (!isLoopback(request.socket.remoteAddress)) return void response.status(404).end();
+    response.set("Cache-Control", "no-store").type("text/plain").send(counters.text());
   });
-  app.use(clientFiles(parts.clientFolder));
-  app.use(problemHandler(parts.log));
+  app.use("/api/v1", fresh, atMost(parts.maxApiRequests ?? 256, counters), createApi(parts.api));
+  app.use(["/api", "/webhooks"], fresh, nothingHere);
+  if (parts.clientFolder !== null) app.use(clientFiles(parts.clientFolder));
+  app.use(nothingHere);
+  app.use(problemHandler(log, counters));
   return app;
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address === "::1" || /^(::ffff:)?127\./.test(address ?? "");
 }
 
 const readyMs = 2_000;
 
 /** Gives each request its id and one line in the log: the route's pattern, never the address that was asked for. */
-function named(ids: Ids, log: Log): RequestHandler {
+function named(log: Log): RequestHandler {
   return (request, response, next) => {
-    const id = ids.next();
+    const id = randomBytes(6).toString("hex");
     const started = performance.now();
     response.locals["requestId"] = id;
     response.setHeader("X-Request-Id", id);
@@ -83,12 +90,18 @@ const fresh: RequestHandler = (_request, response, next) => {
   next();
 };
 
+const nothingHere: RequestHandler = () => {
+  throw new ProblemError(404, "not_found", "There is nothing at this address");
+};
+
 /** Under overload the screens wait first; what providers bring is taken as long as there is breath. */
-function atMost(limit: number): RequestHandler {
+function atMost(limit: number, counters: Counters): RequestHandler {
   let underWay = 0;
   return (_request, response, next) => {
-    if (underWay >= limit)
+    if (underWay >= limit) {
+      counters.add("api_turned_away");
       throw new TryLaterError(503, "busy", "Too much is going on at this moment", 1_000, "Try again.");
+    }
     underWay += 1;
     response.on("close", () => {
       underWay -= 1;

@@ -1,9 +1,8 @@
 /** The screens: hashed files that may be kept for ever, and one page that every address of theirs begins with. */
 import { join, sep } from "node:path";
 import express, { Router } from "express";
-import { ProblemError } from "../lib/problem.ts";
 
-/** `folder` holds index.html and assets/. A folder that is not there answers 404. */
+/** `folder` holds index.html and assets/. What is not there is passed on. */
 export function clientFiles(folder: string): Router {
   const router = Router();
   const assets = join(folder, "assets") + sep;
@@ -25,9 +24,6 @@ export function clientFiles(folder: string): Router {
     response.sendFile("index.html", { root: folder, cacheControl: false }, (error?: Error) => {
       if (error && !response.headersSent) next();
     });
-  });
-  router.use(() => {
-    throw new ProblemError(404, "not_found", "There is nothing at this address");
   });
   return router;
 }

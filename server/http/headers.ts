@@ -1,16 +1,10 @@
 /** What every answer tells the browser to forbid. */
+import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
 import helmet from "helmet";
 
-/** `publicUrl` decides where the page may open its socket; outside production its own host is enough. */
-export function securityHeaders({
-  publicUrl,
-  production,
-}: {
-  publicUrl: string | null;
-  production: boolean;
-}): RequestHandler {
-  const sockets = publicUrl === null ? [] : [new URL(publicUrl).origin.replace(/^http/, "ws")];
+export function securityHeaders(production: boolean): RequestHandler {
+  const ownSocket = socketSource(production ? "wss" : "ws");
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -24,7 +18,7 @@ export function securityHeaders({
         // Vite puts the smallest font files into the style sheet itself.
         "font-src": ["'self'", "data:"],
         // Older browsers do not count a socket to the page's own host as 'self'.
-        "connect-src": ["'self'", ...sockets, ...(production ? [] : [ownSocket])],
+        "connect-src": ["'self'", ownSocket],
         "object-src": ["'none'"],
         "frame-src": ["'none'"],
         "worker-src": ["'self'"],
@@ -43,9 +37,10 @@ export function securityHeaders({
   });
 }
 
-function ownSocket(request: { headers: { host?: string | undefined } }): string {
-  const { host } = request.headers;
-  return host !== undefined && /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(host)
-    ? `ws://${host}`
-    : "'self'";
+function socketSource(scheme: "ws" | "wss") {
+  return (request: IncomingMessage): string => {
+    const { host } = request.headers;
+    const plain = host !== undefined && /^([\w.-]+|\[[\da-f:]+\])(:\d+)?$/i.test(host);
+    return plain ? `${scheme}://${host}` : "'self'";
+  };
 }

@@ -8,6 +8,7 @@ import type { Problem } from "../../shared/api/common.ts";
 import { TryLaterError } from "../access/try-later.ts";
 import { InvalidInput } from "../api/validate.ts";
 import { ProblemError } from "../lib/problem.ts";
+import type { Counters } from "../lib/counters.ts";
 import { describeError, type Log } from "../lib/log.ts";
 
 export interface MappedError {
@@ -124,12 +125,13 @@ export function requestId(response: Response): string {
   return typeof id === "string" ? id : "";
 }
 
-export function problemHandler(log: Log): ErrorRequestHandler {
+export function problemHandler(log: Log, counters: Counters): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error, request, response, _next) => {
     const reference = requestId(response);
     const { problem, headers, fault } = mapError(error, reference);
     if (fault) {
+      counters.add("http_faults");
       const route: unknown = request.route?.path;
       log.error(
         { reference, method: request.method, route, err: describeError(error) },
