@@ -35,9 +35,12 @@ export async function ensureBuilt({ root, say }) {
   say(`Building the ${stale.map(({ name }) => name).join(", ")} …`);
   for (const { name } of stale) stamps.delete(name);
   writeStamps(root, stamps);
-  await Promise.all(stale.map((bundle) => build(root, bundle)));
-  for (const { name } of stale) stamps.set(name, hashes[name]);
+  const results = await Promise.allSettled(stale.map((bundle) => build(root, bundle)));
+  for (const [i, { name }] of stale.entries())
+    if (results[i].status === "fulfilled") stamps.set(name, hashes[name]);
   writeStamps(root, stamps);
+  const broken = results.find(({ status }) => status === "rejected");
+  if (broken) throw broken.reason;
   return stale.map(({ name }) => name);
 }
 
@@ -91,6 +94,7 @@ function build(root, { name, args }) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [vite, "build", "--logLevel", "error", ...args], {
       cwd: root,
+      env: { ...process.env, NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let words = "";
@@ -99,7 +103,14 @@ function build(root, { name, args }) {
     child.stderr.on("data", keep);
     child.once("error", reject);
     child.once("exit", (code) =>
-      code === 0 ? resolve() : reject(new Problem(`The ${name} could not be built:\n${words.trim()}`)),
+      code === 0 ? resolve() : reject(new Problem(`The ${name} could not be built:\n${withoutStack(words)}`)),
     );
   });
 }
+
+const withoutStack = (words) =>
+  words
+    .split("\n")
+    .filter((line) => !/^\s+at .*[:(]/.test(line))
+    .join("\n")
+    .trim();
