@@ -4,6 +4,7 @@ import { UnstyledButton } from "@mantine/core";
 import { IconPaperclip } from "@tabler/icons-react";
 import type { Message } from "../../../shared/api/messages.ts";
 import type { DeliveryShape } from "./delivery-words.ts";
+import { markWords } from "./marks.ts";
 import { fileSize } from "./message-name.ts";
 import classes from "./bubble.module.css";
 
@@ -39,7 +40,9 @@ export function Bubble({ message, shape, tone, tail, lang }: BubbleProps) {
           {text}
         </p>
       ) : message.files.length === 0 ? (
-        <p className={classes.none}>No words</p>
+        <p className={classes.none}>
+          {message.marks.includes("unsupported") ? markWords.unsupported.explanation : "No words"}
+        </p>
       ) : null}
       {message.fullText !== null ? (
         <UnstyledButton

@@ -35,7 +35,8 @@ export function DeliveryState({ view, controls, opened, onToggle }: DeliveryStat
         data-delivery-toggle=""
       >
         <DeliveryIcon look={view.look} />
-        <span>{view.word}</span>
+        <span className={classes.long}>{view.word}</span>
+        <span className={classes.short}>{view.short}</span>
         <Chevron size={14} stroke={2} aria-hidden="true" className={classes.chevron} />
       </UnstyledButton>
     </Tooltip>

@@ -19,6 +19,8 @@ export interface DeliveryView {
   look: DeliveryLook;
   /** On the bubble. */
   word: string;
+  /** The same where room is short. */
+  short: string;
   /** One or two sentences: what it means. */
   explanation: string;
   shape: DeliveryShape;
@@ -108,6 +110,7 @@ function viewOf(look: DeliveryLook, word: string, explanation: string): Delivery
   return {
     look,
     word,
+    short: word.replace(/^Fell back, (?:delivered|sent) by /, "Fell back to "),
     explanation,
     shape: shapes[look],
     tone: tones[look],

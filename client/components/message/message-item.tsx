@@ -38,6 +38,8 @@ export function MessageItem(props: MessageItemProps) {
   const pathId = useId();
   const ours = message.direction === "outbound";
   const delivery = message.delivery;
+  // The bubble itself says "No words".
+  const marks = message.marks.filter((mark) => mark !== "empty");
   return (
     <article
       className={classes.item}
@@ -54,9 +56,9 @@ export function MessageItem(props: MessageItemProps) {
         tail={last}
         lang={ours ? undefined : props.lang}
       />
-      {message.marks.length > 0 ? (
+      {marks.length > 0 ? (
         <p className={classes.marks}>
-          {message.marks.map((mark) => (
+          {marks.map((mark) => (
             <Tooltip key={mark} label={markWords[mark].explanation} multiline maw={280}>
               <span>
                 <Badge tone={markWords[mark].tone}>{markWords[mark].word}</Badge>
@@ -66,12 +68,17 @@ export function MessageItem(props: MessageItemProps) {
         </p>
       ) : null}
       {last ? (
-        <MessageMeta message={message} times={times}>
-          {view && props.local ? <LocalState view={view} /> : null}
-          {view && !props.local ? (
-            <DeliveryState view={view} controls={pathId} opened={opened} onToggle={props.onToggle} />
-          ) : null}
-        </MessageMeta>
+        <MessageMeta
+          message={message}
+          times={times}
+          state={
+            view === null ? null : props.local ? (
+              <LocalState view={view} />
+            ) : (
+              <DeliveryState view={view} controls={pathId} opened={opened} onToggle={props.onToggle} />
+            )
+          }
+        />
       ) : null}
       {last && delivery && !opened && view && (view.look === "fell-back" || view.look === "late") ? (
         <DeliveryChain delivery={delivery} times={times} />

@@ -7,15 +7,7 @@ import { callName } from "./people.ts";
 import type { Times } from "./times.ts";
 import classes from "./message-item.module.css";
 
-export function MessageMeta({
-  message,
-  times,
-  children,
-}: {
-  message: Message;
-  times: Times;
-  children?: ReactNode;
-}) {
+export function MessageMeta({ message, times, state }: { message: Message; times: Times; state: ReactNode }) {
   const ours = message.direction === "outbound";
   const author = ours ? (message.author ? authorName(message.author.name) : "Automatic") : null;
   const parts: ReactNode[] = [
@@ -35,7 +27,7 @@ export function MessageMeta({
     <time key="time" dateTime={message.at} title={times.full(message.at)}>
       {times.clock(message.at)}
     </time>,
-    ...(children ? [<Fragment key="state">{children}</Fragment>] : []),
+    ...(state ? [<Fragment key="state">{state}</Fragment>] : []),
   ];
   return (
     <p className={classes.meta}>

@@ -9,6 +9,7 @@ import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
 import { ConversationPanes } from "./inbox-layout.tsx";
 import { PatientPane } from "./patient/patient-pane.tsx";
+import { PatientSkeleton } from "./patient/patient-skeleton.tsx";
 import { ThreadPane, type ThreadSignals } from "./thread/thread-pane.tsx";
 import { ThreadSkeleton } from "./thread/thread-skeleton.tsx";
 import { Trouble } from "./trouble.tsx";
@@ -105,7 +106,10 @@ export function ConversationContainer(props: ConversationContainerProps) {
     );
   }
   if (!conversation || loading) {
-    return panes(<section className={classes.blank}>{skeleton ? <ThreadSkeleton /> : null}</section>, null);
+    return panes(
+      <section className={classes.blank}>{skeleton ? <ThreadSkeleton /> : null}</section>,
+      skeleton && props.mode === "wide" ? <PatientSkeleton /> : null,
+    );
   }
   return panes(
     <ThreadPane

@@ -81,7 +81,7 @@ export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: Rep
           rest: "because no address can be used",
         };
   }
-  const word = capital(channelWord(way.channel));
+  const word = channelWord(way.channel);
   const closed = pickedWay(ways, picked, false);
   if (closed && closed.channel !== way.channel) {
     const why = `because ${channelWords[closed.channel]} cannot be used: ${bare(closed.reason)}`;
@@ -173,10 +173,6 @@ function because(reason: string): string {
 
 function bare(reason: string): string {
   return reason.replace(/^because\s+/i, "").replace(/\.$/, "");
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function say(count: number): string {

@@ -102,6 +102,7 @@ export function Composer(props: ComposerProps) {
       >
         <WayTabs ways={ways} chosen={way} now={now} onChoose={choose} />
         <ReasonLine
+          offline={offline}
           reason={reasonFor(ways, draft, way)}
           ways={ways}
           chosen={way}

@@ -7,6 +7,7 @@ import { countdown, wayKey, wayWord, type Reason } from "./composer-model.ts";
 import classes from "./composer.module.css";
 
 export interface ReasonLineProps {
+  offline: boolean;
   reason: Reason;
   ways: readonly ReplyWay[];
   chosen: ReplyWay | null;
@@ -14,13 +15,15 @@ export interface ReasonLineProps {
   onChoose: (way: ReplyWay) => void;
 }
 
-export function ReasonLine({ reason, ways, chosen, now, onChoose }: ReasonLineProps) {
+export function ReasonLine({ reason, offline, ways, chosen, now, onChoose }: ReasonLineProps) {
   const Glyph = reason.tone === "caution" ? IconAlertTriangle : IconRoute;
   const words = (
     <>
       <Glyph size={18} stroke={1.75} aria-hidden="true" className={classes.reasonIcon} />
       <span className={classes.reasonWords}>
-        {reason.lead} <strong>{reason.word}</strong> {reason.rest}
+        <span className={classes.lead}>{reason.lead}</span>
+        <span className={classes.shortLead}>{reason.lead.replace(/^Will go by$/, "By")}</span>{" "}
+        <strong>{reason.word}</strong> {reason.rest}.{offline ? " Checked again when back." : ""}
       </span>
     </>
   );

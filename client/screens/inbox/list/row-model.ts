@@ -33,7 +33,8 @@ export function rowModel(row: ConversationSummary, context: RowContext): RowMode
   const wait = row.needsReplySince ? waitOf(row.needsReplySince, context.now, context.targetMinutes) : null;
   const time = row.last ? context.times.brief(row.last.at, context.now) : "";
   const lastWords = lastWordsOf(row, context.me);
-  const language = languageName(row.patient.language);
+  // The clinic's own language goes without saying.
+  const language = /^en\b/.test(row.patient.language ?? "") ? null : languageName(row.patient.language);
   const trouble = row.trouble === "failed" ? "Failed" : row.trouble === "unconfirmed" ? "Unconfirmed" : null;
   return {
     unread,

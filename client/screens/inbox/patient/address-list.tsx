@@ -1,4 +1,5 @@
 /** The ways to reach a person, each with its glyph, its state in words and a recorded refusal. */
+import type { ReactNode } from "react";
 import { IconHandStop } from "@tabler/icons-react";
 import type { PatientAddress, ReplyWay } from "../../../../shared/api/conversations.ts";
 import { Badge } from "../../../components/message/badge.tsx";
@@ -14,6 +15,19 @@ export interface AddressListProps {
   now: number;
 }
 
+/** A long mailbox breaks after its "@", not in the middle of a name. */
+function breakable(display: string): ReactNode {
+  const at = display.indexOf("@") + 1;
+  if (at === 0) return display;
+  return (
+    <>
+      {display.slice(0, at)}
+      <wbr />
+      {display.slice(at)}
+    </>
+  );
+}
+
 export function AddressList({ addresses, ways, times, now }: AddressListProps) {
   return (
     <ul className={classes.addresses}>
@@ -26,7 +40,10 @@ export function AddressList({ addresses, ways, times, now }: AddressListProps) {
               <span className="tw-hidden">{words.kind}</span>
             </span>
             <div className={classes.addressWords}>
-              <bdi className={classes.addressValue}>{address.display}</bdi>
+              <div className={classes.addressLine}>
+                <bdi className={classes.addressValue}>{breakable(address.display)}</bdi>
+                {address.preferred ? <Badge tone="ours">Preferred</Badge> : null}
+              </div>
               <p className={classes.addressState}>{words.state}</p>
               {words.refusal ? (
                 <p className={classes.refusal}>
@@ -35,7 +52,6 @@ export function AddressList({ addresses, ways, times, now }: AddressListProps) {
                 </p>
               ) : null}
             </div>
-            {address.preferred ? <Badge tone="ours">Preferred</Badge> : null}
           </li>
         );
       })}

@@ -79,7 +79,7 @@ export function PatientPane({ conversation, times, now, onChange, problem, leave
         <Section title="Addresses">
           <AddressList addresses={patient.addresses} ways={conversation.ways} times={times} now={now} />
         </Section>
-        <Section title="Facts">
+        <Section title="Facts" hidden>
           <Facts patient={patient} revealed={revealed} now={now} onChange={onChange} />
         </Section>
         <Section title="Tags">
@@ -125,10 +125,10 @@ function Who({ patient, now, onChange }: WhoProps) {
   );
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, hidden, children }: { title: string; hidden?: boolean; children: ReactNode }) {
   return (
     <section className={classes.section}>
-      <h3 className={classes.sectionTitle}>{title}</h3>
+      <h3 className={hidden ? "tw-hidden" : classes.sectionTitle}>{title}</h3>
       {children}
     </section>
   );

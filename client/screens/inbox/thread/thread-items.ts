@@ -13,7 +13,7 @@ export type ThreadItem =
       kind: "message";
       key: string;
       entry: Entry;
-      /** First of its group: more room above. */
+      /** First of its group, with no line above it that keeps it apart: more room above. */
       first: boolean;
       /** Last of its group: the meta line stands under it, and its bubble has the tail. */
       last: boolean;
@@ -52,7 +52,7 @@ export function threadItems(entries: readonly Entry[], options: ThreadOptions): 
       kind: "message",
       key: messageKey(message),
       entry,
-      first: newDay || atNew || !before || !together(before, message),
+      first: !newDay && !atNew && before !== undefined && !together(before, message),
       last: !after || after.id === firstFresh || times.dayKey(after.at) !== key || !together(message, after),
     });
   });
