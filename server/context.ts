@@ -16,7 +16,6 @@ import type { Adapter } from "./channels/contract.ts";
 import { emailAdapter } from "./channels/email/adapter.ts";
 import { createRegistry, type AnyAdapter } from "./channels/registry.ts";
 import { twilioAdapter } from "./channels/twilio/adapter.ts";
-import { createApi } from "./api/api.ts";
 import { createCommands } from "./commands/commands.ts";
 import type { Config } from "./config/config.ts";
 import { loadSecrets } from "./config/secrets.ts";
@@ -43,8 +42,8 @@ import { openMailDoor } from "./webhooks/mail-door.ts";
 export interface Surroundings {
   config: Config;
   log: Log;
-  /** Folder of the built browser bundle, an absolute path. */
-  clientFolder: string;
+  /** Folder of the built browser bundle, an absolute path; null serves no pages. */
+  clientFolder: string | null;
   /** The built program of the embedded store; unused when the configuration names a MongoDB. */
   embeddedProgram: string;
   clock?: Clock;
@@ -143,35 +142,31 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     });
     const originAllowed = createOriginRule({ publicUrl: config.publicUrl, production: config.production });
     const door = { store, directory, registry, pipeline, counters, clock, ids, log };
-    const api = createApi({
-      store,
-      directory,
-      sessions,
-      presenter,
-      commands: createCommands({ store, directory }),
-      audit,
-      readGap: (scope, after) => pusher.gap(scope, after),
-      clock,
-      originAllowed,
-      secure: config.publicUrl?.startsWith("https://") ?? false,
-      simulatorUrl: config.simulatorUrl,
-    });
     const app = createApp({
       production: config.production,
-      publicUrl: config.publicUrl,
       webhooks: createHttpDoor({ ...door, publicUrl: knownUrl, webhookUrl }),
-      api,
+      api: {
+        store,
+        directory,
+        sessions,
+        presenter,
+        commands: createCommands({ store, directory }),
+        audit,
+        readGap: (scope, after) => pusher.gap(scope, after),
+        clock,
+        originAllowed,
+        secure: config.publicUrl?.startsWith("https://") ?? false,
+        simulatorUrl: config.simulatorUrl,
+      },
       clientFolder: surroundings.clientFolder,
-      ping: () => store.ping(),
-      metrics: () => counters.text(),
-      ids,
+      counters,
       log,
     });
     const server = createServer(app);
+    closers.push(() => closeServer(server));
     const realtime = startRealtime({ server, units: store.units, pusher, sessions, originAllowed, log });
     closers.push(() => realtime.stop());
     await listen(server, config.port, config.host);
-    closers.push(() => closeServer(server));
     const { port } = server.address() as AddressInfo;
     publicUrl ??= `http://127.0.0.1:${port}`;
     const mailDoor = await openMailDoor(door, config.smtp);

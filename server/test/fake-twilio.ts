@@ -1,0 +1,120 @@
+/** A counting stand-in for Twilio's REST, for tests: speaks the provider's own protocol and does as it is told. */
+import { createHmac, randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface FakeSend {
+  sid: string;
+  to: string;
+  from: string;
+  body: string;
+  statusCallback: string | null;
+}
+
+/** What becomes of a send. `hang` takes the message and never answers; `reset` takes it and breaks off. */
+export type Behaviour = "accept" | "hang" | "reset" | { status: number; code: number };
+
+export interface FakeTwilio {
+  url: string;
+  sends: FakeSend[];
+  behaviour: Behaviour;
+  stop(): Promise<void>;
+}
+
+export async function startFakeTwilio(): Promise<FakeTwilio> {
+  const fake: FakeTwilio = { url: "", sends: [], behaviour: "accept", stop };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const answer = (status: number, json: unknown): void => {
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json));
+      };
+      if (request.method === "GET")
+        return answer(200, { messages: fake.sends.map(resource), next_page_uri: null });
+      const form = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+      const { behaviour } = fake;
+      if (typeof behaviour === "object") {
+        return answer(behaviour.status, { code: behaviour.code, message: "no", status: behaviour.status });
+      }
+      const send: FakeSend = {
+        sid: `SM${randomBytes(16).toString("hex")}`,
+        to: form.get("To") ?? "",
+        from: form.get("From") ?? "",
+        body: form.get("Body") ?? "",
+        statusCallback: form.get("StatusCallback"),
+      };
+      fake.sends.push(send);
+      if (behaviour === "hang") return;
+      if (behaviour === "reset") return void request.socket.destroy();
+      answer(201, resource(send));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return fake;
+
+  function stop(): Promise<void> {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(() => resolve()));
+  }
+}
+
+function resource(send: FakeSend) {
+  return {
+    sid: send.sid,
+    status: "queued",
+    to: send.to,
+    from: send.from,
+    body: send.body,
+    error_code: null,
+    num_segments: "1",
+    direction: "outbound-api",
+    date_created: new Date().toUTCString(),
+  };
+}
+
+/** Signs and posts a form as Twilio does. Resolves to the status of the answer. */
+export async function postAsTwilio(
+  url: string,
+  form: Record<string, string>,
+  authToken: string,
+): Promise<number> {
+  const text = Object.keys(form)
+    .sort()
+    .map((key) => key + form[key])
+    .join("");
+  const signature = createHmac("sha1", authToken)
+    .update(url + text)
+    .digest("base64");
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", "x-twilio-signature": signature },
+    body: new URLSearchParams(form),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+/** An inbound text as Twilio posts it. */
+export function inboundForm(text: {
+  from: string;
+  to: string;
+  body: string;
+  sid?: string;
+}): Record<string, string> {
+  const sid = text.sid ?? `SM${randomBytes(16).toString("hex")}`;
+  return {
+    MessageSid: sid,
+    SmsSid: sid,
+    SmsMessageSid: sid,
+    AccountSid: "AC0123456789abcdef0123456789abcdef",
+    From: text.from,
+    To: text.to,
+    Body: text.body,
+    NumMedia: "0",
+    NumSegments: "1",
+    SmsStatus: "received",
+    ApiVersion: "2010-04-01",
+  };
+}
