@@ -30,15 +30,16 @@ export function startProgram({ name, file, args = [], env, cwd, logFile, readyWi
       readyWithinSeconds * 1000,
     );
     const hear = (line) => {
+      const facts = line.includes('"ready":true') ? parse(line) : null;
+      if (facts?.ready === true) {
+        // Not logged: it may carry a sign-in.
+        clearTimeout(late);
+        resolve(facts);
+        return;
+      }
       log.write(`${line}\n`);
       last.push(line);
       if (last.length > linesKept) last.shift();
-      const facts = line.startsWith('{"ready":true') || line.includes('"ready":true') ? parse(line) : null;
-      if (facts?.ready === true) {
-        clearTimeout(late);
-        last.pop();
-        resolve(facts);
-      }
     };
     byLine(child.stdout, hear);
     byLine(child.stderr, hear);
