@@ -1,6 +1,5 @@
 /** What the network does to messages, for everybody or for one person, and how that is said in words. */
 import type { Weather } from "./types.ts";
-import type { World } from "./world.ts";
 
 export const everybody = "all";
 
@@ -51,7 +50,10 @@ export function calmWeather(id: string): Weather {
 }
 
 /** The weather over one person: their own if they have some, else everybody's. */
-export function weatherOver(world: World, personId: string | undefined): Weather {
+export function weatherOver(
+  world: { get(table: "weather", id: string): Weather | undefined },
+  personId: string | undefined,
+): Weather {
   return (
     (personId && world.get("weather", personId)) || world.get("weather", everybody) || calmWeather(everybody)
   );

@@ -1,0 +1,52 @@
+/** Mantine dressed in Threadwell's tokens: every colour it draws is one of them, in both schemes. */
+import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+
+export const theme = createTheme({
+  fontFamily: "var(--tw-font)",
+  fontFamilyMonospace: "var(--tw-font-mono)",
+  primaryColor: "pine",
+  primaryShade: 7,
+  colors: {
+    pine: [
+      "#edf5f1",
+      "#dcebe4",
+      "#bcd8cc",
+      "#97c1b2",
+      "#6fa897",
+      "#4a8f7d",
+      "#2b7767",
+      "#0f5b4e",
+      "#0b4a3f",
+      "#083a31",
+    ],
+  },
+  defaultRadius: "var(--tw-radius-control)",
+  fontSizes: {
+    xs: "var(--tw-text-xs)",
+    sm: "var(--tw-text-sm)",
+    md: "var(--tw-text-md)",
+    lg: "var(--tw-text-lg)",
+    xl: "var(--tw-text-xl)",
+  },
+  respectReducedMotion: true,
+});
+
+const tokens = {
+  "--mantine-color-body": "var(--tw-page)",
+  "--mantine-color-text": "var(--tw-ink)",
+  "--mantine-color-dimmed": "var(--tw-ink-3)",
+  "--mantine-color-placeholder": "var(--tw-ink-3)",
+  "--mantine-color-error": "var(--tw-danger-ink)",
+  "--mantine-color-default": "var(--tw-page)",
+  "--mantine-color-default-hover": "var(--tw-hover)",
+  "--mantine-color-default-color": "var(--tw-ink)",
+  "--mantine-color-default-border": "var(--tw-line-strong)",
+  "--mantine-primary-color-filled": "var(--tw-action)",
+  "--mantine-primary-color-filled-hover": "var(--tw-action-hover)",
+  "--mantine-primary-color-contrast": "var(--tw-on-action)",
+  "--mantine-primary-color-light": "var(--tw-selected)",
+  "--mantine-primary-color-light-color": "var(--tw-action-ink)",
+  "--mantine-color-pine-filled": "var(--tw-action)",
+};
+
+export const variables: CSSVariablesResolver = () => ({ variables: {}, light: tokens, dark: tokens });
