@@ -6,6 +6,7 @@ import { emailTail } from "../shared/text/email.ts";
 import { phoneTail } from "../shared/text/phone.ts";
 import { countSms } from "../shared/text/segments.ts";
 import type { Prepared } from "../server/context.ts";
+import { displayAddress } from "../server/events/present.ts";
 import { noteInbound, noteOutbound } from "../server/rules/conversation-changes.ts";
 import type { AddressRecord } from "../server/store/addresses.ts";
 import type { ConversationRecord } from "../server/store/conversations.ts";
@@ -16,6 +17,8 @@ import type { OrganizationRecord } from "../server/store/organizations.ts";
 import type { PatientRecord } from "../server/store/patients.ts";
 import type { Transaction } from "../server/store/unit.ts";
 import type { UserRecord } from "../server/store/users.ts";
+
+const closedAfterMs = 6 * 60 * 60_000;
 
 /** Seeds when there is no organization yet. Resolves to the new organization, or null when there was one. */
 export async function seedDemo({ store, ids, passwords }: Prepared): Promise<OrganizationRecord | null> {
@@ -104,7 +107,7 @@ function addPatient(tx: Transaction, person: cast.CastPatient, house: House): vo
     organizationId,
     version: 1,
     provisional,
-    name: person.name,
+    name: provisional ? displayAddress(person.addresses[0]!) : person.name,
     latinName: person.latinName ?? null,
     pronouns: person.pronouns ?? null,
     birthDate: person.birthDate ?? null,
@@ -170,6 +173,9 @@ function addHistory(
     if (entry.kind === "note" || !channel || !line || !address) continue;
     const message = messageOf(tx, entry, conversation, line, address, userByKey);
     if (entry.kind === "inbound") {
+      // Staff close what needs no answer; what came days ago and was never answered is such.
+      const waited = message.at.getTime() - (conversation.needsReplySince?.getTime() ?? Infinity);
+      if (waited > closedAfterMs) conversation.needsReplySince = null;
       noteInbound(conversation, message, address.answerable);
     } else {
       const delivery = deliveredBefore(tx, message, address, line);

@@ -116,8 +116,8 @@ export function presentStaff({ id, name, initials, role }: UserRecord): Staff {
 }
 
 /** An address as people write it. */
-export function displayAddress({ kind, value, answerable }: AddressRecord): string {
-  return kind !== "email" && answerable && value.startsWith("+") ? displayPhone(value) : value;
+export function displayAddress({ kind, value }: Pick<AddressRecord, "kind" | "value">): string {
+  return kind !== "email" && /^\+\d+$/.test(value) ? displayPhone(value) : value;
 }
 
 function staffOf(facts: OrganizationFacts, userId: string | null): Staff | null {

@@ -187,7 +187,7 @@ function addProvisional(tx: Transaction, sender: Sender, known: AddressRecord | 
     organizationId: tx.organizationId,
     version: 1,
     provisional: true,
-    name: displayAddress({ ...sender, ...known } as AddressRecord),
+    name: displayAddress(known ?? sender),
     latinName: null,
     pronouns: null,
     birthDate: null,
