@@ -1,4 +1,6 @@
 /** The staff's screens start here: the browser's parts are made once and handed down. */
+// First, so that every component's own sheet comes after it.
+import "./styles/global.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
@@ -11,10 +13,11 @@ import { after, createExclusive, createTabs, newKey } from "./shell/browser.ts";
 import { ErrorBoundary } from "./components/error-boundary.tsx";
 import { WorkspaceOpener } from "./shell/gate.tsx";
 import { DeviceProvider } from "./shell/preferences.tsx";
-import { AppRoutes } from "./shell/routes.tsx";
+import { AppRoutes, preload } from "./shell/routes.tsx";
 import { openWorkspace } from "./shell/workspace.ts";
 import { cssVariablesResolver, theme } from "./styles/theme.ts";
-import "./styles/global.css";
+
+preload(window.location.pathname);
 
 const fetch: typeof window.fetch = (...request) => window.fetch(...request);
 const now = () => Date.now();

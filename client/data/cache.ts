@@ -1,6 +1,11 @@
 /** Writes to the one server cache: rows, patients and messages go into every place that shows them. */
 import type { QueryClient } from "@tanstack/react-query";
-import type { Conversation, ConversationSummary, Patient, QueueCounts } from "../../shared/api/conversations.ts";
+import type {
+  Conversation,
+  ConversationSummary,
+  Patient,
+  QueueCounts,
+} from "../../shared/api/conversations.ts";
 import type { Message } from "../../shared/api/messages.ts";
 import { withPatient, withRow } from "./conversation-state.ts";
 import { countsAfter, countsBetween } from "./counts.ts";

@@ -2,17 +2,14 @@
  * One queue as this device knows it: every row heard of, and how far down the server's list was read.
  * What is shown follows from both, so that events, pages and answers may arrive in any order.
  */
-import type { ConversationPage, ConversationSummary, Patient, QueueId } from "../../shared/api/conversations.ts";
+import type {
+  ConversationPage,
+  ConversationSummary,
+  Patient,
+  QueueId,
+} from "../../shared/api/conversations.ts";
 import type { PushedEvent } from "../../shared/events/catalogue.ts";
-import {
-  briefOf,
-  comparePlaces,
-  inQueue,
-  newerRow,
-  placeOf,
-  type PatientBrief,
-  type Place,
-} from "./rows.ts";
+import { briefOf, comparePlaces, inQueue, newerRow, placeOf, type PatientBrief, type Place } from "./rows.ts";
 
 export interface ListState {
   queue: QueueId;

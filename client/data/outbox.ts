@@ -81,7 +81,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const stuck = new Set<string>();
   let snapshot: readonly PendingMessage[] | null = null;
   let running = false;
-  let again = false;
+  /** Something came up during a round: a new reply (waits with the others, if they wait) or a call to try. */
+  let again: "no" | "new" | "now" = "no";
+  let waiting = false;
   let stopped = false;
   let failures = 0;
   let cancelTimer = () => {};
@@ -160,27 +162,24 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (failed.problem.status < 500) break;
     }
     if (wait === null || stopped) return;
-    cancelTimer();
-    cancelTimer = parts.after(wait, kick);
+    waiting = true;
+    cancelTimer = parts.after(wait, run);
   }
 
-  function kick(): void {
+  function run(): void {
     if (stopped) return;
     cancelTimer();
-    if (running) {
-      again = true;
-      return;
-    }
+    waiting = false;
     if (!entries().some(({ problem }) => problem === null)) return;
     running = true;
-    again = false;
+    again = "no";
     void parts
       .exclusively(drain)
       .catch(() => {})
       .finally(() => {
         running = false;
         changed();
-        if (again) kick();
+        if (again === "now" || (again === "new" && !waiting)) run();
       });
   }
 
@@ -208,12 +207,14 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (read(given.clientKey) !== null) return;
       const order = Math.max(parts.now(), (entries().at(-1)?.order ?? 0) + 1);
       write({ ...given, at: new Date(parts.now()).toISOString(), order, problem: null });
-      kick();
+      if (running) again = again === "now" ? "now" : "new";
+      else run();
     },
     kick() {
       stuck.clear();
       changed();
-      kick();
+      if (running) again = "now";
+      else run();
     },
     settled(clientKey) {
       if (device.get(prefix + clientKey) !== null) drop(clientKey);

@@ -6,8 +6,18 @@ import { FullPage } from "../components/full-page.tsx";
 import { Gate } from "./gate.tsx";
 import { YouScreen } from "./you-screen.tsx";
 
-const SignInScreen = lazy(() => import("../screens/sign-in/sign-in-screen.tsx"));
-const InboxScreen = lazy(() => import("../screens/inbox/inbox-screen.tsx"));
+const loadSignIn = () => import("../screens/sign-in/sign-in-screen.tsx");
+const loadInbox = () => import("../screens/inbox/inbox-screen.tsx");
+const SignInScreen = lazy(loadSignIn);
+const InboxScreen = lazy(loadInbox);
+
+/** Fetches the screen of an address while the session is still being asked for. */
+export function preload(pathname: string): void {
+  const load = pathname.startsWith("/sign-in") ? loadSignIn : loadInbox;
+  load().catch(() => {
+    // The screen itself asks again and says what is wrong.
+  });
+}
 
 export function AppRoutes() {
   return (

@@ -17,6 +17,7 @@ import { createConnection, type Connection } from "../realtime/connection.ts";
 import { createDispatch } from "../realtime/dispatch.ts";
 import type { OpenSocketFn } from "../realtime/socket.ts";
 import type { Keeper } from "../session/keeper.ts";
+import { watchForHan } from "./han-face.ts";
 
 export interface WorkspaceParts {
   fetch: Fetch;
@@ -111,6 +112,7 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
     token = next;
   });
 
+  const unwatch = watchForHan(client, after);
   // A reload between "kept in the outbox" and "draft cleared" must not offer the same words twice.
   for (const { conversationId, clientKey } of outbox.pending()) {
     if (drafts.get(conversationId)?.clientKey === clientKey) drafts.clear(conversationId);
@@ -137,6 +139,7 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
       if (online) outbox.kick();
     },
     close() {
+      unwatch();
       unhear();
       unkeep();
       connection.signedOut();

@@ -1,0 +1,266 @@
+/** A reply goes exactly once: through cuts, lost answers, reloads, second tabs and refusals. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Message } from "../../shared/api/messages.ts";
+import { handClock, settle, type HandClock } from "../test/hand-clock.ts";
+import { ModelClinic } from "../test/model-clinic.ts";
+import { memoryStore, type DeviceStore } from "./device-store.ts";
+import { RequestProblem } from "./http.ts";
+import { createOutbox, type OutboxEntry, type OutboxParts } from "./outbox.ts";
+
+const problem = (status: number, type = "test") =>
+  new RequestProblem({ type, title: "No", status }, status === 429 ? 60_000 : null);
+
+/** Takes replies as the API promises: the first of a client key is stored, any further one gets that answer. */
+class Server {
+  readonly stored: OutboxEntry[] = [];
+  calls = 0;
+  /** What the next calls meet; afterwards all is well. */
+  readonly weather: ("lost" | "answer-lost" | "busy" | "refuse" | "gone")[] = [];
+  readonly #message: Message;
+
+  constructor() {
+    const clinic = new ModelClinic(1);
+    this.#message = clinic.messages(clinic.conversationIds()[0]!, 1).items[0]!;
+  }
+
+  post = async (entry: OutboxEntry): Promise<Message> => {
+    this.calls += 1;
+    const weather = this.weather.shift();
+    await Promise.resolve();
+    if (weather === "lost") throw problem(0);
+    if (weather === "busy") throw problem(503);
+    if (weather === "gone") throw problem(401);
+    if (weather === "refuse") throw problem(409, "way_unavailable");
+    if (!this.stored.some(({ clientKey }) => clientKey === entry.clientKey)) this.stored.push(entry);
+    if (weather === "answer-lost") throw problem(0);
+    return { ...this.#message, clientKey: entry.clientKey, text: entry.text };
+  };
+}
+
+interface Tab {
+  device: DeviceStore;
+  clock: HandClock;
+  server: Server;
+  lock?: OutboxParts["exclusively"];
+  online?: () => boolean;
+  takesBack?: boolean;
+}
+
+function tab({ device, clock, server, lock, online, takesBack }: Tab) {
+  const sent: Message[] = [];
+  const refused: string[] = [];
+  const outbox = createOutbox({
+    device,
+    userId: "me",
+    now: clock.now,
+    after: clock.after,
+    post: server.post,
+    exclusively: lock ?? ((work) => work()),
+    online: online ?? (() => true),
+    sent: (message) => sent.push(message),
+    refused(entry) {
+      refused.push(entry.text);
+      return takesBack ?? false;
+    },
+  });
+  const add = (clientKey: string, text = clientKey, conversationId = "c1") =>
+    outbox.add({ clientKey, conversationId, text, channel: null, addressId: null });
+  const states = () => outbox.pending().map((entry) => `${entry.text} ${entry.pending}`);
+  return { outbox, add, states, sent, refused };
+}
+
+const setUp = () => ({ device: memoryStore(), clock: handClock(), server: new Server() });
+
+/** One lock for several tabs, as the browser has. */
+function sharedLock(): OutboxParts["exclusively"] {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = turn.then(work, work);
+    turn = mine.catch(() => {});
+    return mine;
+  };
+}
+
+describe("the outbox", () => {
+  it("shows a reply at once, and lets go of it when the server has it", async () => {
+    const parts = setUp();
+    const { add, states, sent } = tab(parts);
+    add("hello-key");
+    expect(states()).toEqual(["hello-key sending"]);
+    await settle();
+    expect(states()).toEqual([]);
+    expect(sent.map((message) => message.clientKey)).toEqual(["hello-key"]);
+  });
+
+  it("keeps the order within a conversation, and lets others pass one that is stuck", async () => {
+    const parts = setUp();
+    const { add } = tab(parts);
+    parts.server.weather.push("busy");
+    add("first-of-1", "first", "c1");
+    add("second-of-1", "second", "c1");
+    add("first-of-2", "other", "c2");
+    await settle();
+    expect(parts.server.stored.map(({ text }) => text)).toEqual(["other"]);
+    await parts.clock.advance(2_000);
+    expect(parts.server.stored.map(({ text }) => text)).toEqual(["other", "first", "second"]);
+  });
+
+  it("says so while a reply waits on this device, and sends it when the network is back", async () => {
+    const parts = setUp();
+    let online = false;
+    const { outbox, add, states } = tab({ ...parts, online: () => online });
+    add("offline-key");
+    await settle();
+    expect(states()).toEqual(["offline-key on-this-device"]);
+    expect(parts.server.calls).toBe(0);
+    online = true;
+    outbox.kick();
+    await settle();
+    expect(parts.server.stored).toHaveLength(1);
+    expect(states()).toEqual([]);
+  });
+
+  it("repeats with the same key after an answer was lost, so that one message is stored", async () => {
+    const parts = setUp();
+    const { add, states } = tab(parts);
+    parts.server.weather.push("answer-lost", "answer-lost");
+    add("once-key");
+    await settle();
+    expect(states()).toEqual(["once-key on-this-device"]);
+    await parts.clock.advance(10_000);
+    expect(parts.server.calls).toBe(3);
+    expect(parts.server.stored).toHaveLength(1);
+    expect(states()).toEqual([]);
+  });
+
+  it("goes on after a reload, from what the device kept", async () => {
+    const parts = setUp();
+    const before = tab({ ...parts, online: () => false });
+    before.add("kept-key");
+    before.outbox.stop();
+    const after = tab(parts);
+    expect(after.outbox.pending()).toHaveLength(1);
+    after.outbox.kick();
+    await settle();
+    expect(parts.server.stored.map(({ clientKey }) => clientKey)).toEqual(["kept-key"]);
+  });
+
+  it("waits as long as the server asks", async () => {
+    const parts = setUp();
+    const slow = problem(429);
+    const { add } = tab({
+      ...parts,
+      server: Object.assign(new Server(), {
+        post: async () => {
+          parts.server.calls += 1;
+          throw slow;
+        },
+      }),
+    });
+    add("slow-key");
+    await parts.clock.advance(59_000);
+    expect(parts.server.calls).toBe(1);
+    await parts.clock.advance(2_000);
+    expect(parts.server.calls).toBe(2);
+  });
+
+  it("gives a refused reply back to its author, and never sends it by itself again", async () => {
+    const parts = setUp();
+    const taken = tab({ ...parts, takesBack: true });
+    parts.server.weather.push("refuse");
+    taken.add("refused-key");
+    await settle();
+    expect(taken.refused).toEqual(["refused-key"]);
+    expect(taken.states()).toEqual([]);
+
+    const kept = tab({ ...parts, takesBack: false });
+    parts.server.weather.push("refuse");
+    kept.add("kept-refused");
+    await settle();
+    expect(kept.states()).toEqual(["kept-refused refused"]);
+    expect(kept.outbox.pending()[0]?.problem?.status).toBe(409);
+    kept.outbox.kick();
+    await parts.clock.advance(100_000);
+    expect(parts.server.stored).toEqual([]);
+    expect(kept.outbox.withdraw("kept-refused")?.text).toBe("kept-refused");
+    expect(kept.states()).toEqual([]);
+  });
+
+  it("keeps a reply of somebody who was signed out meanwhile", async () => {
+    const parts = setUp();
+    const { add, states } = tab(parts);
+    parts.server.weather.push("gone");
+    add("signed-out-key");
+    await settle();
+    expect(states()).toEqual(["signed-out-key on-this-device"]);
+  });
+
+  it("lets go when an event tells that the server holds it", () => {
+    const parts = setUp();
+    const { outbox, add } = tab({ ...parts, online: () => false });
+    add("heard-key");
+    outbox.settled("heard-key");
+    expect(outbox.pending()).toEqual([]);
+  });
+
+  it("never withdraws what is on its way", () => {
+    const parts = setUp();
+    const { outbox, add } = tab({ ...parts, online: () => false });
+    add("waiting-key");
+    expect(outbox.withdraw("waiting-key")).toBeNull();
+    expect(outbox.pending()).toHaveLength(1);
+  });
+
+  it("stores each reply exactly once in order, with two tabs, any weather, reloads and second presses", async () => {
+    const weather = fc.constantFrom("lost", "answer-lost", "busy" as const);
+    const step = fc.oneof(
+      fc.record({ do: fc.constant("send" as const), tab: fc.nat({ max: 1 }), to: fc.nat({ max: 1 }) }),
+      fc.record({ do: fc.constant("press-again" as const), tab: fc.nat({ max: 1 }) }),
+      fc.record({ do: fc.constant("reload" as const), tab: fc.nat({ max: 1 }) }),
+      fc.record({ do: fc.constant("kick" as const), tab: fc.nat({ max: 1 }) }),
+      fc.record({ do: fc.constant("wait" as const), ms: fc.nat({ max: 3000 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 25 }),
+        fc.array(weather, { maxLength: 12 }),
+        async (steps, storms) => {
+          const parts = setUp();
+          parts.server.weather.push(...storms);
+          const lock = sharedLock();
+          const tabs = [tab({ ...parts, lock }), tab({ ...parts, lock })];
+          const meant: { key: string; to: string }[] = [];
+          for (const one of steps) {
+            if (one.do === "send") {
+              const key = `reply-${meant.length}`;
+              meant.push({ key, to: `c${one.to}` });
+              tabs[one.tab]!.add(key, key, `c${one.to}`);
+            } else if (one.do === "press-again") {
+              const last = meant.at(-1);
+              const waits = parts.device.get(`outbox.me.${last?.key}`) !== null;
+              if (last && waits) tabs[one.tab]!.add(last.key, last.key, last.to);
+            } else if (one.do === "reload") {
+              tabs[one.tab]!.outbox.stop();
+              tabs[one.tab] = tab({ ...parts, lock });
+            } else if (one.do === "kick") tabs[one.tab]!.outbox.kick();
+            else await parts.clock.advance(one.ms);
+          }
+          for (let i = 0; i < 20; i++) {
+            tabs[0]!.outbox.kick();
+            await parts.clock.advance(31_000);
+          }
+          for (const to of ["c0", "c1"]) {
+            expect(
+              parts.server.stored
+                .filter((entry) => entry.conversationId === to)
+                .map(({ clientKey }) => clientKey),
+            ).toEqual(meant.filter((entry) => entry.to === to).map(({ key }) => key));
+          }
+          expect(tabs[0]!.outbox.pending()).toEqual([]);
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+});
