@@ -11,16 +11,16 @@ import classes from "./delivery.module.css";
 export interface DeliveryTimelineProps {
   id: string;
   delivery: Delivery;
-  /** What the state means, in a sentence. */
-  explanation: string;
+  /** What the state means, in a sentence; null where the path itself says it. */
+  explanation: string | null;
   times: Times;
 }
 
 export function DeliveryTimeline({ id, delivery, explanation, times }: DeliveryTimelineProps) {
   const foot = timelineFoot(delivery);
   return (
-    <section id={id} className={classes.timeline} aria-label="Path of this delivery">
-      <p className={classes.meaning}>{explanation}</p>
+    <div id={id} className={classes.timeline} role="group" aria-label="Path of this delivery">
+      {explanation === null ? null : <p className={classes.meaning}>{explanation}</p>}
       <ol className={classes.steps}>
         {timelineRows(delivery, times).map((row) => (
           <TimelineStep key={row.key} row={row} />
@@ -36,7 +36,7 @@ export function DeliveryTimeline({ id, delivery, explanation, times }: DeliveryT
           ))}
         </p>
       ) : null}
-    </section>
+    </div>
   );
 }
 

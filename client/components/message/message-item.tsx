@@ -88,7 +88,7 @@ export function MessageItem(props: MessageItemProps) {
         <DeliveryTimeline
           id={pathId}
           delivery={delivery}
-          explanation={view?.explanation ?? ""}
+          explanation={view && view.look !== "fell-back" ? view.explanation : null}
           times={times}
         />
       ) : null}

@@ -107,7 +107,9 @@ function bestReceipt(step: Step): string | null {
 function stepAt(step: Step, delivery: Delivery): number {
   if (step.state === "succeeded") return successAt(step);
   const last = step.attempts.at(-1);
-  if (!last) return step.state === "skipped" || step.state === "failed" ? Date.parse(delivery.stateAt) : 0;
+  // Of a step that was passed over only the end of the whole is known, and only when it was the whole.
+  if (!last)
+    return delivery.steps.length === 1 && step.state !== "waiting" ? Date.parse(delivery.stateAt) : 0;
   const heard = last.receipts.at(-1)?.at;
   return Date.parse(heard ?? last.endedAt ?? last.startedAt);
 }

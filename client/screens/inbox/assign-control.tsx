@@ -31,16 +31,16 @@ export function AssignControl(props: AssignControlProps) {
   const button = (
     <UnstyledButton
       className={mark ? classes.mark : classes.button}
-      aria-label={`Assign ${props.patientName}, now ${whose}`}
       aria-haspopup="menu"
       aria-expanded={opened}
       title={mark ? (assignee?.name ?? "Nobody yet") : undefined}
       tabIndex={mark ? -1 : undefined}
       onClick={mark && !opened ? () => setOpened(true) : undefined}
     >
+      <span className="tw-hidden">{`Assign ${props.patientName}, now ${whose}`}</span>
       <StaffMark staff={assignee} me={me} size={mark ? 18 : 22} />
       {mark ? null : (
-        <span className={classes.word}>
+        <span className={classes.word} aria-hidden="true">
           {assignee ? (assignee.id === me ? "You" : callName(assignee.name)) : "Assign"}
         </span>
       )}

@@ -149,7 +149,10 @@ export function plainOffer(text: string, channel: ChannelId): PlainOffer | null 
     .filter((one) => one.character.trim() !== "" && one.replacement !== "")
     .slice(0, 3)
     .map((one) => one.character);
-  const what = shown.length > 0 ? shown.join(" ") : "A hidden character";
+  const what =
+    shown.length === 0
+      ? "A hidden character"
+      : `${shown.length > 1 ? "The characters" : "The character"} ${shown.join(" ")}`;
   const verb = shown.length > 1 ? "make" : "makes";
   return {
     words: `${what} ${verb} this ${plural(now.segments, "segment")} instead of ${then.segments}.`,

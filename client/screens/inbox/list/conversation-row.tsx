@@ -40,7 +40,6 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       <Link
         to={props.href}
         className={classes.link}
-        aria-label={model.name}
         aria-current={selected ? "true" : undefined}
         tabIndex={props.tabStop ? 0 : -1}
         data-row={row.id}
@@ -52,19 +51,27 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         }}
         onKeyDown={(event) => props.onKeyDown(event, row.id)}
       >
-        <span className={classes.glyph}>{last ? <ChannelGlyph of={last.channel} size={18} /> : null}</span>
-        <span className={classes.head}>
+        <span className="tw-hidden">{model.name}</span>
+        <span className={classes.glyph} aria-hidden="true">
+          {last ? <ChannelGlyph of={last.channel} size={18} /> : null}
+        </span>
+        <span className={classes.head} aria-hidden="true">
           <span className={classes.name} dir="auto" lang={patient.latinName ? lang : undefined}>
             {patient.name}
           </span>
           {patient.latinName ? <span className={classes.latin}>{patient.latinName}</span> : null}
           <WaitWords model={model} />
         </span>
-        {model.unread ? <span className={classes.knot} /> : null}
-        <span className={classes.words} dir="auto" lang={last?.direction === "inbound" ? lang : undefined}>
+        {model.unread ? <span className={classes.knot} aria-hidden="true" /> : null}
+        <span
+          aria-hidden="true"
+          className={classes.words}
+          dir="auto"
+          lang={last?.direction === "inbound" ? lang : undefined}
+        >
           {model.lastWords}
         </span>
-        <span className={classes.facts}>
+        <span className={classes.facts} aria-hidden="true">
           {model.trouble === "Failed" ? (
             <Badge tone="danger" icon={IconAlertTriangle}>
               Failed

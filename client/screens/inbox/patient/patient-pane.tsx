@@ -42,7 +42,7 @@ export function PatientPane({ conversation, times, now, onChange, problem, leave
             >
               <IconChevronLeft size={24} stroke={1.75} />
             </ActionIcon>
-            <p className={classes.screenTitle}>Patient</p>
+            <h1 className={classes.screenTitle}>Patient</h1>
           </>
         ) : (
           <Who patient={patient} now={now} onChange={onChange} />

@@ -6,6 +6,7 @@ import type { Conversation } from "../../../../shared/api/conversations.ts";
 import { ageOf, languageName, objectOf } from "../../../components/message/people.ts";
 import { makeTimes } from "../../../components/message/times.ts";
 import { AssignControl } from "../assign-control.tsx";
+import { useWidthMode } from "../use-width-mode.ts";
 import { KeyHint } from "../key-hint.tsx";
 import classes from "./thread.module.css";
 
@@ -29,18 +30,20 @@ export function ThreadHead(props: ThreadHeadProps) {
   const statusLabel = closed ? "Reopen" : "Close";
   const setStatus = () => props.onStatus(closed ? "open" : "closed");
   const StatusGlyph = closed ? IconRestore : IconCheck;
+  // Alone on a phone's screen, the name is its first heading.
+  const Name = useWidthMode() === "phone" ? "h1" : "h2";
   return (
     <header className={classes.head}>
       <ActionIcon className={classes.back} size={44} aria-label="Back to the list" onClick={props.onBack}>
         <IconChevronLeft size={24} stroke={1.75} />
       </ActionIcon>
       <div className={classes.who}>
-        <h2 className={classes.name} dir="auto">
+        <Name className={classes.name} dir="auto">
           {conversation.patient.name}
           {conversation.patient.latinName ? (
             <span className={classes.latin}> {conversation.patient.latinName}</span>
           ) : null}
-        </h2>
+        </Name>
         <p className={classes.facts}>{factsOf(conversation, now).join(" · ")}</p>
       </div>
       <div className={classes.tools}>

@@ -39,6 +39,7 @@ export function ThreadLog(props: ThreadLogProps) {
     props;
   const scroller = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [opening, setOpening] = useState<string | null>(null);
   const [seenSeq, setSeenSeq] = useState(Number.MAX_SAFE_INTEGER);
   // Day lines say "Today": they change with the day, not with every tick of the clock.
   const day = times.dayKey(now);
@@ -64,7 +65,7 @@ export function ThreadLog(props: ThreadLogProps) {
     getItemKey: (index) => items[index]?.key ?? index,
     rangeExtractor,
     overscan: 8,
-    anchorTo: "end",
+    anchorTo: opening ? "start" : "end",
     followOnAppend: true,
     scrollEndThreshold: endPx,
     paddingEnd: 12,
@@ -92,12 +93,24 @@ export function ThreadLog(props: ThreadLogProps) {
   }, [filled, hasOlder, fetchingOlder, firstDrawn, fetchOlder]);
 
   const toggle = useCallback((id: string) => {
+    setOpening(id);
     setOpened((before) => {
       const after = new Set(before);
       if (!after.delete(id)) after.add(id);
       return after;
     });
   }, []);
+  // What one opens stays under the pointer: what is below moves, and the path is brought into sight.
+  useEffect(() => {
+    if (opening === null) return;
+    const message = () => scroller.current?.querySelector(`[data-message="${opening}"]`);
+    const frame = requestAnimationFrame(() => message()?.scrollIntoView({ block: "nearest" }));
+    const timer = setTimeout(() => setOpening(null), 250);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [opening]);
   const onKeyDown = useMessageKeys(scroller, toggle);
   const { pathSignal } = props;
   useEffect(() => {
