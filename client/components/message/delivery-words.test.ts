@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { deliveryStates, type DeliveryState } from "../../../shared/domain/delivery.ts";
+import { arrivedLate, fellBack, simpleDelivery } from "../../screens/inbox/fixtures-delivery.ts";
+import { deliveryLook, deliveryView, localView, type DeliveryContext } from "./delivery-words.ts";
+import { makeTimes } from "./times.ts";
+
+const now = Date.parse("2025-11-19T17:38:14Z");
+const at = new Date(now - 20 * 60_000).toISOString();
+const context: DeliveryContext = {
+  channel: "sms",
+  patient: { name: "Marisol Vega", pronouns: "she/her", timeZone: "America/Los_Angeles" },
+  times: makeTimes("America/Los_Angeles"),
+  now,
+};
+const view = (state: DeliveryState, reason: string | null = null) =>
+  deliveryView(simpleDelivery(state, "sms", at, reason), context);
+
+describe("delivery states in words", () => {
+  it.each([
+    ["queued", "Queued", "outlined", "quiet"],
+    ["sending", "Sending", "filled", "quiet"],
+    ["sent", "Sent", "filled", "quiet"],
+    ["delivered", "Delivered", "filled", "quiet"],
+    ["read", "Read 9:18 am", "filled", "good"],
+    ["scheduled", "Scheduled", "outlined", "quiet"],
+    ["held", "Held for quiet hours", "outlined", "caution"],
+    ["unconfirmed", "Unconfirmed", "dashed", "caution"],
+    ["failed", "Failed", "outlined", "danger"],
+    ["refused", "Not sent", "outlined", "danger"],
+    ["cancelled", "Cancelled 9:18 am", "faded", "quiet"],
+  ] as const)("%s is %s, %s, %s", (state, word, shape, tone) => {
+    expect(view(state)).toMatchObject({ word, shape, tone });
+  });
+
+  it("explains every state, and only what waits for a person speaks up", () => {
+    const speaking = deliveryStates.filter((state) => {
+      expect(view(state).explanation).toMatch(/\.$/);
+      return view(state).needsPerson;
+    });
+    expect(speaking).toEqual(["unconfirmed", "failed", "refused"]);
+  });
+
+  it("fills a bubble only when it is on its way or there", () => {
+    const filled = deliveryStates.filter((state) => view(state).shape === "filled");
+    expect(filled).toEqual(["sending", "sent", "delivered", "read"]);
+  });
+
+  it("says that an unconfirmed message may have gone, with the reason first", () => {
+    expect(view("unconfirmed", "No answer from Twilio.").explanation).toBe(
+      "No answer from Twilio. It may have gone. Not sent again by itself.",
+    );
+  });
+
+  it("names who refused", () => {
+    expect(view("refused", "News by SMS refused Oct 3, her word “STOP”.").word).toBe(
+      "Not sent, she said STOP",
+    );
+  });
+
+  it("never claims a mail delivered when a relay took it", () => {
+    const sent = deliveryView(simpleDelivery("sent", "email", at), { ...context, channel: "email" });
+    expect(sent).toMatchObject({
+      word: "Sent",
+      explanation: "The mail relay took it. No word from her mail server.",
+    });
+    const arrived = deliveryView(simpleDelivery("delivered", "email", at), { ...context, channel: "email" });
+    expect(arrived.explanation).toBe("Her mail server has it.");
+  });
+
+  it("tells a fallback and a late arrival from an ordinary delivery", () => {
+    expect(deliveryLook(simpleDelivery("delivered", "sms", at))).toBe("delivered");
+    expect(deliveryView(fellBack(at), context)).toMatchObject({
+      look: "fell-back",
+      word: "Fell back, delivered by email",
+      short: "Fell back to email",
+    });
+    expect(deliveryView(fellBack(at), context).explanation).toContain("WhatsApp and SMS did not work");
+    expect(deliveryView(arrivedLate(at), context)).toMatchObject({
+      look: "late",
+      word: "Delivered late by SMS",
+    });
+  });
+
+  it("says of a reply on this device that nothing has left", () => {
+    expect(localView("saving", null)).toMatchObject({ word: "Saving", shape: "outlined" });
+    expect(localView("on-device", null)).toMatchObject({ tone: "caution", needsPerson: true });
+    expect(localView("turned-away", "Texts were refused.").explanation).toBe("Texts were refused.");
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { arrivedLate, fellBack, sampleStep, simpleDelivery } from "../../screens/inbox/fixtures-delivery.ts";
+import { timelineFoot, timelineRows } from "./timeline-steps.ts";
+import { makeTimes } from "./times.ts";
+
+const times = makeTimes("America/Los_Angeles");
+const at = "2025-11-19T17:12:00Z";
+
+describe("the path of a delivery", () => {
+  it("draws a fallback step by step, with code, tail, segments and seconds", () => {
+    const rows = timelineRows(fellBack(at), times);
+    expect(rows.map(({ channel, knot, word, time }) => [channel, knot, word, time])).toEqual([
+      ["whatsapp", "dash", "Skipped", ""],
+      ["sms", "cross", "Failed", "9:12:31"],
+      ["email", "check", "Delivered", "9:12:36"],
+    ]);
+    expect(rows[0]?.detail).toBe("Reply window closed Tue 3:22 pm. No template fits a reply.");
+    expect(rows[1]?.detail).toBe("Phone off or out of reach (30003). To ··0142, 1 segment.");
+    expect(rows[1]?.evidence.map((one) => `${one.time} ${one.words}`)).toEqual([
+      "9:12:04 Handed over",
+      "9:12:31 Failed: Phone off or out of reach (30003) (undelivered)",
+    ]);
+    expect(timelineFoot(fellBack(at))).toEqual(["32 s in all", "2 tries", "1 segment"]);
+  });
+
+  it("keeps the plan's order when a receipt comes late", () => {
+    expect(timelineRows(arrivedLate(at), times).map((row) => row.channel)).toEqual([
+      "whatsapp",
+      "sms",
+      "email",
+    ]);
+  });
+
+  it.each([
+    ["queued", "open", "Waiting"],
+    ["held", "open", "Held"],
+    ["sending", "open", "Sending"],
+    ["sent", "check", "Sent"],
+    ["delivered", "check", "Delivered"],
+    ["read", "check", "Read"],
+    ["unconfirmed", "question", "Unconfirmed"],
+    ["failed", "cross", "Failed"],
+    ["refused", "dash", "Skipped"],
+  ] as const)("ties a knot for %s", (state, knot, word) => {
+    expect(timelineRows(simpleDelivery(state, "sms", at, "Why."), times)[0]).toMatchObject({ knot, word });
+  });
+
+  it("numbers tries when there is more than one", () => {
+    const attempt = { endedAt: null, state: "started" as const, error: null, receipts: [] };
+    const step = sampleStep("sms", "running", {
+      attempts: [
+        { ...attempt, id: "a", startedAt: at },
+        { ...attempt, id: "b", startedAt: "2025-11-19T17:13:05Z" },
+      ],
+    });
+    const [row] = timelineRows({ ...simpleDelivery("sending", "sms", at), steps: [step] }, times);
+    expect(row?.evidence.map((one) => one.words)).toEqual(["Try 1: handed over", "Try 2: handed over"]);
+  });
+
+  it("says nothing at the foot before anything was tried", () => {
+    expect(timelineFoot(simpleDelivery("queued", "sms", at))).toEqual([]);
+  });
+});

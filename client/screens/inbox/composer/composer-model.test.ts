@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import { countSms } from "../../../../shared/text/segments.ts";
+import { castPatient, sampleConversation } from "../fixtures.ts";
+import {
+  chooseWay,
+  closedReason,
+  counterWords,
+  countdown,
+  lengthTrouble,
+  nextWay,
+  plainOffer,
+  reasonFor,
+  wayWord,
+} from "./composer-model.ts";
+
+const now = Date.parse("2025-11-19T17:38:14Z");
+const ways = sampleConversation(castPatient("marisol"), now).ways;
+const none = { channel: null, addressId: null };
+const [sms, whatsapp, email] = ways as [ReplyWay, ReplyWay, ReplyWay];
+const closed = (way: ReplyWay, reason: string): ReplyWay => ({
+  ...way,
+  available: false,
+  isDefault: false,
+  reason,
+});
+const say = (reason: ReturnType<typeof reasonFor>) => `${reason.lead} ${reason.word} ${reason.rest}`;
+
+describe("the way a reply goes", () => {
+  it("is the default, else the picked one while it can be used", () => {
+    expect(chooseWay(ways, none)).toBe(sms);
+    expect(chooseWay(ways, { channel: "email", addressId: email.addressId })).toBe(email);
+    expect(chooseWay(ways, { channel: "email", addressId: null })).toBe(email);
+    const shut = [sms, closed(whatsapp, "because its reply window closed"), email];
+    expect(chooseWay(shut, { channel: "whatsapp", addressId: whatsapp.addressId })).toBe(sms);
+    expect(chooseWay([closed(sms, "because she said STOP")], none)).toBeNull();
+  });
+
+  it("always says why", () => {
+    expect(say(reasonFor(ways, none, sms))).toBe("Will go by SMS because it is the preferred address");
+    expect(say(reasonFor(ways, { channel: "email", addressId: null }, email))).toBe(
+      "Will go by email to marisol.vega@example.org because you picked it",
+    );
+    const shut = [sms, closed(whatsapp, "because its reply window closed Tue 3:22 pm."), email];
+    expect(reasonFor(shut, { channel: "whatsapp", addressId: null }, sms)).toMatchObject({
+      tone: "caution",
+      rest: "because WhatsApp cannot be used: its reply window closed Tue 3:22 pm",
+    });
+    expect(say(reasonFor([closed(sms, "because she said STOP")], none, null))).toBe(
+      "Cannot go by SMS because she said STOP",
+    );
+    expect(say(reasonFor([], none, null))).toContain("no address can be used");
+    expect(closedReason(closed(sms, "because she said STOP."))).toBe(
+      "SMS cannot be used because she said STOP",
+    );
+  });
+
+  it("goes round the open ways only", () => {
+    const shut = [sms, closed(whatsapp, "because closed"), email];
+    expect(nextWay(shut, sms)).toBe(email);
+    expect(nextWay(shut, email)).toBe(sms);
+    expect(nextWay([sms], sms)).toBeNull();
+  });
+
+  it("tells two numbers of one channel apart", () => {
+    const second = { ...sms, addressId: "0123456789abcdef01234567", addressDisplay: "+1 503 555 0199" };
+    expect(wayWord(sms, [sms, second])).toBe("SMS ··0142");
+    expect(wayWord(sms, ways)).toBe("SMS");
+  });
+
+  it.each([
+    [23 * 3600 + 52 * 60, "23 h 52 m left", false],
+    [52 * 60, "52 m left", true],
+    [-1, "window closed", true],
+  ])("counts WhatsApp's window down: %d s", (seconds, words, soon) => {
+    const way = { ...whatsapp, windowClosesAt: new Date(now + seconds * 1000).toISOString() };
+    expect(countdown(way, now)).toEqual({ words, soon });
+  });
+
+  it("has no countdown without a window", () => {
+    expect(countdown(sms, now)).toBeNull();
+  });
+});
+
+describe("the counter", () => {
+  it("counts segments for SMS, and is silent elsewhere until the limit is near", () => {
+    const words = "Friday, Nov 21 at 9:00 am with Dr. Osei works. See you then, Marisol!";
+    expect(counterWords(words, "sms")).toEqual(["69 of 160", "1 segment"]);
+    expect(counterWords("a".repeat(161), "sms")).toEqual(["161 of 306", "2 segments"]);
+    expect(counterWords(words, "email")).toEqual([]);
+    expect(counterWords("a".repeat(4000), "whatsapp")).toEqual(["4,000 of 4,096"]);
+    expect(counterWords("", "sms")).toEqual([]);
+  });
+
+  it("offers plain characters only where they save a segment", () => {
+    const long = `It’s ${"a".repeat(80)}`;
+    expect(plainOffer(long, "sms")).toEqual({
+      words: "The character ’ makes this 2 segments instead of 1.",
+      plain: `It's ${"a".repeat(80)}`,
+    });
+    expect(plainOffer("It’s", "sms")).toBeNull();
+    expect(plainOffer(`😅 ${long}`, "sms")).toBeNull();
+    expect(plainOffer(long, "email")).toBeNull();
+  });
+
+  it("never offers what costs as much", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("a", " ", "’", "“", "…", "é", "陈", "😅"), maxLength: 320 }),
+        (text) => {
+          const offer = plainOffer(text, "sms");
+          if (offer) expect(countSms(offer.plain).segments).toBeLessThan(countSms(text).segments);
+        },
+      ),
+    );
+  });
+
+  it("says what is too long, and the way that takes it", () => {
+    expect(lengthTrouble("a".repeat(1600), sms, ways)).toBeNull();
+    expect(lengthTrouble("a".repeat(1840), sms, ways)).toBe(
+      "240 characters too many for SMS. Shorten it, or send it by WhatsApp.",
+    );
+    expect(lengthTrouble("a".repeat(1601), sms, [sms])).toBe("1 character too many for SMS. Shorten it.");
+  });
+});
