@@ -156,7 +156,7 @@ describe("certainly not sent", () => {
     ["an unknown name", async () => [], "the name is unknown"],
     [
       "a name server that fails",
-      async () => Promise.reject(Object.assign(new Error("x"), { code: "EAI_AGAIN" })),
+      () => Promise.reject(Object.assign(new Error("x"), { code: "EAI_AGAIN" })),
       "just now",
     ],
     ["a name server that is silent", () => new Promise<never>(() => undefined), "no connection in time"],

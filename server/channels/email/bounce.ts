@@ -43,7 +43,8 @@ function standardBounce(mail: ParsedMail, status: string): ParsedEvent {
   const actionOf = (block: Map<string, string>) =>
     (block.get("action") ?? "").toLowerCase().split(/[\s;(]/)[0] ?? "";
   const failed = recipients.find(
-    (one) => actionOf(one) === "failed" || (actionOf(one) === "" && /^5/.test(one.get("status") ?? "")),
+    (one) =>
+      actionOf(one) === "failed" || (actionOf(one) === "" && (one.get("status") ?? "").startsWith("5")),
   );
   if (!failed) {
     const action = recipients.map(actionOf).find((one) => one !== "");
