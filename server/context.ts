@@ -12,10 +12,7 @@ import { createPasswords, type Passwords } from "./access/passwords.ts";
 import { createSessions } from "./access/sessions.ts";
 import { createThrottle } from "./access/throttle.ts";
 import { createAccessTokens } from "./access/tokens.ts";
-import type { Adapter } from "./channels/contract.ts";
-import { emailAdapter } from "./channels/email/adapter.ts";
-import { createRegistry, type AnyAdapter } from "./channels/registry.ts";
-import { twilioAdapter } from "./channels/twilio/adapter.ts";
+import { adapters, createRegistry, type AnyAdapter } from "./channels/registry.ts";
 import { createCommands } from "./commands/commands.ts";
 import type { Config } from "./config/config.ts";
 import { loadSecrets } from "./config/secrets.ts";
@@ -90,7 +87,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
 
     const http = createGuardedHttp();
     closers.push(async () => http.close());
-    const registry = createRegistry(surroundings.adapters ?? [twilioAdapter, emailAdapter]);
+    const registry = createRegistry(surroundings.adapters ?? adapters);
     const adapterContext = { http, clock, tokenKey: secrets.outsideToken };
 
     // Known before anything is sent: on a port of chance (tests) as soon as we listen.
@@ -100,11 +97,13 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       return publicUrl;
     };
     const webhookUrl = (line: LineRecord) => {
-      const adapter: Adapter | undefined = registry.get(line.provider);
+      const adapter = registry.get(line.provider);
       const overHttp = adapter !== undefined && !adapter.channels.includes("email");
       return overHttp ? `${knownUrl()}/webhooks/${line.provider}/${line.key}` : null;
     };
 
+    // On the embedded store nobody else can hold a lease: a crash need not be waited out.
+    if (config.mongodbUri === null) await store.deliveries.releaseLeases(clock.now());
     const pipeline = createPipeline({ store, directory, registry, adapterContext, clock, log, webhookUrl });
     closers.push(() => pipeline.stop());
     const sender = createSender({

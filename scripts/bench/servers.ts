@@ -36,6 +36,7 @@ export async function startReal(): Promise<RealServer> {
     cwd: root,
     env: {
       ...process.env,
+      NODE_ENV: "", // bundling in this process has set it to "production"
       PORT: String(port),
       DATA_DIR: dataDir,
       // Nobody listens there: the bench sends nothing out.

@@ -52,7 +52,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const { store, directory, registry, adapterContext, clock, log } = parts;
   const finisher = createFinisher(store, log);
   const underWay = new Set<string>();
+  // What an earlier process left behind is taken at once; running it twice would change nothing.
+  let horizonMs = cutShortAfterMs;
   const sweep: Sweep = startSweep("journal", sweepEveryMs, log, sweepDue);
+  sweep.wake();
 
   async function parse(request: JournalRequest, receivedAt: Date, line: LineRecord): Promise<ParsedEvent[]> {
     const adapter = registry.get(line.provider);
@@ -140,12 +143,14 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   async function sweepDue(): Promise<void> {
     for (;;) {
       await finisher.flush();
-      const due = await store.journal.due(clock.now(), 100);
+      const until = new Date(clock.now().getTime() + horizonMs);
+      const due = await store.journal.due(until, 100);
       const fresh = due.filter(({ id }) => !underWay.has(id));
-      if (fresh.length === 0) return;
       await Promise.all(fresh.map(again));
-      if (due.length < 100) return finisher.flush();
+      if (fresh.length === 0 || due.length < 100) break;
     }
+    horizonMs = 0;
+    await finisher.flush();
   }
 
   return {

@@ -2,8 +2,8 @@
  * Sends what is due: claim, call the provider once, record. Woken at once by a commit that queued something,
  * and by a sweep for what was left behind; how many run beside each other is bounded.
  */
-import type { Adapter, AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
-import type { ChannelRegistry } from "../channels/registry.ts";
+import type { AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
+import type { AnyAdapter, ChannelRegistry } from "../channels/registry.ts";
 import type { Clock } from "../lib/clock.ts";
 import { startSweep } from "../lib/interval.ts";
 import { describeError, type Log } from "../lib/log.ts";
@@ -91,7 +91,7 @@ export function createSender(parts: SenderParts): Sender {
     if (keys.length > 0) await parts.onReceiptKeys(organizationId, keys);
   }
 
-  async function send(organizationId: string, claimed: Claimed, adapter: Adapter): Promise<string[]> {
+  async function send(organizationId: string, claimed: Claimed, adapter: AnyAdapter): Promise<string[]> {
     const line = adapterLine(claimed.line, adapter, parts.webhookUrl(claimed.line));
     let outcome: SendOutcome;
     try {
@@ -114,7 +114,7 @@ export function createSender(parts: SenderParts): Sender {
     });
   }
 
-  async function ask(organizationId: string, claimed: Claimed, adapter: Adapter): Promise<string[]> {
+  async function ask(organizationId: string, claimed: Claimed, adapter: AnyAdapter): Promise<string[]> {
     const line = adapterLine(claimed.line, adapter, parts.webhookUrl(claimed.line));
     const { startedAt } = claimed.attempt;
     const found =

@@ -1,11 +1,12 @@
 /** A line as its adapter sees it: credentials checked with the adapter's own schema, nothing it need not know. */
-import type { Adapter, AdapterLine } from "../channels/contract.ts";
+import type { AdapterLine } from "../channels/contract.ts";
+import type { AnyAdapter } from "../channels/registry.ts";
 import type { LineRecord } from "../store/lines.ts";
 
 /** Throws a ZodError when the stored credentials are not what the adapter expects. */
 export function adapterLine(
   line: LineRecord,
-  adapter: Adapter,
+  adapter: AnyAdapter,
   webhookUrl: string | null,
 ): AdapterLine<unknown> {
   const { id, organizationId, channel, address, displayName } = line;

@@ -141,6 +141,10 @@ export function deliveryQueries(connection: Connection) {
         .lean<DeliveryDocument>();
       return found && toRecord(found);
     },
+    /** Takes every lease for dead. Only for a process that is alone on its store and has just started. */
+    async releaseLeases(now: Date): Promise<void> {
+      await model.updateMany({ nextAt: { $gt: now }, state: "sending" }, { $set: { nextAt: now } });
+    },
     /** Ids of what is due, earliest first, over all organizations: the process's own sweep. */
     async due(now: Date, limit: number): Promise<{ id: string; organizationId: string }[]> {
       const found = await model
