@@ -23,6 +23,7 @@ export function startProgram({ name, file, args = [], env, cwd, logFile, readyWi
   const last = [];
   let stopping = false;
 
+  const gone = whenGone(child);
   const ready = new Promise((resolve, reject) => {
     const late = setTimeout(
       () =>
@@ -47,19 +48,16 @@ export function startProgram({ name, file, args = [], env, cwd, logFile, readyWi
       clearTimeout(late);
       reject(new Problem(`The ${name} could not be started: ${error.message}`));
     });
-    child.once("close", (code, signal) => {
+    void gone.then(({ code, signal }) => {
       clearTimeout(late);
       reject(new Problem(`The ${name} ended before it was ready (${signal ?? code}).${tail(last)}`));
     });
   });
   ready.catch(() => {}); // whoever waits hears it; nobody waiting is no crash
 
-  const ended = new Promise((resolve) => {
-    child.once("error", () => resolve({ code: 1, signal: null, expected: stopping }));
-    child.once("close", (code, signal) => {
-      log.end();
-      resolve({ code, signal, expected: stopping });
-    });
+  const ended = gone.then(({ code, signal }) => {
+    log.end();
+    return { code, signal, expected: stopping };
   });
 
   return {
@@ -87,6 +85,26 @@ export function startProgram({ name, file, args = [], env, cwd, logFile, readyWi
       child.kill("SIGKILL");
     },
   };
+}
+
+/**
+ * Resolves when the process is gone and its last words were read. Not by its `close` event: that one never comes
+ * for a child whose channel was closed from our side.
+ */
+function whenGone(child) {
+  return new Promise((resolve) => {
+    child.once("error", () => resolve({ code: 1, signal: null }));
+    child.once("exit", (code, signal) => {
+      const read = [child.stdout, child.stderr].map(
+        (stream) => new Promise((done) => (stream.closed ? done() : stream.once("close", done))),
+      );
+      const late = setTimeout(() => resolve({ code, signal }), 1000);
+      void Promise.all(read).then(() => {
+        clearTimeout(late);
+        resolve({ code, signal });
+      });
+    });
+  });
 }
 
 function byLine(stream, hear) {

@@ -102,7 +102,10 @@ async function run({ dataDir, ports }) {
   } finally {
     await Promise.all(programs.map((program) => program.stop()));
   }
-  if (process.connected) process.disconnect();
+  if (process.connected) {
+    process.removeAllListeners("disconnect"); // our own farewell is no second request to stop
+    process.disconnect();
+  }
   if (!json) console.log("Stopped.");
 }
 

@@ -85,6 +85,7 @@ function start({ root, env }, more = {}, args = []) {
     cwd: root,
     env: { ...process.env, NODE_ENV: "test", ...env, ...more },
     detached: true,
+    stdio: ["ignore", "pipe", "pipe", ...(args.includes("--json") ? ["ipc"] : [])],
   });
   let words = "";
   const waiting = new Set();
@@ -94,7 +95,10 @@ function start({ root, env }, more = {}, args = []) {
   };
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
-  const end = new Promise((resolve) => child.once("close", (code) => resolve({ code, words })));
+  // Not "close": it never comes after a disconnect from our side.
+  const end = new Promise((resolve) =>
+    child.once("exit", (code) => setTimeout(() => resolve({ code, words }), 50)),
+  );
   cleanUps.push(async () => {
     if (child.exitCode === null) child.kill("SIGTERM");
     await end;
@@ -281,9 +285,10 @@ test("killed without a word, the children end by themselves", async () => {
   await expect.poll(() => house.diary().filter((line) => line.endsWith("stopped")).length).toBe(2);
 });
 
-test("--json gives a program one line with everything it needs", async () => {
+test("--json gives a program one line with everything it needs, and stops when asked", async () => {
   const house = await tree();
-  const words = await start(house, {}, ["--json"]).saw('"ready":true');
+  const { child, saw, end } = start(house, {}, ["--json"]);
+  const words = await saw('"ready":true');
   const line = JSON.parse(words.split("\n").find((one) => one.startsWith("{")));
   expect(line).toMatchObject({
     inbox: `http://localhost:${house.env.PORT}`,
@@ -292,6 +297,17 @@ test("--json gives a program one line with everything it needs", async () => {
     lines: [{ channel: "sms" }],
   });
   expect(line.pids.server).toBeGreaterThan(0);
+  child.kill("SIGTERM");
+  expect((await end).code).toBe(0);
+});
+
+test("a program that started it and is gone needs it no longer", async () => {
+  const house = await tree();
+  const { child, saw, end } = start(house, {}, ["--json"]);
+  await saw('"ready":true');
+  child.disconnect();
+  expect((await end).code).toBe(0);
+  expect(house.diary()).toContain("server stopped");
 });
 
 function never() {
