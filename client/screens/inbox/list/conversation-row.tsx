@@ -1,7 +1,14 @@
 /** One row of the list: a link to the conversation, three lines, and whose it is. */
 import { memo, type KeyboardEvent } from "react";
-import { IconClockExclamation, IconHourglassHigh, IconPaperclip, IconPencil } from "@tabler/icons-react";
-import { IconAlertTriangle, IconHelpHexagon, IconUserQuestion } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconClockExclamation,
+  IconHelpHexagon,
+  IconHourglassHigh,
+  IconPaperclip,
+  IconPencil,
+  IconUserQuestion,
+} from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { Staff } from "../../../../shared/api/common.ts";
 import type { ConversationSummary } from "../../../../shared/api/conversations.ts";

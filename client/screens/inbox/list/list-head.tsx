@@ -1,7 +1,15 @@
 /** The list's head: which queue and how many. Where the rail is not there, it is also how to change the queue. */
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconAlertTriangle, IconArchive, IconArrowBackUp, IconInbox } from "@tabler/icons-react";
-import { IconChevronDown, IconUser, IconUserQuestion, type Icon } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconArchive,
+  IconArrowBackUp,
+  IconChevronDown,
+  IconInbox,
+  IconUser,
+  IconUserQuestion,
+  type Icon,
+} from "@tabler/icons-react";
 import { queueIds, type QueueCounts, type QueueId } from "../../../../shared/api/conversations.ts";
 import { countedQueues, countWords, queueWords } from "../queues.ts";
 import classes from "./list-pane.module.css";

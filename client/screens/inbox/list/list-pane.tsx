@@ -2,47 +2,27 @@
 import { useState, type ReactNode } from "react";
 import { Kbd, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import type { Problem, Staff } from "../../../../shared/api/common.ts";
-import type { ConversationSummary, QueueCounts, QueueId } from "../../../../shared/api/conversations.ts";
-import type { Times } from "../../../components/message/times.ts";
+import type { Problem } from "../../../../shared/api/common.ts";
+import type { QueueCounts, QueueId } from "../../../../shared/api/conversations.ts";
 import { countWords, queueWords } from "../queues.ts";
 import { Trouble } from "../trouble.tsx";
 import { useAfter } from "../use-later.ts";
 import { ListHead } from "./list-head.tsx";
 import { ListSkeleton } from "./list-skeleton.tsx";
-import { Rows } from "./rows.tsx";
+import { Rows, type RowsProps } from "./rows.tsx";
 import { useHeldOrder } from "./use-held-order.ts";
 import classes from "./list-pane.module.css";
 
-export interface ListPaneProps {
+export interface ListPaneProps extends Omit<RowsProps, "total"> {
   queue: QueueId;
   counts: QueueCounts | null;
-  rows: readonly ConversationSummary[];
   status: "loading" | "ready" | "error";
   error: Problem | null;
   /** When the rows were last true (ms); said at the foot while offline. */
   asOf: number | null;
   offline: boolean;
-  hasNext: boolean;
-  fetchNext: () => void;
   refetch: () => void;
-  selectedId: string | null;
-  me: string;
-  staff: readonly Staff[];
-  draftIds: ReadonlySet<string>;
-  targetMinutes: number;
-  times: Times;
-  now: number;
-  hrefOf: (conversationId: string) => string;
-  onOpen: (conversationId: string) => void;
-  /** Enter on the row that is already open. */
-  onEnter: (conversationId: string) => void;
   onQueue: (queue: QueueId) => void;
-  onAssign: (conversationId: string, userId: string | null) => void;
-  /** The row that takes the focus, each time this changes. */
-  focusSignal: { id: string } | null;
-  /** Receives the ids as they stand on the screen, for J and K. */
-  onOrder: (ids: readonly string[]) => void;
 }
 
 export function ListPane(props: ListPaneProps) {

@@ -1,19 +1,37 @@
 /** The rows, drawn only where they are seen. One tab stop; arrows move, Enter goes to the words. */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import type { Staff } from "../../../../shared/api/common.ts";
+import type { ConversationSummary } from "../../../../shared/api/conversations.ts";
+import type { Times } from "../../../components/message/times.ts";
 import { ConversationRow } from "./conversation-row.tsx";
-import type { ListPaneProps } from "./list-pane.tsx";
 import { rowModel } from "./row-model.ts";
 import { useRowHeight } from "./use-row-height.ts";
 import classes from "./list-pane.module.css";
 
-export type RowsProps = Omit<
-  ListPaneProps,
-  "counts" | "status" | "error" | "asOf" | "refetch" | "onQueue"
-> & {
+export interface RowsProps {
+  rows: readonly ConversationSummary[];
   /** How many the server counts in this queue; null when it does not say. */
   total: number | null;
-};
+  hasNext: boolean;
+  fetchNext: () => void;
+  selectedId: string | null;
+  me: string;
+  staff: readonly Staff[];
+  draftIds: ReadonlySet<string>;
+  targetMinutes: number;
+  times: Times;
+  now: number;
+  hrefOf: (conversationId: string) => string;
+  onOpen: (conversationId: string) => void;
+  /** Enter on the row that is already open. */
+  onEnter: (conversationId: string) => void;
+  onAssign: (conversationId: string, userId: string | null) => void;
+  /** The row that takes the focus, each time this changes. */
+  focusSignal: { id: string } | null;
+  /** Receives the ids as they stand on the screen, for J and K. */
+  onOrder: (ids: readonly string[]) => void;
+}
 
 export function Rows(props: RowsProps) {
   const { rows, selectedId, times, now, targetMinutes, me, draftIds, hasNext, fetchNext, onOrder } = props;
