@@ -1,9 +1,10 @@
 /** Puts routes on the wire: authenticate, read, validate, handle, answer. Errors go to the mapper of server/http. */
-import express, { Router, type Request, type RequestHandler, type Response } from "express";
+import { Router, type Request, type RequestHandler, type Response } from "express";
 import type { Caller, Sessions } from "../access/sessions.ts";
 import { ProblemError } from "../lib/problem.ts";
+import { readJson } from "./read-json.ts";
 import type { Route } from "./route.ts";
-import { InvalidInput, validate } from "./validate.ts";
+import { validate } from "./validate.ts";
 
 /** The token of an Authorization header in the Bearer manner. */
 export function bearerToken(header: string | undefined): string | null {
@@ -35,16 +36,14 @@ export function serveRoutes(
   return router;
 
   function serve(route: Route): RequestHandler {
-    const readBody = route.body ? jsonReader(route.bodyLimit) : null;
     return async (request, response) => {
       const caller = route.access === "staff" ? await authenticate(request, response) : null;
       const params = validate(route.params, request.params, "path");
       const query = validate(route.query, request.query, "query");
-      let body: unknown = null;
-      if (route.body && readBody) {
-        await readBody(request, response);
-        body = validate(route.body, request.body, "");
-      }
+      // Read only now, when the asker is known: strangers cannot make us parse.
+      const body = route.body
+        ? validate(route.body, await readJson(request, response, route.bodyLimit), "")
+        : null;
       const answer = await route.handle({
         params,
         query,
@@ -69,22 +68,6 @@ export function serveRoutes(
     response.set("WWW-Authenticate", "Bearer");
     throw new ProblemError(401, "unauthorized", "You are not signed in", "Sign in and try again.");
   }
-}
-
-/** Read only after the asker is known, so that strangers cannot make us parse. Compressed bodies are not taken. */
-function jsonReader(limit: number): (request: Request, response: Response) => Promise<void> {
-  const parse = express.json({ limit, strict: true, inflate: false, type: "application/json" });
-  return async (request, response) => {
-    if (!request.is("application/json")) {
-      // No body at all is a wrong field, not a wrong type.
-      if (request.get("content-type") === undefined && !(Number(request.get("content-length") ?? 0) > 0))
-        throw new InvalidInput([{ path: "", expected: "expected a JSON body" }]);
-      throw new ProblemError(415, "unsupported_media_type", "Expected a body of type application/json");
-    }
-    await new Promise<void>((resolve, reject) => {
-      parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
-    });
-  };
 }
 
 function groupByPath(routes: readonly Route[]): Map<string, Route[]> {

@@ -1,0 +1,72 @@
+/**
+ * Reads a JSON body up to a limit. What is longer is answered at once and its connection closed: reading off the
+ * rest, as body-parser does, would let a stranger keep us busy with bytes that nobody wants.
+ */
+import type { Request, Response } from "express";
+import { ProblemError } from "../lib/problem.ts";
+import { InvalidInput } from "./validate.ts";
+
+/** Throws ProblemError 400, 413 or 415. `limit` in bytes; compressed bodies are not taken. */
+export async function readJson(request: Request, response: Response, limit: number): Promise<unknown> {
+  refuseOtherTypes(request);
+  try {
+    return parse(await readBytes(request, limit));
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 413) response.set("Connection", "close");
+    throw error;
+  }
+}
+
+function refuseOtherTypes(request: Request): void {
+  const type = request.get("content-type");
+  const length = Number(request.get("content-length") ?? 0);
+  // No body at all is a missing value, not a wrong type.
+  if (type === undefined && length === 0 && request.get("transfer-encoding") === undefined) throw notJson();
+  if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type ?? ""))
+    throw new ProblemError(
+      415,
+      "unsupported_media_type",
+      "Expected a body of type application/json in UTF-8",
+    );
+  if ((request.get("content-encoding") ?? "identity") !== "identity")
+    throw new ProblemError(415, "unsupported_media_type", "Send the body without content-encoding");
+}
+
+function readBytes(request: Request, limit: number): Promise<Buffer> {
+  const tooLarge = () =>
+    new ProblemError(
+      413,
+      "too_large",
+      "The body is too large",
+      `At most ${Math.floor(limit / 1024)} KB are taken.`,
+    );
+  return new Promise((resolve, reject) => {
+    if (Number(request.get("content-length") ?? 0) > limit) return reject(tooLarge());
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limit) {
+        request.pause();
+        request.removeAllListeners("data");
+        reject(tooLarge());
+      } else chunks.push(chunk);
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks)));
+    const cut = () => reject(new ProblemError(400, "aborted", "The request ended before its body did"));
+    request.on("error", cut);
+    request.on("aborted", cut);
+  });
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    throw notJson();
+  }
+}
+
+function notJson(): InvalidInput {
+  return new InvalidInput([{ path: "", expected: "expected a JSON body" }]);
+}

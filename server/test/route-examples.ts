@@ -1,0 +1,57 @@
+/**
+ * One good request for every route, from the clinic's own records. Tests walk the route table beside this one: a
+ * route without a row here fails them, so that none is left out of what is asserted of all.
+ */
+import type { Route } from "../api/route.ts";
+import type { Clinic, Thread } from "./clinic.ts";
+
+export interface Example {
+  /** The id in the path, of this clinic's own record. */
+  id?: (thread: Thread) => string;
+  query?: Record<string, string>;
+  body?: (clinic: Clinic, thread: Thread) => Record<string, unknown>;
+}
+
+export const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${method.toUpperCase()} ${path}`;
+
+const conversation = (thread: Thread) => thread.conversationId;
+
+export const examples: Readonly<Record<string, Example>> = {
+  "POST /session": { body: ({ people }) => ({ email: people[0]?.email, password: "a password for tests" }) },
+  "POST /session/refresh": {},
+  "GET /session": {},
+  "DELETE /session": {},
+  "GET /conversations": { query: { queue: "open", limit: "5" } },
+  "GET /conversations/counts": {},
+  "GET /conversations/:id": { id: conversation },
+  "PUT /conversations/:id/read": { id: conversation, body: () => ({ seq: 1 }) },
+  "PUT /conversations/:id/assignee": {
+    id: conversation,
+    body: ({ people }) => ({ userId: people[0]?.id }),
+  },
+  "PUT /conversations/:id/status": { id: conversation, body: () => ({ status: "open" }) },
+  "GET /conversations/:id/messages": { id: conversation, query: { before: "99", limit: "5" } },
+  "POST /conversations/:id/messages": {
+    id: conversation,
+    body: (_clinic, thread) => ({
+      clientKey: `example-${thread.conversationId}`,
+      text: "Friday at 9 works.",
+      channel: "sms",
+      addressId: thread.addressId,
+    }),
+  },
+  "POST /messages/:id/resolve": { id: (thread) => thread.messageIds[1] },
+  "PATCH /patients/:id": {
+    id: (thread) => thread.patientId,
+    body: () => ({ name: "Ana", language: "es", tags: ["one"] }),
+  },
+  "GET /staff": {},
+  "GET /events": { query: { after: "0" } },
+  "GET /openapi.json": {},
+};
+
+/** The path of a request to this route, with its id and query. */
+export function addressOf(route: Route, id: string | undefined, query: Record<string, string> = {}): string {
+  const search = new URLSearchParams(query).toString();
+  return route.path.replace(":id", id ?? "") + (search === "" ? "" : `?${search}`);
+}
