@@ -17,7 +17,7 @@ export function ColorChoice() {
       aria-label="Colours"
       value={colorScheme}
       onChange={(value) => setColorScheme(value as MantineColorScheme)}
-      classNames={{ root: classes.segments!, indicator: classes.segment!, label: classes.segmentLabel! }}
+      classNames={{ root: classes.segments, indicator: classes.segment, label: classes.segmentLabel }}
       data={choices.map(({ value, words, icon: Glyph }) => ({
         value,
         label: (

@@ -12,7 +12,7 @@ export function PhoneTabs() {
   if (inThread) return null;
   return (
     <nav className={classes.tabs} aria-label="Screens">
-      <NavLink to="/inbox" className={classes.tab!}>
+      <NavLink to="/inbox" className={classes.tab}>
         <span className={classes.glyph}>
           <IconInbox size={24} stroke={1.75} aria-hidden="true" />
           {waiting > 0 ? (
@@ -24,7 +24,7 @@ export function PhoneTabs() {
         </span>
         Inbox
       </NavLink>
-      <NavLink to="/you" className={classes.tab!}>
+      <NavLink to="/you" className={classes.tab}>
         <span className={classes.glyph}>
           <IconUserCircle size={24} stroke={1.75} aria-hidden="true" />
         </span>

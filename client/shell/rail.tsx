@@ -93,7 +93,7 @@ function QueueLink(props: Entry & { narrow: boolean; attention?: boolean }) {
       >
         <NavLink
           to={`/inbox/${queue}`}
-          className={classes.link!}
+          className={classes.link}
           data-attention={(cautious && count > 0) || undefined}
         >
           <Glyph size={16} stroke={1.75} aria-hidden="true" className={classes.glyph} />

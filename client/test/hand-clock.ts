@@ -15,11 +15,11 @@ export async function settle(): Promise<void> {
 
 export function handClock(start = 1_000_000): HandClock {
   let time = start;
-  let waiting: { at: number; then: () => void }[] = [];
+  let waiting: { at: number; run: () => void }[] = [];
   return {
     now: () => time,
     after(ms, then) {
-      const entry = { at: time + ms, then };
+      const entry = { at: time + ms, run: then };
       waiting.push(entry);
       return () => {
         waiting = waiting.filter((other) => other !== entry);
@@ -33,7 +33,7 @@ export function handClock(start = 1_000_000): HandClock {
         if (!due) break;
         waiting = waiting.filter((other) => other !== due);
         time = Math.max(time, due.at);
-        due.then();
+        due.run();
         await settle();
       }
       time = until;

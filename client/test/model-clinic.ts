@@ -2,12 +2,12 @@
  * A clinic small enough to be right: it changes at once, numbers every change, and answers questions from its state.
  * Tests hold what the screen's cache became against what this would answer now.
  */
-import {
-  type ConversationPage,
-  type ConversationSummary,
-  type Patient,
-  type QueueCounts,
-  type QueueId,
+import type {
+  ConversationPage,
+  ConversationSummary,
+  Patient,
+  QueueCounts,
+  QueueId,
 } from "../../shared/api/conversations.ts";
 import type { Staff } from "../../shared/api/common.ts";
 import type { Message, MessagePage } from "../../shared/api/messages.ts";
@@ -23,7 +23,15 @@ export const people: readonly Staff[] = ["Ada", "Ben", "Cleo"].map((name, i) => 
   initials: name.slice(0, 2),
   role: "coordinator",
 }));
-export const me = people[0]!.id;
+
+/** The item at a position that is there by construction. */
+function at<T>(items: readonly T[], index: number): T {
+  const item = items.at(index);
+  if (item === undefined) throw new Error("the model clinic has lost something");
+  return item;
+}
+
+export const me = at(people, 0).id;
 
 /** One change; `who` and `which` pick among what is there. */
 export type Act =
@@ -41,6 +49,10 @@ interface Held {
   patient: Patient;
   messages: Message[];
 }
+
+/** What a queue is ordered by. */
+const keyIn = (queue: QueueId) => (row: ConversationSummary) =>
+  (queue === "needs-reply" ? row.needsReplySince : row.last?.at) ?? "";
 
 export class ModelClinic {
   readonly events: PushedEvent[] = [];
@@ -117,7 +129,7 @@ export class ModelClinic {
       channel: "sms",
       lineId: hexId(5, 0),
       lineName: "Front desk",
-      author: direction === "outbound" ? people[0]! : null,
+      author: direction === "outbound" ? at(people, 0) : null,
       at: timeAt(this.#tick),
       subject: null,
       text: `words ${this.#tick}`,
@@ -162,7 +174,7 @@ export class ModelClinic {
   /** Does one change and numbers it. A change that finds nothing to change tells nothing. */
   do(act: Act, clientKey: string | null = null): void {
     this.#tick += 1;
-    const held = this.#held[act.who % this.#held.length]!;
+    const held = at(this.#held, act.who % this.#held.length);
     const { row } = held;
     switch (act.act) {
       case "inbound":
@@ -185,7 +197,7 @@ export class ModelClinic {
         return;
       }
       case "assign": {
-        const assignee = act.to === null ? null : people[act.to % people.length]!;
+        const assignee = act.to === null ? null : at(people, act.to % people.length);
         held.row = { ...row, version: row.version + 1, assignee };
         this.#tell("conversation.changed", held, null);
         return;
@@ -222,8 +234,7 @@ export class ModelClinic {
       closed: (row) => row.status === "closed",
     };
     const rows = this.#held.map(({ row }) => row).filter(holds[queue]);
-    const key = (row: ConversationSummary) =>
-      queue === "needs-reply" ? row.needsReplySince! : (row.last?.at ?? "");
+    const key = keyIn(queue);
     return queue === "needs-reply"
       ? rows.sort((a, b) => key(a).localeCompare(key(b)))
       : rows.sort((a, b) => key(b).localeCompare(key(a)));
@@ -232,20 +243,19 @@ export class ModelClinic {
   /** A page by position in the state of now: cursors name the last row's key, as a server's would. */
   page(queue: QueueId, limit: number, cursor: string | null = null): ConversationPage {
     const all = this.rows(queue);
-    const key = (row: ConversationSummary) =>
-      queue === "needs-reply" ? row.needsReplySince! : (row.last?.at ?? "");
+    const key = keyIn(queue);
     const below =
       cursor === null
         ? all
         : all.filter((row) => (queue === "needs-reply" ? key(row) > cursor : key(row) < cursor));
     const items = below.slice(0, limit);
-    const nextCursor = below.length > limit ? key(items.at(-1)!) : null;
+    const nextCursor = below.length > limit ? key(at(items, -1)) : null;
     return { items, nextCursor, eventNumber: this.number };
   }
 
   messages(conversationId: string, limit: number, before = Infinity): MessagePage {
-    const held = this.#held.find(({ row }) => row.id === conversationId)!;
-    const older = held.messages.filter((message) => message.seq < before);
+    const held = this.#held.find(({ row }) => row.id === conversationId);
+    const older = (held?.messages ?? []).filter((message) => message.seq < before);
     return { items: older.slice(-limit), hasOlder: older.length > limit };
   }
 
