@@ -23,10 +23,12 @@ interface Round {
 async function rateRound(target: Target): Promise<Round> {
   const before = cpuSeconds(target.pid);
   const { p50, p95, p99, sent, lag } = await atRate(target, rate, seconds);
-  const cpuMicros = ((cpuSeconds(target.pid) - before) * 1e6) / sent;
+  const after = cpuSeconds(target.pid);
+  const cpuMicros = ((after.all - before.all) * 1e6) / sent;
+  const ownMicros = ((after.own - before.own) * 1e6) / sent;
   say(
     `  ${target.name}: p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)}, p99 ${p99.toFixed(2)}; ` +
-      `${cpuMicros.toFixed(0)} µs CPU a message (the load was at most ${lag.toFixed(1)} ms late)`,
+      `${cpuMicros.toFixed(0)} µs CPU a message, ${(cpuMicros - ownMicros).toFixed(0)} of it in children (the load was at most ${lag.toFixed(1)} ms late)`,
   );
   return { p50, p99, cpuMicros };
 }

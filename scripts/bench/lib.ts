@@ -71,12 +71,19 @@ export function pairedFigure<T>(
   };
 }
 
+export interface Cpu {
+  /** The process itself. */
+  own: number;
+  /** With all its living descendants. */
+  all: number;
+}
+
 /**
  * CPU seconds (user + system, all threads) spent so far by a process and its living descendants. Linux only:
  * elsewhere NaN, and the figures made of it are left out.
  */
-export function cpuSeconds(pid: number): number {
-  if (process.platform !== "linux") return Number.NaN;
+export function cpuSeconds(pid: number): Cpu {
+  if (process.platform !== "linux") return { own: Number.NaN, all: Number.NaN };
   const children = new Map<number, number[]>();
   const ticks = new Map<number, number>();
   for (const name of readdirSync("/proc")) {
@@ -88,9 +95,10 @@ export function cpuSeconds(pid: number): number {
     ticks.set(id, Number(fields[11]) + Number(fields[12]));
     children.set(parent, [...(children.get(parent) ?? []), id]);
   }
+  const own = (id: number) => (ticks.get(id) ?? 0) / ticksPerSecond();
   const sum = (id: number): number =>
-    (ticks.get(id) ?? 0) + (children.get(id) ?? []).reduce((total, child) => total + sum(child), 0);
-  return sum(pid) / ticksPerSecond();
+    own(id) + (children.get(id) ?? []).reduce((total, child) => total + sum(child), 0);
+  return { own: own(pid), all: sum(pid) };
 }
 
 function statFields(pid: string): string[] | null {
