@@ -56,7 +56,7 @@ describe("a list kept by events", () => {
       { weight: 4, arbitrary: fc.constant("hear" as const) },
     );
     fc.assert(
-      fc.property(someQueue, fc.array(step, { maxLength: 80 }), (queue, steps) => {
+      fc.property(someQueue, fc.array(step, { maxLength: 80, size: "max" }), (queue, steps) => {
         const clinic = new ModelClinic(12);
         let list = listFrom(queue, me, clinic.page(queue, 3));
         let heard = clinic.number;

@@ -38,7 +38,7 @@ describe("a thread kept by events", () => {
       { weight: 4, arbitrary: fc.constant("hear" as const) },
     );
     fc.assert(
-      fc.property(someDay, fc.array(step, { maxLength: 80 }), (before, steps) => {
+      fc.property(someDay, fc.array(step, { maxLength: 80, size: "max" }), (before, steps) => {
         const clinic = new ModelClinic(2);
         const id = clinic.conversationIds()[0]!;
         for (const act of before) clinic.do(act);

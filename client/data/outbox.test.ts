@@ -223,8 +223,8 @@ describe("the outbox", () => {
     );
     await fc.assert(
       fc.asyncProperty(
-        fc.array(step, { maxLength: 25 }),
-        fc.array(weather, { maxLength: 12 }),
+        fc.array(step, { maxLength: 25, size: "max" }),
+        fc.array(weather, { maxLength: 12, size: "max" }),
         async (steps, storms) => {
           const parts = setUp();
           parts.server.weather.push(...storms);

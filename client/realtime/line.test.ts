@@ -136,7 +136,7 @@ describe("the line", () => {
       { weight: 2, arbitrary: fc.constantFrom("cut", "off", "on", "timer", "try" as const) },
     );
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 120 }), (happenings) => {
+      fc.property(fc.array(happening, { maxLength: 120, size: "max" }), (happenings) => {
         let line = quietLine;
         let server = 5;
         let open: { after: number | null } | null = null;

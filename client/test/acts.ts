@@ -27,4 +27,4 @@ export const someAct: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ act: fc.constant("resolve" as const), who }),
 );
 
-export const someDay = fc.array(someAct, { minLength: 1, maxLength: 60 });
+export const someDay = fc.array(someAct, { minLength: 1, maxLength: 60, size: "max" });
