@@ -41,7 +41,7 @@ export function AddDevice(props: {
   };
 
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title="Add a phone" centered>
+    <Modal opened={props.opened} onClose={props.onClose} title={<b>Add a phone</b>} centered>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -64,6 +64,7 @@ export function AddDevice(props: {
             label="Name"
             description="A known name is the same person"
             required
+            withAsterisk={false}
             data-autofocus
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
@@ -73,6 +74,7 @@ export function AddDevice(props: {
             description={kind === "mail" ? undefined : "From +1 503 555 0100 to 0199: kept for fiction"}
             type={kind === "mail" ? "email" : "tel"}
             required
+            withAsterisk={false}
             value={address}
             error={problem}
             onChange={(event) => setAddress(event.currentTarget.value)}

@@ -1,6 +1,5 @@
 /** A virtual phone: the conversation with the clinic on one channel, or a dark screen while it is off. */
 import { Menu, UnstyledButton } from "@mantine/core";
-import { useInterval } from "@mantine/hooks";
 import {
   IconBrandWhatsapp,
   IconChevronDown,
@@ -178,11 +177,10 @@ function offLine(event: PhoneEvent): string {
 /** A receipt the weather holds back, counted down in whole seconds. */
 function Waiting({ receipt }: { receipt: PendingReceipt }) {
   const [now, setNow] = useState(Date.now);
-  const ticking = useInterval(() => setNow(Date.now()), 1000);
   useEffect(() => {
-    ticking.start();
-    return ticking.stop;
-  }, [ticking]);
+    const ticking = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(ticking);
+  }, []);
   const word = receipt.status.replace(/^./, (first) => first.toUpperCase());
   const left = receipt.leavesAt === null ? null : Math.max(0, Math.ceil((receipt.leavesAt - now) / 1000));
   return (
@@ -230,8 +228,16 @@ function useStickToBottom(count: number) {
     const watch = () => {
       if (element) atBottom.current = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
     };
+    // A phone that shrinks (the wire grew) keeps showing its last words.
+    const resized = new ResizeObserver(() => {
+      if (element && atBottom.current) element.scrollTop = element.scrollHeight;
+    });
     element?.addEventListener("scroll", watch, { passive: true });
-    return () => element?.removeEventListener("scroll", watch);
+    if (element) resized.observe(element);
+    return () => {
+      element?.removeEventListener("scroll", watch);
+      resized.disconnect();
+    };
   }, []);
   useLayoutEffect(() => {
     const element = box.current;

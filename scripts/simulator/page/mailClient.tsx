@@ -210,6 +210,7 @@ function NewMail({ mailbox, onDone }: { mailbox: Mailbox; onDone: () => void }) 
         label="To"
         type="email"
         required
+        withAsterisk={false}
         value={to}
         onChange={(event) => setTo(event.currentTarget.value)}
       />
@@ -223,6 +224,7 @@ function NewMail({ mailbox, onDone }: { mailbox: Mailbox; onDone: () => void }) 
       <Textarea
         label="Mail"
         required
+        withAsterisk={false}
         dir="auto"
         lang={mailbox.language}
         className={styles["newText"] ?? ""}

@@ -49,4 +49,32 @@ const tokens = {
   "--mantine-color-pine-filled": "var(--tw-action)",
 };
 
-export const variables: CSSVariablesResolver = () => ({ variables: {}, light: tokens, dark: tokens });
+/** Mantine's own greys, from paper to ink, so that wells, tracks and hovers are ours too. */
+const light = {
+  "--mantine-color-gray-0": "var(--tw-hover)",
+  "--mantine-color-gray-1": "var(--tw-sunken)",
+  "--mantine-color-gray-2": "var(--tw-line-strong)",
+  "--mantine-color-gray-3": "var(--tw-line-strong)",
+  "--mantine-color-gray-4": "var(--tw-control-line)",
+  "--mantine-color-gray-7": "var(--tw-ink-2)",
+  "--mantine-color-gray-9": "var(--tw-ink)",
+  "--mantine-color-white": "var(--tw-page)",
+};
+
+const dark = {
+  "--mantine-color-dark-0": "var(--tw-ink)",
+  "--mantine-color-dark-1": "var(--tw-ink-2)",
+  "--mantine-color-dark-2": "var(--tw-ink-3)",
+  "--mantine-color-dark-3": "var(--tw-control-line)",
+  "--mantine-color-dark-4": "var(--tw-line-strong)",
+  "--mantine-color-dark-5": "var(--tw-raised)",
+  "--mantine-color-dark-6": "var(--tw-raised)",
+  "--mantine-color-dark-7": "var(--tw-page)",
+  "--mantine-color-dark-8": "var(--tw-ground)",
+};
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { ...tokens, ...light },
+  dark: { ...tokens, ...dark },
+});

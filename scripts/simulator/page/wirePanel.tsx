@@ -29,7 +29,11 @@ export function WirePanel() {
   }, [shown.length, openId]);
 
   return (
-    <section className={styles["wire"]} aria-label="On the wire">
+    <section
+      className={styles["wire"]}
+      aria-label="On the wire"
+      data-reading={shown.some((entry) => entry.id === openId) || undefined}
+    >
       <div className={styles["head"]}>
         <h2>On the wire</h2>
         <p>Only what real providers say</p>
@@ -108,10 +112,13 @@ function WayGlyph({ entry }: { entry: WireEntry }) {
 
 function WireDetail({ entry }: { entry: WireEntry }) {
   const live = useWorld();
+  const box = useRef<HTMLDivElement>(null);
+  // The panel grows as a row opens; the row is brought into view once it has.
+  useEffect(() => box.current?.parentElement?.scrollIntoView({ block: "nearest" }), []);
   const [times, setTimes] = useState<number | string>(10);
   const count = Math.min(100, Math.max(1, Number(times) || 1));
   return (
-    <div className={styles["detail"]}>
+    <div className={styles["detail"]} ref={box}>
       <figure>
         <figcaption>Request</figcaption>
         <pre tabIndex={0} dir="auto">
