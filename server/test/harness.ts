@@ -184,7 +184,7 @@ export async function makeClinic(parts: Prepared, providers: { apiBase: string; 
   return { organizationId, lines };
 }
 
-async function signIn(url: string, email: string): Promise<Staff> {
+export async function signIn(url: string, email: string): Promise<Staff> {
   const answer = await fetch(`${url}/api/v1/session`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,0 +1,50 @@
+/**
+ * The real program with one difference: CRASH_AT names a moment at which it kills itself with SIGKILL. `parse`
+ * is after a webhook was acknowledged and before anything was made of it; `sent` is after the provider took a
+ * message and before its answer was recorded.
+ */
+import { adapters } from "../channels/registry.ts";
+import { readConfig } from "../config/config.ts";
+import { startThreadwell } from "../context.ts";
+import { createLog } from "../lib/log.ts";
+import { makeClinic } from "./harness.ts";
+
+const crashAt = process.env["CRASH_AT"];
+
+function die(): never {
+  process.kill(process.pid, "SIGKILL");
+  throw new Error("unreachable");
+}
+
+const crashing = adapters.map((adapter) => ({
+  ...adapter,
+  parse: ((...parts) => {
+    if (crashAt === "parse") die();
+    return adapter.parse(...parts);
+  }) as typeof adapter.parse,
+  send: (async (...parts) => {
+    const outcome = await adapter.send(...parts);
+    if (crashAt === "sent") die();
+    return outcome;
+  }) as typeof adapter.send,
+}));
+
+const threadwell = await startThreadwell({
+  config: readConfig(process.env),
+  log: createLog("warn"),
+  clientFolder: null,
+  embeddedProgram: process.env["EMBEDDED_PROGRAM"] ?? "",
+  adapters: crashing,
+  async prepare(parts) {
+    await makeClinic(parts, { apiBase: process.env["FAKE_TWILIO"] ?? "", smtpPort: 9 });
+  },
+});
+const lines = await threadwell.store.lines.list({
+  organizationId: (await threadwell.store.organizations.all())[0]?.id ?? "",
+  userId: null,
+});
+const sms = lines.find(({ channel }) => channel === "sms");
+process.once("SIGTERM", () => void threadwell.stop().then(() => process.exit(0)));
+process.stdout.write(
+  `${JSON.stringify({ ready: true, url: threadwell.url, smsWebhook: sms && threadwell.webhookUrl(sms) })}\n`,
+);

@@ -1,0 +1,141 @@
+/** kill -9 at the two moments that matter: what was acknowledged is there afterwards, and nothing is doubled. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { build } from "vite";
+import { inboundForm, postAsTwilio, startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";
+import { authToken, eventually, signIn } from "./harness.ts";
+
+const root = join(import.meta.dirname, "../..");
+const programs = join(root, "node_modules/.cache/threadwell-crash");
+let folder: string;
+let twilio: FakeTwilio;
+let port: number;
+let running: ChildProcess | null = null;
+
+beforeAll(async () => {
+  await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    build: {
+      ssr: true,
+      outDir: programs,
+      emptyOutDir: true,
+      target: "node20",
+      minify: false,
+      rolldownOptions: {
+        input: {
+          crash: join(root, "server/test/crash-program.ts"),
+          embedded: join(root, "server/embedded/process.ts"),
+        },
+        output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
+    },
+  });
+});
+afterAll(() => rm(programs, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "threadwell-crash-"));
+  twilio = await startFakeTwilio();
+  port = await freePort();
+});
+afterEach(async () => {
+  if (running && running.exitCode === null && running.signalCode === null) {
+    const gone = once(running, "exit");
+    running.kill("SIGTERM");
+    await gone;
+  }
+  await twilio.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function start(crashAt: string): Promise<{ url: string; smsWebhook: string; dead: Promise<unknown> }> {
+  const child = spawn(process.execPath, [join(programs, "crash.js")], {
+    env: {
+      PATH: process.env["PATH"],
+      PORT: String(port),
+      SMTP_PORT: "0",
+      DATA_DIR: folder,
+      CRASH_AT: crashAt,
+      FAKE_TWILIO: twilio.url,
+      EMBEDDED_PROGRAM: join(programs, "embedded.js"),
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  running = child;
+  const dead = once(child, "exit");
+  for await (const line of createInterface({ input: child.stdout! })) {
+    if (line.includes('"ready":true')) return { ...JSON.parse(line), dead };
+  }
+  throw new Error("the program ended before it was ready");
+}
+
+test("killed between acknowledgement and pipeline: the text is there after the restart, once", async () => {
+  const first = await start("parse");
+  const form = inboundForm({ from: "+15035550142", to: "+15035550100", body: "Do not lose me" });
+  expect(await postAsTwilio(first.smsWebhook, form, authToken)).toBe(200);
+  expect(await first.dead).toEqual([null, "SIGKILL"]);
+
+  const second = await start("never");
+  const nora = await signIn(second.url, "nora@clinic.example");
+  const list = await eventually(
+    async () => (await nora.api("GET", "/conversations")).json.items,
+    (items) => items.length > 0,
+  );
+  expect(list).toMatchObject([{ last: { preview: "Do not lose me" }, lastSeq: 1 }]);
+  // The provider never heard of a fault; if it repeats itself all the same, nothing is added.
+  expect(await postAsTwilio(second.smsWebhook, form, authToken)).toBe(200);
+  const thread = await nora.api("GET", `/conversations/${list[0].id}/messages`);
+  expect(thread.json.items).toHaveLength(1);
+}, 60_000);
+
+test("killed between the provider's call and its record: unconfirmed, looked up, never sent twice", async () => {
+  const first = await start("sent");
+  const form = inboundForm({ from: "+15035550142", to: "+15035550100", body: "Hello" });
+  expect(await postAsTwilio(first.smsWebhook, form, authToken)).toBe(200);
+  const nora = await signIn(first.url, "nora@clinic.example");
+  const [row] = await eventually(
+    async () => (await nora.api("GET", "/conversations")).json.items,
+    (items) => items.length > 0,
+  );
+  const reply = { clientKey: "killed-in-flight", text: "See you Friday" };
+  const answer = await nora.api("POST", `/conversations/${row.id}/messages`, reply).catch(() => null);
+  expect(answer === null || answer.status === 201).toBe(true);
+  expect(await first.dead).toEqual([null, "SIGKILL"]);
+  expect(twilio.sends).toHaveLength(1);
+
+  const second = await start("never");
+  const again = await signIn(second.url, "nora@clinic.example");
+  // The screen that never got its answer sends the same key once more.
+  const repeated = await again.api("POST", `/conversations/${row.id}/messages`, reply);
+  expect(repeated.status).toBe(200);
+  const states: string[] = [];
+  await eventually(
+    async () => {
+      const items = (await again.api("GET", `/conversations/${row.id}/messages`)).json.items;
+      const { state } = items.at(-1).delivery;
+      if (states.at(-1) !== state) states.push(state);
+      return state;
+    },
+    (state) => state === "sent",
+    40_000,
+  );
+  expect(states.slice(-2)).toEqual(["unconfirmed", "sent"]);
+  expect(twilio.sends).toHaveLength(1);
+}, 90_000);
