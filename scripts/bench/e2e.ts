@@ -1,7 +1,8 @@
 /**
- * `npm run bench:e2e [-- --rate 100 --seconds 10 --pairs 5 --connections 64 --quick]`: from a provider's webhook
- * to another coordinator's socket on the real server, beside the floor in the same minutes.
+ * From a provider's webhook to another coordinator's socket, beside the floor in the same minutes.
+ * `npm run bench:e2e [-- --rate 100 --seconds 10 --pairs 5 --connections 64 --quick --profile]`
  */
+import path from "node:path";
 import { ensureBuilt } from "../lib/build.mjs";
 import { projectRoot } from "../root.ts";
 import { cpuSeconds, flag, inPairs, option, pairedFigure, quantile, say, tell } from "./lib.ts";
@@ -44,7 +45,7 @@ async function measure(): Promise<void> {
   say("Starting the floor and the real server …");
   const floor = await startFloor();
   try {
-    const ours = await startReal();
+    const ours = await startReal(flag("profile") ? path.resolve("profiles") : undefined);
     try {
       await warmUp(floor, 400);
       await warmUp(ours, 400);

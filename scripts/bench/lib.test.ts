@@ -35,7 +35,7 @@ test("rounds go floor, ours, floor, ours; the ratio is the median of the pairs' 
 });
 
 test.runIf(process.platform === "linux")("the CPU of a process counts its children's too", async () => {
-  const burn = "const end = Date.now() + 400; while (Date.now() < end);";
+  const burn = "while (process.cpuUsage().user < 500_000);";
   const idle = "setTimeout(() => {}, 5000);";
   const parent = `const { spawn } = require("node:child_process");
     const child = spawn(process.execPath, ["-e", ${JSON.stringify(`${burn} console.log("done"); ${idle}`)}]);

@@ -26,13 +26,15 @@ export interface RealServer extends Target {
   stop(): Promise<void>;
 }
 
-export async function startReal(): Promise<RealServer> {
+/** `profileDir`: where the server and its store leave a CPU profile each when they stop. */
+export async function startReal(profileDir?: string): Promise<RealServer> {
   const root = projectRoot();
   const dataDir = mkdtempSync(path.join(tmpdir(), "threadwell-bench-"));
   const port = await freePort();
   const program = startProgram({
     name: "server",
     file: path.join(root, "dist/server/demo.js"),
+    nodeArgs: profileDir ? ["--cpu-prof", `--cpu-prof-dir=${profileDir}`] : [],
     cwd: root,
     env: {
       ...process.env,

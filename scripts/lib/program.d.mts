@@ -19,6 +19,7 @@ export function startProgram(options: {
   name: string;
   file: string;
   args?: readonly string[];
+  nodeArgs?: readonly string[];
   env: NodeJS.ProcessEnv;
   cwd: string;
   logFile: string;

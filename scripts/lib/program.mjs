@@ -9,10 +9,19 @@ const linesKept = 15;
  * Starts `file` with Node. `name` is how a person knows it; its words go to `logFile`. Returns at once;
  * `ready` resolves to the first JSON line with `ready: true`, `ended` when the process is gone.
  */
-export function startProgram({ name, file, args = [], env, cwd, logFile, readyWithinSeconds = 60 }) {
+export function startProgram({
+  name,
+  file,
+  args = [],
+  nodeArgs = [],
+  env,
+  cwd,
+  logFile,
+  readyWithinSeconds = 60,
+}) {
   turnOver(logFile);
   const log = createWriteStream(logFile, { flags: "a", mode: 0o600 });
-  const child = spawn(process.execPath, ["--enable-source-maps", file, ...args], {
+  const child = spawn(process.execPath, ["--enable-source-maps", ...nodeArgs, file, ...args], {
     cwd,
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
