@@ -2,6 +2,7 @@
 import { memo, type KeyboardEvent } from "react";
 import {
   IconAlertTriangle,
+  IconCheck,
   IconClockExclamation,
   IconHelpHexagon,
   IconHourglassHigh,
@@ -27,6 +28,8 @@ export interface ConversationRowProps {
   /** The one row that Tab reaches. */
   tabStop: boolean;
   draft: boolean;
+  /** It has left the queue and only keeps its place. */
+  gone: boolean;
   me: string;
   staff: readonly Staff[];
   onAssign: (conversationId: string, userId: string | null) => void;
@@ -43,6 +46,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       className={classes.row}
       data-selected={selected || undefined}
       data-unread={model.unread || undefined}
+      data-gone={props.gone || undefined}
     >
       <Link
         to={props.href}
@@ -67,7 +71,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
             {patient.name}
           </span>
           {patient.latinName ? <span className={classes.latin}>{patient.latinName}</span> : null}
-          <WaitWords model={model} />
+          <WaitWords model={model} gone={props.gone} />
         </span>
         {model.unread ? <span className={classes.knot} aria-hidden="true" /> : null}
         <span
@@ -126,8 +130,16 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   );
 });
 
-function WaitWords({ model }: { model: RowModel }) {
+function WaitWords({ model, gone }: { model: RowModel; gone: boolean }) {
   const { wait } = model;
+  if (gone) {
+    return (
+      <span className={classes.wait}>
+        <IconCheck size={16} stroke={1.75} aria-hidden="true" />
+        Done here
+      </span>
+    );
+  }
   if (!wait) return <span className={classes.wait}>{model.time}</span>;
   const Glyph = wait.level === "over" ? IconClockExclamation : IconHourglassHigh;
   return (

@@ -1,5 +1,5 @@
 /** The list: its head with queue and count, the rows, and at the foot how they are ordered. */
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { Kbd, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { Problem } from "../../../../shared/api/common.ts";
@@ -13,7 +13,7 @@ import { Rows, type RowsProps } from "./rows.tsx";
 import { useHeldOrder } from "./use-held-order.ts";
 import classes from "./list-pane.module.css";
 
-export interface ListPaneProps extends Omit<RowsProps, "total"> {
+export interface ListPaneProps extends Omit<RowsProps, "total" | "gone"> {
   queue: QueueId;
   counts: QueueCounts | null;
   status: "loading" | "ready" | "error";
@@ -30,6 +30,14 @@ export function ListPane(props: ListPaneProps) {
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState(false);
   const held = useHeldOrder(rows, pointed || focused);
+  // J and K are asked for: what waited is taken over with them, unless the pointer rests on the list.
+  const { focusSignal } = props;
+  const { apply } = held;
+  useEffect(() => {
+    if (focusSignal !== null && !pointed) apply();
+    // Only the key press counts, not that the order became another one.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [focusSignal]);
   const skeleton = useAfter(status === "loading", 150);
   const words = queueWords[queue];
   const count = countWords(props.counts, queue);
@@ -57,6 +65,7 @@ export function ListPane(props: ListPaneProps) {
           <Rows
             {...props}
             rows={held.rows}
+            gone={held.gone}
             total={count === null || count.endsWith("+") ? null : Number(count)}
           />
         ) : status === "error" && props.error ? (

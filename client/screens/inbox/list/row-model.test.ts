@@ -11,6 +11,7 @@ const context: RowContext = {
   times: makeTimes("America/Los_Angeles"),
   me: idOf("nora"),
   draft: false,
+  gone: false,
 };
 const row = (key: string) => sampleSummary(castPatient(key), now);
 
@@ -76,6 +77,12 @@ describe("a row of the list", () => {
       lastWords: "Clinic: See you Friday",
     });
     expect(rowModel({ ...answered, last: null }, context)).toMatchObject({ time: "", lastWords: "" });
+  });
+
+  it("says no wait for a row that has left and only keeps its place", () => {
+    const left = rowModel(row("linh"), { ...context, gone: true });
+    expect(left).toMatchObject({ wait: null, time: "" });
+    expect(left.name).toContain("no longer in this queue");
   });
 
   it("leaves out the clinic's own language", () => {

@@ -13,13 +13,15 @@ export interface RowContext {
   me: string;
   /** True when this device holds unsent words for the conversation. */
   draft: boolean;
+  /** True when it has left the queue and only keeps its place until the order is taken over. */
+  gone: boolean;
 }
 
 export interface RowModel {
   unread: boolean;
   /** Set while the patient waits for an answer. */
   wait: Wait | null;
-  /** The end of line 1 when nobody waits: when the last message came. */
+  /** The end of line 1 when nobody waits: when the last message came. Empty for a row that left. */
   time: string;
   lastWords: string;
   language: string | null;
@@ -30,8 +32,11 @@ export interface RowModel {
 
 export function rowModel(row: ConversationSummary, context: RowContext): RowModel {
   const unread = row.readSeq < row.lastInboundSeq;
-  const wait = row.needsReplySince ? waitOf(row.needsReplySince, context.now, context.targetMinutes) : null;
-  const time = row.last ? context.times.brief(row.last.at, context.now) : "";
+  const wait =
+    row.needsReplySince && !context.gone
+      ? waitOf(row.needsReplySince, context.now, context.targetMinutes)
+      : null;
+  const time = row.last && !context.gone ? context.times.brief(row.last.at, context.now) : "";
   const lastWords = lastWordsOf(row, context.me);
   // The clinic's own language goes without saying.
   const language = /^en\b/.test(row.patient.language ?? "") ? null : languageName(row.patient.language);
@@ -52,6 +57,7 @@ function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowM
   const parts = [
     patient.latinName ? `${patient.name}, ${patient.latinName}` : patient.name,
     patient.provisional ? "unknown sender" : null,
+    context.gone ? "no longer in this queue" : null,
     model.wait ? `waiting ${model.wait.spoken}` : model.time ? `last message ${model.time}` : null,
     model.wait?.level === "over" ? "over target" : model.wait?.level === "soon" ? "near target" : null,
     model.unread ? "unread" : null,

@@ -11,6 +11,8 @@ import classes from "./list-pane.module.css";
 
 export interface RowsProps {
   rows: readonly ConversationSummary[];
+  /** Rows that have left the queue and only keep their place. */
+  gone: ReadonlySet<string>;
   /** How many the server counts in this queue; null when it does not say. */
   total: number | null;
   hasNext: boolean;
@@ -117,6 +119,7 @@ export function Rows(props: RowsProps) {
           const row = rows[item.index];
           if (!row) return null;
           const draft = draftIds.has(row.id);
+          const gone = props.gone.has(row.id);
           return (
             <div
               key={item.key}
@@ -129,11 +132,12 @@ export function Rows(props: RowsProps) {
             >
               <ConversationRow
                 row={row}
-                model={rowModel(row, { now, targetMinutes, times, me, draft })}
+                model={rowModel(row, { now, targetMinutes, times, me, draft, gone })}
                 href={props.hrefOf(row.id)}
                 selected={row.id === selectedId}
                 tabStop={row.id === stop}
                 draft={draft}
+                gone={gone}
                 me={me}
                 staff={props.staff}
                 onAssign={props.onAssign}

@@ -1,10 +1,12 @@
 /** Holds the order of the rows while the reader points at the list or works in it. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ConversationSummary } from "../../../../shared/api/conversations.ts";
 import { holdOrder, pendingWords } from "./order.ts";
 
 export interface HeldRows {
   rows: readonly ConversationSummary[];
+  /** Rows that have left the queue and only keep their place. */
+  gone: ReadonlySet<string>;
   /** "2 new", "Order changed"; null when what is shown is current. */
   pending: string | null;
   /** Takes the current order over. */
@@ -30,7 +32,13 @@ export function useHeldOrder(live: readonly ConversationSummary[], held: boolean
     return order.shown.flatMap((id) => current.get(id) ?? lastKnown.current.get(id) ?? []);
   }, [order, live]);
 
-  return { rows, pending: pendingWords(order), apply: () => setShown(ids) };
+  const gone = useMemo(() => {
+    const alive = new Set(ids);
+    return new Set(order.shown.filter((id) => !alive.has(id)));
+  }, [order, ids]);
+  const apply = useCallback(() => setShown(ids), [ids]);
+
+  return { rows, gone, pending: pendingWords(order), apply };
 }
 
 function pick(from: Map<string, ConversationSummary>, id: string): [string, ConversationSummary][] {
