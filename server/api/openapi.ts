@@ -1,6 +1,5 @@
 /** The OpenAPI 3.1 document, generated from the route table: what is served is what is described. */
-import { OpenAPIRegistry, OpenApiGeneratorV31, zodToOpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
-import type { z } from "zod";
+import { z } from "zod";
 import { problemSchema, staffSchema } from "../../shared/api/common.ts";
 import {
   conversationPageSchema,
@@ -26,16 +25,14 @@ import { sessionSchema, signInSchema } from "../../shared/api/session.ts";
 import { gapSchema, pushedEventSchema } from "../../shared/events/catalogue.ts";
 import type { Route } from "./route.ts";
 
-/** Schemas that get a name of their own in the document; all others stand where they are used. */
-const names: Readonly<Record<string, z.ZodType>> = {
+/** Schemas with a name of their own in the document; those of one route alone are named after it. */
+const answerNames: Readonly<Record<string, z.ZodType>> = {
   Problem: problemSchema,
   Staff: staffSchema,
-  SignIn: signInSchema,
   Session: sessionSchema,
   PatientBrief: patientBriefSchema,
   PatientAddress: patientAddressSchema,
   Patient: patientSchema,
-  PatientChange: patientChangeSchema,
   ReplyWay: replyWaySchema,
   ConversationSummary: conversationSummarySchema,
   Conversation: conversationSchema,
@@ -47,9 +44,13 @@ const names: Readonly<Record<string, z.ZodType>> = {
   Delivery: deliverySchema,
   Message: messageSchema,
   MessagePage: messagePageSchema,
-  Reply: replySchema,
   Event: pushedEventSchema,
   Gap: gapSchema,
+};
+const inputNames: Readonly<Record<string, z.ZodType>> = {
+  SignIn: signInSchema,
+  Reply: replySchema,
+  PatientChange: patientChangeSchema,
 };
 
 const statusWords: Readonly<Record<number, string>> = {
@@ -58,59 +59,18 @@ const statusWords: Readonly<Record<number, string>> = {
   204: "Done, nothing to say",
 };
 
-export function openApiDocument(routes: readonly Route[], serverUrl = "/api/v1"): object {
-  for (const [refId, schema] of Object.entries(names))
-    if (!zodToOpenAPIRegistry.has(schema)) zodToOpenAPIRegistry.add(schema, { _internal: { refId } });
+/** What `describe` makes of a route: its place in the document. */
+interface Described {
+  path: string;
+  method: Route["method"];
+  operation: Record<string, unknown>;
+}
 
-  const registry = new OpenAPIRegistry();
-  registry.registerComponent("securitySchemes", "accessToken", {
-    type: "http",
-    scheme: "bearer",
-    bearerFormat: "JWT",
-    description: "The access token of a session; see POST /session.",
-  });
-  for (const route of routes) {
-    const hasInput =
-      route.body !== null || Object.keys({ ...route.params.shape, ...route.query.shape }).length > 0;
-    const refusals: Record<string, string> = {
-      ...(hasInput && { 400: "`invalid`: `fields` names what was expected where" }),
-      ...(route.access === "staff" && { 401: "`unauthorized`: no access token, or its session is over" }),
-      ...("id" in route.params.shape && { 404: "`not_found`: not there, or not yours to see" }),
-      ...route.refusals,
-    };
-    registry.registerPath({
-      method: route.method,
-      path: route.path.replace(/:(\w+)/g, "{$1}"),
-      summary: route.summary,
-      tags: [route.path.split("/")[1] ?? ""],
-      security: route.access === "staff" ? [{ accessToken: [] }] : [],
-      request: {
-        params: route.params,
-        query: route.query,
-        ...(route.body && {
-          body: { required: true, content: { "application/json": { schema: route.body } } },
-        }),
-      },
-      responses: {
-        ...Object.fromEntries(
-          Object.entries(route.answers).map(([status, schema]) => [
-            status,
-            {
-              description: statusWords[Number(status)] ?? "Done",
-              ...(schema && { content: { "application/json": { schema } } }),
-            },
-          ]),
-        ),
-        ...Object.fromEntries(
-          Object.entries(refusals).map(([status, description]) => [
-            status,
-            { description, content: { "application/problem+json": { schema: problemSchema } } },
-          ]),
-        ),
-      },
-    });
-  }
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+export function openApiDocument(routes: readonly Route[]): Record<string, unknown> {
+  const described = routes.map(describe);
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { path, method, operation } of described) (paths[path] ??= {})[method] = operation;
+  return {
     openapi: "3.1.0",
     info: {
       title: "Threadwell",
@@ -118,6 +78,122 @@ export function openApiDocument(routes: readonly Route[], serverUrl = "/api/v1")
       description: "The staff's API of Threadwell, a realtime inbox in which every patient is one thread.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    servers: [{ url: serverUrl }],
+    servers: [{ url: "/api/v1" }],
+    paths,
+    components: {
+      schemas: {
+        ...schemasOf("output", answerNames, routes.flatMap(answersOf)),
+        ...schemasOf("input", inputNames, routes.flatMap(bodyOf)),
+      },
+      securitySchemes: {
+        accessToken: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "The access token of a session; see POST /session.",
+        },
+      },
+    },
+  };
+}
+
+type Named = readonly [name: string, schema: z.ZodType];
+
+const nameOf = (schema: z.ZodType) =>
+  Object.entries({ ...answerNames, ...inputNames }).find(([, one]) => one === schema)?.[0];
+
+/** "PUT /conversations/:id/read" → "PutConversationsRead": for schemas that have no name of their own. */
+function placeName({ method, path }: Route): string {
+  const words = [method, ...path.split("/").filter((part) => part !== "" && !part.startsWith(":"))];
+  return words
+    .map((word) => word.replace(/\W.*$/, "").replace(/^./, (first) => first.toUpperCase()))
+    .join("");
+}
+
+const answersOf = (route: Route): Named[] =>
+  Object.entries(route.answers).flatMap(([status, schema]) =>
+    schema ? [[nameOf(schema) ?? `${placeName(route)}${status}`, schema] as const] : [],
+  );
+const bodyOf = (route: Route): Named[] =>
+  route.body ? [[nameOf(route.body) ?? `${placeName(route)}Body`, route.body]] : [];
+
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** JSON Schemas by name, each referring to the others by theirs. What comes in takes no other keys. */
+function schemasOf(
+  io: "input" | "output",
+  names: Readonly<Record<string, z.ZodType>>,
+  used: readonly Named[],
+): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of [...Object.entries(names), ...used])
+    if (!registry.has(schema)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    io,
+    uri: (id) => reference(id).$ref,
+    override({ zodSchema, jsonSchema }) {
+      if (zodSchema._zod.def.type !== "object") return;
+      if (io === "input") jsonSchema.additionalProperties = false;
+      else delete jsonSchema.additionalProperties;
+    },
   });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [name, schema]),
+  );
+}
+
+function describe(route: Route): Described {
+  const parameters = [...parametersOf("path", route.params), ...parametersOf("query", route.query)];
+  const [body] = bodyOf(route);
+  const names = new Map(answersOf(route).map(([name, schema]) => [schema, name]));
+  const answers = Object.entries(route.answers).map(([status, schema]) => [
+    status,
+    {
+      description: statusWords[Number(status)] ?? "Done",
+      ...(schema && { content: { "application/json": { schema: reference(names.get(schema) ?? "") } } }),
+    },
+  ]);
+  const refusals = Object.entries(refusalsOf(route)).map(([status, description]) => [
+    status,
+    { description, content: { "application/problem+json": { schema: reference("Problem") } } },
+  ]);
+  return {
+    path: route.path.replace(/:(\w+)/g, "{$1}"),
+    method: route.method,
+    operation: {
+      summary: route.summary,
+      tags: [route.path.split("/")[1]],
+      security: route.access === "staff" ? [{ accessToken: [] }] : [],
+      ...(parameters.length > 0 && { parameters }),
+      ...(body && {
+        requestBody: { required: true, content: { "application/json": { schema: reference(body[0]) } } },
+      }),
+      responses: Object.fromEntries([...answers, ...refusals]) as object,
+    },
+  };
+}
+
+function parametersOf(place: "path" | "query", schema: z.ZodObject): object[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input" });
+  return Object.entries(properties).map(([name, one]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: one,
+  }));
+}
+
+function refusalsOf(route: Route): Record<string, string> {
+  const hasInput =
+    route.body !== null || Object.keys({ ...route.params.shape, ...route.query.shape }).length > 0;
+  return {
+    ...(hasInput && { 400: "`invalid`: `fields` names what was expected where" }),
+    ...(route.access === "staff" && { 401: "`unauthorized`: no access token, or its session is over" }),
+    ...("id" in route.params.shape && { 404: "`not_found`: not there, or not yours to see" }),
+    ...(route.body !== null && {
+      413: "`too_large`: the body is too large",
+      415: "`unsupported_media_type`: expected JSON",
+    }),
+    ...route.refusals,
+  };
 }

@@ -9,7 +9,7 @@ import { TryLaterError } from "../access/try-later.ts";
 import { InvalidInput } from "../api/validate.ts";
 import { ProblemError } from "../lib/problem.ts";
 import type { Counters } from "../lib/counters.ts";
-import { describeError, type Log } from "../lib/log.ts";
+import type { Log } from "../lib/log.ts";
 
 export interface MappedError {
   problem: Problem;
@@ -133,10 +133,7 @@ export function problemHandler(log: Log, counters: Counters): ErrorRequestHandle
     if (fault) {
       counters.add("http_faults");
       const route: unknown = request.route?.path;
-      log.error(
-        { reference, method: request.method, route, err: describeError(error) },
-        "a request could not be answered",
-      );
+      log.error({ reference, method: request.method, route, err: error }, "a request could not be answered");
     }
     // Half an answer cannot be mended; ending the connection tells the asker that it is not whole.
     if (response.headersSent) return void request.socket.destroy();
