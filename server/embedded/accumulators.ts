@@ -107,18 +107,26 @@ class Sum implements Accumulator {
   }
 }
 
+/** Quotient to 34 digits; an exact one keeps the exponent as near to the dividend's as it can. */
+function divide(d: Extract<Decimal, { kind: "finite" }>, by: bigint): Decimal {
+  const scaled = d.coefficient * 10n ** 40n;
+  let coefficient = scaled / by;
+  let exponent = d.exponent - 40;
+  if (scaled % by === 0n)
+    while (exponent < d.exponent && coefficient % 10n === 0n) {
+      coefficient /= 10n;
+      exponent++;
+    }
+  return { ...d, coefficient, exponent };
+}
+
 class Average extends Sum {
   override result(): Val {
     if (this.count === 0) return nullVal;
     const decimal = this.asDecimal();
     if (!decimal) return doubleVal(this.asDouble() / this.count);
     if (decimal.kind !== "finite") return decimalVal(decimal);
-    // 40 more digits than the sum has are enough for 34 in the quotient.
-    return decimalVal({
-      ...decimal,
-      coefficient: (decimal.coefficient * 10n ** 40n) / BigInt(this.count),
-      exponent: decimal.exponent - 40,
-    });
+    return decimalVal(divide(decimal, BigInt(this.count)));
   }
 }
 

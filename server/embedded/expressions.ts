@@ -93,9 +93,8 @@ function valueAt(v: Val, names: readonly Buffer[], at: number): Val | undefined 
   const out: Val[] = [];
   for (const r = read(v); r.next();) {
     const el = r.val();
-    // An array right inside an array is not looked into.
-    const found =
-      el.isArray && at === 0 ? undefined : el.isDoc || el.isArray ? valueAt(el, names, at) : undefined;
+    // Only documents are looked into: an array right inside an array is not.
+    const found = el.isDoc ? valueAt(el, names, at) : undefined;
     if (found) out.push(found);
   }
   return arrayOf(out);

@@ -1,20 +1,11 @@
 /**
- * One process per data folder. The lock is a file that names its owner: process id and the moment that
- * process began, so that the lock of a process that was killed is known to be stale even when its id is
- * already used by another.
+ * One process per data folder. Each process that wants it lays down a file of its own, with its id and the
+ * moment it began, and then looks who else is there. Both of two that come at once see each other, and step
+ * back; files of dead processes are known to be stale for ever, so removing them is safe at any time.
  */
 import { execFileSync } from "node:child_process";
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
 import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 interface Owner {
@@ -22,64 +13,56 @@ interface Owner {
   readonly started: string;
 }
 
-/** Takes the lock of `dir`; throws an error that says who holds it. Returns how to let go. */
-export function lockFolder(dir: string): () => void {
-  const path = join(dir, "lock");
+const isLock = (name: string) => /^lock\.[0-9a-f]{16}$/.test(name);
+/** Beside the lock of the process that has the folder for good. */
+const heldMark = (name: string) => `${name}.held`;
+
+/** Takes the lock of `dir`; rejects with an error that says who holds it. Gives how to let go. */
+export async function lockFolder(dir: string): Promise<() => void> {
+  const name = `lock.${randomBytes(8).toString("hex")}`;
   const mine: Owner = { pid: process.pid, started: startOf(process.pid) ?? "unknown" };
-  const text = JSON.stringify(mine);
-  // Written aside and linked into place: the lock is never seen half written, and only one link succeeds.
-  const aside = join(dir, `lock.${process.pid}.${randomBytes(4).toString("hex")}`);
-  const fd = openSync(aside, "wx", 0o600);
-  writeSync(fd, text);
-  fsyncSync(fd);
-  closeSync(fd);
-  try {
-    for (let tries = 0; tries < 5; tries++) {
-      try {
-        linkSync(aside, path);
-        return () => release(path, text);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
-      const held = readOwner(path);
-      if (held && isAlive(held.owner))
-        throw new Error(
-          `the data folder ${dir} is in use by process ${held.owner.pid}; stop it first, or use another folder`,
-        );
-      if (held) takeAway(path, held.text);
+  const release = () => {
+    rmSync(join(dir, heldMark(name)), { force: true });
+    rmSync(join(dir, name), { force: true });
+  };
+  for (let tries = 0; tries < 50; tries++) {
+    // Written aside and renamed: nobody sees it half written.
+    writeFileSync(join(dir, `${name}.new`), JSON.stringify(mine), { mode: 0o600 });
+    renameSync(join(dir, `${name}.new`), join(dir, name));
+    const others = liveOthers(dir, name);
+    if (others.length === 0) {
+      writeFileSync(join(dir, heldMark(name)), "");
+      return release;
     }
-    throw new Error(`the data folder ${dir} is being locked by other processes; try again`);
-  } finally {
-    unlinkSync(aside);
+    release();
+    const holder = others.find((o) => o.held);
+    if (holder) throw inUse(dir, holder.pid);
+    await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 90));
   }
+  throw new Error(`the data folder ${dir} is being taken by several processes at once; try again`);
 }
 
-/** Removes a stale lock, unless another process has replaced it meanwhile. */
-function takeAway(path: string, text: string): void {
-  const stale = `${path}.stale.${randomBytes(4).toString("hex")}`;
-  try {
-    renameSync(path, stale);
-  } catch {
-    return;
-  }
-  if (readFileSync(stale, "utf8") !== text) {
-    // It was a fresh lock after all: put it back.
+const inUse = (dir: string, pid: number) =>
+  new Error(`the data folder ${dir} is in use by process ${pid}; stop it first, or use another folder`);
+
+function liveOthers(dir: string, own: string): { pid: number; held: boolean }[] {
+  const names = readdirSync(dir);
+  const live: { pid: number; held: boolean }[] = [];
+  for (const name of names.filter((n) => isLock(n) && n !== own)) {
+    let owner: Owner;
     try {
-      linkSync(stale, path);
+      owner = JSON.parse(readFileSync(join(dir, name), "utf8")) as Owner;
     } catch {
-      // Its owner's place was taken in this instant; that process will notice nothing amiss before its first write.
+      // Let go of in this instant.
+      continue;
+    }
+    if (isAlive(owner)) live.push({ pid: owner.pid, held: names.includes(heldMark(name)) });
+    else {
+      rmSync(join(dir, heldMark(name)), { force: true });
+      rmSync(join(dir, name), { force: true });
     }
   }
-  unlinkSync(stale);
-}
-
-function readOwner(path: string): { owner: Owner; text: string } | undefined {
-  try {
-    const text = readFileSync(path, "utf8");
-    return { owner: JSON.parse(text) as Owner, text };
-  } catch {
-    return undefined;
-  }
+  return live;
 }
 
 function isAlive(owner: Owner): boolean {
@@ -92,7 +75,7 @@ function startOf(pid: number): string | undefined {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return undefined;
   }
   try {
     if (process.platform === "linux") {
@@ -108,12 +91,4 @@ function startOf(pid: number): string | undefined {
     return undefined;
   }
   return "unknown";
-}
-
-function release(path: string, text: string): void {
-  try {
-    if (readFileSync(path, "utf8") === text) unlinkSync(path);
-  } catch {
-    // Already gone.
-  }
 }

@@ -2,18 +2,18 @@
  * The update operators: each makes a function from the value at its path to the value after.
  */
 import { BsonType, elements, entries, fieldAt, isNumber, read, text, typeName, Val } from "./bson.ts";
+import type { IndexField } from "./catalog.ts";
 import { compareVals, equalVals } from "./compare.ts";
 import { badValue, failedToParse, MongoError, typeMismatch } from "./errors.ts";
 import { compileFilter, matches, type Filter } from "./matcher.ts";
 import { add, asInteger, multiply, toNumber } from "./numbers.ts";
-import { parsePath, type Path } from "./paths.ts";
-import { parseSort, sortKey } from "./sorting.ts";
+import { parsePath, plainValue, type Path } from "./paths.ts";
+import { parseSort } from "./sorting.ts";
 import type { Branch } from "./tree.ts";
-import { arrayOf, dateVal, docOf } from "./writer.ts";
+import { arrayOf, dateVal, docOf, nullVal } from "./writer.ts";
 
 export interface At {
   readonly before: Val | undefined;
-  readonly inserting: boolean;
   readonly now: Date;
   /** The document before any change. */
   readonly original: Val;
@@ -26,6 +26,8 @@ export interface Change {
   (at: At): Val | "keep" | "remove";
   /** Never makes a field: a missing path is left missing. */
   removes?: boolean;
+  /** Happens only when an upsert makes the document. */
+  insertOnly?: boolean;
 }
 
 /** The changes of one operator at one path: the paths they apply to (two for $rename). */
@@ -34,7 +36,7 @@ export function compileOperator(op: string, path: string, arg: Val): [string, Ch
     case "$set":
       return [[path, () => arg]];
     case "$setOnInsert":
-      return [[path, (at) => (at.inserting ? arg : "keep")]];
+      return [[path, Object.assign(() => arg, { insertOnly: true })]];
     case "$unset":
       return [[path, removing(() => "remove")]];
     case "$inc":
@@ -213,8 +215,15 @@ function elementOrder(v: Val): (a: Val, b: Val) => number {
   if (entries(v).length === 0)
     throw badValue("The $sort pattern is empty when it should be a set of fields.");
   const fields = parseSort(v);
-  const key = (x: Val) => sortKey(fields, x.isDoc ? x : docOf(() => {}));
-  return (a, b) => key(a).compare(key(b));
+  // Unlike in a query's sort, an array counts as itself; what is no document has none of the fields.
+  const at = (x: Val, f: IndexField) => (x.isDoc ? plainValue(x, f.path) : undefined) ?? nullVal;
+  return (a, b) => {
+    for (const f of fields) {
+      const order = compareVals(at(a, f), at(b, f));
+      if (order !== 0) return f.descending ? -order : order;
+    }
+    return 0;
+  };
 }
 
 function addingToSet(arg: Val): Change {
@@ -295,10 +304,12 @@ function renaming(path: string, arg: Val): [string, Change][] {
 
 function sourceOf(doc: Val, from: Path): Val | undefined {
   let v: Val | undefined = doc;
-  for (const name of from.names) {
+  for (const [i, name] of from.names.entries()) {
     if (v?.isArray)
       throw badValue(`The source field cannot be an array element, '${from.text}' in doc has an array field`);
-    v = v?.isDoc ? fieldAt(v.b, v.s, name) : undefined;
+    if (v && !v.isDoc)
+      throw new MongoError(28, `Cannot rename: '${from.parts[i - 1]}' in '${from.text}' is no document`);
+    v = v && fieldAt(v.b, v.s, name);
   }
   return v;
 }

@@ -49,7 +49,7 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   const temporary = options.dataDir === undefined;
   const dir = options.dataDir ?? mkdtempSync(join(tmpdir(), "embedded-store-"));
   if (!existsSync(dir)) mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(dir);
+  const unlock = await lockFolder(dir);
   let storage: Storage;
   try {
     storage = new Storage(join(dir, "store"), !temporary);

@@ -290,12 +290,12 @@ function applyAt(
   at: string,
   context: UpdateContext,
 ): void {
+  if (!context.inserting && onlyOnInsert(step)) return;
   const index = parent.find(name);
   if (step.change) {
     const before = index >= 0 ? parent.valueAt(index) : undefined;
     const after = step.change({
       before,
-      inserting: context.inserting,
       now: context.now,
       original: context.original,
       path: at,
@@ -353,6 +353,11 @@ function onlyRemoves(step: Step): boolean {
   return [...step.below!.values()].every(onlyRemoves);
 }
 
+function onlyOnInsert(step: Step): boolean {
+  if (step.change) return step.change.insertOnly === true;
+  return [...step.below!.values()].every(onlyOnInsert);
+}
+
 /** Whether a document is an update with no effect at all. */
 export const isNothing = (u: Val) => u.isDoc && isEmptyDoc(u);
 
@@ -384,38 +389,33 @@ export function upsertBase(filter: Val): Buffer {
       branch = child;
     }
   };
+  const found: [string, Val][] = [];
   const walk = (doc: Val) => {
     for (const [name, v] of entries(doc)) {
       if (name === "$and") for (const part of elements(v)) walk(part);
       else if (name === "$or") {
         const parts = elements(v);
         if (parts.length === 1) walk(parts[0]!);
-      } else if (!name.startsWith("$")) {
-        const value = equalityOf(v);
-        if (value) set(name, value);
-      }
+      } else if (!name.startsWith("$")) for (const value of equalitiesOf(v)) found.push([name, value]);
     }
   };
   walk(filter);
+  found.sort(([a], [b]) => Buffer.from(a).compare(Buffer.from(b)));
+  for (const [path, v] of found) set(path, v);
   return writeBranch(root);
 }
 
-function equalityOf(v: Val): Val | undefined {
-  if (v.t === BsonType.regex) return undefined;
-  if (!v.isDoc) return v;
+/** The values that a condition says its field is equal to. */
+function equalitiesOf(v: Val): Val[] {
+  if (v.t === BsonType.regex) return [];
+  if (!v.isDoc) return [v];
   const list = entries(v);
-  if (!list[0]?.[0].startsWith("$")) return v;
-  for (const [op, arg] of list) {
-    if (op === "$eq") return arg;
-    if (op === "$in" || op === "$all") {
-      const parts = arg.isArray ? elements(arg) : [];
-      if (
-        parts.length === 1 &&
-        parts[0]!.t !== BsonType.regex &&
-        !(parts[0]!.isDoc && entries(parts[0]!)[0]?.[0].startsWith("$"))
-      )
-        return parts[0];
-    }
-  }
-  return undefined;
+  if (!list[0]?.[0].startsWith("$")) return [v];
+  const plain = (x: Val) => x.t !== BsonType.regex && !(x.isDoc && entries(x)[0]?.[0].startsWith("$"));
+  return list.flatMap(([op, arg]) => {
+    if (op === "$eq") return [arg];
+    const parts = arg.isArray ? elements(arg) : [];
+    if (op === "$all" || (op === "$in" && parts.length === 1)) return parts.filter(plain);
+    return [];
+  });
 }

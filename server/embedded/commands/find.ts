@@ -271,15 +271,17 @@ export const distinct: Command = {
           yield undefined;
           continue;
         }
-        visitPath(row, 0, path, 0, true, (v) => {
-          // An array gives its elements, never itself.
-          if (v === undefined || v.isArray) return false;
+        const note = (v: Val) => {
           const key = keyText(v);
-          if (!values.has(key)) {
-            values.set(key, v);
-            bytes += v.e - v.s + 16;
-            if (bytes > 16 * 1024 * 1024) throw new MongoError(17217, "distinct too big, 16mb cap");
-          }
+          if (values.has(key)) return;
+          values.set(key, v);
+          bytes += v.e - v.s + 16;
+          if (bytes > 16 * 1024 * 1024) throw new MongoError(17217, "distinct too big, 16mb cap");
+        };
+        // An array gives its elements, never itself.
+        visitPath(row, 0, path, 0, false, (v) => {
+          if (v?.isArray) elements(v).forEach(note);
+          else if (v) note(v);
           return false;
         });
       }

@@ -203,26 +203,26 @@ function sameKey(a: Buffer, b: Buffer): boolean {
 function exists(collection: Collection, spec: IndexSpec): boolean {
   if (sameKey(spec.key, idKey)) return true;
   for (const i of collection.indexes) {
-    const key = sameKey(i.spec.key, spec.key);
-    const same =
+    // Indexes on the same key may stand side by side when they hold other documents or promise other things.
+    const alike =
+      sameKey(i.spec.key, spec.key) &&
       i.spec.unique === spec.unique &&
       i.spec.sparse === spec.sparse &&
-      i.spec.expireAfterSeconds === spec.expireAfterSeconds &&
       sameBytes(i.spec.partial, spec.partial);
+    const same = alike && i.spec.expireAfterSeconds === spec.expireAfterSeconds;
     if (i.spec.name === spec.name) {
-      if (key && same) return true;
+      if (same) return true;
       throw new MongoError(
-        86,
+        alike ? 85 : 86,
         `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${spec.name}`,
       );
     }
-    if (key && sameBytes(i.spec.partial, spec.partial)) {
-      if (same) throw new MongoError(85, `Index already exists with a different name: ${i.spec.name}`);
+    if (same) throw new MongoError(85, `Index already exists with a different name: ${i.spec.name}`);
+    if (alike)
       throw new MongoError(
         85,
         `An equivalent index already exists with a different name and options: ${i.spec.name}`,
       );
-    }
   }
   return false;
 }
