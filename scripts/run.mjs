@@ -9,6 +9,8 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+// The builder sets NODE_ENV for itself; the script gets what we were given.
+const env = { ...process.env };
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Bundles `script` (relative to the project) into `folder`; resolves to the path of the program. */
@@ -46,6 +48,7 @@ try {
   const program = await bundle(script, folder);
   const child = spawn(process.execPath, ["--enable-source-maps", program, ...rest], {
     cwd: root,
+    env,
     stdio: "inherit",
   });
   // The child hears Ctrl-C by itself, being of the same group; a polite kill of this process is passed on.
