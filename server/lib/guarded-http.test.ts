@@ -185,9 +185,14 @@ describe("certainly not sent", () => {
 });
 
 describe("no answer, so it may have been done", () => {
-  test("silence after the request", async () => {
-    const host = await web(() => undefined);
+  test("silence after the request; the connection is not left hanging", async () => {
+    let closed: Promise<unknown> | undefined;
+    const host = await web((request) => {
+      closed = once(request.socket, "close");
+    });
     expect((await failure(client().request(get(host, { timeoutMs: 150 })))).phase).toBe("no_answer");
+    await closed;
+    expect(closed).toBeDefined();
   });
 
   test("a reset after the bytes", async () => {

@@ -34,6 +34,8 @@ describe("hostile texts cost little", () => {
 test.each([
   ["Thanks,\nAna", "Thanks,\nAna"],
   ["Yes", "Yes"],
+  ["Write to me at\nana@example.org:", "Write to me at\nana@example.org:"],
+  ["Ja\n\nma, 2 mrt 2026, Kliniek <care@larkspur.example>:\n\n> Negen?", "Ja"],
   ["> only quoted\n> lines", ""],
   ["", ""],
 ])("%j shows %j", (whole, shown) => {

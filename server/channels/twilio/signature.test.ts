@@ -81,6 +81,20 @@ describe("signatures beside Twilio's own SDK", () => {
     );
   });
 
+  test.each([
+    ["https://clinic.example/h?q=it's", "https://clinic.example/h?q=it%27s"],
+    ["https://clinic.example/h?q=a%20b+c", "https://clinic.example/h?q=a%20b%20c"],
+    ["https://clinic.example:8443/h?q=a+b", "https://clinic.example:8443/h?q=a%20b"],
+    ["https://clinic.example:8443/h?q=a+b", "https://clinic.example/h?q=a%20b"],
+    ["https://clinic.example/h", "https://clinic.example:443/h"],
+  ])("heard as %s, signed as %s", (heard, signedUrl) => {
+    const signature = twilioSignature("secret", signedUrl, new Map([["Body", ["x"]]]));
+    expect(twilio.validateRequest("secret", signature, heard, { Body: "x" })).toBe(true);
+    expect(verifyTwilioSignature(formRequest(heard, [["Body", "x"]], signature), "secret")).toEqual({
+      ok: true,
+    });
+  });
+
   test("JSON bodies: URL signed, body hashed; a changed byte is refused by both", () => {
     fc.assert(
       fc.property(token, fc.json(), fc.nat(), (secret, body, at) => {

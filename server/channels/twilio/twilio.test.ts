@@ -261,6 +261,13 @@ runAdapterCases(twilioAdapter, {
       outcome,
     })),
     {
+      name: "the same words two hours later are another message",
+      message: message(),
+      startedSecondsAgo: 7200,
+      exchanges: [page([listed()])],
+      outcome: { kind: "absent" },
+    },
+    {
       name: "too early to call it absent",
       message: message(),
       startedSecondsAgo: 20,
