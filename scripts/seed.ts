@@ -15,7 +15,7 @@ import type { LineRecord } from "../server/store/lines.ts";
 import { inboundKey, type MessageRecord } from "../server/store/messages.ts";
 import type { OrganizationRecord } from "../server/store/organizations.ts";
 import type { PatientRecord } from "../server/store/patients.ts";
-import type { Transaction } from "../server/store/unit.ts";
+import type { Transaction } from "../server/store/transaction.ts";
 import type { UserRecord } from "../server/store/users.ts";
 
 const closedAfterMs = 6 * 60 * 60_000;
@@ -43,7 +43,7 @@ export async function seedDemo({ store, ids, passwords }: Prepared): Promise<Org
     passwordHash,
     active: true,
   }));
-  const userByKey = new Map(cast.staff.map(({ key }, index) => [key, users[index]!]));
+  const userByKey = new Map(users.map((user, index) => [cast.staff[index]?.key ?? "", user]));
   const lines = cast.lines.map((line): LineRecord => ({
     id: ids.next(),
     organizationId: organization.id,
@@ -102,12 +102,13 @@ interface House {
 function addPatient(tx: Transaction, person: cast.CastPatient, house: House): void {
   const { organizationId } = tx;
   const provisional = person.unknownSender === true;
+  const [wroteFrom] = person.addresses;
   const patient: PatientRecord = {
     id: tx.ids.next(),
     organizationId,
     version: 1,
     provisional,
-    name: provisional ? displayAddress(person.addresses[0]!) : person.name,
+    name: provisional && wroteFrom ? displayAddress(wroteFrom) : person.name,
     latinName: person.latinName ?? null,
     pronouns: person.pronouns ?? null,
     birthDate: person.birthDate ?? null,

@@ -163,7 +163,15 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     });
     const server = createServer(app);
     closers.push(() => closeServer(server));
-    const realtime = startRealtime({ server, units: store.units, pusher, sessions, originAllowed, log });
+    const realtime = startRealtime({
+      server,
+      units: store.units,
+      pusher,
+      sessions,
+      originAllowed,
+      clock,
+      log,
+    });
     closers.push(() => realtime.stop());
     await listen(server, config.port, config.host);
     const { port } = server.address() as AddressInfo;

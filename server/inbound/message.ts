@@ -12,7 +12,8 @@ import { inboundKey, type MessageRecord } from "../store/messages.ts";
 import type { PatientRecord } from "../store/patients.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
-import type { Transaction, Unit } from "../store/unit.ts";
+import type { Transaction } from "../store/transaction.ts";
+import type { Unit } from "../store/unit.ts";
 
 export type MessageOutcome =
   | "message stored"

@@ -7,7 +7,8 @@ import { receiptKey, type AttemptRecord, type DeliveryRecord } from "../store/de
 import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
-import type { Transaction, Unit } from "../store/unit.ts";
+import type { Transaction } from "../store/transaction.ts";
+import type { Unit } from "../store/unit.ts";
 
 export type ReceiptOutcome = "receipt kept" | "duplicate receipt" | "receipt for nothing known";
 

@@ -14,7 +14,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
-import type { Transaction } from "../store/unit.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 export interface Claimed {
   delivery: DeliveryRecord;

@@ -4,7 +4,7 @@ import { sendErrors } from "../channels/send-errors.ts";
 import { foldAttempt } from "../../shared/domain/delivery.ts";
 import { applyReceipt, settle } from "../rules/delivery-state.ts";
 import { receiptKey, type SendErrorRecord } from "../store/deliveries.ts";
-import type { Transaction } from "../store/unit.ts";
+import type { Transaction } from "../store/transaction.ts";
 import { finishChange, lookUpPausesMs, type Claimed } from "./claim.ts";
 
 export const maxAttempts = 5;

@@ -60,8 +60,9 @@ export function createSender(parts: SenderParts): Sender {
   }
 
   function fill(): void {
-    while (!stopped && running.size < maxAtOnce && waiting.length > 0) {
-      const next = waiting.shift()!;
+    while (!stopped && running.size < maxAtOnce) {
+      const next = waiting.shift();
+      if (!next) return;
       const run: Promise<void> = work(next.organizationId, next.id)
         .catch((error: unknown) => {
           log.warn({ delivery: next.id, err: describeError(error) }, "a delivery is left to the sweep");

@@ -10,6 +10,7 @@ import { socketPath, type ClientToServer, type ServerToClient } from "../../shar
 import type { OriginRule } from "../access/origin.ts";
 import type { Caller, Sessions } from "../access/sessions.ts";
 import { organizationRoom, sessionRoom, userRoom, type Pusher } from "../events/push.ts";
+import type { Clock } from "../lib/clock.ts";
 import { startSweep } from "../lib/interval.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { SessionEnd } from "../store/sessions.ts";
@@ -22,6 +23,7 @@ export interface RealtimeParts {
   sessions: Pick<Sessions, "authenticate" | "onRevoked" | "endedAmong">;
   /** Which browser pages may connect. */
   originAllowed: OriginRule;
+  clock: Clock;
   log: Log;
 }
 
@@ -103,7 +105,7 @@ export function startRealtime(parts: RealtimeParts): Realtime {
     function endWhenExpired(): void {
       const { expiry, caller } = socket.data;
       if (expiry) clearTimeout(expiry);
-      const left = caller.tokenExpiresAt.getTime() - Date.now();
+      const left = caller.tokenExpiresAt.getTime() - parts.clock.now().getTime();
       socket.data.expiry = setTimeout(
         () => {
           socket.emit("revoked", "expired");

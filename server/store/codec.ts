@@ -29,12 +29,13 @@ const version = 1;
 export function createCodec(keys: CodecKeys, random: (bytes: number) => Buffer = randomBytes): Codec {
   const current = keys.encryption[0];
   if (!current) throw new Error("a codec needs a key");
+  const sealingKey = current.key;
   const byId = new Map(keys.encryption.map(({ id, key }) => [id, key]));
   const head = Buffer.concat([Buffer.from([version, current.id.length]), Buffer.from(current.id, "latin1")]);
 
   function sealBytes(place: string, bytes: Buffer): Buffer {
     const nonce = random(12);
-    const cipher = createCipheriv("aes-256-gcm", current!.key, nonce);
+    const cipher = createCipheriv("aes-256-gcm", sealingKey, nonce);
     cipher.setAAD(Buffer.from(place));
     const body = cipher.update(bytes);
     cipher.final();

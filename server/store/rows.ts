@@ -9,7 +9,7 @@ import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { PatientRecord } from "./patients.ts";
 import { systemScope } from "./scope.ts";
-import type { Transaction } from "./unit.ts";
+import type { Transaction } from "./transaction.ts";
 
 type Versioned = AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord;
 

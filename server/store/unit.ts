@@ -4,20 +4,18 @@
  * versions that were loaded. Units of one organization run one after the other and share transactions while
  * one is being written, so that a burst costs one flush and numbers have no gaps.
  */
+import { randomInt } from "node:crypto";
 import type { Connection } from "mongoose";
-import type { EventName } from "../../shared/events/catalogue.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
 import { systemScope } from "./scope.ts";
-import type { AddressRecord } from "./addresses.ts";
-import type { ConsentEntry } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { EventRecord } from "./events.ts";
 import type { MessageRecord } from "./messages.ts";
-import type { PatientRecord } from "./patients.ts";
 import type { Collections } from "./collections.ts";
 import { createRows, type Rows } from "./rows.ts";
+import type { Transaction, UnitEvent } from "./transaction.ts";
 
 /** A committed event with the rows it touched, as they are after the commit. */
 export interface CommittedEvent extends EventRecord {
@@ -25,45 +23,6 @@ export interface CommittedEvent extends EventRecord {
   delivery: DeliveryRecord | null;
   conversation: ConversationRecord | null;
   readSeq: number | null;
-}
-
-export interface UnitEvent {
-  name: EventName;
-  conversation?: ConversationRecord;
-  message?: MessageRecord;
-  delivery?: DeliveryRecord;
-  patientId?: string;
-  /** Makes it one person's own affair. */
-  userId?: string;
-  readSeq?: number;
-}
-
-/** What a unit works with. Rows that it got here and changed are written when it returns. */
-export interface Transaction {
-  organizationId: string;
-  now: Date;
-  ids: Ids;
-  /** 0 on the first run; a later run means that another process was faster. */
-  attempt: number;
-  addressKey(kind: AddressRecord["kind"], value: string): string;
-  address(key: string): Promise<AddressRecord | null>;
-  addressesOf(patientId: string): Promise<AddressRecord[]>;
-  patient(id: string): Promise<PatientRecord | null>;
-  conversation(id: string): Promise<ConversationRecord | null>;
-  conversationOf(patientId: string): Promise<ConversationRecord | null>;
-  delivery(id: string): Promise<DeliveryRecord | null>;
-  deliveryByReceipt(key: string): Promise<DeliveryRecord | null>;
-  /** The row will be written, with its version raised by one. */
-  changed(row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord): void;
-  addAddress(row: AddressRecord): void;
-  addPatient(row: PatientRecord): void;
-  addConversation(row: ConversationRecord): void;
-  addMessage(row: MessageRecord): void;
-  addDelivery(row: DeliveryRecord): void;
-  addConsent(entry: ConsentEntry): void;
-  /** Moves the person's read mark, never back. */
-  markRead(userId: string, conversationId: string, seq: number): void;
-  event(event: UnitEvent): void;
 }
 
 export interface Unit<Result> {
@@ -137,7 +96,7 @@ export function createUnitRunner(parts: {
       } catch (error) {
         if (attempt + 1 >= maxAttempts || !mayRunAgain(error)) return waiting.reject(error);
         queueOf(organizationId).lastNumber = null;
-        const pause = Math.min(200, 2 ** attempt) * Math.random();
+        const pause = randomInt(Math.min(200, 2 ** attempt) + 1);
         if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }

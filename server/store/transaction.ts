@@ -1,0 +1,48 @@
+/** What a unit of work can do: load rows, change them in hand, add new ones, name events. */
+import type { EventName } from "../../shared/events/catalogue.ts";
+import type { Ids } from "../lib/ids.ts";
+import type { AddressRecord } from "./addresses.ts";
+import type { ConsentEntry } from "./consent-entries.ts";
+import type { ConversationRecord } from "./conversations.ts";
+import type { DeliveryRecord } from "./deliveries.ts";
+import type { MessageRecord } from "./messages.ts";
+import type { PatientRecord } from "./patients.ts";
+
+export interface UnitEvent {
+  name: EventName;
+  conversation?: ConversationRecord;
+  message?: MessageRecord;
+  delivery?: DeliveryRecord;
+  patientId?: string;
+  /** Makes it one person's own affair. */
+  userId?: string;
+  readSeq?: number;
+}
+
+/** What a unit works with. Rows that it got here and changed are written when it returns. */
+export interface Transaction {
+  organizationId: string;
+  now: Date;
+  ids: Ids;
+  /** 0 on the first run; a later run means that another process was faster. */
+  attempt: number;
+  addressKey(kind: AddressRecord["kind"], value: string): string;
+  address(key: string): Promise<AddressRecord | null>;
+  addressesOf(patientId: string): Promise<AddressRecord[]>;
+  patient(id: string): Promise<PatientRecord | null>;
+  conversation(id: string): Promise<ConversationRecord | null>;
+  conversationOf(patientId: string): Promise<ConversationRecord | null>;
+  delivery(id: string): Promise<DeliveryRecord | null>;
+  deliveryByReceipt(key: string): Promise<DeliveryRecord | null>;
+  /** The row will be written, with its version raised by one. */
+  changed(row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord): void;
+  addAddress(row: AddressRecord): void;
+  addPatient(row: PatientRecord): void;
+  addConversation(row: ConversationRecord): void;
+  addMessage(row: MessageRecord): void;
+  addDelivery(row: DeliveryRecord): void;
+  addConsent(entry: ConsentEntry): void;
+  /** Moves the person's read mark, never back. */
+  markRead(userId: string, conversationId: string, seq: number): void;
+  event(event: UnitEvent): void;
+}
