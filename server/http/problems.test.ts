@@ -48,6 +48,15 @@ describe("errors become answers", () => {
     ],
     ["a store that is away", named("MongoServerSelectionError"), 503, "unavailable", true],
     ["a connection that broke", named("MongoNetworkError"), 503, "unavailable", true],
+    [
+      "a connection that did not come back",
+      Object.assign(new Error("Operation `users.find()` buffering timed out after 10000ms"), {
+        name: "MongooseError",
+      }),
+      503,
+      "unavailable",
+      true,
+    ],
     ["a defect", new TypeError(words), 500, "fault", true],
     ["an error that calls itself 500", Object.assign(new Error(words), { status: 500 }), 500, "fault", true],
     ["a thrown text", words, 500, "fault", true],

@@ -75,7 +75,7 @@ export function mapError(error: unknown, reference: string): MappedError {
   // The rest of such a body is not worth reading: the connection goes with it.
   if (body)
     return { problem: body, headers: body.status === 413 ? { Connection: "close" } : {}, fault: false };
-  if (awayErrors.has(name)) {
+  if (awayErrors.has(name) || waitedInVain(error)) {
     return {
       problem: {
         type: "unavailable",
@@ -107,6 +107,13 @@ export function mapError(error: unknown, reference: string): MappedError {
     headers: {},
     fault: true,
   };
+}
+
+/** Mongoose's own error while it has no connection; it has no name of its own. */
+function waitedInVain(error: unknown): boolean {
+  return (
+    error instanceof Error && error.name === "MongooseError" && /buffering timed out/.test(error.message)
+  );
 }
 
 function describe(error: unknown): { type: string; status: number; name: string } {

@@ -44,6 +44,8 @@ export interface StaffDoor {
   commands(): string[];
   signIn(email?: string): Promise<Visitor>;
   visitor(): Visitor;
+  /** Ends the embedded store under the running app; false when the tests run on another server. */
+  loseStore(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -166,11 +168,16 @@ export async function openStaffDoor(
       if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
       return visitor;
     },
+    async loseStore() {
+      await embedded?.close();
+      return embedded !== null;
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       if (elsewhere) await store.users.model.db.dropDatabase();
       await store.close();
+      // Twice is once: a test may have lost it.
       await embedded?.close();
     },
   };
