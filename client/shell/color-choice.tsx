@@ -14,7 +14,7 @@ export function ColorChoice() {
   return (
     <SegmentedControl
       fullWidth
-      aria-label="Colours"
+      aria-label="Appearance"
       value={colorScheme}
       onChange={(value) => setColorScheme(value as MantineColorScheme)}
       classNames={{ root: classes.segments, indicator: classes.segment, label: classes.segmentLabel }}

@@ -9,6 +9,9 @@ import { useSignedIn } from "../session/session.tsx";
 import { bannerWords } from "./connection-words.ts";
 import classes from "./connection-banner.module.css";
 
+/** The word that all is here again has been read by then. */
+const welcomeMs = 60_000;
+
 export function ConnectionBanner() {
   const connection = useConnection();
   const { outbox } = useDataParts();
@@ -16,6 +19,12 @@ export function ConnectionBanner() {
   const pending = useSyncExternalStore(outbox.subscribe, outbox.pending);
   const troubled = connection.since !== null;
   const now = useSeconds(troubled);
+  const { missed, dismissMissed } = connection;
+  useEffect(() => {
+    if (missed === 0 || troubled) return;
+    const timer = setTimeout(dismissMissed, welcomeMs);
+    return () => clearTimeout(timer);
+  }, [missed, troubled, dismissMissed]);
   const words = bannerWords(
     {
       ...connection,
@@ -39,18 +48,14 @@ export function ConnectionBanner() {
       </div>
     );
   }
-  if (connection.missed > 0 && !troubled) {
+  if (missed > 0 && !troubled) {
     return (
       <div className={classes.banner} data-tone="info">
         <IconInfoCircle size={18} stroke={1.75} aria-hidden="true" className={classes.icon} />
         <p className={classes.words} role="status">
-          <strong>{connection.missed} new while you were away.</strong> Everything is here again.
+          <strong>{missed} new while you were away.</strong> Everything is here again.
         </p>
-        <UnstyledButton
-          className={classes.close}
-          onClick={connection.dismissMissed}
-          aria-label="Close this line"
-        >
+        <UnstyledButton className={classes.close} onClick={dismissMissed} aria-label="Close this line">
           <IconX size={16} stroke={1.75} aria-hidden="true" />
         </UnstyledButton>
       </div>

@@ -23,18 +23,30 @@ function isPlain(event: KeyboardEvent): boolean {
   return !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
 }
 
-/** Moves the focus to the first place in the next pane, or to the pane itself. */
+/** Where the focus lands in a pane: the open row or queue, the composer, else whatever comes first. */
+const landings = [
+  "[data-row][tabindex='0']",
+  "[aria-current='page']",
+  "[data-composer]",
+  "a[href], button, input, textarea, [tabindex='0']",
+];
+
+const isShown = (element: HTMLElement) => element.getClientRects().length > 0;
+
+/** Moves the focus into the next pane (or the one before), round and round. */
 export function focusPane(step: 1 | -1): void {
-  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
-    (pane) => pane.getClientRects().length > 0,
-  );
+  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(isShown);
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
-  const pane =
-    panes[at === -1 ? (step === 1 ? 0 : panes.length - 1) : (at + step + panes.length) % panes.length];
-  const first = pane?.querySelector<HTMLElement>(
-    "[data-row][tabindex='0'], [aria-current='page'], [data-composer], a[href], button, [tabindex='0']",
-  );
-  (first ?? pane)?.focus();
+  const index = at === -1 ? (step === 1 ? 0 : -1) : (at + step) % panes.length;
+  const pane = panes.at(index);
+  if (!pane) return;
+  for (const landing of landings) {
+    const place = [...pane.querySelectorAll<HTMLElement>(landing)].find(isShown);
+    place?.focus();
+    if (place && document.activeElement === place) return;
+  }
+  pane.tabIndex = -1;
+  pane.focus();
 }
 
 function take(event: KeyboardEvent): void {

@@ -27,7 +27,7 @@ export function YouScreen() {
         </div>
       </div>
       <div className={classes.part}>
-        <h2>Colours</h2>
+        <h2>Appearance</h2>
         <ColorChoice />
       </div>
       <div className={classes.part}>

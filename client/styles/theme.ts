@@ -145,6 +145,7 @@ export const theme = createTheme({
     },
     Modal: {
       defaultProps: {
+        padding: "xl",
         shadow: "lg",
         radius: "lg",
         centered: true,
