@@ -310,12 +310,6 @@ const stage: fc.Arbitrary<Document> = fc.oneof(
       .tuple(names, fc.boolean())
       .map(([n, p]) => ({ $unwind: { path: `$${n}`, preserveNullAndEmptyArrays: p } })),
   },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(names, names)
-      .map(([l, f]) => ({ $lookup: { from: "c", localField: l, foreignField: f, as: "j" } })),
-  },
 );
 
 const group = fc
@@ -523,11 +517,10 @@ async function perform(c: Collection, o: Operation): Promise<unknown> {
         .project(o.projection)
         .toArray();
     case "distinct":
-      return c.distinct(o.key, o.filter, raw);
+      return (await c.distinct(o.key, o.filter, raw)).map(show).sort();
     case "aggregate": {
       const rows = await c.aggregate(o.pipeline, raw).toArray();
-      // Groups, and what $lookup finds, come in no order.
-      for (const row of rows) if (Array.isArray(row["j"])) row["j"] = row["j"].map(show).sort();
+      // Groups come in no order.
       return o.pipeline.at(-1)?.["$group"] ? rows.map(show).sort() : rows;
     }
   }

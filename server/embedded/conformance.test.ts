@@ -1,0 +1,11 @@
+import { afterAll, beforeAll } from "vitest";
+import { conformance } from "./conformance/run.ts";
+import { openStore, type OpenStore } from "./server.ts";
+
+let store: OpenStore;
+beforeAll(async () => {
+  store = await openStore();
+});
+afterAll(() => store.close());
+
+conformance("this store", () => store.uri);
