@@ -85,7 +85,7 @@ function AssignItems({ staff, me, assignee, conversationId, onAssign }: AssignCo
       ))}
       {assignee ? (
         <>
-          <Menu.Divider />
+          <Menu.Divider role="separator" />
           <Menu.Item
             leftSection={<IconUserQuestion size={18} stroke={1.75} aria-hidden="true" />}
             onClick={() => onAssign(conversationId, null)}

@@ -1,7 +1,7 @@
 /** The inbox at /inbox/:queue/:conversationId?: which queue and conversation is open, and the keys between them. */
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useLocalStorage } from "@mantine/hooks";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { queueSchema, type QueueId } from "../../../shared/api/conversations.ts";
 import { makeTimes } from "../../components/message/times.ts";
 import { useAssign, useConversationList, useQueueCounts } from "../../data/conversations.ts";
@@ -18,11 +18,16 @@ import { useKeys } from "./use-keys.ts";
 import { useNow } from "./use-later.ts";
 import { useWidthMode } from "./use-width-mode.ts";
 
+/** Marks a place in history that was entered from one level above. */
+const stepIn = { stepIn: true } as const;
+
 export default function InboxScreen() {
   const params = useParams();
   const navigate = useNavigate();
+  const location = useLocation();
   const [search, setSearch] = useSearchParams();
   const session = useSignedIn();
+  const drawer = search.has("patient");
   const queue = queueSchema.safeParse(params["queue"]).data ?? "needs-reply";
   const openId = params["conversationId"] ?? null;
   const mode = useWidthMode();
@@ -49,13 +54,23 @@ export default function InboxScreen() {
   const open = useCallback(
     (id: string) => {
       lastIndex.current = order.current.indexOf(id);
-      void navigate(hrefOf(id), { replace: mode !== "phone" && openId !== null });
+      void navigate(hrefOf(id), { replace: mode !== "phone" && openId !== null, state: stepIn });
     },
     [navigate, hrefOf, mode, openId],
   );
-  const onOrder = useCallback((ids: readonly string[]) => {
-    order.current = ids;
-  }, []);
+  const onOrder = useCallback(
+    (ids: readonly string[]) => {
+      order.current = ids;
+      const place = openId === null ? -1 : ids.indexOf(openId);
+      if (place >= 0) lastIndex.current = place;
+    },
+    [openId],
+  );
+  // Out the way one came in, so that history's back and ours are the same; after a link from outside there is no way in.
+  const stepOut = (to: string) => {
+    if ((location.state as typeof stepIn | null)?.stepIn) void navigate(-1);
+    else void navigate(to, { replace: true });
+  };
   const step = (delta: 1 | -1) => {
     const next = stepFrom(order.current, openId, lastIndex.current, delta);
     if (next === null) return;
@@ -63,14 +78,20 @@ export default function InboxScreen() {
     setFocusSignal({ id: next });
   };
   const toList = () => {
-    if (mode === "phone") void navigate(-1);
+    if (mode === "phone") stepOut(drawer && openId !== null ? hrefOf(openId) : `/inbox/${queue}`);
     else if (openId !== null) setFocusSignal({ id: openId });
   };
-  const drawer = search.has("patient");
   const togglePatient = () => {
     if (mode === "wide") setBeside(!beside);
-    else if (drawer) void navigate(-1);
-    else setSearch({ patient: "" });
+    else if (drawer && openId !== null) stepOut(hrefOf(openId));
+    else setSearch({ patient: "" }, { state: stepIn });
+  };
+  // Out of the words at once, so that the next key is never written into them; then to the row, if it is there.
+  const leaveWords = () => {
+    input.current?.blur();
+    if (mode === "phone") return;
+    if (openId !== null && order.current.includes(openId)) setFocusSignal({ id: openId });
+    else document.querySelector<HTMLElement>("[data-thread-log]")?.focus();
   };
   const toWords = () => input.current?.focus();
   useKeys({
@@ -113,9 +134,7 @@ export default function InboxScreen() {
     />
   );
   const leave =
-    mode === "wide"
-      ? null
-      : ({ kind: mode === "phone" ? "back" : "close", run: () => void navigate(-1) } as const);
+    mode === "wide" ? null : ({ kind: mode === "phone" ? "back" : "close", run: togglePatient } as const);
 
   return (
     <InboxLayout mode={mode} list={listPane} threadOpen={openId !== null}>
@@ -138,8 +157,8 @@ export default function InboxScreen() {
           patientShown={patientShown}
           patientLeave={leave}
           onPatient={togglePatient}
-          onBack={() => void navigate(`/inbox/${queue}`)}
-          onLeave={() => (mode === "phone" ? input.current?.blur() : setFocusSignal({ id: openId }))}
+          onBack={() => stepOut(`/inbox/${queue}`)}
+          onLeave={leaveWords}
           onNext={() => step(1)}
         />
       )}

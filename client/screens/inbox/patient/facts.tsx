@@ -70,6 +70,8 @@ function LanguageField({ language, onChange }: LanguageFieldProps) {
         searchable
         clearable
         allowDeselect={false}
+        className={classes.languageSelect}
+        onFocus={(event) => event.currentTarget.select()}
         autoFocus
         defaultDropdownOpened
         nothingFoundMessage="No such language"
