@@ -7,10 +7,8 @@ import { join } from "node:path";
 import type { Change } from "./types.ts";
 import { createWorld, snapshot, type World } from "./world.ts";
 
-const rewriteAfter = 20_000;
-
 /** Reads the world kept in `folder` and keeps every later change there. A torn last line is dropped. */
-export function openWorldLog(folder: string): World {
+export function openWorldLog(folder: string, rewriteAfter = 20_000): World {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "world.jsonl");
   const world = createWorld(existsSync(file) ? readChanges(readFileSync(file, "utf8")) : []);

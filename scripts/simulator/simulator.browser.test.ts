@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import chromium from "@sparticuz/chromium";
+import axe from "axe-core";
 import nodemailer from "nodemailer";
 import { chromium as playwright, type Browser, type Page } from "playwright-core";
 import twilio from "twilio";
@@ -57,8 +58,13 @@ afterEach(async () => {
   await clinic.stop();
 });
 
-async function open(width: number, height: number): Promise<void> {
-  page = await browser.newPage({ viewport: { width, height } });
+interface Fault {
+  id: string;
+  nodes: { html: string }[];
+}
+
+async function open(width: number, height: number, colorScheme: "light" | "dark" = "light"): Promise<void> {
+  page = await browser.newPage({ viewport: { width, height }, colorScheme });
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
   await page.goto(simulator.url);
@@ -132,6 +138,25 @@ test("text, answer, power, weather, wire and mail on one bench", { timeout: 180_
   );
   expect(complaints).toEqual([]);
 });
+
+test.each(["light", "dark"] as const)(
+  "no accessibility faults, %s",
+  { timeout: 120_000 },
+  async (colorScheme) => {
+    await open(1440, 900, colorScheme);
+    await page.getByLabel("Text message from Marisol Vega").waitFor();
+    await simulator.phones.text(marisol, desk, "hello");
+    await page.getByRole("button", { name: /POST inbound/ }).click();
+    await page.evaluate(axe.source);
+    const faults = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
+      return (await axe.run()).violations.map(
+        (fault) => `${fault.id}: ${fault.nodes.map((node) => node.html).join(" ")}`,
+      );
+    });
+    expect(faults).toEqual([]);
+  },
+);
 
 test(
   "a new phone comes to the bench and can text; others are taken from the shelf",

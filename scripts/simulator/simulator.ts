@@ -98,7 +98,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   const receipts = createReceipts({ world, clock, random, wire, webhooks, accountSid, track });
   const carrier = createCarrier({ world, clock, receipts });
-  const inbound = createInbound({ world, clock, random, webhooks, carrier, accountSid });
+  const inbound = createInbound({ world, clock, random, wire, webhooks, carrier, accountSid });
   const clinicPort = options.threadwellSmtpPort ?? 2526;
   const sender = createMailSender({
     host: "127.0.0.1",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openWorldLog } from "./log.ts";
 import { startSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
 import { startTestClinic, stillClock, twilioClient, type StillClock, type TestClinic } from "./testkit.ts";
 import { forecast, presetOf, presets, calmWeather } from "./weather.ts";
@@ -298,6 +299,19 @@ describe("a restart", () => {
     const second = await start({ clock, dataDir: folder });
     expect(second.phones.screen(marisol)).toHaveLength(1);
   });
+});
+
+test("the log stays small however often a record changes", () => {
+  const folder = mkdtempSync(join(tmpdir(), "simulator-"));
+  try {
+    const world = openWorldLog(folder, 50);
+    for (let i = 1; i <= 500; i++) world.put("person", { id: "a", name: `name ${i}` });
+    const lines = readFileSync(join(folder, "world.jsonl"), "utf8").trim().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(51);
+    expect(openWorldLog(folder).get("person", "a")?.name).toBe("name 500");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("it listens on this machine only, and the control door refuses foreign pages", async () => {

@@ -2,7 +2,6 @@
 import { ScrollArea, UnstyledButton } from "@mantine/core";
 import { DeviceGlyph } from "./glyphs.tsx";
 import { kindOf, type Device } from "./devices.ts";
-import { spaced } from "./words.ts";
 import styles from "./shelf.module.css";
 
 export function Shelf({ devices, onTake }: { devices: readonly Device[]; onTake: (id: string) => void }) {
@@ -19,7 +18,7 @@ export function Shelf({ devices, onTake }: { devices: readonly Device[]; onTake:
               onClick={() => onTake(device.id)}
             >
               <DeviceGlyph device={device} size={14} />
-              <bdi>{device.name === "Unknown sender" ? spaced(device.address) : device.name}</bdi>
+              <bdi>{device.name}</bdi>
               {device.unread > 0 && <b className={styles["count"]}>{device.unread}</b>}
             </UnstyledButton>
           </li>

@@ -115,7 +115,6 @@ export function createCarrier(parts: {
   const beRead = (id: string): void => {
     const message = world.get("message", id);
     if (!message || message.channel !== "whatsapp" || message.status !== "delivered") return;
-    if (!phoneOf(message)?.screenOn) return;
     clock.after(toEyesMs, () => {
       const now = world.get("message", id);
       const phone = now && phoneOf(now);

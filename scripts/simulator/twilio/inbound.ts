@@ -2,7 +2,7 @@
 import type { SimulatedClock } from "../clock.ts";
 import type { Random } from "../random.ts";
 import type { Message, PhoneChannel, TwilioNumber } from "../types.ts";
-import { tail } from "../wire.ts";
+import { tail, type Wire } from "../wire.ts";
 import type { World } from "../world.ts";
 import type { Carrier } from "./carrier.ts";
 import { apiVersion } from "./resources.ts";
@@ -39,6 +39,7 @@ export function createInbound(parts: {
   world: World;
   clock: SimulatedClock;
   random: Random;
+  wire: Wire;
   webhooks: WebhookSender;
   carrier: Carrier;
   accountSid: string;
@@ -87,7 +88,16 @@ export function createInbound(parts: {
       if (!number) throw new Error(`No clinic number ${written.to} on ${written.channel}.`);
       const message = world.put("message", newMessage(parts, { ...written, direction: "inbound" }));
       obeyKeyword(number, message);
-      if (!number.smsUrl) return { message, webhook: null };
+      if (!number.smsUrl) {
+        parts.wire.open({
+          channel: written.channel,
+          direction: "in",
+          peer: "Twilio",
+          what: `inbound message, From=${tail(written.from)}`,
+          request: `No webhook is configured for ${number.number}: Twilio keeps the message and tells nobody.`,
+        })({ outcome: "no webhook configured", tone: "bad" });
+        return { message, webhook: null };
+      }
       const name = world.get("phone", `${written.channel}:${written.from}`)?.name ?? "";
       const webhook = await parts.webhooks.post({
         url: number.smsUrl,
