@@ -32,7 +32,8 @@ export function createLog(level: string, destination?: { write(line: string): vo
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: redacted, censor: "[redacted]" },
-    serializers: { err: describeError },
+    // Most callers describe their error themselves: that is kept as it is.
+    serializers: { err: (error: unknown) => (isDescribed(error) ? error : describeError(error)) },
   };
   return destination ? pino(options, destination) : pino(options, pino.destination({ fd: 1, sync: true }));
 }
@@ -43,6 +44,12 @@ export function describeError(error: unknown): object {
   const { code } = error as { code?: unknown };
   // A duplicate-key error quotes the key's value; its code says enough.
   const message = code === 11000 ? "duplicate key" : error.message;
-  const stack = error.stack?.split("\n").slice(1, 6).join("\n");
-  return { type: error.name, code, message, stack };
+  // The stack begins with the message, which may have many lines: only places are taken from it.
+  const places = error.stack?.split("\n").filter((line) => /^ {4}at /.test(line));
+  return { type: error.name, code, message, stack: places?.slice(0, 5).join("\n") };
+}
+
+function isDescribed(error: unknown): boolean {
+  if (typeof error !== "object" || error === null || error instanceof Error) return false;
+  return Object.keys(error).every((key) => ["type", "code", "message", "stack"].includes(key));
 }
