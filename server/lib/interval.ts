@@ -15,6 +15,8 @@ export function startSweep(name: string, everyMs: number, log: Log, work: () => 
   let timer: NodeJS.Timeout | null = null;
 
   async function run(): Promise<void> {
+    // Never done before it is noted as running: work may throw before it waits for anything.
+    await Promise.resolve();
     do {
       again = false;
       try {
