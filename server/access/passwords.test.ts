@@ -67,6 +67,13 @@ describe("passwords", () => {
     expect(costs).toEqual([15]);
   });
 
+  it("is false for a user that is not there even if the derivation should meet nobody's hash", async () => {
+    const same = Buffer.alloc(32, 7);
+    const passwords = createPasswords({ random: () => same, derive: async () => same });
+    expect(await passwords.verify("guess", await passwords.hash("guess"))).toBe(true);
+    expect(await passwords.verify("guess", null)).toBe(false);
+  });
+
   it("runs two at once, lets some wait in order, and turns the rest away", async () => {
     const { derive, held, most } = heldDerive();
     const passwords = createPasswords({ derive, atOnce: 2, waiting: 3 });
@@ -83,11 +90,14 @@ describe("passwords", () => {
     await Promise.all(taken);
     expect(ended).toEqual([0, 1, 2, 3, 4]);
     expect(most()).toBe(2);
-    // The places are free again.
-    const after = passwords.verify("x", null);
+    // The two places are free again, and no more than two.
+    const after = [1, 2, 3].map(() => passwords.verify("x", null));
+    await turn();
+    expect(held).toHaveLength(2);
+    held.splice(0).forEach((go) => go());
     await turn();
     held.forEach((go) => go());
-    expect(await after).toBe(false);
+    expect(await Promise.all(after)).toEqual([false, false, false]);
   });
 
   it("frees the place of a derivation that failed", async () => {

@@ -11,18 +11,20 @@ export interface HttpServer {
   close(graceMs?: number): Promise<void>;
 }
 
-export function createHttpServer(handler: RequestListener): HttpServer {
-  const server = createServer(
-    {
-      // Head within 10 s, the whole request within 30 s: a slow sender holds a connection no longer.
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 5_000,
-      maxHeaderSize: 16 * 1024,
-    },
-    handler,
-  );
+/** Head within 10 s, the whole request within 30 s: a slow sender holds a connection no longer. */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16 * 1024,
+};
+
+export function createHttpServer(
+  handler: RequestListener,
+  limits: Partial<typeof patience> = {},
+): HttpServer {
+  const server = createServer({ ...patience, ...limits }, handler);
   server.maxHeadersCount = 100;
   server.maxRequestsPerSocket = 0;
   return {
@@ -38,9 +40,12 @@ export function createHttpServer(handler: RequestListener): HttpServer {
     async close(graceMs = 5_000) {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // A connection that is kept alive turns idle when its answer is out, which may be after this moment.
       server.closeIdleConnections();
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
       const cut = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
+      clearInterval(sweep);
       clearTimeout(cut);
     },
   };
