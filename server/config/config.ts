@@ -2,20 +2,29 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const portWords = "expected a port from 0 to 65535";
+/** Digits only: a coerced blank would be port 0, which is any port. */
+const port = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, portWords)
+    .transform(Number)
+    .pipe(z.int().max(65_535, portWords))
+    .default(fallback);
+const webUrl = z.url({ protocol: /^https?$/, error: "expected a URL that begins with http:// or https://" });
 
 const environmentSchema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
   PORT: port(3000),
   HOST: z.string().default("127.0.0.1"),
   /** Where patients' and providers' requests come in from outside, without a path. Signatures cover it. */
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: webUrl.optional(),
   DATA_DIR: z.string().default("./data"),
   MONGODB_URI: z.string().startsWith("mongodb").optional(),
   /** The clinic's own mail listener. Empty: no mail comes in. */
   SMTP_PORT: port(2526),
   SMTP_HOST: z.string().default("127.0.0.1"),
-  SIMULATOR_URL: z.url().optional(),
+  SIMULATOR_URL: webUrl.optional(),
   /** JSON of keys, see secrets.ts. Without it they are made in DATA_DIR, outside production. */
   THREADWELL_KEYS: z.string().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
