@@ -46,7 +46,8 @@ export async function loadSecrets(config: Config): Promise<Secrets> {
   if (text !== null) return parseKeys(text, path);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   // Written whole and then linked into place, so that two first starts can never each keep their own keys.
-  const draft = `${path}.${process.pid}`;
+  // The draft's name is chance: in containers two processes may have one number.
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
   await writeFile(draft, newKeys(), { mode: 0o600, flush: true });
   await link(draft, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
