@@ -17,11 +17,12 @@ const optOut = new Set([
 ]);
 const optIn = new Set(["start", "unstop"]);
 
-/** NFKC, no punctuation or symbols at either end, single spaces, lower case. */
+/** NFKC, nothing invisible, spaces for punctuation and symbols, single spaces, lower case. */
 export function normalKeyword(text: string): string {
   return text
     .normalize("NFKC")
-    .replace(/[\p{P}\p{S}\p{Cf}\p{M}]+/gu, " ")
+    .replace(/[\p{Cf}\p{M}]+/gu, "")
+    .replace(/[\p{P}\p{S}]+/gu, " ")
     .replace(/\s+/gu, " ")
     .trim()
     .toLowerCase();
@@ -30,8 +31,9 @@ export function normalKeyword(text: string): string {
 /** What a whole message asks for; null when it is not a keyword. YES is an answer, never an opt-in here. */
 export function consentKeyword(text: string): "out" | "in" | null {
   // A keyword is one or two short words: long texts need no normal form.
-  if (text.length > 64) return null;
-  const word = normalKeyword(text);
+  const words = text.trim();
+  if (words.length > 64) return null;
+  const word = normalKeyword(words);
   if (optOut.has(word)) return "out";
   if (optIn.has(word)) return "in";
   return null;

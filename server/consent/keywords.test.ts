@@ -1,0 +1,110 @@
+/** Only an exact set of whole messages changes consent, however it was typed. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { consentKeyword } from "./keywords.ts";
+
+const seed = Date.now() & 0xffff;
+console.info(`keywords: fast-check seed ${seed}`);
+
+const out = [
+  "stop",
+  "stopall",
+  "stop all",
+  "unsubscribe",
+  "cancel",
+  "end",
+  "quit",
+  "revoke",
+  "optout",
+  "opt out",
+  "remove",
+];
+const back = ["start", "unstop"];
+
+test.each([...out.map((word) => [word, "out"]), ...back.map((word) => [word, "in"])])(
+  "%s is %s",
+  (word, choice) => {
+    expect(consentKeyword(word)).toBe(choice);
+  },
+);
+
+test.each([
+  ["capitals", "STOP"],
+  ["mixed case", "StOp"],
+  ["a full stop", "Stop."],
+  ["marks of exclamation", "STOP!!!"],
+  ["quotation marks", "“stop”"],
+  ["stars of a messenger", "*STOP*"],
+  ["a hyphen between two words", "opt-out"],
+  ["an emoji behind", "stop 🛑"],
+  ["an emoji in front", "🛑STOP"],
+  ["an emoji of many parts", "stop 👩🏽‍⚕️❤️"],
+  ["spaces around", "   stop   "],
+  ["lines around", "\n\nSTOP\r\n"],
+  ["a no-break space behind", "stop\u00a0"],
+  ["many spaces between two words", "stop \t  all"],
+  ["a zero-width space behind", "STOP\u200b"],
+  ["a zero-width space inside", "ST\u200bOP"],
+  ["a soft hyphen inside", "un\u00adsubscribe"],
+  ["a byte order mark in front", "\ufeffSTOP"],
+  ["a mark of direction around", "\u202aSTOP\u202c"],
+  ["full-width letters", "ＳＴＯＰ"],
+  ["mathematical letters", "𝐒𝐓𝐎𝐏"],
+  ["circled letters", "ⓢⓣⓞⓟ"],
+  ["a long tail of nothing", `STOP${" ".repeat(500)}`],
+])("STOP with %s is a refusal", (_how, text) => {
+  expect(consentKeyword(text)).toBe("out");
+});
+
+test.each([
+  ["please don't stop", "please don't stop"],
+  ["more words", "STOP PLEASE"],
+  ["more words in front", "please stop"],
+  ["a number glued on", "STOP2END"],
+  ["another word glued on", "stopping"],
+  ["a question about it", "Should I stop the pills?"],
+  ["YES, which is an answer", "YES"],
+  ["HELP", "HELP"],
+  ["letters of another script that look alike", "ЅТОР"],
+  ["the letters apart", "s t o p"],
+  ["two keywords", "stop start"],
+  ["nothing", ""],
+  ["only signs", "!!! 🛑"],
+  ["a word in an accent of its own", "stöp"],
+])("%s is no keyword", (_what, text) => {
+  expect(consentKeyword(text)).toBeNull();
+});
+
+test("how a keyword is dressed never matters; one more letter always does", () => {
+  const word = fc.constantFrom(...out, ...back);
+  const dress = fc.string({
+    unit: fc.constantFrom(" ", "\n", "!", ".", "\u200b", "🙏", "*", "\u00a0", "\ufe0f"),
+    maxLength: 12,
+  });
+  const upper = fc.infiniteStream(fc.boolean());
+  fc.assert(
+    fc.property(word, dress, dress, upper, (plain, before, after, ups) => {
+      const typed = [...plain].map((letter) => (ups.next().value ? letter.toUpperCase() : letter)).join("");
+      expect(consentKeyword(before + typed + after)).toBe(consentKeyword(plain));
+    }),
+    { seed },
+  );
+  fc.assert(
+    fc.property(word, fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz0123456789é"), (plain, letter) => {
+      for (const text of [`${plain} ${letter}`, `${letter} ${plain}`])
+        expect(consentKeyword(text)).toBeNull();
+    }),
+    { seed },
+  );
+});
+
+test("any text at all gets an answer, and a long one is never a keyword", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+      const answer = consentKeyword(text);
+      if (/\p{L}.*\p{L}{12}/su.test(text.normalize("NFKC"))) expect(answer).toBeNull();
+    }),
+    { seed },
+  );
+  expect(consentKeyword(`STOP ${"please ".repeat(20_000)}`)).toBeNull();
+});
