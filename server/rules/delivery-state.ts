@@ -34,15 +34,20 @@ export function applyReceipt(attempt: AttemptRecord, receipt: ParsedReceipt, rec
   attempt.receipts.push({ status: receipt.status, providerStatus: receipt.providerStatus, at, error });
   const before = attempt.state;
   attempt.state = foldAttempt(attempt.state, receipt.status);
-  if (attempt.state === "failed" && before !== "failed") attempt.error = error;
+  // The error explains what is so now; an earlier one stays with its receipt.
+  if (attempt.state !== before) attempt.error = attempt.state === "failed" ? error : null;
   attempt.endedAt ??= at;
   return true;
 }
 
-/** Brings the step in work and the delivery in line with what its latest attempt is known to be. */
+/**
+ * Brings the step in work and the delivery in line with what its latest attempt is known to be. An earlier attempt
+ * that reached the patient after all counts for more than whatever became of a later one.
+ */
 export function settle(delivery: DeliveryRecord, at: Date): DeliveryState {
   const step = delivery.steps[delivery.cursor];
-  const attempt = step?.attempts.at(-1);
+  const arrived = step?.attempts.find(({ state }) => state === "read" || state === "delivered");
+  const attempt = arrived ?? step?.attempts.at(-1);
   if (!step || !attempt) return delivery.state;
   step.state = stepOfAttempt[attempt.state];
   const state = stateOfAttempt[attempt.state];
