@@ -1,0 +1,149 @@
+/** The row in the list follows messages and deliveries: last words, waiting, troubles, the way back. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { deliveryStates, type DeliveryState } from "../../shared/domain/delivery.ts";
+import { noteDelivery, noteInbound, noteOutbound } from "./conversation-changes.ts";
+import { conversation, delivery, message } from "./test-rows.ts";
+
+const seed = Date.now() & 0xffff;
+console.info(`conversation-changes: fast-check seed ${seed}`);
+
+const at = (minute: number) => new Date(1_700_000_000_000 + minute * 60_000);
+
+test("an inbound message is the last words, opens the row, waits, and is the way back", () => {
+  const row = conversation({ status: "closed" });
+  noteInbound(row, message({ seq: 1, at: at(1), text: "Can I\n come Friday?" }), true);
+  expect(row).toMatchObject({
+    status: "open",
+    lastSeq: 1,
+    lastInboundSeq: 1,
+    lastAt: at(1),
+    needsReplySince: at(1),
+    last: { seq: 1, direction: "inbound", channel: "sms", preview: "Can I come Friday?", state: null },
+    lastInbound: { sms: { addressId: "a1", lineId: "l1", at: at(1) } },
+  });
+});
+
+test("waiting counts from the oldest unanswered message; an answer ends it, whatever becomes of it", () => {
+  const row = conversation();
+  noteInbound(row, message({ seq: 1, at: at(1) }), true);
+  noteInbound(row, message({ seq: 2, at: at(2) }), true);
+  expect(row.needsReplySince).toEqual(at(1));
+  const answer = message({ id: "m3", seq: 3, at: at(3), direction: "outbound" });
+  noteOutbound(row, answer, delivery([], { messageId: "m3", seq: 3 }));
+  expect(row).toMatchObject({ needsReplySince: null, lastInboundSeq: 2, last: { seq: 3, state: "queued" } });
+  noteDelivery(row, delivery([], { messageId: "m3", seq: 3, state: "failed" }));
+  expect(row.needsReplySince).toBeNull();
+  noteInbound(row, message({ seq: 4, at: at(4) }), true);
+  expect(row.needsReplySince).toEqual(at(4));
+});
+
+test("machine-made mail waits for nobody and does not end the waiting of a person", () => {
+  const row = conversation();
+  const robot = message({ seq: 1, at: at(1), channel: "email", marks: ["automatic"] });
+  noteInbound(row, robot, true);
+  expect(row.needsReplySince).toBeNull();
+  noteInbound(row, message({ seq: 2, at: at(2) }), true);
+  noteInbound(row, { ...robot, seq: 3, at: at(3) }, true);
+  expect(row.needsReplySince).toEqual(at(2));
+});
+
+test("a sender that is not to be answered here is no way back, and leaves the earlier one", () => {
+  const row = conversation();
+  noteInbound(row, message({ seq: 1, at: at(1) }), true);
+  noteInbound(row, message({ seq: 2, at: at(2), addressId: "stranger" }), false);
+  expect(row.lastInbound.sms).toMatchObject({ addressId: "a1", at: at(1) });
+  expect(row.last?.seq).toBe(2);
+});
+
+test("each channel keeps its own way back", () => {
+  const row = conversation();
+  noteInbound(row, message({ seq: 1, at: at(1) }), true);
+  noteInbound(row, message({ seq: 2, at: at(2), channel: "email", addressId: "mail", lineId: "box" }), true);
+  expect(row.lastInbound).toEqual({
+    sms: { addressId: "a1", lineId: "l1", at: at(1) },
+    email: { addressId: "mail", lineId: "box", at: at(2) },
+  });
+});
+
+test("a mail without text shows its subject; files are counted", () => {
+  const row = conversation();
+  const files = [{ name: "scan.pdf", contentType: "application/pdf", bytes: 5 }];
+  noteInbound(row, message({ seq: 1, channel: "email", text: "", subject: "Referral", files }), true);
+  expect(row.last).toMatchObject({ preview: "Referral", files: 1 });
+});
+
+test("the mail thread keeps its root, its newest references and its last subject that was not empty", () => {
+  const row = conversation();
+  for (let n = 0; n < 30; n += 1) {
+    const mail = message({
+      seq: n + 1,
+      channel: "email",
+      mailId: `<${n}@x>`,
+      subject: n === 0 ? "Refill" : null,
+    });
+    if (n % 2) noteOutbound(row, mail, delivery([]));
+    else noteInbound(row, mail, true);
+  }
+  expect(row.mail?.subject).toBe("Refill");
+  expect(row.mail?.lastId).toBe("<29@x>");
+  expect(row.mail?.references).toHaveLength(11);
+  expect(row.mail?.references[0]).toBe("<0@x>");
+  expect(row.mail?.references.slice(1)).toEqual(Array.from({ length: 10 }, (_, n) => `<${20 + n}@x>`));
+});
+
+test("a text leaves the mail thread alone", () => {
+  const row = conversation({ mail: { subject: "Refill", lastId: "<1@x>", references: ["<1@x>"] } });
+  noteInbound(row, message({ seq: 2, mailId: null }), true);
+  expect(row.mail?.lastId).toBe("<1@x>");
+});
+
+test("only the last message's delivery shows in the last words", () => {
+  const row = conversation();
+  noteOutbound(
+    row,
+    message({ id: "m1", seq: 1, direction: "outbound" }),
+    delivery([], { messageId: "m1", seq: 1 }),
+  );
+  noteInbound(row, message({ id: "m2", seq: 2 }), true);
+  expect(noteDelivery(row, delivery([], { messageId: "m1", seq: 1, state: "delivered" }))).toBe(false);
+  expect(row.last).toMatchObject({ seq: 2, state: null });
+});
+
+test("last words and troubles follow every delivery through any states, and a no-change is said to be none", () => {
+  const steps = fc.array(
+    fc.record({
+      which: fc.integer({ min: 1, max: 3 }),
+      state: fc.constantFrom(...deliveryStates),
+      settled: fc.boolean(),
+    }),
+    { maxLength: 25 },
+  );
+  fc.assert(
+    fc.property(steps, (list) => {
+      const row = conversation();
+      const now = new Map<number, { state: DeliveryState; settled: boolean }>();
+      for (const seq of [1, 2, 3]) {
+        noteOutbound(row, message({ id: `m${seq}`, seq, direction: "outbound" }), delivery([]));
+        now.set(seq, { state: "queued", settled: false });
+      }
+      for (const { which, state, settled } of list) {
+        const before = structuredClone(row);
+        const resolved = settled ? { at: at(0), by: "u" } : null;
+        const changed = noteDelivery(
+          row,
+          delivery([], { messageId: `m${which}`, seq: which, state, resolved }),
+        );
+        expect(changed).toBe(JSON.stringify(before) !== JSON.stringify(row));
+        now.set(which, { state, settled });
+      }
+      expect(row.last?.state).toBe(now.get(3)!.state);
+      const expected = [...now]
+        .filter(([, { state, settled }]) => !settled && (state === "failed" || state === "unconfirmed"))
+        .map(([seq, { state }]) => `m${seq} ${state}`);
+      const told = row.troubles.map(({ messageId, state }) => `${messageId} ${state}`);
+      expect(told.sort()).toEqual(expected.sort());
+    }),
+    { seed },
+  );
+});
