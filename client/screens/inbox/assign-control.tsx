@@ -49,7 +49,13 @@ export function AssignControl(props: AssignControlProps) {
   // A menu a row would be costly to mount for many rows: there it exists only while it is open.
   if (mark && !opened) return button;
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={224}>
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      width={224}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         <AssignItems {...props} />

@@ -67,7 +67,11 @@ export default function InboxScreen() {
     [openId],
   );
   // Out the way one came in, so that history's back and ours are the same; after a link from outside there is no way in.
+  const leftKey = useRef("");
   const stepOut = (to: string) => {
+    // Going back takes a moment; asked twice for one place, it must not go two steps.
+    if (leftKey.current === location.key) return;
+    leftKey.current = location.key;
     if ((location.state as typeof stepIn | null)?.stepIn) void navigate(-1);
     else void navigate(to, { replace: true });
   };

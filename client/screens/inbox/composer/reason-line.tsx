@@ -32,7 +32,7 @@ export function ReasonLine({ reason, offline, ways, chosen, now, onChoose }: Rea
       <p className={classes.reason} data-tone={reason.tone}>
         {words}
       </p>
-      <Menu position="top-start" width="target">
+      <Menu position="top-start" width="target" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <UnstyledButton className={classes.reasonButton} data-tone={reason.tone}>
             {words}

@@ -65,7 +65,7 @@ export function ListHead({ queue, counts, onQueue }: ListHeadProps) {
 
 function QueueMenu({ queue, counts, onQueue }: ListHeadProps) {
   return (
-    <Menu position="bottom-start" width={240}>
+    <Menu position="bottom-start" width={240} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton
           className={classes.queueButton}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeTimes } from "../../../components/message/times.ts";
-import { castPatient, idOf, sampleSummary } from "../fixtures.ts";
+import { castPatient, idOf, sampleSummary, staffOf } from "../fixtures.ts";
 import { rowModel, type RowContext } from "./row-model.ts";
 import { waitOf } from "./wait.ts";
 
@@ -76,6 +76,10 @@ describe("a row of the list", () => {
       time: "7:46 am",
       lastWords: "Clinic: See you Friday",
     });
+    const mine = { ...answered, assignee: staffOf("nora") };
+    expect(rowModel(mine, context).lastWords, "whose it is says nothing of who wrote").toBe(
+      "Clinic: See you Friday",
+    );
     expect(rowModel({ ...answered, last: null }, context)).toMatchObject({ time: "", lastWords: "" });
   });
 

@@ -37,7 +37,7 @@ export function rowModel(row: ConversationSummary, context: RowContext): RowMode
       ? waitOf(row.needsReplySince, context.now, context.targetMinutes)
       : null;
   const time = row.last && !context.gone ? context.times.brief(row.last.at, context.now) : "";
-  const lastWords = lastWordsOf(row, context.me);
+  const lastWords = lastWordsOf(row);
   // The clinic's own language goes without saying.
   const language = /^en\b/.test(row.patient.language ?? "") ? null : languageName(row.patient.language);
   const trouble = row.trouble === "failed" ? "Failed" : row.trouble === "unconfirmed" ? "Unconfirmed" : null;
@@ -73,9 +73,8 @@ function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowM
 }
 
 /** First words; the clinic's own are marked as such, so that nobody takes them for the patient's. */
-function lastWordsOf(row: ConversationSummary, me: string): string {
+function lastWordsOf(row: ConversationSummary): string {
   if (!row.last) return "";
   const words = row.last.preview || (row.last.files > 0 ? plural(row.last.files, "file") : "No words");
-  if (row.last.direction === "inbound") return words;
-  return row.assignee?.id === me ? `You: ${words}` : `Clinic: ${words}`;
+  return row.last.direction === "inbound" ? words : `Clinic: ${words}`;
 }

@@ -90,7 +90,7 @@ export function ThreadHead(props: ThreadHeadProps) {
             <IconId size={20} stroke={1.75} />
           </ActionIcon>
         </Tooltip>
-        <Menu position="bottom-end" width={200}>
+        <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <ActionIcon className={classes.more} size={44} aria-label="More">
               <IconDotsVertical size={22} stroke={1.75} />
