@@ -4,6 +4,7 @@
  */
 import type { Collection, IndexField } from "./catalog.ts";
 import { targetOf } from "./documents.ts";
+import { MongoError } from "./errors.ts";
 import { matchesDoc, type Filter } from "./matcher.ts";
 import type { Bound, IndexPlan, Plan } from "./planner.ts";
 import { rest, type Rows } from "./rows.ts";
@@ -28,6 +29,7 @@ export class Finder implements Rows {
   private readonly examined: Examined;
   private readonly seen: Set<string> | undefined;
   private readonly wantDocuments: boolean;
+  private readonly collection: Collection;
   private sinceRest = 0;
 
   /** With `wantDocuments` false an exact plan gives empty buffers: enough to count by. */
@@ -40,6 +42,7 @@ export class Finder implements Rows {
     wantDocuments = true,
   ) {
     this.view = view;
+    this.collection = collection;
     this.filter = plan.exact ? undefined : filter;
     this.examined = examined;
     this.wantDocuments = wantDocuments || !plan.exact;
@@ -48,6 +51,17 @@ export class Finder implements Rows {
   }
 
   next(): Buffer | typeof rest | undefined {
+    try {
+      return this.step();
+    } catch (error) {
+      // An engine cursor that is left open would hold on to its snapshot.
+      this.close();
+      throw error;
+    }
+  }
+
+  private step(): Buffer | typeof rest | undefined {
+    if (this.collection.dropped) throw new MongoError(175, "collection dropped while it was read");
     for (;;) {
       if (this.sinceRest >= stretch) {
         this.sinceRest = 0;

@@ -68,7 +68,10 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   storage.commit(() => catalog.discardUnfinished());
   const sessions = new Sessions(storage, catalog);
   const cursors = new Cursors();
-  const scheduler = new Scheduler(storage, () => catalog.load());
+  const scheduler = new Scheduler(storage, () => {
+    catalog.load();
+    sessions.distrust();
+  });
   const place = socketPlace(options.listen);
   const server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
@@ -97,7 +100,7 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
     if (temporary) rmSync(dir, { recursive: true, force: true });
   };
   return {
-    uri: `mongodb://${encodeURIComponent(name).replace("%3A", ":")}/?directConnection=true`,
+    uri: `mongodb://${name.startsWith("127.") ? name : encodeURIComponent(name)}/?directConnection=true`,
     sweep: () => housekeeping.sweep(),
     close: () => (closing ??= close()),
   };

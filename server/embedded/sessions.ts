@@ -108,6 +108,11 @@ export class Sessions {
     return undefined;
   }
 
+  /** Forgets which transactions were committed: after a lost commit only the store's records count. */
+  distrust(): void {
+    for (const session of this.sessions.values()) session.last = undefined;
+  }
+
   /** Aborts transactions that have been open for too long. */
   sweep(now: number): void {
     for (const [text, session] of this.sessions) {

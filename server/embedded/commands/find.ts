@@ -79,6 +79,15 @@ function findRows(call: Call, fields: Fields, ns: string): Found {
 
 /** Answers with the first batch of `rows`; what is left goes into a cursor. */
 export function* cursorReply(call: Call, ns: string, rows: Rows, batchSize: number, single: boolean): Steps {
+  try {
+    return yield* firstBatch(call, ns, rows, batchSize, single);
+  } catch (error) {
+    rows.close();
+    throw error;
+  }
+}
+
+function* firstBatch(call: Call, ns: string, rows: Rows, batchSize: number, single: boolean): Steps {
   const w = new Writer(1024);
   const doc = w.open();
   const cursor = w.openDoc("cursor");

@@ -27,7 +27,7 @@ export function helloReply(name: string, now: Date, legacy: boolean): Buffer {
     w.int32("logicalSessionTimeoutMinutes", 30);
     w.int32("connectionId", 1);
     w.int32("minWireVersion", 0);
-    w.int32("maxWireVersion", 21);
+    w.int32("maxWireVersion", 25);
     w.bool("readOnly", false);
     w.double("ok", 1);
   });

@@ -49,7 +49,8 @@ export const update: Command = {
   },
 };
 
-function* updateMany(
+/** Changes the first match, or all of them; with `upsert`, stores one where there is none. */
+export function* updateMany(
   call: Call,
   ns: string,
   q: Val,

@@ -15,6 +15,8 @@ import { Writer } from "../writer.ts";
 export const maxStatements = 100_000;
 
 export interface Totals {
+  /** What each statement did, by its index; missing where it failed or was not reached. */
+  readonly effects: (Effect | undefined)[];
   n: number;
   modified: number;
   readonly upserted: { index: number; id: Val }[];
@@ -48,7 +50,7 @@ export function* runStatements(
     );
   const ordered = call.fields.has("ordered") ? call.fields.bool("ordered") : true;
   const retry = retryOf(call);
-  const totals: Totals = { n: 0, modified: 0, upserted: [], errors: [] };
+  const totals: Totals = { effects: [], n: 0, modified: 0, upserted: [], errors: [] };
   const started = performance.now();
   let last = started;
   for (let i = 0; i < count; i++) {
@@ -82,6 +84,7 @@ export function* runStatements(
 }
 
 function add(totals: Totals, index: number, effect: Effect): void {
+  totals.effects[index] = effect;
   totals.n += effect.n;
   totals.modified += effect.modified ?? 0;
   if (effect.upserted) totals.upserted.push({ index, id: effect.upserted });
