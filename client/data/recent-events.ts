@@ -27,7 +27,7 @@ export function createRecentEvents(keep = 1000): RecentEvents {
       last = event.number;
       if (events.length > keep * 1.5) {
         events = events.slice(-keep);
-        floor = events[0]!.number - 1;
+        floor = event.number - events.length;
       }
     },
     restart(number) {

@@ -162,7 +162,8 @@ export function createKeeper(parts: KeeperParts): Keeper {
       return () => listeners.delete(listener);
     },
     async start() {
-      set({ status: "starting", session: null, because: null });
+      // A page that says "no answer" stays until there is one.
+      if (state.status !== "unreachable") set({ status: "starting", session: null, because: null });
       const away = idleTooLong();
       try {
         const token = await renew(null);

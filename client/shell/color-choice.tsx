@@ -1,5 +1,5 @@
-/** Light, dark, or as the device says. */
-import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+/** Light, dark, or as the device says: as one control on a page, or as entries of a menu. */
+import { Menu, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 import classes from "./person-menu.module.css";
 
@@ -28,5 +28,24 @@ export function ColorChoice() {
         ),
       }))}
     />
+  );
+}
+
+/** The same choice inside a Menu. */
+export function ColorItems() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+      {choices.map(({ value, words, icon: Glyph }) => (
+        <Menu.RadioItem
+          key={value}
+          value={value}
+          closeMenuOnClick={false}
+          rightSection={<Glyph size={16} stroke={1.75} aria-hidden="true" />}
+        >
+          {words}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
   );
 }

@@ -79,10 +79,10 @@ function Opening() {
 /** Asks again by itself, slowly, and as soon as the network is back. */
 function Unreachable({ retry }: { retry: () => void }) {
   useEffect(() => {
-    const timer = setTimeout(retry, 10_000);
+    const timer = setInterval(retry, 10_000);
     window.addEventListener("online", retry);
     return () => {
-      clearTimeout(timer);
+      clearInterval(timer);
       window.removeEventListener("online", retry);
     };
   }, [retry]);

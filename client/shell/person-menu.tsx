@@ -2,7 +2,7 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { useSession, useSignedIn } from "../session/session.tsx";
-import { ColorChoice } from "./color-choice.tsx";
+import { ColorItems } from "./color-choice.tsx";
 import { useSingleKeys } from "./preferences.tsx";
 import { roleWords } from "./role-words.ts";
 import classes from "./person-menu.module.css";
@@ -26,9 +26,7 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.email}</Menu.Label>
-        <div className={classes.choice}>
-          <ColorChoice />
-        </div>
+        <ColorItems />
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconKeyboard size={16} stroke={1.75} aria-hidden="true" />}

@@ -134,6 +134,8 @@ export const theme = createTheme({
     },
     Menu: {
       defaultProps: {
+        // A focusable placeholder is no item: screen readers count it among them.
+        withInitialFocusPlaceholder: false,
         shadow: "lg",
         radius: "md",
         offset: 6,
