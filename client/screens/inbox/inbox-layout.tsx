@@ -50,11 +50,15 @@ export function ConversationPanes({
       {thread}
       {mode === "wide" && shown ? <aside className={classes.patient}>{patient}</aside> : null}
       {mode === "middle" ? (
-        <Drawer.Root opened={shown} onClose={onPatientClose} position="right" size={320}>
+        <Drawer.Root
+          opened={shown}
+          onClose={onPatientClose}
+          position="right"
+          size={320}
+          classNames={{ content: classes["drawer"] ?? "" }}
+        >
           <Drawer.Overlay />
-          <Drawer.Content aria-label="Patient" className={classes.drawer}>
-            {patient}
-          </Drawer.Content>
+          <Drawer.Content aria-label="Patient">{patient}</Drawer.Content>
         </Drawer.Root>
       ) : null}
     </>
