@@ -33,7 +33,10 @@ const peers: Peer[] = [];
 if (existsSync(secantus))
   peers.push({
     name: "SecantusDB",
-    command: (port, dir) => [secantus, ["--port", String(port), "--host", "127.0.0.1", "--storage-path", dir, "--log-level", "ERROR"]],
+    command: (port, dir) => [
+      secantus,
+      ["--port", String(port), "--host", "127.0.0.1", "--storage-path", dir, "--log-level", "ERROR"],
+    ],
     query: "directConnection=true",
     faults: secantusFaults,
     initiate: false,
@@ -41,7 +44,10 @@ if (existsSync(secantus))
 if (mongod && existsSync(mongod))
   peers.push({
     name: "mongod",
-    command: (port, dir) => [mongod, ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", dir, "--replSet", "peer"]],
+    command: (port, dir) => [
+      mongod,
+      ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", dir, "--replSet", "peer"],
+    ],
     query: "directConnection=true",
     faults: new Map(),
     initiate: true,
@@ -73,29 +79,36 @@ for (const peer of peers)
       await Promise.all([ours?.close(), theirs?.close()]);
       await store?.close();
       child.kill("SIGTERM");
-      await new Promise((resolve) => (child.exitCode === null ? child.once("exit", resolve) : resolve(undefined)));
+      await new Promise((resolve) =>
+        child.exitCode === null ? child.once("exit", resolve) : resolve(undefined),
+      );
       rmSync(dir, { recursive: true, force: true });
     });
 
     conformance(peer.name, () => uri, peer.faults);
 
-    test(`generated operations are answered alike (SEED=${seed} RUNS=${runs})`, { timeout: 3_600_000 }, async () => {
-      let operations = 0;
-      const differences: string[] = [];
-      for (const s of fc.sample(scenario(14), { seed, numRuns: runs })) {
-        const [x, y] = await Promise.all([play(ours.db("generated"), s), play(theirs.db("generated"), s)]);
-        for (let i = 0; i < x.length; i++) {
-          operations++;
-          if (x[i] === y[i]) continue;
-          const o = s.operations[i - s.indexes.length];
-          // Once the two have gone apart, what follows says nothing.
-          if (!explained(o, x[i]!, y[i]!)) differences.push(`${show(o ?? s.indexes)}\nours   ${x[i]}\ntheirs ${y[i]}`);
-          break;
+    test(
+      `generated operations are answered alike (SEED=${seed} RUNS=${runs})`,
+      { timeout: 3_600_000 },
+      async () => {
+        let operations = 0;
+        const differences: string[] = [];
+        for (const s of fc.sample(scenario(14), { seed, numRuns: runs })) {
+          const [x, y] = await Promise.all([play(ours.db("generated"), s), play(theirs.db("generated"), s)]);
+          for (let i = 0; i < x.length; i++) {
+            operations++;
+            if (x[i] === y[i]) continue;
+            const o = s.operations[i - s.indexes.length];
+            // Once the two have gone apart, what follows says nothing.
+            if (!explained(o, x[i]!, y[i]!))
+              differences.push(`${show(o ?? s.indexes)}\nours   ${x[i]}\ntheirs ${y[i]}`);
+            break;
+          }
         }
-      }
-      console.log(JSON.stringify({ server: peer.name, seed, operations, unexplained: differences.length }));
-      expect(differences).toEqual([]);
-    });
+        console.log(JSON.stringify({ server: peer.name, seed, operations, unexplained: differences.length }));
+        expect(differences).toEqual([]);
+      },
+    );
   });
 
 function freePort(): Promise<number> {
@@ -111,7 +124,11 @@ async function reach(uri: string, initiate: boolean): Promise<MongoClient> {
   for (let tries = 0; ; tries++) {
     const client = new MongoClient(uri, { serverSelectionTimeoutMS: 1000 });
     try {
-      if (initiate && tries === 0) await client.db("admin").command({ replSetInitiate: {} }).catch(() => {});
+      if (initiate && tries === 0)
+        await client
+          .db("admin")
+          .command({ replSetInitiate: {} })
+          .catch(() => {});
       await client.db("admin").command({ ping: 1 });
       return client;
     } catch (error) {

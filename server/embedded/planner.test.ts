@@ -19,14 +19,18 @@ afterAll(async () => {
 test("indexes change how answers are found, never what they are", async () => {
   const plainIndexes = indexSet.map((list) => list.filter((i) => !("unique" in i.options)));
   await fc.assert(
-    fc.asyncProperty(plainIndexes, fc.array(operation, { minLength: 5, maxLength: 25 }), async (indexes, operations: Operation[]) => {
-      const bare = await play(client.db("bare"), { indexes: [], operations });
-      const indexed = await play(client.db("indexed"), { indexes, operations });
-      const answers = indexed.slice(indexes.length);
-      // Parallel arrays cannot be indexed: from there on the two hold different documents.
-      const end = answers.findIndex((a) => a.startsWith("error 171"));
-      expect(answers.slice(0, end < 0 ? undefined : end)).toEqual(bare.slice(0, end < 0 ? undefined : end));
-    }),
+    fc.asyncProperty(
+      plainIndexes,
+      fc.array(operation, { minLength: 5, maxLength: 25 }),
+      async (indexes, operations: Operation[]) => {
+        const bare = await play(client.db("bare"), { indexes: [], operations });
+        const indexed = await play(client.db("indexed"), { indexes, operations });
+        const answers = indexed.slice(indexes.length);
+        // Parallel arrays cannot be indexed: from there on the two hold different documents.
+        const end = answers.findIndex((a) => a.startsWith("error 171"));
+        expect(answers.slice(0, end < 0 ? undefined : end)).toEqual(bare.slice(0, end < 0 ? undefined : end));
+      },
+    ),
     { numRuns: 120 },
   );
 }, 60_000);
@@ -43,7 +47,16 @@ describe("what is examined", () => {
       { key: { due: 1 }, name: "due", partialFilterExpression: { open: true } },
     ]);
     await c.insertMany(
-      Array.from({ length: 1000 }, (_, i) => ({ _id: i as never, org: i % 2, at: i, state: ["new", "open", "done"][i % 3], tags: [i % 10, 100 + (i % 7)], n: i, due: i, open: i % 20 === 0 })),
+      Array.from({ length: 1000 }, (_, i) => ({
+        _id: i as never,
+        org: i % 2,
+        at: i,
+        state: ["new", "open", "done"][i % 3],
+        tags: [i % 10, 100 + (i % 7)],
+        n: i,
+        due: i,
+        open: i % 20 === 0,
+      })),
     );
   });
 
@@ -57,7 +70,11 @@ describe("what is examined", () => {
     ["$in on tags", { tags: { $in: [1, 2] } }, {}, 0, "tags", 200],
     ["a partial index that the filter implies", { open: true, due: { $lt: 100 } }, { due: 1 }, 0, "due", 5],
   ])("%s", async (_name, filter, sort, limit, index, most) => {
-    const plan = await c.find(filter).sort(sort as never).limit(limit).explain();
+    const plan = await c
+      .find(filter)
+      .sort(sort as never)
+      .limit(limit)
+      .explain();
     expect(plan["queryPlanner"].winningPlan).toMatchObject({ indexName: index, inMemorySort: false });
     expect(plan["executionStats"].totalDocsExamined).toBeLessThanOrEqual(most);
   });
@@ -71,7 +88,9 @@ describe("what is examined", () => {
   });
 
   test("a partial index is not used for what it may not hold", async () => {
-    expect((await c.find({ due: { $lt: 100 } }).explain())["queryPlanner"].winningPlan.stage).toBe("COLLSCAN");
+    expect((await c.find({ due: { $lt: 100 } }).explain())["queryPlanner"].winningPlan.stage).toBe(
+      "COLLSCAN",
+    );
     expect(await c.countDocuments({ due: { $lt: 100 } })).toBe(100);
   });
 
@@ -83,7 +102,10 @@ describe("what is examined", () => {
     const big = client.db("plan").collection("big");
     for (let i = 0; i < 5; i++) await big.insertMany(Array.from({ length: 10_000 }, (_, j) => ({ i, j })));
     let scanning = true;
-    const scan = big.find({ nothing: 1 }).toArray().then(() => (scanning = false));
+    const scan = big
+      .find({ nothing: 1 })
+      .toArray()
+      .then(() => (scanning = false));
     let served = 0;
     while (scanning) {
       await c.findOne({ _id: 1 as never });

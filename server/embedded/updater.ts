@@ -361,8 +361,8 @@ function onlyOnInsert(step: Step): boolean {
 /** Whether a document is an update with no effect at all. */
 export const isNothing = (u: Val) => u.isDoc && isEmptyDoc(u);
 
-/** The fields that an upsert takes from the equalities of its filter. */
-export function upsertBase(filter: Val): Buffer {
+/** The fields that an upsert takes from the equalities of its filter; for a replacement, only its _id. */
+export function upsertBase(filter: Val, idOnly: boolean): Buffer {
   const root = new Branch(false);
   const set = (path: string, v: Val) => {
     const parts = path.split(".");
@@ -401,7 +401,7 @@ export function upsertBase(filter: Val): Buffer {
   };
   walk(filter);
   found.sort(([a], [b]) => Buffer.from(a).compare(Buffer.from(b)));
-  for (const [path, v] of found) set(path, v);
+  for (const [path, v] of found) if (!idOnly || path === "_id") set(path, v);
   return writeBranch(root);
 }
 

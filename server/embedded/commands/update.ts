@@ -156,7 +156,7 @@ export function changed(call: Call, filter: Filter, before: Buffer, compiled: Up
 
 /** The document that an upsert without a match stores. */
 export function upsertDocument(call: Call, q: Val, compiled: Update): Buffer {
-  const base = upsertBase(q);
+  const base = upsertBase(q, compiled.kind === "replace");
   if (compiled.kind === "replace") {
     const id = field(docVal(base), "_id") ?? field(compiled.doc, "_id");
     const start = id ? buildDoc((w) => w.val("_id", id)) : buildDoc(() => {});

@@ -10,6 +10,10 @@ export const secantusFaults: ReadonlyMap<string, string> = new Map([
   ["match: $elemMatch that holds $or", "$elemMatch takes any query, logical operators included"],
   ["index: parallel arrays are refused", "Multikey indexes: at most one indexed field may be an array"],
   ["index: listed in the order of their making", "listIndexes gives indexes in the order of creation"],
+  [
+    "distinct: through an array of documents",
+    "distinct: elements of embedded arrays are values of their own",
+  ],
   ["aggregate: $unwind with what has nothing to unwind", "$unwind: the array index is a long"],
   [
     "aggregate: $lookup joins by any element, and null with missing",
@@ -17,7 +21,10 @@ export const secantusFaults: ReadonlyMap<string, string> = new Map([
   ],
   ["aggregate: $addFields through an array", "$addFields: a dotted path adds to each document of an array"],
   ["aggregate: $count of nothing gives no document", "$count: no document when nothing comes in"],
-  ["update: new fields come in the order of their names", "update operators process fields in lexicographic order"],
+  [
+    "update: new fields come in the order of their names",
+    "update operators process fields in lexicographic order",
+  ],
 ]);
 
 const text = (o: unknown) => JSON.stringify(o ?? {});
@@ -26,12 +33,14 @@ const text = (o: unknown) => JSON.stringify(o ?? {});
 export function explained(o: Operation | undefined, ours: string, theirs: string): boolean {
   const error = (code: number) => ours.startsWith(`error ${code}`);
   // Parallel arrays under a compound index, or in a sort.
-  if (error(171) || (error(2) && (o?.op === "find" || o?.op === "modify" || o?.op === "aggregate"))) return true;
+  if (error(171) || (error(2) && (o?.op === "find" || o?.op === "modify" || o?.op === "aggregate")))
+    return true;
   if (o?.op === "update" || o?.op === "modify") {
     // `$`, `$[]` on what has no such array is taken for nothing to do.
     if (error(2) && text(o.update).includes(".$")) return true;
     // Which of two errors is found first is nobody's promise.
-    if (ours.startsWith("error") && theirs.startsWith("error") && Object.keys(o.update).length > 1) return true;
+    if (ours.startsWith("error") && theirs.startsWith("error") && Object.keys(o.update).length > 1)
+      return true;
     // A filter that names a path and a path below it cannot make a document.
     if (error(54)) return true;
     // A multi-update that fails half way stops at another document.
@@ -39,6 +48,8 @@ export function explained(o: Operation | undefined, ours: string, theirs: string
     // Fields that an upsert takes from a filter's $or or pattern.
     if (o.op === "update" && o.upsert && /"\$or"/.test(text(o))) return true;
   }
+  // Through an array of documents it finds no values.
+  if (o?.op === "distinct" && o.key.includes(".") && theirs === "[]") return true;
   // {$all: [null]} does not find what is missing, though {$and: [{a: null}]} does.
   if (/"\$all":\[[^\]]*null/.test(text(o))) return true;
   // An empty array as a group's key or value is taken for null.

@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "./cases.ts";
 
 /** `faults` names cases in which this server is known to leave the manual; they are expected to differ. */
-export function conformance(server: string, uri: () => string, faults: ReadonlyMap<string, string> = new Map()): void {
+export function conformance(
+  server: string,
+  uri: () => string,
+  faults: ReadonlyMap<string, string> = new Map(),
+): void {
   describe(`conformance: ${server}`, () => {
     let client: MongoClient;
     beforeAll(async () => {
