@@ -19,8 +19,17 @@ export interface ConnectionParts {
   after: (ms: number, then: () => void) => () => void;
 }
 
+/** What screens may know; unlike the line it stays the same object while events just come in. */
+export type LineView = Pick<Line, "state" | "since" | "nextTryAt" | "missed">;
+
+function viewOf({ state, since, nextTryAt, missed }: Line): LineView {
+  return { state, since, nextTryAt, missed };
+}
+
 export interface Connection {
   line: () => Line;
+  view: () => LineView;
+  /** Called when the view changes. */
   subscribe: (listener: () => void) => () => void;
   signedIn: () => void;
   signedOut: () => void;
@@ -33,6 +42,7 @@ export interface Connection {
 
 export function createConnection(parts: ConnectionParts): Connection {
   let line = quietLine;
+  let view = viewOf(line);
   let socket: OpenSocket | null = null;
   /** Counts openings, so that a late answer for an earlier one is ignored. */
   let opening = 0;
@@ -41,8 +51,13 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   function feed(input: LineInput): void {
     const [next, effects] = stepLine(line, input);
-    const changed = next !== line;
     line = next;
+    const changed =
+      next.state !== view.state ||
+      next.since !== view.since ||
+      next.nextTryAt !== view.nextTryAt ||
+      next.missed !== view.missed;
+    if (changed) view = viewOf(next);
     for (const effect of effects) perform(effect);
     if (changed) for (const listener of listeners) listener();
   }
@@ -123,6 +138,7 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   return {
     line: () => line,
+    view: () => view,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,5 +1,5 @@
 /** The one dispatcher: a pushed event goes to the pure applyEvent function of every part of the cache it touches. */
-import type { QueryClient } from "@tanstack/react-query";
+import { notifyManager, type QueryClient } from "@tanstack/react-query";
 import type { PushedEvent } from "../../shared/events/catalogue.ts";
 import { changeConversation, changeLists, changeMessages, followCounts, knownRow } from "../data/cache.ts";
 import { applyEventToConversation, touchesWays } from "../data/conversation-state.ts";
@@ -63,7 +63,9 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
 
   return {
     apply(events) {
-      for (const event of events) applyOne(event);
+      notifyManager.batch(() => {
+        for (const event of events) applyOne(event);
+      });
     },
     reload(last) {
       recent.restart(last);

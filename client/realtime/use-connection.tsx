@@ -23,16 +23,9 @@ export const ConnectionProvider = ConnectionContext.Provider;
 export function useConnection(): ConnectionView {
   const connection = useContext(ConnectionContext);
   if (!connection) throw new Error("useConnection is for screens behind sign-in");
-  const line = useSyncExternalStore(connection.subscribe, connection.line);
+  const view = useSyncExternalStore(connection.subscribe, connection.view);
   return useMemo(
-    () => ({
-      state: line.state,
-      since: line.since,
-      nextTryAt: line.nextTryAt,
-      tryNow: connection.tryNow,
-      missed: line.missed,
-      dismissMissed: connection.dismissMissed,
-    }),
-    [connection, line],
+    () => ({ ...view, tryNow: connection.tryNow, dismissMissed: connection.dismissMissed }),
+    [connection, view],
   );
 }

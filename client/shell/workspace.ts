@@ -15,6 +15,7 @@ import { createRefusals } from "../data/refusals.ts";
 import { markReadInList } from "../data/list-state.ts";
 import { createConnection, type Connection } from "../realtime/connection.ts";
 import { createDispatch } from "../realtime/dispatch.ts";
+import { createGather } from "../realtime/gather.ts";
 import type { OpenSocketFn } from "../realtime/socket.ts";
 import type { Keeper } from "../session/keeper.ts";
 import { watchForHan } from "./han-face.ts";
@@ -87,13 +88,17 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
   });
 
   const dispatch = createDispatch({ client, recent, me, settled: outbox.settled, after });
+  const gather = createGather(dispatch.apply, after);
   const connection: Connection = createConnection({
     openSocket: parts.openSocket,
     token: keeper.token,
     renewToken: () => keeper.renew(keeper.state().session?.accessToken ?? null),
     ended: (why) => void keeper.signOut(why === "reuse" ? "safety" : "elsewhere"),
-    apply: dispatch.apply,
-    reload: dispatch.reload,
+    apply: gather.push,
+    reload(last) {
+      gather.flush();
+      dispatch.reload(last);
+    },
     now,
     random: parts.random,
     after,
@@ -143,6 +148,7 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
       unhear();
       unkeep();
       connection.signedOut();
+      gather.stop();
       dispatch.stop();
       readMarks.stop();
       outbox.stop();
