@@ -58,9 +58,9 @@ export function storeMessage(store: Store, line: LineRecord, parsed: ParsedMessa
         }
       }
       const found = await findThread(tx, store, line, parsed, sender, addressKey);
+      await linkOthers(tx, parsed, found.address);
       const message = makeMessage(tx, line, parsed, found, storedKey, conflicting);
-      const choice =
-        parsed.automatic === null && found.address.answerable ? consentKeyword(parsed.text) : null;
+      const choice = consentChoice(parsed, found);
       if (choice) {
         message.marks.push(choice === "out" ? "opt_out" : "opt_in");
         tx.addConsent({
@@ -84,6 +84,13 @@ export function storeMessage(store: Store, line: LineRecord, parsed: ParsedMessa
       return found.unknownSender ? "message stored from an unknown sender" : "message stored";
     },
   };
+}
+
+/** Anybody's claim to be the patient may refuse for them; only who is known to be them may lift a refusal. */
+function consentChoice(parsed: ParsedMessage, { address, unverified }: Found): "out" | "in" | null {
+  if (parsed.automatic !== null || !address.answerable) return null;
+  const choice = consentKeyword(parsed.text);
+  return choice === "in" && unverified ? null : choice;
 }
 
 interface Sender {
@@ -119,12 +126,13 @@ async function findThread(
   if (hinted) {
     const address = known ?? addAddress(tx, sender, addressKey, []);
     const theirs = address.patientIds.includes(hinted.patientId);
-    return { conversation: hinted, address, answerHere: theirs, unknownSender: false, unverified: !theirs };
+    const unverified = !theirs || claimedOnly(parsed, line);
+    return { conversation: hinted, address, answerHere: theirs, unknownSender: false, unverified };
   }
   const patientId = known?.patientIds[0];
   if (known && patientId !== undefined) {
     const conversation = (await tx.conversationOf(patientId)) ?? (await openFor(tx, patientId));
-    const unverified = line.channel === "email" && parsed.marks.includes("unverified_sender");
+    const unverified = claimedOnly(parsed, line);
     return { conversation, address: known, answerHere: true, unknownSender: false, unverified };
   }
   const patient = addProvisional(tx, sender, known);
@@ -135,6 +143,11 @@ async function findThread(
   }
   const conversation = addConversation(tx, patient);
   return { conversation, address, answerHere: sender.answerable, unknownSender: true, unverified: false };
+}
+
+/** A mail's From is a claim until a token of ours or the sender's own domain vouches for it. */
+function claimedOnly(parsed: ParsedMessage, line: LineRecord): boolean {
+  return line.channel === "email" && parsed.marks.includes("unverified_sender");
 }
 
 /** The same person under another address that the provider vouches for: the new address becomes theirs too. */
@@ -149,6 +162,16 @@ async function linkToOther(
     if (other?.patientIds.length) return addAddress(tx, sender, addressKey, [...other.patientIds]);
   }
   return null;
+}
+
+/** What the provider vouches for beside the sender is kept with the same people: the next message may come from it. */
+async function linkOthers(tx: Transaction, parsed: ParsedMessage, address: AddressRecord): Promise<void> {
+  if (address.patientIds.length === 0) return;
+  for (const { kind, value, verified } of parsed.otherAddresses ?? []) {
+    const key = tx.addressKey(kind, value);
+    const other = { kind, value, verified, answerable: true };
+    if (!(await tx.address(key))) addAddress(tx, other, key, [...address.patientIds]);
+  }
 }
 
 async function hintedConversation(
