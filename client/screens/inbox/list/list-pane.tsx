@@ -88,7 +88,7 @@ export function ListPane(props: ListPaneProps) {
           </div>
         )}
       </div>
-      <footer className={classes.foot}>
+      <footer className={classes.foot} data-offline={props.offline || undefined}>
         <span>{props.offline && props.asOf !== null ? `As of ${times.clock(props.asOf)}` : words.order}</span>
         {held.rows.length > 0 ? (
           <span className={classes.keys} aria-hidden="true">

@@ -98,3 +98,10 @@ function needsPerson(message: Message): boolean {
   const state = message.delivery?.state;
   return state === "failed" || state === "unconfirmed" || state === "refused";
 }
+
+/** A first guess at the height in px, so that the scroll bar hardly moves when the real one is known. */
+export function estimateHeight(item: ThreadItem | undefined): number {
+  if (!item || item.kind !== "message") return 36;
+  const rows = Math.max(1, Math.ceil(item.entry.message.text.length / 56));
+  return 26 + rows * 22 + (item.last ? 24 : 0) + (item.first ? 11 : 0);
+}

@@ -11,7 +11,7 @@ import { MessageItem } from "../../../components/message/message-item.tsx";
 import type { Times } from "../../../components/message/times.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
 import { entryView, type Entry } from "./entries.ts";
-import { countNew, newPillWords, threadItems, type ThreadItem } from "./thread-items.ts";
+import { countNew, estimateHeight, newPillWords, threadItems } from "./thread-items.ts";
 import { useMessageKeys } from "./use-message-keys.ts";
 import classes from "./thread.module.css";
 
@@ -61,7 +61,7 @@ export function ThreadLog(props: ThreadLogProps) {
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimate(items[index]),
+    estimateSize: (index) => estimateHeight(items[index]),
     getItemKey: (index) => items[index]?.key ?? index,
     rangeExtractor,
     overscan: 8,
@@ -76,6 +76,12 @@ export function ThreadLog(props: ThreadLogProps) {
   useLayoutEffect(() => {
     if (filled) virtual.scrollToEnd();
   }, [filled, virtual]);
+
+  // Who writes wants to see it: an own new message is followed from wherever one was reading.
+  const written = entries.findLast((entry) => entry.pending !== null)?.message.id;
+  useEffect(() => {
+    if (written !== undefined) virtual.scrollToEnd();
+  }, [written, virtual]);
 
   const atEnd = !filled || virtual.isAtEnd(endPx);
   useEffect(() => onAtEnd(atEnd), [atEnd, onAtEnd]);
@@ -184,11 +190,4 @@ export function ThreadLog(props: ThreadLogProps) {
       ) : null}
     </div>
   );
-}
-
-/** A first guess at the height, so that the scroll bar hardly moves when the real one is known. */
-function estimate(item: ThreadItem | undefined): number {
-  if (!item || item.kind !== "message") return 36;
-  const rows = Math.max(1, Math.ceil(item.entry.message.text.length / 56));
-  return 26 + rows * 22 + (item.last ? 24 : 0) + (item.first ? 11 : 0);
 }
