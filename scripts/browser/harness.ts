@@ -72,6 +72,16 @@ export async function openWindow(
   return { page, complaints, close: () => context.close() };
 }
 
+/** What the windows of a failed test showed, as pictures under coverage/pictures. */
+export async function keepPictures(name: string, windows: readonly Window[]): Promise<void> {
+  const folder = path.join(projectRoot(), "coverage", "pictures");
+  for (const [i, { page }] of windows.entries()) {
+    const file = path.join(folder, `${name.replaceAll(/[^\w]+/g, "-").slice(0, 60)}-${i + 1}.png`);
+    await page.screenshot({ path: file });
+    console.log(`picture: ${path.relative(projectRoot(), file)}`);
+  }
+}
+
 const readySchema = z.object({
   inbox: z.string(),
   phones: z.string(),

@@ -5,6 +5,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Browser, Locator, Page } from "playwright-core";
 import {
+  keepPictures,
   launchBrowser,
   openWindow,
   startThreadwellForTest,
@@ -21,8 +22,10 @@ const windows: Window[] = [];
 beforeAll(async () => {
   [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
 });
-afterEach(async () => {
-  await Promise.all(windows.splice(0).map((window) => window.close()));
+afterEach(async ({ task }) => {
+  const opened = windows.splice(0);
+  if (task.result?.state === "fail") await keepPictures(task.name, opened);
+  await Promise.all(opened.map((window) => window.close()));
 });
 afterAll(async () => {
   await browser?.close();
@@ -31,7 +34,7 @@ afterAll(async () => {
 
 async function open(url: string, options?: Parameters<typeof openWindow>[2]): Promise<Window> {
   const window = await openWindow(browser, url, options);
-  window.page.setDefaultTimeout(10_000);
+  window.page.setDefaultTimeout(20_000);
   windows.push(window);
   return window;
 }
