@@ -79,7 +79,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const counters = createCounters();
     const uri = config.mongodbUri ?? (await startEmbeddedStore(surroundings, closers));
     const codec = createCodec(secrets);
-    const store = await openStore({ uri, database: "threadwell", codec, clock, ids });
+    const store = await openStore({ uri, database: "threadwell", codec, clock, ids, log });
     closers.push(() => store.close());
     const directory = createDirectory(store, clock);
     const passwords = createPasswords();
@@ -140,7 +140,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       ids,
     });
     const originAllowed = createOriginRule({ publicUrl: config.publicUrl, production: config.production });
-    const door = { store, directory, registry, pipeline, counters, clock, ids, log };
+    const door = { directory, registry, pipeline, counters, clock, ids, log };
     const app = createApp({
       production: config.production,
       webhooks: createHttpDoor({ ...door, publicUrl: knownUrl, webhookUrl }),

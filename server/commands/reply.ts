@@ -15,7 +15,7 @@ import type { Directory } from "../store/directory.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
-import type { Transaction } from "../store/unit.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 export interface ReplyResult {
   message: MessageRecord;

@@ -1,6 +1,7 @@
 /**
- * From a journal entry to the thread. Runs at once after the acknowledgement and again by sweep if that was
- * cut short: every step is safe to repeat, because unique keys judge what is new.
+ * From a provider's request to the thread. A small request is journalled and threaded in one write before it is
+ * acknowledged; any other is journalled, acknowledged and then threaded, and again by sweep if that was cut
+ * short: every step is safe to repeat, because unique keys judge what is new.
  */
 import type { AdapterContext, ParsedEvent, RawRequest } from "../channels/contract.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
@@ -8,25 +9,32 @@ import type { Clock } from "../lib/clock.ts";
 import { startSweep, type Sweep } from "../lib/interval.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import { adapterLine } from "../rules/adapter-line.ts";
-import { receiptKey } from "../store/deliveries.ts";
 import type { Directory } from "../store/directory.ts";
 import type { JournalEntry, JournalRequest } from "../store/journal.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import { createFinisher } from "./finisher.ts";
-import { storeMessage } from "./message.ts";
-import { storeOpt } from "./opt.ts";
-import { storeReceipt } from "./receipt.ts";
+import { applyEvent, firstParkMs, storeRequest } from "./request.ts";
 
 export interface Pipeline {
-  /** Takes an entry that was just written. Never rejects: what fails is left to the sweep. */
-  take(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void>;
+  /**
+   * Makes a request durable. Resolves when it may be acknowledged: with what is left to do after that, or null
+   * when it is threaded already or its very bytes came before. Rejects when it could not be written.
+   */
+  accept(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<Accepted>;
   /** An attempt was recorded: receipts that came before it can be placed now. */
   placeParked(organizationId: string, receiptKeys: string[]): Promise<void>;
   /** Runs the sweep now. */
   wake(): void;
   stop(): Promise<void>;
+}
+
+export interface Accepted {
+  /** False for a provider's exact retry. */
+  fresh: boolean;
+  /** To be called after the acknowledgement. Never rejects: what fails is left to the sweep. */
+  afterwards: (() => Promise<void>) | null;
 }
 
 export interface PipelineParts {
@@ -47,6 +55,9 @@ export const cutShortAfterMs = 10_000;
 const parkedForMs = 10 * 60_000;
 const maxTries = 20;
 const maxUnderWay = 2000;
+/** Requests up to this size are parsed before they are acknowledged; a longer queue of units goes by the journal. */
+const smallBytes = 64 * 1024;
+const maxBacklog = 512;
 
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { store, directory, registry, adapterContext, clock, log } = parts;
@@ -64,32 +75,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     return adapter.parse(raw, adapterLine(line, adapter, parts.webhookUrl(line)), adapterContext);
   }
 
-  async function apply(
-    line: LineRecord,
-    event: ParsedEvent,
-  ): Promise<{ outcome: string; parkedKey?: string }> {
-    const { units } = store;
-    switch (event.kind) {
-      case "message":
-        return { outcome: await units.run(line.organizationId, storeMessage(store, line, event)) };
-      case "receipt": {
-        const outcome = await units.run(line.organizationId, storeReceipt(store, line, event));
-        if (outcome !== "receipt for nothing known") return { outcome };
-        return { outcome, parkedKey: receiptKey(line.id, event.attemptId ?? event.providerMessageId) };
-      }
-      case "opt":
-        return { outcome: await units.run(line.organizationId, storeOpt(store, line, event)) };
-      case "ignored":
-        return { outcome: `ignored: ${event.reason}` };
-      case "unreadable":
-        return { outcome: `unreadable: ${event.reason}` };
-    }
-  }
-
   async function process(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void> {
     const events = await parse(request, entry.receivedAt, line);
     // All events are tried even when one fails; each is safe to repeat.
-    const results = await Promise.allSettled(events.map((event) => apply(line, event)));
+    const results = await Promise.allSettled(
+      events.map((event) => store.units.run(line.organizationId, applyEvent(store, line, event))),
+    );
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
     const done = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
@@ -97,12 +88,30 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const parkedKeys = done.flatMap(({ parkedKey }) => parkedKey ?? []);
     const now = clock.now();
     if (parkedKeys.length > 0 && now.getTime() - entry.receivedAt.getTime() < parkedForMs) {
-      const pause = Math.min(60_000, 1000 * 2 ** Math.min(entry.tries, 6));
+      const pause = Math.min(60_000, firstParkMs * 2 ** Math.min(entry.tries, 6));
       await store.journal.park(entry.id, outcomes, new Date(now.getTime() + pause), parkedKeys);
       return;
     }
     const unreadable = events.some(({ kind }) => kind === "unreadable");
     finisher.finish(entry.id, outcomes, unreadable ? "failed" : "done");
+  }
+
+  /** Journal entry and thread in one write. Null when that fails: then the journal alone keeps it. */
+  async function storeAtOnce(
+    entry: JournalEntry,
+    request: JournalRequest,
+    line: LineRecord,
+  ): Promise<boolean | null> {
+    try {
+      const events = await parse(request, entry.receivedAt, line);
+      return await store.units.run(line.organizationId, storeRequest(store, line, entry, request, events));
+    } catch (error) {
+      log.warn(
+        { journal: entry.id, err: describeError(error) },
+        "a request is journalled first and threaded after",
+      );
+      return null;
+    }
   }
 
   async function run(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void> {
@@ -154,9 +163,17 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   return {
-    async take(entry, request, line) {
+    async accept(entry, request, line) {
+      const atOnce = request.transport === "http" && request.body.length <= smallBytes;
+      if (atOnce && store.units.backlog(line.organizationId) < maxBacklog) {
+        const fresh = await storeAtOnce(entry, request, line);
+        if (fresh !== null) return { fresh, afterwards: null };
+      }
+      const takeOverAt = new Date(entry.receivedAt.getTime() + cutShortAfterMs);
+      const fresh = await store.journal.write(entry, request, takeOverAt);
       // A flood waits in the journal, not in memory: the sweep takes what is left over.
-      if (underWay.size < maxUnderWay) await run(entry, request, line);
+      const mine = fresh && underWay.size < maxUnderWay;
+      return { fresh, afterwards: mine ? () => run(entry, request, line) : null };
     },
     async placeParked(organizationId, keys) {
       const parked = await store.journal.parkedFor(systemScope(organizationId), keys);

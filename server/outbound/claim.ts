@@ -75,7 +75,7 @@ export async function claimDelivery(
     return { kind: "nothing" };
   }
 
-  const refusal = await whyNotNow(tx, store, conversation, step, line, address);
+  const refusal = await whyNotNow(tx, conversation, step, line, address);
   if (refusal || !line || !address) {
     refuse(tx, whole, refusal?.state ?? "failed", refusal?.reason ?? "The line or the address is gone.");
     return { kind: "nothing" };
@@ -154,7 +154,6 @@ export function finishChange(tx: Transaction, { delivery, message, conversation 
 /** Asked again at the moment of sending: much may have changed since the plan. */
 async function whyNotNow(
   tx: Transaction,
-  store: Store,
   conversation: ConversationRecord,
   step: StepRecord,
   line: LineRecord | undefined,
@@ -162,8 +161,7 @@ async function whyNotNow(
 ): Promise<{ state: "refused" | "failed"; reason: string } | null> {
   if (!line?.active) return { state: "failed", reason: "The line was switched off." };
   if (!address) return { state: "failed", reason: "This address no longer belongs to the patient." };
-  const entries = await store.consent.ofAddresses(systemScope(tx.organizationId), [address.id]);
-  const consent = mayWrite(entries);
+  const consent = mayWrite(await tx.consentOf([address.id]));
   if (!consent.may) {
     return {
       state: "refused",

@@ -83,6 +83,12 @@ const partSchema = new Schema<PartDocument>(
   { versionKey: false, collection: "journal_parts" },
 );
 
+/** What else an entry may carry: see the document's fields of the same names. */
+export interface JournalExtra {
+  nextAt?: Date;
+  parkedKeys?: string[];
+}
+
 /** A body above this lies in parts, because a record may hold 16 MB at most. */
 const partBytes = 4 * 1024 * 1024;
 
@@ -106,15 +112,31 @@ export function journalQueries(connection: Connection, codec: Codec) {
     return { id: _id, organizationId, lineId, bodyHash, receivedAt, state, outcomes, tries };
   }
 
+  function seal(id: string, request: JournalRequest, body: Buffer): Buffer {
+    const { body: _body, ...envelope } = request;
+    const head = Buffer.from(JSON.stringify(envelope));
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(head.length);
+    return codec.sealBytes(place(id), Buffer.concat([length, head, body]));
+  }
+
   return {
     model,
     parts,
+    /** An entry whose body fits into its own record. */
+    toDocument({ id, ...facts }: JournalEntry, request: JournalRequest, more: JournalExtra): Document {
+      return { _id: id, ...facts, ...more, parts: 0, sealed: seal(id, request, request.body) };
+    },
+    /** Whether these bytes came on this line before. */
+    async has(lineId: string, bodyHash: string): Promise<boolean> {
+      return (await model.exists({ lineId, bodyHash })) !== null;
+    },
     /**
      * Writes the request durably. Returns false when the same bytes came on this line before: the earlier
      * entry stands and this one is a duplicate. `nextAt` is when the sweep takes over if nobody finished it.
      */
     async write(entry: JournalEntry, request: JournalRequest, nextAt: Date): Promise<boolean> {
-      const { body, ...envelope } = request;
+      const { body } = request;
       const inParts = body.length > partBytes;
       const count = inParts ? Math.ceil(body.length / partBytes) : 0;
       for (let index = 0; index < count; index += 1) {
@@ -126,17 +148,8 @@ export function journalQueries(connection: Connection, codec: Codec) {
         } as never);
       }
       const { id, ...facts } = entry;
-      const head = Buffer.from(JSON.stringify(envelope));
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(head.length);
-      const plain = Buffer.concat([length, head, inParts ? Buffer.alloc(0) : body]);
-      const document: Document = {
-        _id: id,
-        ...facts,
-        nextAt,
-        parts: count,
-        sealed: codec.sealBytes(place(id), plain),
-      };
+      const sealed = seal(id, request, inParts ? Buffer.alloc(0) : body);
+      const document: Document = { _id: id, ...facts, nextAt, parts: count, sealed };
       try {
         await model.collection.insertOne(document as never);
         return true;

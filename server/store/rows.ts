@@ -2,9 +2,10 @@
  * The rows of one transaction: each is loaded once and shared by all units of the batch, so that the second
  * message of a patient sees what the first one made. What was changed is written with the version it had.
  */
-import type { Collection } from "mongoose";
+import type { Collection, mongo } from "mongoose";
 import type { AddressRecord } from "./addresses.ts";
 import type { Collections } from "./collections.ts";
+import type { ConsentEntry } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { PatientRecord } from "./patients.ts";
@@ -13,18 +14,18 @@ import type { Transaction } from "./transaction.ts";
 
 type Versioned = AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord;
 
-/** One collection's share of the transaction. */
-export interface CollectionWrites {
-  collection: Collection;
-  inserts: object[];
-  replaces: object[];
+/** Everything a transaction writes, as one command over all collections, in order. */
+export interface Writes {
+  models: mongo.AnyClientBulkWriteModel<mongo.Document>[];
+  /** How many changes must find their row at the version it was loaded with, and how many may be new. */
+  expected: number;
 }
 
 export interface Rows {
   access: Omit<Transaction, "organizationId" | "now" | "ids" | "attempt" | "event">;
   /** Loads addresses, and the conversations of whom they belong to, in two queries. */
   preload(addressKeys: readonly string[]): Promise<void>;
-  writes(): CollectionWrites[];
+  writes(): Writes;
 }
 
 /** One kind of row: known ones by id, those to insert, those to replace with the version they were loaded with. */
@@ -41,8 +42,9 @@ export function createRows(organizationId: string, collections: Collections): Ro
   const conversations = shelf<ConversationRecord>();
   const deliveries = shelf<DeliveryRecord>();
   const shelves: Shelf<Versioned>[] = [addresses, patients, conversations, deliveries] as Shelf<Versioned>[];
+  const journal = new Map<string, object>();
   const messages: object[] = [];
-  const consents: object[] = [];
+  const consents: ConsentEntry[] = [];
   const readMarks = new Map<string, { userId: string; conversationId: string; seq: number }>();
   const absentAddresses = new Set<string>();
   const addressByKey = new Map<string, AddressRecord>();
@@ -140,12 +142,22 @@ export function createRows(organizationId: string, collections: Collections): Ro
         absentConversations.delete(row.patientId);
         knowConversation(row);
       },
+      addJournal(entry, request, more) {
+        const key = `${entry.lineId} ${entry.bodyHash}`;
+        if (journal.has(key)) return false;
+        journal.set(key, collections.journal.toDocument(entry, request, more));
+        return true;
+      },
       addMessage: (row) => void messages.push(collections.messages.toDocument(row)),
       addDelivery(row) {
         deliveries.added.add(row);
         keep(deliveries, row);
       },
-      addConsent: (entry) => void consents.push(collections.consent.toDocument(entry)),
+      addConsent: (entry) => void consents.push(entry),
+      async consentOf(addressIds) {
+        const stored = await collections.consent.ofAddresses(scope, addressIds);
+        return [...stored, ...consents.filter(({ addressId }) => addressIds.includes(addressId))];
+      },
       markRead(userId, conversationId, seq) {
         const id = collections.readMarks.documentId(userId, conversationId);
         const known = readMarks.get(id);
@@ -153,29 +165,50 @@ export function createRows(organizationId: string, collections: Collections): Ro
       },
     },
     writes() {
-      const marks = [...readMarks].map(([_id, { seq, ...rest }]) => ({
-        updateOne: {
-          filter: { _id },
+      const writes: Writes = { models: [], expected: 0 };
+      const insert = (collection: Collection, documents: readonly object[]): void => {
+        const namespace = namespaceOf(collection);
+        for (const document of documents) writes.models.push({ name: "insertOne", namespace, document });
+      };
+      const put = <Row extends Versioned>(
+        {
+          model,
+          toDocument,
+        }: { model: { collection: Collection }; toDocument: (row: Row) => { _id: string } },
+        home: Shelf<Row>,
+      ): void => {
+        insert(model.collection, [...home.added].map(toDocument));
+        const namespace = namespaceOf(model.collection);
+        for (const [row, version] of home.loadedVersion) {
+          const filter = { _id: row.id, version } as mongo.Document;
+          writes.models.push({ name: "replaceOne", namespace, filter, replacement: toDocument(row) });
+          writes.expected += 1;
+        }
+      };
+      insert(collections.journal.model.collection, [...journal.values()]);
+      put(collections.patients, patients);
+      put(collections.addresses, addresses);
+      put(collections.conversations, conversations);
+      insert(collections.messages.model.collection, messages);
+      put(collections.deliveries, deliveries);
+      insert(collections.consent.model.collection, consents.map(collections.consent.toDocument));
+      for (const [_id, { seq, ...rest }] of readMarks) {
+        writes.models.push({
+          name: "updateOne",
+          namespace: namespaceOf(collections.readMarks.model.collection),
+          filter: { _id } as mongo.Document,
           update: { $max: { seq }, $setOnInsert: { organizationId, ...rest } },
           upsert: true,
-        },
-      }));
-      const all: CollectionWrites[] = [
-        shelfWrites(collections.patients.model.collection, patients, collections.patients.toDocument),
-        shelfWrites(collections.addresses.model.collection, addresses, collections.addresses.toDocument),
-        shelfWrites(
-          collections.conversations.model.collection,
-          conversations,
-          collections.conversations.toDocument,
-        ),
-        { collection: collections.messages.model.collection, inserts: messages, replaces: [] },
-        shelfWrites(collections.deliveries.model.collection, deliveries, collections.deliveries.toDocument),
-        { collection: collections.consent.model.collection, inserts: consents, replaces: [] },
-        { collection: collections.readMarks.model.collection, inserts: [], replaces: marks },
-      ];
-      return all.filter(({ inserts, replaces }) => inserts.length > 0 || replaces.length > 0);
+        });
+        writes.expected += 1;
+      }
+      return writes;
     },
   };
+}
+
+export function namespaceOf(collection: Collection): string {
+  return `${collection.conn.name}.${collection.name}`;
 }
 
 function shelf<Row extends { id: string; version: number }>(): Shelf<Row> {
@@ -188,18 +221,4 @@ function keep<Row extends { id: string; version: number }>(home: Shelf<Row>, row
   if (known) return known;
   home.known.set(row.id, row);
   return row;
-}
-
-function shelfWrites<Row extends { id: string; version: number }>(
-  collection: Collection,
-  home: Shelf<Row>,
-  toDocument: (row: Row) => { _id: string },
-): CollectionWrites {
-  return {
-    collection,
-    inserts: [...home.added].map(toDocument),
-    replaces: [...home.loadedVersion].map(([row, version]) => ({
-      replaceOne: { filter: { _id: row.id, version }, replacement: toDocument(row) },
-    })),
-  };
 }

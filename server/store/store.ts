@@ -2,6 +2,7 @@
 import mongoose, { type Connection } from "mongoose";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
+import type { Log } from "../lib/log.ts";
 import type { Codec } from "./codec.ts";
 import { createCollections, type Collections } from "./collections.ts";
 import { createUnitRunner, type UnitRunner } from "./unit.ts";
@@ -20,6 +21,7 @@ export interface StoreOptions {
   codec: Codec;
   clock: Clock;
   ids: Ids;
+  log: Log;
 }
 
 /** Connects and makes missing indexes. Rejects when the server cannot be reached within 10 s. */
@@ -35,7 +37,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await connection.asPromise();
   const collections = createCollections(connection, options.codec);
   await makeIndexes(connection);
-  const units = createUnitRunner({ connection, collections, clock: options.clock, ids: options.ids });
+  const units = createUnitRunner({
+    connection,
+    collections,
+    clock: options.clock,
+    ids: options.ids,
+    log: options.log,
+  });
   return {
     ...collections,
     units,

@@ -5,6 +5,7 @@ import type { AddressRecord } from "./addresses.ts";
 import type { ConsentEntry } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
+import type { JournalEntry, JournalExtra, JournalRequest } from "./journal.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
 
@@ -34,12 +35,16 @@ export interface Transaction {
   conversationOf(patientId: string): Promise<ConversationRecord | null>;
   delivery(id: string): Promise<DeliveryRecord | null>;
   deliveryByReceipt(key: string): Promise<DeliveryRecord | null>;
+  /** The ledger of these addresses, with what units before this one add to it in the same transaction. */
+  consentOf(addressIds: string[]): Promise<ConsentEntry[]>;
   /** The row will be written, with its version raised by one. */
   changed(row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord): void;
   addAddress(row: AddressRecord): void;
   addPatient(row: PatientRecord): void;
   addConversation(row: ConversationRecord): void;
   addMessage(row: MessageRecord): void;
+  /** Small requests only. False when the same bytes on the same line are in this transaction already. */
+  addJournal(entry: JournalEntry, request: JournalRequest, more: JournalExtra): boolean;
   addDelivery(row: DeliveryRecord): void;
   addConsent(entry: ConsentEntry): void;
   /** Moves the person's read mark, never back. */

@@ -5,16 +5,17 @@
  * one is being written, so that a burst costs one flush and numbers have no gaps.
  */
 import { randomInt } from "node:crypto";
-import type { Connection } from "mongoose";
+import { mongo, type Connection } from "mongoose";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
+import { describeError, type Log } from "../lib/log.ts";
 import { systemScope } from "./scope.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { EventRecord } from "./events.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { Collections } from "./collections.ts";
-import { createRows, type Rows } from "./rows.ts";
+import { createRows, namespaceOf, type Rows } from "./rows.ts";
 import type { Transaction, UnitEvent } from "./transaction.ts";
 
 /** A committed event with the rows it touched, as they are after the commit. */
@@ -28,7 +29,7 @@ export interface CommittedEvent extends EventRecord {
 export interface Unit<Result> {
   /** Address keys that the unit is sure to ask for: loaded for many units in one query. */
   addressKeys?: readonly string[];
-  /** May run more than once; must throw before it changes a row, or not at all. */
+  /** May run more than once: what it changed is thrown away when it throws or meets another writer. */
   run(tx: Transaction): Promise<Result>;
 }
 
@@ -48,7 +49,10 @@ const maxAttempts = 12;
 
 export interface UnitRunner {
   run<Result>(organizationId: string, unit: Unit<Result>): Promise<Result>;
+  /** Told after every commit, in order of numbers. One that throws is logged: what was committed stands. */
   onCommit(listener: CommitListener): void;
+  /** How many units of an organization wait for their turn. */
+  backlog(organizationId: string): number;
   /** Waits for what is under way. */
   drain(): Promise<void>;
 }
@@ -58,8 +62,9 @@ export function createUnitRunner(parts: {
   collections: Collections;
   clock: Clock;
   ids: Ids;
+  log: Log;
 }): UnitRunner {
-  const { connection, collections, clock, ids } = parts;
+  const { connection, collections, clock, ids, log } = parts;
   const queues = new Map<
     string,
     { waiting: Waiting[]; lastNumber: number | null; working: Promise<void> | null }
@@ -104,6 +109,9 @@ export function createUnitRunner(parts: {
 
   /** Runs the units, writes what they changed in one transaction, then answers and publishes. */
   async function commit(organizationId: string, batch: Waiting[], attempt: number): Promise<void> {
+    // Before anything is read: whoever else commits from here on takes this number, and our reading runs again.
+    const queue = queueOf(organizationId);
+    const last = (queue.lastNumber ??= await collections.events.last(systemScope(organizationId)));
     const rows = createRows(organizationId, collections);
     const keys = batch.flatMap(({ unit }) => unit.addressKeys ?? []);
     if (keys.length > 0) await rows.preload(keys);
@@ -111,9 +119,23 @@ export function createUnitRunner(parts: {
     const tx = transactionOver(rows, organizationId, events, attempt);
     const results: unknown[] = [];
     for (const { unit } of batch) results.push(await unit.run(tx));
-    const committed = await write(organizationId, rows, events, tx.now);
+    const records = events.map((event, n) => eventRecord(organizationId, last + 1 + n, event, tx.now));
+    await write(rows, records);
+    queue.lastNumber = last + records.length;
+    const committed = records.map((record, n) => committedEvent(record, events[n]));
     batch.forEach((waiting, index) => waiting.resolve(results[index]));
-    if (committed.length > 0) for (const listener of listeners) listener(organizationId, committed);
+    if (committed.length > 0) tell(organizationId, committed);
+  }
+
+  function tell(organizationId: string, committed: readonly CommittedEvent[]): void {
+    for (const listener of listeners) {
+      try {
+        listener(organizationId, committed);
+      } catch (error) {
+        const { number } = committed[0] ?? {};
+        log.error({ event: number, err: describeError(error) }, "a listener failed after a commit");
+      }
+    }
   }
 
   function transactionOver(
@@ -132,34 +154,22 @@ export function createUnitRunner(parts: {
     };
   }
 
-  async function write(
-    organizationId: string,
-    rows: Rows,
-    events: UnitEvent[],
-    at: Date,
-  ): Promise<CommittedEvent[]> {
+  async function write(rows: Rows, records: EventRecord[]): Promise<void> {
     const writes = rows.writes();
-    if (writes.length === 0 && events.length === 0) return [];
-    const queue = queueOf(organizationId);
-    queue.lastNumber ??= await collections.events.last(systemScope(organizationId));
-    const first = queue.lastNumber + 1;
-    const records = events.map((event, index) => eventRecord(organizationId, first + index, event, at));
+    if (writes.models.length === 0 && records.length === 0) return;
     const session = await connection.startSession();
     try {
       session.startTransaction({
         readConcern: { level: "snapshot" },
         writeConcern: { w: "majority", j: true },
       });
-      for (const { collection, inserts, replaces } of writes) {
-        if (inserts.length > 0) await collection.insertMany(inserts as never[], { session });
-        if (replaces.length === 0) continue;
-        const result = await collection.bulkWrite(replaces as never[], { session });
-        if (result.matchedCount + result.upsertedCount !== replaces.length) throw new VersionConflict();
+      const namespace = namespaceOf(collections.events.model.collection);
+      for (const record of records) {
+        const document: object = collections.events.toDocument(record);
+        writes.models.push({ name: "insertOne", namespace, document });
       }
-      if (records.length > 0) {
-        const documents = records.map((record) => collections.events.toDocument(record));
-        await collections.events.model.collection.insertMany(documents as never[], { session });
-      }
+      const result = await connection.getClient().bulkWrite(writes.models, { session });
+      if (result.matchedCount + result.upsertedCount !== writes.expected) throw new VersionConflict();
       await session.commitTransaction();
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
@@ -167,14 +177,6 @@ export function createUnitRunner(parts: {
     } finally {
       void session.endSession();
     }
-    queue.lastNumber += records.length;
-    return records.map((record, index) => ({
-      ...record,
-      message: events[index]?.message ?? null,
-      delivery: events[index]?.delivery ?? null,
-      conversation: events[index]?.conversation ?? null,
-      readSeq: events[index]?.readSeq ?? null,
-    }));
   }
 
   return {
@@ -186,6 +188,7 @@ export function createUnitRunner(parts: {
       });
     },
     onCommit: (listener) => void listeners.push(listener),
+    backlog: (organizationId) => queues.get(organizationId)?.waiting.length ?? 0,
     async drain() {
       await Promise.all([...queues.values()].map((queue) => queue.working));
     },
@@ -205,13 +208,22 @@ function eventRecord(organizationId: string, number: number, event: UnitEvent, a
   };
 }
 
+function committedEvent(record: EventRecord, event: UnitEvent | undefined): CommittedEvent {
+  const { message = null, delivery = null, conversation = null, readSeq = null } = event ?? {};
+  return { ...record, message, delivery, conversation, readSeq };
+}
+
 /** A conflict, a duplicate key or a lost connection: the next run sees what the other writer made. */
 function mayRunAgain(error: unknown): boolean {
   if (error instanceof VersionConflict) return true;
-  if (typeof error !== "object" || error === null) return false;
-  const { code, errorLabels } = error as { code?: unknown; errorLabels?: unknown };
-  if (code === 11000 || code === 112) return true;
-  const hasLabel = (error as { hasErrorLabel?: (label: string) => boolean }).hasErrorLabel;
-  if (typeof hasLabel === "function" && hasLabel.call(error, "TransientTransactionError")) return true;
-  return Array.isArray(errorLabels) && errorLabels.includes("TransientTransactionError");
+  if (error instanceof mongo.MongoClientBulkWriteError) {
+    const failed = [...error.writeErrors.values()];
+    return failed.some(({ code }) => againCodes.has(code)) || mayRunAgain(error.cause);
+  }
+  if (!(error instanceof mongo.MongoError)) return false;
+  const again = typeof error.code === "number" && againCodes.has(error.code);
+  return again || error.hasErrorLabel("TransientTransactionError");
 }
+
+/** Duplicate key, write conflict. */
+const againCodes = new Set([11_000, 112]);

@@ -1,7 +1,8 @@
 /**
  * The real program with one difference: CRASH_AT names a moment at which it kills itself with SIGKILL. `parse`
- * is after a webhook was acknowledged and before anything was made of it; `sent` is after the provider took a
- * message and before its answer was recorded.
+ * is after a webhook was acknowledged and before anything was made of it: a parser that fails once sends the
+ * request by the journal, and the second reading is deadly. `sent` is after the provider took a message and
+ * before its answer was recorded.
  */
 import { adapters } from "../channels/registry.ts";
 import { readConfig } from "../config/config.ts";
@@ -16,9 +17,13 @@ function die(): never {
   throw new Error("unreachable");
 }
 
+let parsed = 0;
+
 const crashing = adapters.map((adapter) => ({
   ...adapter,
   parse: ((...parts) => {
+    parsed += 1;
+    if (crashAt === "parse" && parsed === 1) throw new Error("unreadable for once");
     if (crashAt === "parse") die();
     return adapter.parse(...parts);
   }) as typeof adapter.parse,

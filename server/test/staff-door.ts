@@ -86,6 +86,7 @@ export async function openStaffDoor(
     codec,
     clock,
     ids,
+    log: createLog("silent"),
   });
   const seen: string[] = [];
   const client = store.users.model.db.getClient() as unknown as {

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import express, { Router, type Request, type Response } from "express";
 import type { RawRequest } from "../channels/contract.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
-import { cutShortAfterMs, type Pipeline } from "../inbound/pipeline.ts";
+import type { Pipeline } from "../inbound/pipeline.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Counters } from "../lib/counters.ts";
 import type { Ids } from "../lib/ids.ts";
@@ -15,10 +15,8 @@ import { adapterLine } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
 import type { JournalRequest } from "../store/journal.ts";
 import type { LineRecord } from "../store/lines.ts";
-import type { Store } from "../store/store.ts";
 
 export interface DoorParts {
-  store: Pick<Store, "journal">;
   directory: Directory;
   registry: ChannelRegistry;
   pipeline: Pipeline;
@@ -112,15 +110,17 @@ export async function journalAndTake(
     id: parts.ids.next(),
     organizationId: line.organizationId,
     lineId: line.id,
-    bodyHash: createHash("sha256").update(body).digest("base64url"),
+    // A request without a body (a webhook by GET) says everything in its address.
+    bodyHash: createHash("sha256")
+      .update(body.length > 0 ? body : url)
+      .digest("base64url"),
     receivedAt: raw.receivedAt,
     state: "received" as const,
     outcomes: [],
     tries: 0,
   };
-  const takeOverAt = new Date(raw.receivedAt.getTime() + cutShortAfterMs);
-  const fresh = await parts.store.journal.write(entry, request, takeOverAt);
+  const { fresh, afterwards } = await parts.pipeline.accept(entry, request, line);
   acknowledge();
   parts.counters.add(fresh ? "webhooks_accepted" : "webhooks_repeated");
-  if (fresh) void parts.pipeline.take(entry, request, line);
+  if (afterwards) void afterwards();
 }
