@@ -27,7 +27,7 @@ const b = () => client.db("bulk").collection<Doc>("b");
 
 test("inserts and changes documents of two collections, and says what each did", async () => {
   await a().insertOne({ _id: "old", n: 1 });
-  const result = await client.bulkWrite(
+  const result = await client.bulkWrite<Record<string, Doc>>(
     [
       { namespace: "bulk.b", name: "insertOne", document: { _id: "new" } },
       { namespace: "bulk.a", name: "replaceOne", filter: { _id: "old", n: 1 }, replacement: { n: 2 } },
@@ -55,7 +55,7 @@ test("a failed operation inside a transaction undoes all of it", async () => {
   await a().insertOne({ _id: "taken" });
   const session = client.startSession();
   session.startTransaction();
-  const work = client.bulkWrite(
+  const work = client.bulkWrite<Record<string, Doc>>(
     [
       { namespace: "bulk.b", name: "insertOne", document: { _id: "never" } },
       { namespace: "bulk.a", name: "insertOne", document: { _id: "taken" } },
@@ -76,7 +76,7 @@ test("a failed operation inside a transaction undoes all of it", async () => {
 test("a committed transaction of one bulkWrite is there, whole", async () => {
   const session = client.startSession();
   await session.withTransaction(() =>
-    client.bulkWrite(
+    client.bulkWrite<Record<string, Doc>>(
       [
         { namespace: "bulk.a", name: "insertOne", document: { _id: "one" } },
         { namespace: "bulk.b", name: "insertOne", document: { _id: "two" } },
@@ -90,7 +90,7 @@ test("a committed transaction of one bulkWrite is there, whole", async () => {
 
 test("unordered, what can be done is done", async () => {
   await a().insertOne({ _id: "taken" });
-  const work = client.bulkWrite(
+  const work = client.bulkWrite<Record<string, Doc>>(
     [
       { namespace: "bulk.a", name: "insertOne", document: { _id: "taken" } },
       { namespace: "bulk.b", name: "insertOne", document: { _id: "free" } },
@@ -102,7 +102,9 @@ test("unordered, what can be done is done", async () => {
 });
 
 test("a delete, or a database other than admin, is refused by name", async () => {
-  const deletes = client.bulkWrite([{ namespace: "bulk.a", name: "deleteOne", filter: {} }]);
+  const deletes = client.bulkWrite<Record<string, Doc>>([
+    { namespace: "bulk.a", name: "deleteOne", filter: {} },
+  ]);
   const refusal = await deletes.then(
     () => null,
     (thrown: unknown) => (thrown as Error).cause,

@@ -64,10 +64,10 @@ export const buildInfo: Command = {
   inTransaction: false,
   *run() {
     return buildDoc((w) => {
-      w.string("version", "7.0.0");
+      w.string("version", "8.0.0");
       w.string("gitVersion", "embedded");
       const at = w.openArray("versionArray");
-      [7, 0, 0, 0].forEach((n, i) => w.int32(String(i), n));
+      [8, 0, 0, 0].forEach((n, i) => w.int32(String(i), n));
       w.close(at);
       w.int32("bits", 64);
       w.int32("maxBsonObjectSize", maxDocumentSize);

@@ -3,7 +3,7 @@
  * and the record by which a retried command is recognised.
  */
 import { serialize } from "bson";
-import { field, isNumber, Val } from "../bson.ts";
+import { field, isNumber, type Val } from "../bson.ts";
 import type { Call } from "../context.ts";
 import { MongoError } from "../errors.ts";
 import { asInteger } from "../numbers.ts";
