@@ -9,12 +9,11 @@ import { BadFrame, Framer, parseMessage, replyFrame, type Message } from "./wire
 /** Messages that one connection may have waiting. */
 const maxWaiting = 100;
 
-let responses = 0;
-
 export function serveConnection(socket: Socket, dispatcher: Dispatcher, log: (line: string) => void): void {
   const framer = new Framer();
   const waiting: Message[] = [];
   let busy = false;
+  let responses = 0;
 
   const next = () => {
     const message = waiting.shift();

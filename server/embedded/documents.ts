@@ -2,7 +2,7 @@
  * Writing one document with its index entries: everything is checked and computed first, then applied in
  * one go, so that no document is ever half written.
  */
-import { BsonType, docVal, fieldAt, maxDocumentSize, read, Val } from "./bson.ts";
+import { BsonType, docVal, fieldAt, maxDocumentSize, read, type Val } from "./bson.ts";
 import { deserialize } from "bson";
 import type { Collection, Index, IndexField } from "./catalog.ts";
 import { MongoError } from "./errors.ts";

@@ -2,22 +2,19 @@
  * What happens on a clock: documents past their time, sessions and cursors left behind, entries of dropped
  * collections.
  */
-import { BsonType, docVal, elements, type Val } from "./bson.ts";
+import { BsonType, docVal, elements, fieldAt, type Val } from "./bson.ts";
 import type { Collection, Index } from "./catalog.ts";
 import { Newest, type Store } from "./context.ts";
 import { deleteDocument } from "./documents.ts";
 import { Finder } from "./finder.ts";
-import { after } from "./keys.ts";
-import type { Filter } from "./matcher.ts";
-import { matches } from "./matcher.ts";
-import { fieldAt } from "./bson.ts";
+import { after, keyOf, typeOrder } from "./keys.ts";
+import { matches, type Filter } from "./matcher.ts";
 import type { Plan } from "./planner.ts";
 import { rest } from "./rows.ts";
 import type { Scheduler, Steps } from "./scheduler.ts";
 import { sweepRetryRecords } from "./retryable.ts";
 import { MustWait } from "./transactions.ts";
 import { dateVal } from "./writer.ts";
-import { keyOf, typeOrder } from "./keys.ts";
 
 const done = Buffer.alloc(0);
 

@@ -3,6 +3,7 @@
  */
 import {
   BsonType,
+  docVal,
   entries,
   isNumber,
   read,
@@ -19,7 +20,6 @@ import { keyText, typeOrder } from "./keys.ts";
 import { asInteger, toNumber } from "./numbers.ts";
 import { parsePath, visitLeaf, visitPath, type Path } from "./paths.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
-import { docVal } from "./bson.ts";
 
 export type Comparison = "$eq" | "$gt" | "$gte" | "$lt" | "$lte";
 

@@ -1,4 +1,4 @@
-import { MongoClient } from "mongodb";
+import { MongoClient, type Document } from "mongodb";
 import mongoose from "mongoose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openStore, type OpenStore } from "./server.ts";
@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 test("everyday use", async () => {
-  const c = client.db("t").collection<any>("a");
+  const c = client.db("t").collection<Document & { _id: number }>("a");
   await c.insertMany([
     { _id: 1, x: 1, tags: ["a", "b"] },
     { _id: 2, x: 2.5 },

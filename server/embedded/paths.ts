@@ -1,7 +1,7 @@
 /**
  * Dotted paths into documents, with MongoDB's rule that an array on the way stands for each of its elements.
  */
-import { BsonType, DocReader, fieldAt, Val } from "./bson.ts";
+import { BsonType, DocReader, fieldAt, type Val } from "./bson.ts";
 import { badValue } from "./errors.ts";
 
 export interface Path {

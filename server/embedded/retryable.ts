@@ -2,7 +2,7 @@
  * Retryable writes: what a session's newest numbered command did, kept beside the data it changed, so that
  * the same command sent twice happens once, even over a crash.
  */
-import { docVal, entries, field, Val } from "./bson.ts";
+import { docVal, entries, field, type Val } from "./bson.ts";
 import { prefixOf } from "./catalog.ts";
 import { MongoError } from "./errors.ts";
 import { prefixes, type Storage } from "./storage.ts";

@@ -1,4 +1,4 @@
-import { MongoClient, type Collection, type Document, MongoServerError } from "mongodb";
+import { MongoClient, type Collection, type Document, type MongoServerError } from "mongodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openStore, type OpenStore } from "./server.ts";
 

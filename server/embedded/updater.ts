@@ -197,7 +197,10 @@ function replace(next: Val, doc: Buffer): Buffer {
           "After applying the update, the (immutable) field '_id' was found to have been altered to _id: …",
         );
       if (!id) branch.set("_id", v);
-    } else branch.names.push(name) && branch.nodes.push(v);
+    } else {
+      branch.names.push(name);
+      branch.nodes.push(v);
+    }
   }
   const out = writeBranch(branch);
   return out.equals(doc) ? doc : out;

@@ -1,7 +1,7 @@
 /** findAndModify */
 import type { Val } from "../bson.ts";
 import { collectionOf, collectionToWrite, namespaceOf, untilFree, type Command } from "../context.ts";
-import { deleteDocument, idOf, insertDocument, replaceDocument } from "../documents.ts";
+import { deleteDocument, documentKey, idOf, insertDocument, replaceDocument } from "../documents.ts";
 import { failedToParse, MongoError } from "../errors.ts";
 import { planRows, Finder } from "../finder.ts";
 import { matchesDoc } from "../matcher.ts";
@@ -9,7 +9,6 @@ import { compileProjection, project } from "../projection.ts";
 import { rest } from "../rows.ts";
 import { compileUpdate } from "../updater.ts";
 import { buildDoc, docOf } from "../writer.ts";
-import { documentKey } from "../documents.ts";
 import { newExamined, planQuery } from "./query.ts";
 import { changed, upsertDocument } from "./update.ts";
 import { retryOf } from "./write.ts";

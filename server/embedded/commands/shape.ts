@@ -20,7 +20,7 @@ import { toNumber } from "../numbers.ts";
 import { ListRows } from "../rows.ts";
 import type { Wait } from "../scheduler.ts";
 import { MustWait } from "../transactions.ts";
-import { buildDoc, Writer } from "../writer.ts";
+import { buildDoc, type Writer } from "../writer.ts";
 import { cursorReply } from "./find.ts";
 
 const ok = (fill: (w: Writer) => void = () => {}): Buffer =>

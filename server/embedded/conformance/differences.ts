@@ -45,9 +45,13 @@ export function explained(o: Operation | undefined, ours: string, theirs: string
     if (error(54)) return true;
     // A multi-update that fails half way stops at another document.
     if (o.op === "update" && o.many && ours.startsWith("error") && theirs.startsWith("error")) return true;
-    // Fields that an upsert takes from a filter's $or or pattern.
-    if (o.op === "update" && o.upsert && /"\$or"/.test(text(o))) return true;
+    // A pattern in an upsert's filter is no equality: it gives no field.
+    if (o.op === "update" && o.upsert && /"\$or"|\{\}/.test(text(o.filter))) return true;
   }
+  // A replacement takes only the _id from its filter, whatever else is matched twice.
+  if (o?.op === "replace" && theirs.startsWith("error 54")) return true;
+  // An array inside an array is a document to $elemMatch.
+  if (o && "filter" in o && /"\$elemMatch":\{"\w+":null/.test(text(o.filter))) return true;
   // Through an array of documents it finds no values.
   if (o?.op === "distinct" && o.key.includes(".") && theirs === "[]") return true;
   // {$all: [null]} does not find what is missing, though {$and: [{a: null}]} does.

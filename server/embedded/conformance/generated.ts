@@ -50,7 +50,7 @@ const numbers = fc.constantFrom(
   new Double(-0.5),
   new Double(NaN),
   new Double(Infinity),
-  new Double(9007199254740993),
+  new Double(9007199254740992),
   Long.fromNumber(1),
   Long.fromNumber(2),
   Long.fromString("9007199254740993"),
