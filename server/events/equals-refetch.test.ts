@@ -1,0 +1,304 @@
+/**
+ * Events equal refetch: whatever staff and patients do, a screen that applies what it is told holds what a fresh
+ * screen would fetch, over the socket and by replay from any number.
+ */
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ConversationSummary, Patient } from "../../shared/api/conversations.ts";
+import type { Message } from "../../shared/api/messages.ts";
+import type { PushedEvent } from "../../shared/events/catalogue.ts";
+import { systemScope } from "../store/scope.ts";
+import { inboundForm, postAsTwilio } from "../test/fake-twilio.ts";
+import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "../test/harness.ts";
+
+const seed = Date.now() & 0xffff;
+console.info(`equals-refetch: fast-check seed ${seed}`);
+
+let house: House;
+let staff: Staff[];
+let screens: Screen[];
+
+beforeAll(async () => {
+  house = await openHouse();
+  staff = [await house.signIn(), await house.signIn("dev@clinic.example")];
+  screens = await Promise.all(staff.map((one) => one.connect()));
+});
+afterAll(() => house?.stop());
+
+/** What a screen holds: each row replaced by a newer one of itself, read marks only forward. */
+class Held {
+  readonly rows = new Map<string, ConversationSummary>();
+  readonly messages = new Map<string, Message>();
+  readonly patients = new Map<string, Patient>();
+
+  copy(): Held {
+    const held = new Held();
+    for (const name of ["rows", "messages", "patients"] as const) {
+      for (const [id, row] of this[name]) held[name].set(id, structuredClone(row) as never);
+    }
+    return held;
+  }
+  takeRow(row: ConversationSummary): void {
+    const known = this.rows.get(row.id);
+    const newer = !known || row.version >= known.version ? row : known;
+    this.rows.set(row.id, { ...newer, readSeq: Math.max(row.readSeq, known?.readSeq ?? 0) });
+  }
+  takeMessage(message: Message): void {
+    const known = this.messages.get(message.id)?.delivery?.version ?? 0;
+    if ((message.delivery?.version ?? 0) >= known) this.messages.set(message.id, message);
+  }
+  apply({ conversation, message, patient }: PushedEvent): void {
+    if (conversation) this.takeRow(conversation);
+    if (message) this.takeMessage(message);
+    if (patient && patient.version >= (this.patients.get(patient.id)?.version ?? 0)) {
+      this.patients.set(patient.id, patient);
+    }
+  }
+}
+
+/** Everything as this person's fresh screen gets it. */
+async function fetched(one: Staff): Promise<Held> {
+  const held = new Held();
+  for (const queue of ["open", "closed"]) {
+    const { json } = await one.api("GET", `/conversations?queue=${queue}&limit=100`);
+    expect(json.nextCursor).toBeNull();
+    json.items.forEach((row: ConversationSummary) => held.takeRow(row));
+  }
+  for (const id of held.rows.keys()) {
+    const { json } = await one.api("GET", `/conversations/${id}/messages?limit=100`);
+    json.items.forEach((message: Message) => held.takeMessage(message));
+    const details = await one.api("GET", `/conversations/${id}`);
+    held.patients.set(details.json.patientDetails.id, details.json.patientDetails);
+  }
+  return held;
+}
+
+/**
+ * Comparable. A patient's details come when their thread is opened, and refusals on their addresses are asked for
+ * anew when a message speaks of them: only what the screen holds of them can be compared.
+ */
+function facts({ rows, messages, patients }: Held, seenBy: Held) {
+  const byId = <Row extends { id: string }>(all: Iterable<Row>) =>
+    [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    rows: byId(rows.values()),
+    messages: byId(messages.values()),
+    patients: byId([...patients.values()].filter(({ id }) => seenBy.patients.has(id))).map(
+      ({ addresses: _addresses, ...rest }) => rest,
+    ),
+  };
+}
+
+/** The queue as the screen makes it from the rows it holds. */
+function idsOf(
+  held: Held,
+  queue: "needs-reply" | "failed",
+  order: (a: ConversationSummary, b: ConversationSummary) => number,
+) {
+  const waits = (row: ConversationSummary) =>
+    (queue === "failed" ? row.trouble : row.needsReplySince) !== null;
+  return [...held.rows.values()]
+    .filter(waits)
+    .sort(order)
+    .map(({ id }) => id);
+}
+
+const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const oldestWait = (a: ConversationSummary, b: ConversationSummary) =>
+  before(a.needsReplySince!, b.needsReplySince!) || before(a.id, b.id);
+const newestWords = (a: ConversationSummary, b: ConversationSummary) =>
+  before(b.last!.at, a.last!.at) || before(b.id, a.id);
+
+const pick = fc.nat({ max: 1000 });
+const command = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("text" as const),
+      who: fc.nat({ max: 4 }),
+      words: fc.constantFrom("Hello", "STOP", "START", "…", "Can I come?"),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("reply" as const),
+      by: fc.nat({ max: 1 }),
+      row: pick,
+      refused: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("receipt" as const),
+      send: pick,
+      status: fc.constantFrom("sent", "delivered", "read", "undelivered"),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("read" as const),
+      by: fc.nat({ max: 1 }),
+      row: pick,
+      seq: fc.nat({ max: 9 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("assign" as const),
+      by: fc.nat({ max: 1 }),
+      row: pick,
+      to: fc.option(fc.nat({ max: 1 })),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("status" as const),
+      by: fc.nat({ max: 1 }),
+      row: pick,
+      status: fc.constantFrom("open", "closed"),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("patient" as const),
+      by: fc.nat({ max: 1 }),
+      row: pick,
+      tags: fc.subarray(["diabetes", "spanish", "wheelchair"]),
+    }),
+  },
+);
+type Command = typeof command extends fc.Arbitrary<infer Kind> ? Kind : never;
+
+let keys = 0;
+async function play(one: Command, rows: string[]): Promise<void> {
+  const call = async (by: number, method: string, path: string, body: unknown) => {
+    const { status } = await staff[by]!.api(method, path, body);
+    // Refusals (a way that is closed) are answers too; faults are not.
+    expect(status).toBeLessThan(500);
+  };
+  if (one.kind === "text") {
+    const form = inboundForm({ from: `+1503555017${one.who}`, to: house.sms.address, body: one.words });
+    expect(await postAsTwilio(house.smsWebhook, form, authToken)).toBe(200);
+    return;
+  }
+  if (one.kind === "receipt") {
+    const send = house.twilio.sends[one.send % Math.max(1, house.twilio.sends.length)];
+    if (!send?.statusCallback) return;
+    const form = { MessageSid: send.sid, MessageStatus: one.status, To: send.to, From: send.from };
+    expect(await postAsTwilio(send.statusCallback, form, authToken)).toBe(200);
+    return;
+  }
+  const id = rows[one.row % Math.max(1, rows.length)];
+  if (id === undefined) return;
+  if (one.kind === "reply") {
+    house.twilio.behaviour = one.refused ? { status: 400, code: 21211 } : "accept";
+    keys += 1;
+    await call(one.by, "POST", `/conversations/${id}/messages`, {
+      clientKey: `random-${keys}-key`,
+      text: `Answer ${keys}`,
+    });
+  } else if (one.kind === "read") await call(one.by, "PUT", `/conversations/${id}/read`, { seq: one.seq });
+  else if (one.kind === "assign") {
+    const userId = one.to === null ? null : staff[one.to]!.session.user.id;
+    await call(one.by, "PUT", `/conversations/${id}/assignee`, { userId });
+  } else if (one.kind === "status")
+    await call(one.by, "PUT", `/conversations/${id}/status`, { status: one.status });
+  else {
+    const { json } = await staff[one.by]!.api("GET", `/conversations/${id}`);
+    await call(one.by, "PATCH", `/patients/${json.patient.id}`, { tags: one.tags });
+  }
+}
+
+async function allIds(): Promise<string[]> {
+  const { conversations } = house.threadwell.store;
+  const scope = systemScope(house.organizationId);
+  const [open, closed] = await Promise.all([
+    conversations.page(scope, "open", null, 100),
+    conversations.page(scope, "closed", null, 100),
+  ]);
+  return [...open, ...closed].map(({ id }) => id).sort();
+}
+
+/** Nothing is under way any more, and every screen has heard the last number. */
+async function quiet(): Promise<number> {
+  const { store } = house.threadwell;
+  let last = -1;
+  return eventually(
+    async () => {
+      const previous = last;
+      const open = await store.journal.model.countDocuments({ state: "received" });
+      const due = await store.deliveries.model.countDocuments({ state: { $in: ["queued", "sending"] } });
+      last = await store.events.last(systemScope(house.organizationId));
+      const heard = screens.every(({ events }) => last === 0 || (events.at(-1)?.number ?? 0) === last);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return open === 0 && due === 0 && heard && previous === last ? last : -1;
+    },
+    (number) => number >= 0,
+    15_000,
+  );
+}
+
+test("what a screen was told equals what it would fetch, for two people, live and replayed", async () => {
+  const rounds = fc.array(fc.array(command, { minLength: 1, maxLength: 8 }), { minLength: 2, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(rounds, pick, async (batches, from) => {
+      const start = await quiet();
+      const held = await Promise.all(staff.map(fetched));
+      const at = screens.map(({ events }) => events.length);
+      for (const batch of batches) {
+        const rows = await allIds();
+        await Promise.all(batch.map((one) => play(one, rows)));
+      }
+      const end = await quiet();
+
+      for (const [index, one] of staff.entries()) {
+        const mine = held[index]!;
+        const told = screens[index]!.events.slice(at[index]);
+        expect(told.map(({ number }) => number)).toEqual(
+          Array.from({ length: end - start }, (_, n) => start + 1 + n),
+        );
+        const middle = start + (from % (end - start + 1));
+        let replayed = mine.copy();
+        for (const event of told) {
+          mine.apply(event);
+          if (event.number === middle) replayed = mine.copy();
+        }
+        const fresh = await fetched(one);
+        expect(facts(mine, mine)).toEqual(facts(fresh, mine));
+        for (const [queue, order] of [
+          ["needs-reply", oldestWait],
+          ["failed", newestWords],
+        ] as const) {
+          const { json } = await one.api("GET", `/conversations?queue=${queue}&limit=100`);
+          expect(idsOf(mine, queue, order)).toEqual(json.items.map(({ id }: { id: string }) => id));
+        }
+
+        const gap = (await one.api("GET", `/events?after=${middle}`)).json;
+        expect(gap).toMatchObject({ kind: "events", last: end });
+        expect(gap.events.map(({ number }: PushedEvent) => number)).toEqual(
+          Array.from({ length: end - middle }, (_, n) => middle + 1 + n),
+        );
+        gap.events.forEach((event: PushedEvent) => replayed.apply(event));
+        expect(facts(replayed, replayed)).toEqual(facts(fresh, replayed));
+      }
+    }),
+    { seed, numRuns: 4, endOnFailure: true },
+  );
+
+  // What one person has read was told to that person's screens alone.
+  const marks = screens.map(({ events }) => events.filter(({ name }) => name === "conversation.read"));
+  expect(marks[0]!.length).toBeGreaterThan(0);
+  for (const [index, event] of marks[0]!.entries()) {
+    const both = [event, marks[1]![index]!];
+    expect(both.filter(({ conversation }) => conversation !== null)).toHaveLength(1);
+    expect(both.every(({ conversationId, messageId }) => conversationId === null && messageId === null)).toBe(
+      true,
+    );
+  }
+}, 60_000);
