@@ -1,6 +1,6 @@
 import { MongoClient, type Document } from "mongodb";
 import mongoose from "mongoose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore, type OpenStore } from "./server.ts";
 
 let store: OpenStore;
@@ -92,4 +92,88 @@ test("mongoose", async () => {
   });
   expect(await P.countDocuments()).toBe(2);
   await m.close();
+});
+
+describe("mongoose in everyday use", () => {
+  let m: mongoose.Connection;
+  beforeAll(async () => {
+    m = await mongoose.createConnection(store.uri, { dbName: "everyday" }).asPromise();
+  });
+  afterAll(() => m.close());
+
+  test("arrays: push, pull, set by position, and the version that guards them", async () => {
+    const Thread = m.model(
+      "Thread",
+      new mongoose.Schema(
+        { notes: [{ text: String, at: Date }], tags: [String] },
+        { optimisticConcurrency: true },
+      ),
+    );
+    const t = await Thread.create({ notes: [{ text: "a" }, { text: "b" }, { text: "c" }], tags: ["x"] });
+    const same = (await Thread.findById(t._id))!;
+    t.notes.pull(t.notes[1]!._id);
+    (t.tags as mongoose.Types.Array<string>).addToSet("x", "y");
+    await t.save();
+    same.notes[0]!.text = "late";
+    await expect(same.save()).rejects.toThrow(mongoose.Error.VersionError);
+    const fresh = (await Thread.findById(t._id))!;
+    fresh.set("notes.1.text", "C");
+    await fresh.save();
+    expect((await Thread.findById(t._id).lean())!.notes.map((n) => n.text)).toEqual(["a", "C"]);
+    expect((await Thread.findById(t._id).lean())!.tags).toEqual(["x", "y"]);
+  });
+
+  test("populate, through arrays too", async () => {
+    const Person = m.model("Person", new mongoose.Schema({ name: String }));
+    const Group = m.model(
+      "Group",
+      new mongoose.Schema({ members: [{ type: mongoose.Schema.Types.ObjectId, ref: "Person" }] }),
+    );
+    const people = await Person.create([{ name: "Ada" }, { name: "Bo" }]);
+    const group = await Group.create({ members: people.map((p) => p._id) });
+    const found = await Group.findById(group._id)
+      .populate<{ members: { name: string }[] }>("members")
+      .orFail();
+    expect(found.members.map((p) => p.name)).toEqual(["Ada", "Bo"]);
+  });
+
+  test("an upsert sets timestamps and defaults once", async () => {
+    const Counter = m.model(
+      "Counter",
+      new mongoose.Schema(
+        { key: { type: String, unique: true }, n: Number, colour: { type: String, default: "red" } },
+        { timestamps: true },
+      ),
+    );
+    await Counter.init();
+    const bump = () =>
+      Counter.findOneAndUpdate(
+        { key: "k" },
+        { $inc: { n: 1 } },
+        { upsert: true, returnDocument: "after" },
+      ).orFail();
+    const all = await Promise.all(Array.from({ length: 20 }, bump));
+    expect(Math.max(...all.map((c) => c.n!))).toBe(20);
+    const last = await Counter.findOne({ key: "k" }).orFail();
+    expect([last.colour, last.createdAt instanceof Date]).toEqual(["red", true]);
+    expect(await Counter.countDocuments()).toBe(1);
+  });
+
+  test("bulkSave, bulkWrite, syncIndexes and a cursor", async () => {
+    const Row = m.model("Row", new mongoose.Schema({ n: { type: Number, index: true }, s: String }));
+    await Row.init();
+    await Row.bulkSave(Array.from({ length: 30 }, (_, n) => new Row({ n })));
+    await Row.bulkWrite([
+      { updateMany: { filter: { n: { $lt: 10 } }, update: { $set: { s: "low" } } } },
+      { deleteOne: { filter: { n: 29 } } },
+      { insertOne: { document: { n: 100 } } },
+    ]);
+    let seen = 0;
+    for await (const row of Row.find({ s: "low" }).sort({ n: 1 }).cursor({ batchSize: 3 }))
+      expect(row.n).toBe(seen++);
+    expect(seen).toBe(10);
+    expect(await Row.syncIndexes()).toEqual([]);
+    expect(await Row.distinct("s")).toEqual(["low"]);
+    expect(await Row.exists({ n: 100 })).not.toBeNull();
+  });
 });
