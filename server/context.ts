@@ -3,8 +3,6 @@
  * was opened last is closed first, and the store outlives everything that writes to it.
  */
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createAudit } from "./access/audit.ts";
 import { createOriginRule } from "./access/origin.ts";
@@ -20,6 +18,7 @@ import { startEmbedded } from "./embedded/start.ts";
 import { createPresenter } from "./events/present.ts";
 import { createPusher } from "./events/push.ts";
 import { createApp } from "./http/app.ts";
+import { createHttpServer } from "./http/server.ts";
 import { createPipeline } from "./inbound/pipeline.ts";
 import { systemClock, type Clock } from "./lib/clock.ts";
 import { createCounters } from "./lib/counters.ts";
@@ -29,6 +28,7 @@ import type { Log } from "./lib/log.ts";
 import { createSender } from "./outbound/sender.ts";
 import { startRealtime } from "./realtime/realtime.ts";
 import { createCodec } from "./store/codec.ts";
+import { refuseDemo } from "./store/demo.ts";
 import { createDirectory, type Directory } from "./store/directory.ts";
 import type { LineRecord } from "./store/lines.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -84,6 +84,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const directory = createDirectory(store, clock);
     const passwords = createPasswords();
     await surroundings.prepare?.({ store, ids, clock, passwords });
+    if (config.production) await refuseDemo(store);
 
     const http = createGuardedHttp();
     closers.push(async () => http.close());
@@ -160,9 +161,11 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       clientFolder: surroundings.clientFolder,
       counters,
       log,
+      trustProxy: config.trustProxy,
     });
-    const server = createServer(app);
-    closers.push(() => closeServer(server));
+    const listener = createHttpServer(app);
+    closers.push(() => listener.close());
+    const { server } = listener;
     const realtime = startRealtime({
       server,
       units: store.units,
@@ -173,8 +176,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       log,
     });
     closers.push(() => realtime.stop());
-    await listen(server, config.port, config.host);
-    const { port } = server.address() as AddressInfo;
+    const port = await listener.listen(config.port, config.host);
     publicUrl ??= `http://127.0.0.1:${port}`;
     const mailDoor = await openMailDoor(door, config.smtp);
     closers.push(() => mailDoor.stop());
@@ -206,24 +208,4 @@ async function startEmbeddedStore(
 
 async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
   for (const close of closers.reverse()) await close();
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-/** Lets answers under way finish for a moment, then lets go of idle connections. */
-function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
-  return new Promise((resolve) => {
-    if (!server.listening) return resolve();
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 2_000).unref();
-  });
 }

@@ -4,13 +4,14 @@
  */
 import type { Request, Response } from "express";
 import { ProblemError } from "../lib/problem.ts";
+import { readBody } from "../lib/read-body.ts";
 import { InvalidInput } from "./validate.ts";
 
 /** Throws ProblemError 400, 413 or 415. `limit` in bytes; compressed bodies are not taken. */
 export async function readJson(request: Request, response: Response, limit: number): Promise<unknown> {
   refuseOtherTypes(request);
   try {
-    return parse(await readBytes(request, limit));
+    return parse(await readBody(request, limit));
   } catch (error) {
     if (error instanceof ProblemError && error.status === 413) response.set("Connection", "close");
     throw error;
@@ -30,33 +31,6 @@ function refuseOtherTypes(request: Request): void {
     );
   if ((request.get("content-encoding") ?? "identity") !== "identity")
     throw new ProblemError(415, "unsupported_media_type", "Send the body without content-encoding");
-}
-
-function readBytes(request: Request, limit: number): Promise<Buffer> {
-  const tooLarge = () =>
-    new ProblemError(
-      413,
-      "too_large",
-      "The body is too large",
-      `At most ${Math.floor(limit / 1024)} KB are taken.`,
-    );
-  return new Promise((resolve, reject) => {
-    if (Number(request.get("content-length") ?? 0) > limit) return reject(tooLarge());
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limit) {
-        request.pause();
-        request.removeAllListeners("data");
-        reject(tooLarge());
-      } else chunks.push(chunk);
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks)));
-    const cut = () => reject(new ProblemError(400, "aborted", "The request ended before its body did"));
-    request.on("error", cut);
-    request.on("aborted", cut);
-  });
 }
 
 function parse(bytes: Buffer): unknown {

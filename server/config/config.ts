@@ -25,6 +25,8 @@ const environmentSchema = z.object({
   SMTP_PORT: port(2526),
   SMTP_HOST: z.string().default("127.0.0.1"),
   SIMULATOR_URL: webUrl.optional(),
+  /** How many proxies of ours stand before us, so that a caller's address is theirs and not the proxy's. */
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   /** JSON of keys, see secrets.ts. Without it they are made in DATA_DIR, outside production. */
   THREADWELL_KEYS: z.string().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
@@ -40,6 +42,7 @@ export interface Config {
   mongodbUri: string | null;
   smtp: { port: number; host: string };
   simulatorUrl: string | null;
+  trustProxy: number;
   keys: string | null;
   logLevel: string;
 }
@@ -79,6 +82,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     mongodbUri: values.MONGODB_URI ?? null,
     smtp: { port: values.SMTP_PORT, host: values.SMTP_HOST },
     simulatorUrl: values.SIMULATOR_URL ?? null,
+    trustProxy: values.TRUST_PROXY,
     keys: values.THREADWELL_KEYS ?? null,
     logLevel: values.LOG_LEVEL,
   };

@@ -34,9 +34,10 @@ export function createApp(parts: AppParts): Express {
   app.set("query parser", "simple");
   app.set("etag", false);
 
+  // Providers are no browsers: what follows is for people, and would be paid for by every text.
+  app.use(parts.webhooks);
   app.use(named(log));
   app.use(securityHeaders(parts.production));
-  app.use(parts.webhooks);
   app.get("/health", (_request, response) => {
     response.set("Cache-Control", "no-store").json({ status: "ok" });
   });

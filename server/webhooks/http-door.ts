@@ -3,7 +3,7 @@
  * acknowledge in the provider's manner. Only then is it read. Our own faults are never a 4xx.
  */
 import { createHash } from "node:crypto";
-import express, { Router, type Request, type Response } from "express";
+import { Router, type Request, type Response } from "express";
 import type { RawRequest } from "../channels/contract.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
 import type { Pipeline } from "../inbound/pipeline.ts";
@@ -11,6 +11,8 @@ import type { Clock } from "../lib/clock.ts";
 import type { Counters } from "../lib/counters.ts";
 import type { Ids } from "../lib/ids.ts";
 import { describeError, type Log } from "../lib/log.ts";
+import { ProblemError } from "../lib/problem.ts";
+import { readBody } from "../lib/read-body.ts";
 import { adapterLine } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
 import type { JournalRequest } from "../store/journal.ts";
@@ -36,8 +38,7 @@ export function createHttpDoor(
 ) {
   const { directory, registry, counters, log } = parts;
   const router = Router();
-  const readRaw = express.raw({ type: () => true, limit: maxBodyBytes });
-  router.all("/webhooks/:provider/:key", readRaw, (request, response, next) => {
+  router.all("/webhooks/:provider/:key", (request, response, next) => {
     handle(request, response).catch(next);
   });
   return router;
@@ -50,7 +51,12 @@ export function createHttpDoor(
       counters.add("webhooks_unknown_path");
       return void response.status(404).end();
     }
-    const raw = rawRequest(request);
+    const body = await readBody(request, maxBodyBytes).catch((error: unknown) => {
+      if (error instanceof ProblemError && error.status === 413) response.set("connection", "close");
+      counters.add("webhooks_body_refused");
+      throw error;
+    });
+    const raw = rawRequest(request, body);
     const verification = adapter.verify(raw, adapterLine(line, adapter, parts.webhookUrl(line)));
     if (!verification.ok) {
       counters.add("webhooks_refused");
@@ -74,7 +80,7 @@ export function createHttpDoor(
     }
   }
 
-  function rawRequest(request: Request): RawRequest {
+  function rawRequest(request: Request, body: Buffer): RawRequest {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
@@ -84,7 +90,7 @@ export function createHttpDoor(
       method: request.method,
       url: parts.publicUrl() + request.originalUrl,
       headers,
-      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      body,
       receivedAt: parts.clock.now(),
       envelope: null,
     };
