@@ -41,6 +41,10 @@ export function organizationQueries(connection: Connection) {
       const found = await model.findById(id).lean<Document>();
       return found && toRecord(found);
     },
+    /** Whether an invented clinic is among them. */
+    async hasDemo(): Promise<boolean> {
+      return (await model.exists({ demo: true })) !== null;
+    },
     /** All of them, for the process's own sweeps; never shown to a person. */
     async all(): Promise<OrganizationRecord[]> {
       return (await model.find().lean<Document[]>()).map(toRecord);
