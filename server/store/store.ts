@@ -27,7 +27,8 @@ export interface StoreOptions {
 /** Connects and makes missing indexes. Rejects when the server cannot be reached within 10 s. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = mongoose.createConnection(options.uri, {
-    dbName: options.database,
+    // Given always, it would win over the one that the uri names.
+    ...(!namesDatabase(options.uri) && { dbName: options.database }),
     promoteBuffers: true,
     serverSelectionTimeoutMS: 10_000,
     autoIndex: false,
@@ -55,6 +56,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await connection.close();
     },
   };
+}
+
+/** Several hosts make a uri that no URL parser reads; a socket's path has its slashes encoded. */
+function namesDatabase(uri: string): boolean {
+  return /^mongodb(?:\+srv)?:\/\/[^/?]*\/[^?]/.test(uri);
 }
 
 async function makeIndexes(connection: Connection): Promise<void> {
