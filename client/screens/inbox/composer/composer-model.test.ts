@@ -40,7 +40,7 @@ describe("the way a reply goes", () => {
   it("always says why", () => {
     expect(say(reasonFor(ways, none, sms))).toBe("Will go by SMS because it is the preferred address");
     expect(say(reasonFor(ways, { channel: "email", addressId: null }, email))).toBe(
-      "Will go by email to marisol.vega@example.org because you picked it",
+      "Will go by email to marisol.vega@example.org because you began with it",
     );
     const shut = [sms, closed(whatsapp, "because its reply window closed Tue 3:22 pm."), email];
     expect(reasonFor(shut, { channel: "whatsapp", addressId: null }, sms)).toMatchObject({

@@ -92,7 +92,7 @@ export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: Rep
       tone: "quiet",
       lead: "Will go by",
       word,
-      rest: `to ${way.addressDisplay} because you picked it`,
+      rest: `to ${way.addressDisplay} because you began with it`,
     };
   }
   return { tone: "quiet", lead: "Will go by", word, rest: because(way.reason) };

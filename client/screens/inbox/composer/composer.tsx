@@ -49,8 +49,8 @@ export function Composer(props: ComposerProps) {
     return () => clearTimeout(timer);
   }, [strokes, onTyping]);
 
-  const choose = (next: ReplyWay) =>
-    next.isDefault ? draft.setWay(null, null) : draft.setWay(next.channel, next.addressId);
+  // A choice stays when the default changes under it: words go the way that was on the screen.
+  const choose = (next: ReplyWay) => draft.setWay(next.channel, next.addressId);
   const chooseNext = () => {
     const next = nextWay(ways, way);
     if (next) choose(next);
@@ -63,11 +63,7 @@ export function Composer(props: ComposerProps) {
 
   const send = () => {
     if (!sendable) return;
-    const picked = draft.channel !== null && !way.isDefault;
-    props.onSend({
-      text: draft.text,
-      ...(picked ? { channel: way.channel, addressId: way.addressId } : {}),
-    });
+    props.onSend({ text: draft.text, channel: way.channel, addressId: way.addressId });
     onTyping(false);
     input.current?.focus();
   };
@@ -123,6 +119,8 @@ export function Composer(props: ComposerProps) {
             placeholder={`Message ${callName(props.patientName)}`}
             value={draft.text}
             onChange={(event) => {
+              // The first letter takes the way that is shown: a mail that comes meanwhile changes the default.
+              if (draft.text === "" && draft.channel === null && way) choose(way);
               draft.setText(event.currentTarget.value);
               setStrokes((count) => count + 1);
             }}
