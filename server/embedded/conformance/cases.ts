@@ -428,6 +428,15 @@ export const cases: readonly Case[] = [
     answer: { code: 11000 },
   },
   {
+    name: "unique: a scalar beside documents in an array has null below it",
+    docs: [{ _id: 1, a: "none" }],
+    ask: async (c) => {
+      await c.createIndex({ "a.b": 1 }, { unique: true });
+      return c.insertOne({ a: ["x", { b: 1 }] });
+    },
+    answer: { code: 11000 },
+  },
+  {
     name: "unique: existing duplicates fail the index, which then is not there",
     docs: [
       { _id: 1, u: 1 },

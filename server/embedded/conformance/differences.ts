@@ -14,6 +14,10 @@ export const secantusFaults: ReadonlyMap<string, string> = new Map([
     "distinct: through an array of documents",
     "distinct: elements of embedded arrays are values of their own",
   ],
+  [
+    "unique: a scalar beside documents in an array has null below it",
+    "Multikey indexes: each element of the array has an entry",
+  ],
   ["aggregate: $unwind with what has nothing to unwind", "$unwind: the array index is a long"],
   [
     "aggregate: $lookup joins by any element, and null with missing",
@@ -48,6 +52,8 @@ export function explained(o: Operation | undefined, ours: string, theirs: string
     // A pattern in an upsert's filter is no equality: it gives no field.
     if (o.op === "update" && o.upsert && /"\$or"|\{\}/.test(text(o.filter))) return true;
   }
+  // A scalar beside documents in an array has null below it, which a unique index counts.
+  if (error(11000) && !theirs.startsWith("error") && o?.op === "insert" && o.docs.some(isMixed)) return true;
   // A replacement takes only the _id from its filter, whatever else is matched twice.
   if (o?.op === "replace" && theirs.startsWith("error 54")) return true;
   // An array inside an array is a document to $elemMatch.
@@ -63,3 +69,12 @@ export function explained(o: Operation | undefined, ours: string, theirs: string
 }
 
 const collapse = (s: string) => s.replaceAll("[]", "null");
+
+/** Whether some array of a document holds scalars and documents side by side. */
+function isMixed(v: unknown): boolean {
+  if (typeof v !== "object" || v === null) return false;
+  const plain = (x: unknown) =>
+    typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
+  if (Array.isArray(v) && v.some(plain) && !v.every(plain)) return true;
+  return (Array.isArray(v) || plain(v)) && Object.values(v).some(isMixed);
+}

@@ -303,7 +303,7 @@ const stage: fc.Arbitrary<Document> = fc.oneof(
       .tuple(names, names, expression)
       .map(([m, n, e]) => ({ $project: m === n ? { [m]: 1 } : { [m]: 1, [n]: e } })),
   },
-  { weight: 1, arbitrary: paths.map((p) => ({ $unset: p })) },
+  { weight: 1, arbitrary: plain.map((p) => ({ $unset: p })) },
   {
     weight: 1,
     arbitrary: fc
