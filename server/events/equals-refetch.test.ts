@@ -89,6 +89,11 @@ function facts({ rows, messages, patients }: Held, seenBy: Held) {
   };
 }
 
+/** What an event speaks of; the rows in it may be newer when it is told again. */
+function outline({ number, name, conversationId, messageId, conversation, message }: PushedEvent) {
+  return [number, name, conversationId, messageId, conversation?.id ?? null, message?.id ?? null];
+}
+
 /** The queue as the screen makes it from the rows it holds. */
 function idsOf(
   held: Held,
@@ -284,6 +289,7 @@ test("what a screen was told equals what it would fetch, for two people, live an
         expect(gap.events.map(({ number }: PushedEvent) => number)).toEqual(
           Array.from({ length: end - middle }, (_, n) => middle + 1 + n),
         );
+        expect(gap.events.map(outline)).toEqual(told.slice(middle - start).map(outline));
         gap.events.forEach((event: PushedEvent) => replayed.apply(event));
         expect(facts(replayed, replayed)).toEqual(facts(fresh, replayed));
       }
