@@ -27,7 +27,8 @@ const number = fc.oneof(
 );
 const scalar = fc.oneof(
   { weight: 4, arbitrary: number },
-  { weight: 3, arbitrary: fc.string({ unit: "binary", maxLength: 4 }) },
+  { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 4 }) },
+  { weight: 2, arbitrary: fc.string({ unit: fc.constantFrom("a", "\0", "\u0001"), maxLength: 4 }) },
   fc.constantFrom(
     null,
     true,
@@ -78,6 +79,19 @@ test("no key is the beginning of a different one, so fields of compound keys sta
     }),
     { numRuns: 2000 },
   );
+});
+
+test("a text with a zero in it does not begin with the key of the text before the zero", () => {
+  const [short, long] = [keyOf(val("a")), keyOf(val("a\0b"))];
+  expect(long.subarray(0, short.length).equals(short)).toBe(false);
+  expect(short.compare(long)).toBe(-1);
+  for (const [low, high] of [
+    ["", "\0"],
+    ["\0", "\u0001"],
+    ["\u0001", "\u0001\0"],
+    ["\u0001\u0001", "\u0002"],
+  ])
+    expect(keyOf(val(low)).compare(keyOf(val(high)))).toBe(-1);
 });
 
 test("numbers of all kinds order by their exact value", () => {

@@ -83,13 +83,16 @@ export class KeyWriter {
     this.p += e - s;
   }
 
-  /** Bytes that may hold zeros: each zero is followed by 0xff, a lone zero ends. */
+  /** Bytes that may hold zeros: 0 becomes 1 1 and 1 becomes 1 2, so that a zero ends and ends nothing else. */
   escaped(b: Buffer, s: number, e: number): void {
     this.room((e - s) * 2 + 1);
     for (let i = s; i < e; i++) {
       const c = b[i]!;
-      this.b[this.p++] = c;
-      if (c === 0) this.b[this.p++] = 0xff;
+      if (c > 1) this.b[this.p++] = c;
+      else {
+        this.b[this.p++] = 1;
+        this.b[this.p++] = c + 1;
+      }
     }
     this.b[this.p++] = 0;
   }

@@ -304,12 +304,18 @@ function renaming(path: string, arg: Val): [string, Change][] {
 
 function sourceOf(doc: Val, from: Path): Val | undefined {
   let v: Val | undefined = doc;
+  let throughArray = false;
   for (const [i, name] of from.names.entries()) {
-    if (v?.isArray)
-      throw badValue(`The source field cannot be an array element, '${from.text}' in doc has an array field`);
+    if (v?.isArray && from.positions[i]! >= 0) {
+      throughArray = true;
+      v = elements(v)[from.positions[i]!];
+      continue;
+    }
     if (v && !v.isDoc)
       throw new MongoError(28, `Cannot rename: '${from.parts[i - 1]}' in '${from.text}' is no document`);
     v = v && fieldAt(v.b, v.s, name);
   }
+  if (v && throughArray)
+    throw badValue(`The source field cannot be an array element, '${from.text}' in doc has an array field`);
   return v;
 }

@@ -379,8 +379,10 @@ export function upsertBase(filter: Val, idOnly: boolean): Buffer {
         branch.set(part, v);
         return;
       }
-      let child = at >= 0 ? branch.branchAt(at) : undefined;
-      if (at >= 0 && !child)
+      // A value that the filter gave whole cannot also be given in part.
+      const there = at >= 0 ? branch.nodes[at] : undefined;
+      let child = there instanceof Branch ? there : undefined;
+      if (there && !child)
         throw new MongoError(
           54,
           `cannot infer query fields to set, both paths '${parts.slice(0, i + 1).join(".")}' and '${path}' are matched`,

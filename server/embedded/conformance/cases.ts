@@ -482,6 +482,41 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    name: "sort: a scalar beside documents in an array counts as null below it",
+    docs: [
+      { _id: 1, a: [{ b: 1 }, 5] },
+      { _id: 2, a: { b: 0 } },
+    ],
+    ask: async (c) => (await c.find().sort({ "a.b": 1 }).toArray()).map((d) => d["_id"] as unknown),
+    answer: [1, 2],
+  },
+  {
+    name: "index: a text with a zero in it is not the text before the zero",
+    docs: [
+      { _id: 1, s: "a" },
+      { _id: 2, s: "a\0b" },
+    ],
+    ask: async (c) => {
+      await c.createIndex({ s: -1 });
+      return ids(c, { s: "a" });
+    },
+    answer: [1],
+  },
+  {
+    name: "upsert: a path and a path below it in the filter are refused",
+    ask: (c) => c.updateOne({ b: ["x"], "b.a": 2 }, { $set: { c: 1 } }, { upsert: true }),
+    answer: { code: 54 },
+  },
+  {
+    name: "update: $rename of an element that is not there does nothing",
+    docs: [{ _id: 1, a: [] }],
+    ask: async (c) => {
+      await c.updateOne({}, { $rename: { "a.0": "d" } });
+      return c.findOne();
+    },
+    answer: { _id: 1, a: [] },
+  },
+  {
     name: "sort: all types in MongoDB's order",
     docs: [
       { _id: 1, v: new Date(0) },

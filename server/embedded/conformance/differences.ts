@@ -18,6 +18,11 @@ export const secantusFaults: ReadonlyMap<string, string> = new Map([
     "unique: a scalar beside documents in an array has null below it",
     "Multikey indexes: each element of the array has an entry",
   ],
+  [
+    "sort: a scalar beside documents in an array counts as null below it",
+    "Multikey indexes: each element of the array has an entry",
+  ],
+  ["upsert: a path and a path below it in the filter are refused", "upsert: a path may be matched once"],
   ["aggregate: $unwind with what has nothing to unwind", "$unwind: the array index is a long"],
   [
     "aggregate: $lookup joins by any element, and null with missing",
