@@ -2,13 +2,14 @@
 import { expect, test } from "vitest";
 import { createLog, describeError } from "./log.ts";
 
-function record(write: (log: ReturnType<typeof createLog>) => void): {
-  text: string;
-  line: any;
-} /* oxlint-disable-line no-explicit-any -- a test's parse edge */ {
+interface Line {
+  err: { type: string; code: unknown; message: string; stack: string };
+}
+
+function record(write: (log: ReturnType<typeof createLog>) => void): { text: string; line: Line } {
   const lines: string[] = [];
   write(createLog("trace", { write: (line) => void lines.push(line) }));
-  return { text: lines.join(""), line: JSON.parse(lines[0] ?? "{}") };
+  return { text: lines.join(""), line: JSON.parse(lines[0] ?? "{}") as Line };
 }
 
 const secret = "Marisol +15035550142";
