@@ -27,6 +27,7 @@ import { createIds, type Ids } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createSender } from "./outbound/sender.ts";
 import { startRealtime } from "./realtime/realtime.ts";
+import { createAdapterLines } from "./rules/adapter-line.ts";
 import { createCodec } from "./store/codec.ts";
 import { refuseDemo } from "./store/demo.ts";
 import { createDirectory, type Directory } from "./store/directory.ts";
@@ -103,9 +104,10 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       return overHttp ? `${knownUrl()}/webhooks/${line.provider}/${line.key}` : null;
     };
 
+    const adapterLine = createAdapterLines(webhookUrl);
     // On the embedded store nobody else can hold a lease: a crash need not be waited out.
     if (config.mongodbUri === null) await store.deliveries.releaseLeases(clock.now());
-    const pipeline = createPipeline({ store, directory, registry, adapterContext, clock, log, webhookUrl });
+    const pipeline = createPipeline({ store, directory, registry, adapterContext, clock, log, adapterLine });
     closers.push(() => pipeline.stop());
     const sender = createSender({
       store,
@@ -115,7 +117,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       clock,
       log,
       random,
-      webhookUrl,
+      adapterLine,
       holder: `${process.pid}.${randomBytes(4).toString("hex")}`,
       onReceiptKeys: (organizationId, keys) => pipeline.placeParked(organizationId, keys),
     });
@@ -144,7 +146,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const door = { directory, registry, pipeline, counters, clock, ids, log };
     const app = createApp({
       production: config.production,
-      webhooks: createHttpDoor({ ...door, publicUrl: knownUrl, webhookUrl }),
+      webhooks: createHttpDoor({ ...door, publicUrl: knownUrl, adapterLine }),
       api: {
         store,
         directory,

@@ -8,7 +8,7 @@ import type { ChannelRegistry } from "../channels/registry.ts";
 import type { Clock } from "../lib/clock.ts";
 import { startSweep, type Sweep } from "../lib/interval.ts";
 import { describeError, type Log } from "../lib/log.ts";
-import { adapterLine } from "../rules/adapter-line.ts";
+import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
 import type { JournalEntry, JournalRequest } from "../store/journal.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -44,8 +44,7 @@ export interface PipelineParts {
   adapterContext: AdapterContext;
   clock: Clock;
   log: Log;
-  /** The public address of a line's webhook. */
-  webhookUrl(line: LineRecord): string | null;
+  adapterLine: AdapterLines;
 }
 
 /** How often the sweep looks, and how long after its arrival an entry counts as cut short. */
@@ -72,7 +71,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const adapter = registry.get(line.provider);
     if (!adapter) throw new Error(`no adapter ${line.provider}`);
     const raw: RawRequest = { ...request, receivedAt };
-    return adapter.parse(raw, adapterLine(line, adapter, parts.webhookUrl(line)), adapterContext);
+    return adapter.parse(raw, parts.adapterLine(line, adapter), adapterContext);
   }
 
   async function process(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void> {

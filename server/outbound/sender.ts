@@ -7,9 +7,8 @@ import type { AnyAdapter, ChannelRegistry } from "../channels/registry.ts";
 import type { Clock } from "../lib/clock.ts";
 import { startSweep } from "../lib/interval.ts";
 import { describeError, type Log } from "../lib/log.ts";
-import { adapterLine } from "../rules/adapter-line.ts";
+import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
-import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import { claimDelivery, type Claim, type Claimed } from "./claim.ts";
 import { recordLookUp, recordOutcome } from "./outcome.ts";
@@ -32,7 +31,7 @@ export interface SenderParts {
   holder: string;
   /** 0 ≤ n < 1. */
   random(): number;
-  webhookUrl(line: LineRecord): string | null;
+  adapterLine: AdapterLines;
   /** Receipts that came before their attempt was recorded can be placed now. */
   onReceiptKeys(organizationId: string, keys: string[]): Promise<void>;
 }
@@ -93,7 +92,7 @@ export function createSender(parts: SenderParts): Sender {
   }
 
   async function send(organizationId: string, claimed: Claimed, adapter: AnyAdapter): Promise<string[]> {
-    const line = adapterLine(claimed.line, adapter, parts.webhookUrl(claimed.line));
+    const line = parts.adapterLine(claimed.line, adapter);
     let outcome: SendOutcome;
     try {
       outcome = await adapter.send(outboundMessage(claimed), line, parts.adapterContext);
@@ -116,7 +115,7 @@ export function createSender(parts: SenderParts): Sender {
   }
 
   async function ask(organizationId: string, claimed: Claimed, adapter: AnyAdapter): Promise<string[]> {
-    const line = adapterLine(claimed.line, adapter, parts.webhookUrl(claimed.line));
+    const line = parts.adapterLine(claimed.line, adapter);
     const { startedAt } = claimed.attempt;
     const found =
       (await adapter

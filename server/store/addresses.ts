@@ -76,9 +76,9 @@ export function addressQueries(connection: Connection, codec: Codec) {
       return codec.blind(organizationId, `address/${kind}`, value);
     },
     async byKeys(scope: Scope, keys: string[]): Promise<AddressRecord[]> {
-      const found = await model
-        .find({ organizationId: scope.organizationId, key: { $in: keys } })
-        .lean<AddressDocument[]>();
+      // On the way of every inbound message: the driver's own find, without Mongoose's casting.
+      const filter = { organizationId: scope.organizationId, key: { $in: keys } };
+      const found = await model.collection.find<AddressDocument>(filter).toArray();
       return found.map(toRecord);
     },
     async ofPatient(scope: Scope, patientId: string): Promise<AddressRecord[]> {

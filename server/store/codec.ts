@@ -31,10 +31,11 @@ export function createCodec(keys: CodecKeys, random: (bytes: number) => Buffer =
   if (!current) throw new Error("a codec needs a key");
   const sealingKey = current.key;
   const byId = new Map(keys.encryption.map(({ id, key }) => [id, key]));
+  const nonces = pooled(random, 12);
   const head = Buffer.concat([Buffer.from([version, current.id.length]), Buffer.from(current.id, "latin1")]);
 
   function sealBytes(place: string, bytes: Buffer): Buffer {
-    const nonce = random(12);
+    const nonce = nonces();
     const cipher = createCipheriv("aes-256-gcm", sealingKey, nonce);
     cipher.setAAD(Buffer.from(place));
     const body = cipher.update(bytes);
@@ -73,5 +74,16 @@ export function createCodec(keys: CodecKeys, random: (bytes: number) => Buffer =
         .digest();
       return hash.subarray(0, 16).toString("base64url");
     },
+  };
+}
+
+/** Takes random bytes in bulk and hands them out in pieces: asking the system each time costs more than sealing. */
+function pooled(random: (bytes: number) => Buffer, size: number): () => Buffer {
+  let pool: Buffer = Buffer.alloc(0);
+  return () => {
+    if (pool.length < size) pool = random(size * 128);
+    const piece = pool.subarray(0, size);
+    pool = pool.subarray(size);
+    return piece;
   };
 }

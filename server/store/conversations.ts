@@ -187,15 +187,14 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       return (await this.byIds(scope, [id]))[0] ?? null;
     },
     async byIds(scope: Scope, ids: string[]): Promise<ConversationRecord[]> {
-      const found = await model
-        .find({ _id: { $in: ids }, organizationId: scope.organizationId })
-        .lean<ConversationDocument[]>();
+      // On the way of every inbound message: the driver's own find, without Mongoose's casting.
+      const filter = { _id: { $in: ids }, organizationId: scope.organizationId } as Record<string, unknown>;
+      const found = await model.collection.find<ConversationDocument>(filter).toArray();
       return found.map(toRecord);
     },
     async ofPatients(scope: Scope, patientIds: string[]): Promise<ConversationRecord[]> {
-      const found = await model
-        .find({ organizationId: scope.organizationId, patientId: { $in: patientIds } })
-        .lean<ConversationDocument[]>();
+      const filter = { organizationId: scope.organizationId, patientId: { $in: patientIds } };
+      const found = await model.collection.find<ConversationDocument>(filter).toArray();
       return found.map(toRecord);
     },
     /** One page of a queue. `needs-reply` is oldest wait first, all others newest words first. */

@@ -35,7 +35,15 @@ interface Shelf<Row extends { id: string; version: number }> {
   loadedVersion: Map<Row, number>;
 }
 
-export function createRows(organizationId: string, collections: Collections): Rows {
+/**
+ * Which conversation an address led to the last time. Only a guess of what to read beside the address, so that
+ * both reads travel together; what is read decides.
+ */
+export type Hints = Map<string, string>;
+
+const maxHints = 20_000;
+
+export function createRows(organizationId: string, collections: Collections, hints: Hints): Rows {
   const scope = systemScope(organizationId);
   const addresses = shelf<AddressRecord>();
   const patients = shelf<PatientRecord>();
@@ -78,9 +86,19 @@ export function createRows(organizationId: string, collections: Collections): Ro
 
   return {
     async preload(addressKeys) {
-      await loadAddresses(addressKeys);
+      const guesses = [...new Set(addressKeys.flatMap((key) => hints.get(key) ?? []))];
+      await Promise.all([
+        loadAddresses(addressKeys),
+        guesses.length > 0 &&
+          collections.conversations.byIds(scope, guesses).then((rows) => rows.map(knowConversation)),
+      ]);
       const owners = addressKeys.flatMap((key) => addressByKey.get(key)?.patientIds[0] ?? []);
       await loadConversations(owners);
+      if (hints.size > maxHints) hints.clear();
+      for (const key of addressKeys) {
+        const home = conversationByPatient.get(addressByKey.get(key)?.patientIds[0] ?? "");
+        if (home) hints.set(key, home.id);
+      }
     },
     access: {
       addressKey: (kind, value) => collections.addresses.addressKey(organizationId, kind, value),

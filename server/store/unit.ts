@@ -15,7 +15,7 @@ import type { DeliveryRecord } from "./deliveries.ts";
 import type { EventRecord } from "./events.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { Collections } from "./collections.ts";
-import { createRows, namespaceOf, type Rows } from "./rows.ts";
+import { createRows, namespaceOf, type Hints, type Rows } from "./rows.ts";
 import type { Transaction, UnitEvent } from "./transaction.ts";
 
 /** A committed event with the rows it touched, as they are after the commit. */
@@ -39,6 +39,15 @@ interface Waiting {
   unit: Unit<unknown>;
   resolve(value: unknown): void;
   reject(error: unknown): void;
+}
+
+/** One organization's units: they run in turn. */
+interface Queue {
+  waiting: Waiting[];
+  /** Number of the last event, as far as this process knows; null to ask the store. */
+  lastNumber: number | null;
+  working: Promise<void> | null;
+  hints: Hints;
 }
 
 /** Another writer changed a row after we loaded it. The unit runs again. */
@@ -65,15 +74,16 @@ export function createUnitRunner(parts: {
   log: Log;
 }): UnitRunner {
   const { connection, collections, clock, ids, log } = parts;
-  const queues = new Map<
-    string,
-    { waiting: Waiting[]; lastNumber: number | null; working: Promise<void> | null }
-  >();
+  const queues = new Map<string, Queue>();
   const listeners: CommitListener[] = [];
 
   function queueOf(organizationId: string) {
     let queue = queues.get(organizationId);
-    if (!queue) queues.set(organizationId, (queue = { waiting: [], lastNumber: null, working: null }));
+    if (!queue)
+      queues.set(
+        organizationId,
+        (queue = { waiting: [], lastNumber: null, working: null, hints: new Map() }),
+      );
     return queue;
   }
 
@@ -112,7 +122,7 @@ export function createUnitRunner(parts: {
     // Before anything is read: whoever else commits from here on takes this number, and our reading runs again.
     const queue = queueOf(organizationId);
     const last = (queue.lastNumber ??= await collections.events.last(systemScope(organizationId)));
-    const rows = createRows(organizationId, collections);
+    const rows = createRows(organizationId, collections, queue.hints);
     const keys = batch.flatMap(({ unit }) => unit.addressKeys ?? []);
     if (keys.length > 0) await rows.preload(keys);
     const events: UnitEvent[] = [];

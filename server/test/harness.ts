@@ -63,7 +63,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const twilio = await startFakeTwilio();
   const elsewhere = options.mongodbUri ?? process.env["THREADWELL_TEST_MONGODB_URI"];
   const embedded = elsewhere ? null : await openStore({ dataDir: join(folder, "store") });
-  const database = `test_${randomBytes(6).toString("hex")}`;
+  // A server of the test's own holds one clinic that its houses share; a server for all tests, one for each.
+  const database = options.mongodbUri ? "threadwell" : `test_${randomBytes(6).toString("hex")}`;
   const mongodbUri = embedded ? embedded.uri : withDatabase(elsewhere!, database);
   const config = readConfig({
     PORT: "0",

@@ -13,7 +13,7 @@ import type { Ids } from "../lib/ids.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import { ProblemError } from "../lib/problem.ts";
 import { readBody } from "../lib/read-body.ts";
-import { adapterLine } from "../rules/adapter-line.ts";
+import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
 import type { JournalRequest } from "../store/journal.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -33,9 +33,7 @@ const maxBodyBytes = 1024 * 1024;
 /** Headers worth keeping with the entry: what verification and parsing read. */
 const keptHeaders = ["content-type", "x-twilio-signature", "i-twilio-idempotency-token", "user-agent"];
 
-export function createHttpDoor(
-  parts: DoorParts & { publicUrl(): string; webhookUrl(line: LineRecord): string | null },
-) {
+export function createHttpDoor(parts: DoorParts & { publicUrl(): string; adapterLine: AdapterLines }) {
   const { directory, registry, counters, log } = parts;
   const router = Router();
   router.all("/webhooks/:provider/:key", (request, response, next) => {
@@ -57,7 +55,7 @@ export function createHttpDoor(
       throw error;
     });
     const raw = rawRequest(request, body);
-    const verification = adapter.verify(raw, adapterLine(line, adapter, parts.webhookUrl(line)));
+    const verification = adapter.verify(raw, parts.adapterLine(line, adapter));
     if (!verification.ok) {
       counters.add("webhooks_refused");
       log.warn({ line: line.id, reason: verification.reason }, "a webhook was refused");

@@ -8,6 +8,8 @@ export function preview(text: string, max = 120): string {
   // Far more code units than `max` graphemes can need, so that a huge text costs no more than a short one.
   const head = text.slice(0, max * 40);
   const line = head.replace(/[\s\p{Cc}\u200B\u2028\u2029\uFEFF]+/gu, " ").trim();
+  // A grapheme has at least one code unit: what is this short needs no counting.
+  if (line.length <= max && head.length === text.length) return line;
   const graphemes: string[] = [];
   for (const { segment } of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(line)) {
     graphemes.push(segment);
