@@ -47,8 +47,9 @@ async function measure(): Promise<void> {
   try {
     const ours = await startReal(flag("profile") ? path.resolve("profiles") : undefined);
     try {
-      await warmUp(floor, 400);
-      await warmUp(ours, 400);
+      // Until the engine has compiled what is hot: a server runs for days, a bench for minutes.
+      await warmUp(floor, 4000);
+      await warmUp(ours, 4000);
 
       say(`Open loop at ${rate}/s for ${seconds} s, ${pairs} pairs:`);
       const rounds = await inPairs(

@@ -72,10 +72,7 @@ export function createReply(parts: { store: Store; directory: Directory }): Repl
       tx.addressesOf(row.patientId),
     ]);
     if (!patient) throw notFound("patient");
-    const consent = await store.consent.ofAddresses(
-      scope,
-      addresses.map(({ id }) => id),
-    );
+    const consent = await tx.consentOf(addresses.map(({ id }) => id));
     const ways = replyWays({
       now: tx.now,
       patientName: patient.name,

@@ -179,6 +179,7 @@ function presentDelivery(facts: OrganizationFacts, row: DeliveryRecord): Deliver
     stateAt: row.stateAt.toISOString(),
     reason: row.reason,
     steps: row.steps.map((step) => presentStep(facts, step)),
+    resolvedAt: row.resolved?.at.toISOString() ?? null,
   };
 }
 

@@ -78,7 +78,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const events = await parse(request, entry.receivedAt, line);
     // All events are tried even when one fails; each is safe to repeat.
     const results = await Promise.allSettled(
-      events.map((event) => store.units.run(line.organizationId, applyEvent(store, line, event))),
+      events.map((event) =>
+        store.units.run(line.organizationId, applyEvent(store, line, event, entry.receivedAt)),
+      ),
     );
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;

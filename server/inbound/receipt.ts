@@ -13,7 +13,12 @@ import type { Unit } from "../store/unit.ts";
 export type ReceiptOutcome = "receipt kept" | "duplicate receipt" | "receipt for nothing known";
 
 /** The unit of work for one receipt. "receipt for nothing known" may only mean: its attempt is not yet recorded. */
-export function storeReceipt(store: Store, line: LineRecord, parsed: ParsedReceipt): Unit<ReceiptOutcome> {
+export function storeReceipt(
+  store: Store,
+  line: LineRecord,
+  parsed: ParsedReceipt,
+  receivedAt: Date,
+): Unit<ReceiptOutcome> {
   const scope = systemScope(line.organizationId);
   return {
     async run(tx) {
@@ -25,15 +30,25 @@ export function storeReceipt(store: Store, line: LineRecord, parsed: ParsedRecei
         tx.conversation(delivery.conversationId),
       ]);
       if (!message || !conversation) return "receipt for nothing known";
-      if (!applyReceipt(attempt, parsed, tx.now)) return "duplicate receipt";
+      if (!applyReceipt(attempt, parsed, receivedAt)) return "duplicate receipt";
       tx.changed(delivery);
-      const state = settle(delivery, tx.now);
+      let state = settle(delivery, tx.now);
+      if (state === "failed" && attempt.error?.code === "opted_out") delivery.state = state = "refused";
       const step = delivery.steps[delivery.cursor];
-      const reason = state === "failed" && attempt.error ? sendErrors[attempt.error.code].words : null;
+      const reason =
+        (state === "failed" || state === "refused") && attempt.error
+          ? sendErrors[attempt.error.code].words
+          : null;
       delivery.reason = reason;
       if (step) step.reason = reason;
       // A receipt is the answer that a look-up would have asked for.
-      if (state === "sent" || state === "delivered" || state === "read" || state === "failed") {
+      if (
+        state === "sent" ||
+        state === "delivered" ||
+        state === "read" ||
+        state === "failed" ||
+        state === "refused"
+      ) {
         delivery.nextAt = null;
         delivery.lease = null;
       }

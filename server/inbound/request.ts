@@ -20,14 +20,19 @@ export interface Applied {
 }
 
 /** The unit of work for one event. */
-export function applyEvent(store: Store, line: LineRecord, event: ParsedEvent): Unit<Applied> {
+export function applyEvent(
+  store: Store,
+  line: LineRecord,
+  event: ParsedEvent,
+  receivedAt: Date,
+): Unit<Applied> {
   switch (event.kind) {
     case "message":
       return outcomeOf(storeMessage(store, line, event));
     case "opt":
       return outcomeOf(storeOpt(store, line, event));
     case "receipt": {
-      const unit = storeReceipt(store, line, event);
+      const unit = storeReceipt(store, line, event, receivedAt);
       return {
         async run(tx) {
           const outcome = await unit.run(tx);
@@ -54,7 +59,7 @@ export function storeRequest(
   request: JournalRequest,
   events: readonly ParsedEvent[],
 ): Unit<boolean> {
-  const units = events.map((event) => applyEvent(store, line, event));
+  const units = events.map((event) => applyEvent(store, line, event, entry.receivedAt));
   return {
     addressKeys: units.flatMap(({ addressKeys }) => addressKeys ?? []),
     async run(tx: Transaction) {

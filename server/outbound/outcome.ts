@@ -3,7 +3,7 @@ import type { LookUpOutcome, SendError, SendOutcome } from "../channels/contract
 import { sendErrors } from "../channels/send-errors.ts";
 import { foldAttempt } from "../../shared/domain/delivery.ts";
 import { applyReceipt, settle } from "../rules/delivery-state.ts";
-import { receiptKey, type SendErrorRecord } from "../store/deliveries.ts";
+import { receiptKey, type AttemptRecord, type SendErrorRecord } from "../store/deliveries.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { finishChange, lookUpPausesMs, type Claimed } from "./claim.ts";
 
@@ -45,12 +45,10 @@ export async function recordOutcome(
     attempt.state = foldAttempt(attempt.state, outcome.status);
     rest(rows);
   } else if (outcome.kind === "unknown") {
-    attempt.state = foldAttempt(attempt.state, "unconfirmed");
-    attempt.error = errorOf(outcome.error);
+    addEvidence(attempt, "unconfirmed", outcome.error);
     if (mine) waitForLookUp(tx, rows, provider.canLookUp, 0);
   } else {
-    attempt.state = foldAttempt(attempt.state, "failed");
-    attempt.error = errorOf(outcome.error);
+    addEvidence(attempt, "failed", outcome.error);
     if (mine) rest(rows);
     if (outcome.error.code === "opted_out") addRefusal(tx, rows);
   }
@@ -89,6 +87,12 @@ export async function recordLookUp(
   step.reason = delivery.reason;
   finishChange(tx, rows);
   return keys;
+}
+
+/** An error is the attempt's only where it decides its state: a receipt may have come first and known more. */
+function addEvidence(attempt: AttemptRecord, state: "unconfirmed" | "failed", error: SendError): void {
+  attempt.state = foldAttempt(attempt.state, state);
+  if (attempt.state === state) attempt.error = errorOf(error);
 }
 
 function addProviderIds({ delivery, attempt, line }: Claimed, ids: string[]): string[] {

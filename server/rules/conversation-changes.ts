@@ -7,13 +7,16 @@ import type { MessageRecord } from "../store/messages.ts";
 /** How many Message-IDs a mail's References keep beside the first. */
 const keptReferences = 10;
 
-/** A message came in: order, last words, waiting, the way back. Machine-made mail waits for nobody. */
+/** A message came in: order, last words, waiting, the way back. Machine-made mail waits for nobody and reopens nothing. */
 export function noteInbound(row: ConversationRecord, message: MessageRecord, answerHere: boolean): void {
   noteLast(row, message, null);
   row.lastInboundSeq = message.seq;
-  row.status = "open";
-  if (!message.marks.includes("automatic")) row.needsReplySince ??= message.at;
-  if (answerHere) {
+  const automatic = message.marks.includes("automatic");
+  if (!automatic) {
+    row.status = "open";
+    row.needsReplySince ??= message.at;
+  }
+  if (answerHere && !automatic) {
     const way = { addressId: message.addressId, lineId: message.lineId, at: message.at };
     row.lastInbound = { ...row.lastInbound, [message.channel]: way };
   }

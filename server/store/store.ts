@@ -24,13 +24,13 @@ export interface StoreOptions {
   log: Log;
 }
 
-/** Connects and makes missing indexes. Rejects when the server cannot be reached within 10 s. */
+/** Connects and makes missing indexes. Rejects when the server cannot be reached within 5 s. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = mongoose.createConnection(options.uri, {
     // Given always, it would win over the one that the uri names.
     ...(!namesDatabase(options.uri) && { dbName: options.database }),
     promoteBuffers: true,
-    serverSelectionTimeoutMS: 10_000,
+    serverSelectionTimeoutMS: 5_000,
     autoIndex: false,
     maxPoolSize: 32,
     writeConcern: { w: "majority", j: true },

@@ -118,6 +118,7 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       answers: { 200: conversationSummarySchema },
       async handler({ caller: { scope }, params: { id }, body: { userId } }) {
         const row = await commands.assign(scope, id, userId);
+        await audit.record(scope, "conversation.assigned", { conversation: id, to: userId ?? "nobody" });
         return answer(200, await summary(scope, row));
       },
     }),
@@ -131,6 +132,7 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       answers: { 200: conversationSummarySchema },
       async handler({ caller: { scope }, params: { id }, body: { status } }) {
         const row = await commands.setStatus(scope, id, status);
+        await audit.record(scope, "conversation.status", { conversation: id, status });
         return answer(200, await summary(scope, row));
       },
     }),

@@ -90,6 +90,7 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       refusals: { 409: "`no_trouble`: the message is neither failed nor unconfirmed" },
       async handler({ caller: { scope }, params: { id } }) {
         const { message, delivery } = await commands.resolve(scope, id);
+        await audit.record(scope, "message.resolved", { message: id });
         return answer(200, await present(scope, message, delivery));
       },
     }),
