@@ -1,6 +1,7 @@
 /** Keys of the frame: the map, going to a queue, from pane to pane; and the switch that stills single keys. */
 import { useEffect, useRef } from "react";
 import type { QueueId } from "../../shared/api/conversations.ts";
+import { isKeyTaken, isPlainKey } from "../components/single-keys.ts";
 
 const goTo: Readonly<Record<string, QueueId>> = {
   r: "needs-reply",
@@ -10,18 +11,6 @@ const goTo: Readonly<Record<string, QueueId>> = {
 };
 /** How long after G the second key still counts. */
 const sequenceMs = 1500;
-
-/** Whether a key pressed there is text, or belongs to an open menu or dialog. */
-function isTaken(target: EventTarget | null): boolean {
-  const taken =
-    "input, textarea, select, [contenteditable='true'], [role='menu'], [role='dialog'], [role='listbox']";
-  if (target instanceof Element && target.closest(taken)) return true;
-  return document.querySelector("[role='dialog'][aria-modal='true'], [role='menu']") !== null;
-}
-
-function isPlain(event: KeyboardEvent): boolean {
-  return !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
-}
 
 /** Where the focus lands in a pane: the open row or queue, the composer, else whatever comes first. */
 const landings = [
@@ -68,11 +57,11 @@ export function useFrameKeys(keys: FrameKeys): void {
     let goUntil = 0;
     const still = (event: KeyboardEvent) => {
       if (current.current.singleKeys || event.key.length !== 1) return;
-      if (isPlain(event) && !isTaken(event.target)) event.stopImmediatePropagation();
+      if (isPlainKey(event) && !isKeyTaken(event.target)) event.stopImmediatePropagation();
     };
     // All of these while capturing: the frame's keys mean the same on every screen.
     const sequence = (event: KeyboardEvent) => {
-      if (!isPlain(event) || isTaken(event.target)) return;
+      if (!isPlainKey(event) || isKeyTaken(event.target)) return;
       const key = event.key.toLowerCase();
       if (key === "g" && !event.repeat) {
         goUntil = event.timeStamp + sequenceMs;
@@ -85,10 +74,10 @@ export function useFrameKeys(keys: FrameKeys): void {
       current.current.toQueue(queue);
     };
     const press = (event: KeyboardEvent) => {
-      if (event.key === "F6" && isPlain(event)) {
+      if (event.key === "F6" && isPlainKey(event)) {
         take(event);
         focusPane(event.shiftKey ? -1 : 1);
-      } else if (event.key === "?" && isPlain(event) && !isTaken(event.target)) {
+      } else if (event.key === "?" && isPlainKey(event) && !isKeyTaken(event.target)) {
         take(event);
         current.current.openMap();
       }

@@ -11,10 +11,10 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
   {
     title: "Anywhere",
     entries: [
-      { keys: ["J", "K"], does: "next, previous conversation" },
+      { keys: ["J", "K"], does: "next, previous conversation; so do ↓ ↑" },
       { keys: ["F6"], does: "next pane; with Shift the one before" },
       { keys: ["Esc"], does: "out one level" },
-      { keys: ["]"], does: "patient" },
+      { keys: ["]"], does: "patient, show or hide" },
       { keys: ["?"], does: "this map" },
     ],
   },
@@ -30,12 +30,14 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
   {
     title: "Conversation",
     entries: [
-      { keys: ["Enter"], does: "to the composer; so does R" },
-      { keys: ["C"], does: "next channel; Alt C while writing" },
+      { keys: ["Enter"], does: "open; once open, to the composer" },
+      { keys: ["R"], does: "to the composer" },
+      { keys: ["C"], does: "next channel" },
       { keys: ["I"], does: "assign to me" },
       { keys: ["A"], does: "assign" },
       { keys: ["E"], does: "close or reopen" },
-      { keys: ["D"], does: "path of the message in focus" },
+      { keys: ["D"], does: "path of the delivery in focus, else of the last" },
+      { keys: ["↑", "↓"], does: "in the thread: from message to message" },
     ],
   },
   {
@@ -43,6 +45,8 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
     entries: [
       { keys: ["Enter"], does: "send" },
       { keys: ["Shift", "Enter"], does: "new line" },
+      { keys: ["Alt", "C"], does: "next channel" },
+      { keys: ["Esc"], does: "back to the list" },
     ],
   },
 ];
