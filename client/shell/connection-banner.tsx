@@ -36,7 +36,7 @@ export function ConnectionBanner() {
   );
   if (words) {
     return (
-      <div className={classes.banner} data-tone="caution">
+      <section className={classes.banner} data-tone="caution" aria-label="Connection">
         <IconCloudOff size={18} stroke={1.75} aria-hidden="true" className={classes.icon} />
         <p className={classes.words} role="status">
           <strong>{words.lead}</strong> {words.text}
@@ -45,12 +45,12 @@ export function ConnectionBanner() {
         <UnstyledButton className={classes.act} onClick={connection.tryNow}>
           Try now
         </UnstyledButton>
-      </div>
+      </section>
     );
   }
   if (missed > 0 && !troubled) {
     return (
-      <div className={classes.banner} data-tone="info">
+      <section className={classes.banner} data-tone="info" aria-label="Connection">
         <IconInfoCircle size={18} stroke={1.75} aria-hidden="true" className={classes.icon} />
         <p className={classes.words} role="status">
           <strong>{missed} new while you were away.</strong> Everything is here again.
@@ -58,7 +58,7 @@ export function ConnectionBanner() {
         <UnstyledButton className={classes.close} onClick={dismissMissed} aria-label="Close this line">
           <IconX size={16} stroke={1.75} aria-hidden="true" />
         </UnstyledButton>
-      </div>
+      </section>
     );
   }
   return null;

@@ -14,7 +14,10 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
   return (
     <Menu position={narrow ? "right-end" : "top-start"} width={264}>
       <Menu.Target>
-        <UnstyledButton className={classes.target} aria-label={`${user.name}, your menu`}>
+        <UnstyledButton
+          className={classes.target}
+          aria-label={`${user.name}, ${roleWords[user.role]}, your menu`}
+        >
           <span className={classes.initials} aria-hidden="true">
             {user.initials}
           </span>
