@@ -109,7 +109,7 @@ export interface SendReply {
   dismissRefusal: () => void;
   /** A refused bubble: puts its text back into the draft (after what is there) and removes the bubble. */
   takeBack: (clientKey: string) => void;
-  /** Removes a refused bubble for good. */
+  /** Removes a bubble that was refused or waits on this device, for good. */
   discard: (clientKey: string) => void;
 }
 

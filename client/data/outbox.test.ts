@@ -17,6 +17,8 @@ class Server {
   calls = 0;
   /** What the next calls meet; afterwards all is well. */
   readonly weather: ("lost" | "answer-lost" | "busy" | "refuse" | "gone")[] = [];
+  /** Holds a call up before it is taken. */
+  before: () => Promise<void> = () => Promise.resolve();
   readonly #message: Message;
 
   constructor() {
@@ -27,7 +29,7 @@ class Server {
   post = async (entry: OutboxEntry): Promise<Message> => {
     this.calls += 1;
     const weather = this.weather.shift();
-    await Promise.resolve();
+    await this.before();
     if (weather === "lost") throw problem(0);
     if (weather === "busy") throw problem(503);
     if (weather === "gone") throw problem(401);
@@ -204,12 +206,49 @@ describe("the outbox", () => {
     expect(outbox.pending()).toEqual([]);
   });
 
-  it("never withdraws what is on its way", () => {
+  it("never withdraws what is on its first way", async () => {
     const parts = setUp();
-    const { outbox, add } = tab({ ...parts, online: () => false });
-    add("waiting-key");
-    expect(outbox.withdraw("waiting-key")).toBeNull();
-    expect(outbox.pending()).toHaveLength(1);
+    const { outbox, add } = tab(parts);
+    add("going-key");
+    expect(outbox.withdraw("going-key")).toBeNull();
+    await settle();
+    expect(parts.server.stored).toHaveLength(1);
+  });
+
+  it("discards what waits: it never goes, and what waits behind it does", async () => {
+    const parts = setUp();
+    let online = false;
+    const { outbox, add, states } = tab({ ...parts, online: () => online });
+    add("first-key");
+    add("second-key");
+    expect(outbox.withdraw("first-key")?.text).toBe("first-key");
+    expect(states()).toEqual(["second-key on-this-device"]);
+    online = true;
+    outbox.kick();
+    await settle();
+    expect(parts.server.stored.map(({ clientKey }) => clientKey)).toEqual(["second-key"]);
+  });
+
+  it("tells of a discarded reply that the server took at that very moment, and tries no more", async () => {
+    const parts = setUp();
+    const { outbox, add, sent, states } = tab(parts);
+    parts.server.weather.push("lost");
+    add("crossing-key");
+    await settle();
+    expect(states()).toEqual(["crossing-key on-this-device"]);
+    // The second try is at the server, unanswered, when it is discarded.
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    parts.server.before = () => held;
+    await parts.clock.advance(1000);
+    expect(parts.server.calls).toBe(2);
+    expect(outbox.withdraw("crossing-key")).not.toBeNull();
+    letGo();
+    await settle();
+    expect(sent.map(({ clientKey }) => clientKey)).toEqual(["crossing-key"]);
+    await parts.clock.advance(100_000);
+    expect(parts.server.calls).toBe(2);
+    expect(states()).toEqual([]);
   });
 
   it("stores each reply exactly once in order, with two tabs, any weather, reloads and second presses", async () => {

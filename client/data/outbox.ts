@@ -62,7 +62,10 @@ export interface Outbox {
   kick: () => void;
   /** The server holds the message of this key (heard by an event). */
   settled: (clientKey: string) => void;
-  /** Takes an entry out that was refused; null when it is not there or not refused. */
+  /**
+   * Takes an entry out that was refused or that waits; null when it is not there or on its first way. One that the
+   * server took meanwhile comes back as its message.
+   */
   withdraw: (clientKey: string) => OutboxEntry | null;
   /** Stops trying; entries stay on the device. */
   stop: () => void;
@@ -120,6 +123,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
       .sort((a, b) => a.order - b.order);
   }
 
+  function stateOf(entry: Omit<OutboxEntry, "order">): PendingMessage["pending"] {
+    if (entry.problem) return "refused";
+    return parts.online() && !stuck.has(entry.clientKey) ? "sending" : "on-this-device";
+  }
+
   /** One try of one entry. Null when it is settled either way, else why it must wait. */
   async function attempt(entry: OutboxEntry): Promise<RequestProblem | null> {
     try {
@@ -134,7 +142,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       // Signed out: the entry waits for its author to come back. Unreadable: the server may well have it.
       if (failed.transient || problem.status === 401 || problem.type === "unreadable_answer") {
         failures += 1;
-        stuck.add(entry.clientKey);
+        if (read(entry.clientKey) !== null) stuck.add(entry.clientKey);
         changed();
         return failed;
       }
@@ -191,11 +199,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     pending() {
       snapshot ??= entries().map(({ order: _, ...entry }) => ({
         ...entry,
-        pending: entry.problem
-          ? "refused"
-          : parts.online() && !stuck.has(entry.clientKey)
-            ? "sending"
-            : "on-this-device",
+        pending: stateOf(entry),
       }));
       return snapshot;
     },
@@ -221,7 +225,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     withdraw(clientKey) {
       const entry = read(clientKey);
-      if (!entry?.problem) return null;
+      if (!entry || stateOf(entry) === "sending") return null;
       drop(clientKey);
       return entry;
     },

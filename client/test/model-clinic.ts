@@ -145,6 +145,7 @@ export class ModelClinic {
               stateAt: timeAt(this.#tick),
               reason: null,
               steps: [],
+              resolvedAt: null,
             }
           : null,
       clientKey,

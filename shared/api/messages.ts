@@ -51,6 +51,8 @@ export const deliverySchema = z.object({
   /** Why, in one sentence, when the state needs a reason. */
   reason: z.string().nullable(),
   steps: z.array(stepSchema),
+  /** When staff said that they have dealt with a failed or unconfirmed one; null otherwise. */
+  resolvedAt: timeSchema.nullable(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

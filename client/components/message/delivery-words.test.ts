@@ -51,6 +51,17 @@ describe("delivery states in words", () => {
     );
   });
 
+  it("no longer asks for a person once somebody has dealt with it", () => {
+    const failed = simpleDelivery("failed", "sms", at);
+    expect(deliveryView(failed, context)).toMatchObject({ needsPerson: true, settled: null });
+    const resolvedAt = new Date(now - 60_000).toISOString();
+    expect(deliveryView({ ...failed, resolvedAt }, context)).toMatchObject({
+      word: "Failed",
+      needsPerson: false,
+      settled: "Dealt with, 9:37 am",
+    });
+  });
+
   it("names who refused", () => {
     expect(view("refused", "News by SMS refused Oct 3, her word “STOP”.").word).toBe(
       "Not sent, she said STOP",

@@ -27,6 +27,8 @@ export interface DeliveryView {
   tone: DeliveryTone;
   /** True when a person has to do something: the explanation stands under the bubble, not only in a tooltip. */
   needsPerson: boolean;
+  /** "Dealt with, 9:44 am": staff saw the trouble and did what was to be done; null otherwise. */
+  settled: string | null;
 }
 
 export interface DeliveryContext {
@@ -90,7 +92,10 @@ export function deliveryLook(delivery: Delivery): Exclude<DeliveryLook, LocalLoo
 export function deliveryView(delivery: Delivery, context: DeliveryContext): DeliveryView {
   const look = deliveryLook(delivery);
   const [word, explanation] = words(look, delivery, context);
-  return viewOf(look, word, explanation);
+  const view = viewOf(look, word, explanation);
+  if (delivery.resolvedAt === null) return view;
+  const settled = `Dealt with, ${context.times.brief(delivery.resolvedAt, context.now)}`;
+  return { ...view, needsPerson: false, settled };
 }
 
 /** The same for a reply that the server does not hold yet. `why`: the server's words when it said no. */
@@ -115,6 +120,7 @@ function viewOf(look: DeliveryLook, word: string, explanation: string): Delivery
     shape: shapes[look],
     tone: tones[look],
     needsPerson: trouble.includes(look),
+    settled: null,
   };
 }
 

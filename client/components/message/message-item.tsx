@@ -92,7 +92,9 @@ export function MessageItem(props: MessageItemProps) {
           times={times}
         />
       ) : null}
-      {last && actions.length > 0 ? <MessageActions actions={actions} /> : null}
+      {last && (actions.length > 0 || view?.settled) ? (
+        <MessageActions settled={view?.settled ?? null} actions={actions} />
+      ) : null}
     </article>
   );
 }

@@ -70,6 +70,7 @@ export function simpleDelivery(
     state,
     stateAt: later(at, 6),
     reason,
+    resolvedAt: null,
     steps: [
       sampleStep(channel, stepStates[state], {
         reason: state === "refused" ? reason : null,
@@ -104,6 +105,7 @@ export function fellBack(at: string): Delivery {
     state: "delivered",
     stateAt: later(at, 36),
     reason: null,
+    resolvedAt: null,
     steps: [
       sampleStep("whatsapp", "skipped", {
         reason: "Reply window closed Tue 3:22 pm. No template fits a reply.",

@@ -52,6 +52,18 @@ describe("the rows of a thread", () => {
     ]);
   });
 
+  it("leaves each reply that waits on this device its own meta line, for what can be done about it", () => {
+    const entry = (seq: number, pending: "sending" | "on-this-device") => {
+      const { id, text, at } = ours(seq, 1);
+      const waits = { clientKey: id, conversationId: conversation, text, channel: null, addressId: null };
+      return { message: ours(seq, 1), pending: { ...waits, at, pending, problem: null } };
+    };
+    const rows = (pending: "sending" | "on-this-device") =>
+      sketch(threadItems([entry(1, pending), entry(2, pending)], { times, now, newAfterSeq: null }));
+    expect(rows("on-this-device").slice(1)).toEqual(["1.", "2^."]);
+    expect(rows("sending").slice(1)).toEqual(["1", "2."]);
+  });
+
   it("has no such line for our own messages", () => {
     expect(sketch(items([message(1, 30), ours(2, 20)], 1))).not.toContain("1 new while you were away");
   });

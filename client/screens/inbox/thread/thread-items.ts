@@ -52,8 +52,12 @@ export function threadItems(entries: readonly Entry[], options: ThreadOptions): 
       kind: "message",
       key: messageKey(message),
       entry,
-      first: !newDay && !atNew && before !== undefined && !together(before, message),
-      last: !after || after.id === firstFresh || times.dayKey(after.at) !== key || !together(message, after),
+      first: !newDay && !atNew && before !== undefined && !joined(entries[index - 1], entry),
+      last:
+        !after ||
+        after.id === firstFresh ||
+        times.dayKey(after.at) !== key ||
+        !joined(entry, entries[index + 1]),
     });
   });
   return items;
@@ -78,6 +82,13 @@ export function together(earlier: Message, later: Message): boolean {
     later.subject === null &&
     Math.abs(Date.parse(later.at) - Date.parse(earlier.at)) <= groupGapMs
   );
+}
+
+/** The same for entries: a reply that waits here keeps what can be done about it. */
+function joined(earlier: Entry | undefined, later: Entry | undefined): boolean {
+  if (!earlier || !later) return false;
+  const waits = earlier.pending !== null && earlier.pending.pending !== "sending";
+  return !waits && together(earlier.message, later.message);
 }
 
 /** How many messages from the patient came after `seq`. */

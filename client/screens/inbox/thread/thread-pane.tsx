@@ -1,5 +1,5 @@
 /** The open conversation: head, messages, composer. Takes everything as props, so that it can be shown from samples. */
-import { useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { Staff } from "../../../../shared/api/common.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
@@ -109,38 +109,31 @@ function useActions(props: ThreadPaneProps): (entry: Entry) => readonly MessageA
   useEffect(() => {
     latest.current = props;
   });
-  const { conversation } = props;
-  const troubled = conversation.trouble !== null;
-  return useMemo(
-    () =>
-      ({ message, pending }: Entry) => {
-        if (pending) {
-          const { takeBack, discard } = latest.current.reply;
-          return pending.pending === "refused"
-            ? [
-                { label: "Write again", run: () => takeBack(pending.clientKey) },
-                { label: "Discard", run: () => discard(pending.clientKey) },
-              ]
-            : [];
-        }
-        const state = message.delivery?.state;
-        const again = {
-          label: "Write again",
-          run: () => {
-            const { draft, input } = latest.current;
-            const before = draft.text.trim();
-            draft.setText(before === "" ? message.text : `${draft.text}\n${message.text}`);
-            input.current?.focus();
-          },
-        };
-        if (state === "failed" || state === "unconfirmed") {
-          const done = { label: "I have dealt with it", run: () => latest.current.onResolve(message.id) };
-          return troubled ? [again, done] : [again];
-        }
-        return state === "cancelled" ? [again] : [];
+  return useCallback(({ message, pending }: Entry) => {
+    if (pending) {
+      const { takeBack, discard } = latest.current.reply;
+      const drop = { label: "Discard", run: () => discard(pending.clientKey) };
+      if (pending.pending === "sending") return [];
+      return pending.pending === "refused"
+        ? [{ label: "Write again", run: () => takeBack(pending.clientKey) }, drop]
+        : [drop];
+    }
+    const state = message.delivery?.state;
+    const again = {
+      label: "Write again",
+      run: () => {
+        const { draft, input } = latest.current;
+        const before = draft.text.trim();
+        draft.setText(before === "" ? message.text : `${draft.text}\n${message.text}`);
+        input.current?.focus();
       },
-    [troubled],
-  );
+    };
+    if (state === "failed" || state === "unconfirmed") {
+      const done = { label: "I have dealt with it", run: () => latest.current.onResolve(message.id) };
+      return message.delivery?.resolvedAt === null ? [again, done] : [again];
+    }
+    return state === "cancelled" ? [again] : [];
+  }, []);
 }
 
 interface AnnouncerProps {
