@@ -169,10 +169,8 @@ export function createUnitRunner(parts: {
     if (writes.models.length === 0 && records.length === 0) return;
     const session = await connection.startSession();
     try {
-      session.startTransaction({
-        readConcern: { level: "snapshot" },
-        writeConcern: { w: "majority", j: true },
-      });
+      // No read concern: a unit reads before its transaction, and the versions in the filters guard what it read.
+      session.startTransaction({ writeConcern: { w: "majority", j: true } });
       const namespace = namespaceOf(collections.events.model.collection);
       for (const record of records) {
         const document: object = collections.events.toDocument(record);
