@@ -18,11 +18,13 @@ export interface DeliveryTimelineProps {
 
 export function DeliveryTimeline({ id, delivery, explanation, times }: DeliveryTimelineProps) {
   const foot = timelineFoot(delivery);
+  const rows = timelineRows(delivery, times);
+  const said = explanation !== null && rows.some((row) => row.detail.startsWith(explanation));
   return (
     <div id={id} className={classes.timeline} role="group" aria-label="Path of this delivery">
-      {explanation === null ? null : <p className={classes.meaning}>{explanation}</p>}
+      {explanation === null || said ? null : <p className={classes.meaning}>{explanation}</p>}
       <ol className={classes.steps}>
-        {timelineRows(delivery, times).map((row) => (
+        {rows.map((row) => (
           <TimelineStep key={row.key} row={row} />
         ))}
       </ol>

@@ -46,9 +46,9 @@ describe("delivery states in words", () => {
   });
 
   it("says that an unconfirmed message may have gone, with the reason first", () => {
-    expect(view("unconfirmed", "No answer from Twilio.").explanation).toBe(
-      "No answer from Twilio. It may have gone. Not sent again by itself.",
-    );
+    expect(
+      view("unconfirmed", "No answer from Twilio. It may have gone. Not sent again by itself.").explanation,
+    ).toBe("No answer from Twilio. It may have gone. Not sent again by itself.");
   });
 
   it("no longer asks for a person once somebody has dealt with it", () => {

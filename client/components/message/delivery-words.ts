@@ -172,7 +172,7 @@ function words(
     case "unconfirmed":
       return [
         "Unconfirmed",
-        `${delivery.reason ?? "No answer from the provider."} It may have gone. Not sent again by itself.`,
+        delivery.reason ?? "No answer from the provider. It may have gone. Not sent again by itself.",
       ];
     case "failed":
       return ["Failed", delivery.reason ?? `It did not reach ${objectOf(patient.pronouns, patient.name)}.`];

@@ -138,6 +138,11 @@ function withCode(error: SendErrorView): string {
   return error.providerCode && !bare.includes(error.providerCode) ? `${bare} (${error.providerCode})` : bare;
 }
 
+function briefly({ code, providerCode }: SendErrorView): string {
+  const words = code === "unknown_outcome" ? "no clear answer" : "not taken";
+  return providerCode ? `${words} (${providerCode})` : words;
+}
+
 function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
@@ -151,7 +156,8 @@ function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
       rows.push({
         key: `${attempt.id}e`,
         time: times.second(attempt.endedAt),
-        words: withCode(attempt.error),
+        // The reason of the last try stands above, in the step's own words.
+        words: attempt.error === lastError(step) ? briefly(attempt.error) : withCode(attempt.error),
       });
     }
     attempt.receipts.forEach((receipt, order) => {

@@ -53,7 +53,11 @@ export function everyState(now: number): { conversation: Conversation; messages:
     ["sent", "One moment, I’ll check Friday.", null],
     ["delivered", "One moment, I’ll check Friday.", null],
     ["read", "One moment, I’ll check Friday.", null],
-    ["unconfirmed", "Friday at 9:00 am works.", "No answer from Twilio."],
+    [
+      "unconfirmed",
+      "Friday at 9:00 am works.",
+      "No answer from Twilio. It may have gone. Not sent again by itself.",
+    ],
     ["failed", "Friday at 9:00 am works.", "The number is a landline. No other way is allowed."],
     ["refused", "News: flu shots start Monday.", "News by SMS refused Oct 3, her word “STOP”."],
     ["cancelled", "See you Thursday at 10:30 am.", null],

@@ -60,6 +60,10 @@ interface LanguageFieldProps {
 
 function LanguageField({ language, onChange }: LanguageFieldProps) {
   const [editing, setEditing] = useState(false);
+  const choose = (next: string | null) => {
+    setEditing(false);
+    if (next !== language) onChange(next);
+  };
   if (editing) {
     return (
       <Select
@@ -77,10 +81,8 @@ function LanguageField({ language, onChange }: LanguageFieldProps) {
         nothingFoundMessage="No such language"
         maxDropdownHeight={220}
         comboboxProps={{ shadow: "lg", width: 200, position: "bottom-start" }}
-        onChange={(value) => {
-          setEditing(false);
-          if (value !== language) onChange(value);
-        }}
+        onOptionSubmit={choose}
+        onClear={() => choose(null)}
         onBlur={() => setEditing(false)}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;

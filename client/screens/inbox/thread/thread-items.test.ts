@@ -23,7 +23,7 @@ function ours(seq: number, minutesAgo: number, more: Partial<Message> = {}): Mes
 const items = (messages: Message[], newAfterSeq: number | null = null): ThreadItem[] =>
   threadItems(
     messages.map((one) => ({ message: one, pending: null })),
-    { times, now, newAfterSeq },
+    { times, now, awayLine: newAfterSeq === null ? null : { after: newAfterSeq, upTo: 4 } },
   );
 
 const sketch = (rows: ThreadItem[]) =>
@@ -59,7 +59,7 @@ describe("the rows of a thread", () => {
       return { message: ours(seq, 1), pending: { ...waits, at, pending, problem: null } };
     };
     const rows = (pending: "sending" | "on-this-device") =>
-      sketch(threadItems([entry(1, pending), entry(2, pending)], { times, now, newAfterSeq: null }));
+      sketch(threadItems([entry(1, pending), entry(2, pending)], { times, now, awayLine: null }));
     expect(rows("on-this-device").slice(1)).toEqual(["1.", "2^."]);
     expect(rows("sending").slice(1)).toEqual(["1", "2."]);
   });

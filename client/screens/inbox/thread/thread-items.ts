@@ -1,5 +1,6 @@
 /** A conversation as the rows of the thread: day lines, the line before what is new, grouped messages. */
 import type { Message } from "../../../../shared/api/messages.ts";
+import type { AwayLine } from "./away.ts";
 import type { Entry } from "./entries.ts";
 import { plural, type Times } from "../../../components/message/times.ts";
 
@@ -22,16 +23,17 @@ export type ThreadItem =
 export interface ThreadOptions {
   times: Times;
   now: number;
-  /** Inbound messages after this sequence number came while nobody looked; null for none. */
-  newAfterSeq: number | null;
+  /** Inbound messages within it came while nobody looked; null for none. */
+  awayLine: AwayLine | null;
 }
 
 /** Builds the rows. `entries` are in order, oldest first; keys stay the same while pages are added. */
 export function threadItems(entries: readonly Entry[], options: ThreadOptions): ThreadItem[] {
-  const { times, now, newAfterSeq } = options;
+  const { times, now, awayLine } = options;
   const items: ThreadItem[] = [];
   const messages = entries.map((entry) => entry.message);
-  const fresh = newAfterSeq === null ? [] : messages.filter((m) => isNew(m, newAfterSeq));
+  const fresh =
+    awayLine === null ? [] : messages.filter((m) => isNew(m, awayLine.after) && m.seq <= awayLine.upTo);
   const firstFresh = fresh[0]?.id;
   let day = "";
   entries.forEach((entry, index) => {

@@ -10,6 +10,7 @@ import type { MessageAction } from "../../../components/message/message-actions.
 import { MessageItem } from "../../../components/message/message-item.tsx";
 import type { Times } from "../../../components/message/times.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
+import type { AwayLine } from "./away.ts";
 import { entryView, type Entry } from "./entries.ts";
 import { countNew, estimateHeight, newPillWords, threadItems } from "./thread-items.ts";
 import { useMessageKeys } from "./use-message-keys.ts";
@@ -24,7 +25,7 @@ export interface ThreadLogProps {
   hasOlder: boolean;
   fetchingOlder: boolean;
   fetchOlder: () => void;
-  newAfterSeq: number | null;
+  awayLine: AwayLine | null;
   times: Times;
   now: number;
   actionsFor: (entry: Entry) => readonly MessageAction[];
@@ -35,8 +36,7 @@ export interface ThreadLogProps {
 }
 
 export function ThreadLog(props: ThreadLogProps) {
-  const { conversation, entries, times, now, newAfterSeq, onAtEnd, hasOlder, fetchingOlder, fetchOlder } =
-    props;
+  const { conversation, entries, times, now, awayLine, onAtEnd, hasOlder, fetchingOlder, fetchOlder } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [opening, setOpening] = useState<string | null>(null);
@@ -44,9 +44,9 @@ export function ThreadLog(props: ThreadLogProps) {
   // Day lines say "Today": they change with the day, not with every tick of the clock.
   const day = times.dayKey(now);
   const items = useMemo(
-    () => threadItems(entries, { times, now, newAfterSeq }),
+    () => threadItems(entries, { times, now, awayLine }),
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [entries, times, day, newAfterSeq],
+    [entries, times, day, awayLine],
   );
   const days = useMemo(() => items.flatMap((item, index) => (item.kind === "day" ? [index] : [])), [items]);
   const sticky = useRef(-1);
@@ -72,10 +72,19 @@ export function ThreadLog(props: ThreadLogProps) {
     paddingStart: 4,
   });
 
+  // At the end one stays at the end, whatever comes: several at once, above a reply that waits here, or a taller
+  // line. Only scrolling leaves it.
   const filled = items.length > 0;
+  const stays = useRef(true);
+  const onScroll = () => {
+    const box = scroller.current;
+    if (box) stays.current = box.scrollHeight - box.scrollTop - box.clientHeight <= endPx;
+  };
   useLayoutEffect(() => {
-    if (filled) virtual.scrollToEnd();
-  }, [filled, virtual]);
+    if (filled && stays.current && opening === null) virtual.scrollToEnd();
+    // What one opens must not scroll away when it is let go.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [items, filled, virtual]);
 
   // Who writes wants to see it: an own new message is followed from wherever one was reading.
   const written = entries.findLast((entry) => entry.pending !== null)?.message.id;
@@ -143,6 +152,7 @@ export function ThreadLog(props: ThreadLogProps) {
         aria-label={`Conversation with ${conversation.patient.name}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onScroll={onScroll}
         data-thread-log=""
       >
         <div className={classes.canvas} style={{ blockSize: virtual.getTotalSize() }}>

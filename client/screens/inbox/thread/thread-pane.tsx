@@ -10,7 +10,7 @@ import { Composer } from "../composer/composer.tsx";
 import { toEntries, type Entry } from "./entries.ts";
 import { ThreadHead } from "./thread-head.tsx";
 import { ThreadLog } from "./thread-log.tsx";
-import { useAnnouncement, useLookedAt, useNewAfter, useReadMark } from "./use-thread-watch.ts";
+import { useAnnouncement, useAwayLine, useLookedAt, useReadMark } from "./use-thread-watch.ts";
 import classes from "./thread.module.css";
 
 export interface ThreadPaneProps {
@@ -53,7 +53,7 @@ export function ThreadPane(props: ThreadPaneProps) {
     () => toEntries(messages.messages, me, conversation.ways),
     [messages.messages, me, conversation.ways],
   );
-  const newAfterSeq = useNewAfter(conversation, looked);
+  const away = useAwayLine(conversation, looked && !props.offline);
   useReadMark(conversation, looked && atEnd && entries.length > 0, props.onRead);
 
   return (
@@ -77,7 +77,7 @@ export function ThreadPane(props: ThreadPaneProps) {
         hasOlder={messages.hasOlder}
         fetchingOlder={messages.fetchingOlder}
         fetchOlder={messages.fetchOlder}
-        newAfterSeq={newAfterSeq}
+        awayLine={away}
         times={times}
         now={now}
         actionsFor={useActions(props)}

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
 import type { Message } from "../../../../shared/api/messages.ts";
+import { awayWhenOpened, stepAway, type AwayLine } from "./away.ts";
 import { addHeard, sayHeard, silence, whatChanged, type Heard } from "./announce.ts";
 
 /** True while this window has the focus and is visible. */
@@ -25,25 +26,15 @@ function lookedAt(): boolean {
   return document.visibilityState === "visible" && document.hasFocus();
 }
 
-/** The sequence number after which messages are "new while you were away"; null for none. */
-export function useNewAfter(conversation: Conversation, looked: boolean): number | null {
-  // What was read when the conversation was opened; a first conversation has no "before".
-  const [line, setLine] = useState<number | null>(
-    conversation.readSeq > 0 && conversation.readSeq < conversation.lastInboundSeq
-      ? conversation.readSeq
-      : null,
-  );
-  const left = useRef<number | null>(null);
+/** The line before what came while nobody looked at this window or it had no network; null for none. */
+export function useAwayLine(conversation: Conversation, present: boolean): AwayLine | null {
+  const [away, setAway] = useState(() => awayWhenOpened(conversation));
   const { lastSeq, lastInboundSeq } = conversation;
-  const newest = useRef(lastSeq);
-  newest.current = lastSeq;
   useEffect(() => {
-    if (!looked) left.current = newest.current;
-  }, [looked]);
-  useEffect(() => {
-    if (!looked && left.current !== null && lastInboundSeq > left.current) setLine(left.current);
-  }, [looked, lastInboundSeq]);
-  return line;
+    const now = Date.now();
+    setAway((before) => stepAway(before, { present, lastSeq, lastInboundSeq, now }));
+  }, [present, lastSeq, lastInboundSeq]);
+  return away.line;
 }
 
 /** Marks the conversation read when its newest message is in sight and the window is looked at. */
