@@ -47,14 +47,15 @@ interface Tab {
   lock?: OutboxParts["exclusively"];
   online?: () => boolean;
   takesBack?: boolean;
+  userId?: string;
 }
 
-function tab({ device, clock, server, lock, online, takesBack }: Tab) {
+function tab({ device, clock, server, lock, online, takesBack, userId = "me" }: Tab) {
   const sent: Message[] = [];
   const refused: string[] = [];
   const outbox = createOutbox({
     device,
-    userId: "me",
+    userId,
     now: clock.now,
     after: clock.after,
     post: server.post,
@@ -196,6 +197,23 @@ describe("the outbox", () => {
     add("signed-out-key");
     await settle();
     expect(states()).toEqual(["signed-out-key on-this-device"]);
+  });
+
+  it("neither shows nor sends what another person left on this device", async () => {
+    const parts = setUp();
+    const mine = tab({ ...parts, online: () => false });
+    mine.add("left-behind");
+    mine.outbox.stop();
+    const yours = tab({ ...parts, userId: "you" });
+    yours.outbox.kick();
+    await settle();
+    expect(yours.states()).toEqual([]);
+    expect(yours.outbox.withdraw("left-behind")).toBeNull();
+    expect(parts.server.stored).toEqual([]);
+    const back = tab(parts);
+    back.outbox.kick();
+    await settle();
+    expect(parts.server.stored.map(({ clientKey }) => clientKey)).toEqual(["left-behind"]);
   });
 
   it("lets go when an event tells that the server holds it", () => {

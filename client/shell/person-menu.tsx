@@ -14,16 +14,15 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
   return (
     <Menu position={narrow ? "right-end" : "top-start"} width={264}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes.target}
-          aria-label={`${user.name}, ${roleWords[user.role]}, your menu`}
-        >
+        <UnstyledButton className={classes.target}>
           <span className={classes.initials} aria-hidden="true">
             {user.initials}
           </span>
           <span className={classes.who}>
             <span className={`${classes.name} tw-cut`}>{user.name}</span>
+            <span className="tw-hidden">, </span>
             <span className={classes.role}>{roleWords[user.role]}</span>
+            <span className="tw-hidden">, your menu</span>
           </span>
         </UnstyledButton>
       </Menu.Target>

@@ -86,6 +86,17 @@ export function ThreadLog(props: ThreadLogProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [items, filled, virtual]);
 
+  // A banner above or more lines in the composer take room from the messages: the newest stay in sight.
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const watch = new ResizeObserver(() => {
+      if (stays.current) virtual.scrollToEnd();
+    });
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, [virtual]);
+
   // Who writes wants to see it: an own new message is followed from wherever one was reading.
   const written = entries.findLast((entry) => entry.pending !== null)?.message.id;
   useEffect(() => {
