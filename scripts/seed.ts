@@ -7,7 +7,7 @@ import { phoneTail } from "../shared/text/phone.ts";
 import { countSms } from "../shared/text/segments.ts";
 import type { Prepared } from "../server/context.ts";
 import { displayAddress } from "../server/events/present.ts";
-import { noteInbound, noteOutbound } from "../server/rules/conversation-changes.ts";
+import { newConversation, noteInbound, noteOutbound } from "../server/rules/conversation-changes.ts";
 import type { AddressRecord } from "../server/store/addresses.ts";
 import type { ConversationRecord } from "../server/store/conversations.ts";
 import type { DeliveryRecord } from "../server/store/deliveries.ts";
@@ -144,28 +144,8 @@ function addHistory(
   addresses: AddressRecord[],
   { users, userByKey, lines }: House,
 ): void {
-  const conversation: ConversationRecord = {
-    id: tx.ids.next(),
-    organizationId: tx.organizationId,
-    patientId: patient.id,
-    version: 1,
-    status: "open",
-    assigneeId: userByKey.get(person.assignee ?? "")?.id ?? null,
-    needsReplySince: null,
-    troubles: [],
-    lastSeq: 0,
-    lastInboundSeq: 0,
-    lastAt: tx.now,
-    last: null,
-    lastInbound: {},
-    mail: null,
-    patient: {
-      name: patient.name,
-      latinName: patient.latinName,
-      provisional: patient.provisional,
-      language: patient.language,
-    },
-  };
+  const conversation = newConversation(tx.ids.next(), patient, tx.now);
+  conversation.assigneeId = userByKey.get(person.assignee ?? "")?.id ?? null;
   for (const entry of person.history) {
     const { channel } = entry;
     const line = lines.find((one) => one.channel === channel);

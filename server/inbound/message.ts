@@ -4,7 +4,7 @@ import { addressKindOf } from "../../shared/domain/channels.ts";
 import type { ParsedMessage } from "../channels/contract.ts";
 import { consentKeyword } from "../consent/keywords.ts";
 import { displayAddress } from "../events/present.ts";
-import { noteInbound } from "../rules/conversation-changes.ts";
+import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -232,25 +232,8 @@ async function openFor(tx: Transaction, patientId: string): Promise<Conversation
   return addConversation(tx, patient);
 }
 
-export function addConversation(tx: Transaction, patient: PatientRecord): ConversationRecord {
-  const { name, latinName, provisional, language } = patient;
-  const conversation: ConversationRecord = {
-    id: tx.ids.next(),
-    organizationId: tx.organizationId,
-    patientId: patient.id,
-    version: 1,
-    status: "open",
-    assigneeId: null,
-    needsReplySince: null,
-    troubles: [],
-    lastSeq: 0,
-    lastInboundSeq: 0,
-    lastAt: tx.now,
-    last: null,
-    lastInbound: {},
-    mail: null,
-    patient: { name, latinName, provisional, language },
-  };
+function addConversation(tx: Transaction, patient: PatientRecord): ConversationRecord {
+  const conversation = newConversation(tx.ids.next(), patient, tx.now);
   tx.addConversation(conversation);
   return conversation;
 }

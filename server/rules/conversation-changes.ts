@@ -3,9 +3,32 @@ import { preview } from "../../shared/text/preview.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { DeliveryRecord } from "../store/deliveries.ts";
 import type { MessageRecord } from "../store/messages.ts";
+import type { PatientRecord } from "../store/patients.ts";
 
 /** How many Message-IDs a mail's References keep beside the first. */
 const keptReferences = 10;
+
+/** The empty thread of a patient: the first message fills it. */
+export function newConversation(id: string, patient: PatientRecord, now: Date): ConversationRecord {
+  const { name, latinName, provisional, language } = patient;
+  return {
+    id,
+    organizationId: patient.organizationId,
+    patientId: patient.id,
+    version: 1,
+    status: "open",
+    assigneeId: null,
+    needsReplySince: null,
+    troubles: [],
+    lastSeq: 0,
+    lastInboundSeq: 0,
+    lastAt: now,
+    last: null,
+    lastInbound: {},
+    mail: null,
+    patient: { name, latinName, provisional, language },
+  };
+}
 
 /** A message came in: order, last words, waiting, the way back. Machine-made mail waits for nobody and reopens nothing. */
 export function noteInbound(row: ConversationRecord, message: MessageRecord, answerHere: boolean): void {
