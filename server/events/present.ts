@@ -8,7 +8,6 @@ import type {
 } from "../../shared/api/conversations.ts";
 import type { Staff } from "../../shared/api/common.ts";
 import type { Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
-import type { SendErrorCode } from "../../shared/domain/delivery.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { mayWrite } from "../consent/policy.ts";
@@ -111,7 +110,7 @@ export function createPresenter(collections: Collections, directory: Directory, 
   };
 }
 
-export function presentStaff({ id, name, initials, role }: UserRecord): Staff {
+function presentStaff({ id, name, initials, role }: UserRecord): Staff {
   return { id, name, initials, role };
 }
 
@@ -209,11 +208,7 @@ function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["step
 }
 
 function presentError({ code, providerCode }: SendErrorRecord): SendErrorView {
-  return { code, providerCode, words: wordsFor(code) };
-}
-
-export function wordsFor(code: SendErrorCode): string {
-  return sendErrors[code].words;
+  return { code, providerCode, words: sendErrors[code].words };
 }
 
 function presentPatient(row: PatientRecord, addresses: AddressRecord[], consent: ConsentEntry[]): Patient {
