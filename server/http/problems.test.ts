@@ -49,6 +49,13 @@ describe("errors become answers", () => {
     ["a store that is away", named("MongoServerSelectionError"), 503, "unavailable", true],
     ["a connection that broke", named("MongoNetworkError"), 503, "unavailable", true],
     [
+      "a connection that broke under a write",
+      Object.assign(new Error(words), { code: "EPIPE", syscall: "write" }),
+      503,
+      "unavailable",
+      true,
+    ],
+    [
       "a connection that did not come back",
       Object.assign(new Error("Operation `users.find()` buffering timed out after 10000ms"), {
         name: "MongooseError",

@@ -56,6 +56,9 @@ const awayErrors = new Set([
   "PoolClearedOnNetworkError",
 ]);
 
+/** A connection that broke under the driver comes as the system's bare error. Nothing else here writes to sockets. */
+const brokenCodes = new Set(["EPIPE", "ECONNRESET", "ECONNREFUSED"]);
+
 const retrySeconds = 2;
 
 export function mapError(error: unknown, reference: string): MappedError {
@@ -70,12 +73,12 @@ export function mapError(error: unknown, reference: string): MappedError {
       fault: false,
     };
   }
-  const { type, status, name } = describe(error);
+  const { type, status, name, code } = describe(error);
   const body = bodyProblems[type];
   // The rest of such a body is not worth reading: the connection goes with it.
   if (body)
     return { problem: body, headers: body.status === 413 ? { Connection: "close" } : {}, fault: false };
-  if (awayErrors.has(name) || waitedInVain(error)) {
+  if (awayErrors.has(name) || brokenCodes.has(code) || waitedInVain(error)) {
     return {
       problem: {
         type: "unavailable",
@@ -116,13 +119,14 @@ function waitedInVain(error: unknown): boolean {
   );
 }
 
-function describe(error: unknown): { type: string; status: number; name: string } {
-  if (typeof error !== "object" || error === null) return { type: "", status: 0, name: "" };
-  const { type, status, name } = error as { type?: unknown; status?: unknown; name?: unknown };
+function describe(error: unknown): { type: string; status: number; name: string; code: string } {
+  if (typeof error !== "object" || error === null) return { type: "", status: 0, name: "", code: "" };
+  const { type, status, name, code } = error as Record<string, unknown>;
   return {
     type: typeof type === "string" ? type : "",
     status: typeof status === "number" ? status : 0,
     name: typeof name === "string" ? name : "",
+    code: typeof code === "string" ? code : "",
   };
 }
 

@@ -62,14 +62,13 @@ export async function claimDelivery(
     markUnconfirmed(tx, whole);
     return { kind: "nothing" };
   }
-  if (delivery.state === "unconfirmed") {
-    const attempt = step.attempts.at(-1);
-    if (!attempt || !line || !address) return { kind: "nothing" };
+  const attempted = step.attempts.at(-1);
+  if (delivery.state === "unconfirmed" && attempted && line && address) {
     takeLease(tx, delivery, holder);
-    return { kind: "look_up", claimed: { ...whole, attempt, line, to: address.value } };
+    return { kind: "look_up", claimed: { ...whole, attempt: attempted, line, to: address.value } };
   }
   if (delivery.state !== "queued" && delivery.state !== "held") {
-    // It came to its end by another road: nothing is due any more.
+    // It came to its end by another road, or there is nobody left to ask: nothing is due any more.
     delivery.nextAt = null;
     tx.changed(delivery);
     return { kind: "nothing" };
