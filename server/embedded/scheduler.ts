@@ -4,10 +4,15 @@
  */
 import { MongoError } from "./errors.ts";
 import type { Storage } from "./storage.ts";
-import type { Transaction } from "./transactions.ts";
 
-/** Undefined: let others run. A transaction: go on when it is over. */
-export type Wait = Transaction | undefined;
+/** Something that will be over, such as a transaction; whoever ends it calls the waiters. */
+export interface Pending {
+  readonly state: string;
+  readonly waiters: (() => void)[];
+}
+
+/** Undefined: let others run. Something pending: go on when it is over. */
+export type Wait = Pending | undefined;
 
 /** A command under way; it returns the reply. */
 export type Steps = Generator<Wait, Buffer, void>;
@@ -117,7 +122,7 @@ function checkTime(task: Task): void {
   if (performance.now() > task.deadline) throw new MongoError(50, "operation exceeded time limit");
 }
 
-function whenOver(transaction: Transaction, then: () => void): void {
-  if (transaction.state === "over") then();
-  else transaction.waiters.push(then);
+function whenOver(pending: Pending, then: () => void): void {
+  if (pending.state === "over") then();
+  else pending.waiters.push(then);
 }

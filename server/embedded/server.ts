@@ -16,6 +16,7 @@ import { Scheduler } from "./scheduler.ts";
 import { Sessions } from "./sessions.ts";
 import { checkFormat } from "./format.ts";
 import { Storage } from "./storage.ts";
+import { dataName, finishSwap, writeWhole } from "./swap.ts";
 
 /** Where clients connect: a unix socket, or a port on 127.0.0.1 (0: any free one). */
 export type Listen = { socket: string } | { port: number };
@@ -39,6 +40,9 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
+/** In the data folder while the store listens: how to reach it. Only its owner may read it. */
+export const addressName = "address.json";
+
 /** Longest path of a unix socket that every system takes, in bytes. */
 const maxSocketPath = 100;
 
@@ -52,7 +56,8 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   const unlock = await lockFolder(dir);
   let storage: Storage;
   try {
-    storage = new Storage(join(dir, "store"), !temporary);
+    finishSwap(dir);
+    storage = new Storage(join(dir, dataName), !temporary);
   } catch (error) {
     unlock();
     throw error;
@@ -76,6 +81,8 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   const server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
   const name = await listen(server, place.listen);
+  const uri = `mongodb://${name.startsWith("127.") ? name : encodeURIComponent(name)}/?directConnection=true`;
+  writeWhole(dir, addressName, JSON.stringify({ uri, pid: process.pid }));
   const store: Store = { storage, catalog, sessions, cursors, name, now };
   const dispatcher = new Dispatcher(store, scheduler, log);
   server.on("connection", (socket) => {
@@ -96,11 +103,12 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
     sessions.close();
     await storage.close();
     place.remove();
+    rmSync(join(dir, addressName), { force: true });
     unlock();
     if (temporary) rmSync(dir, { recursive: true, force: true });
   };
   return {
-    uri: `mongodb://${name.startsWith("127.") ? name : encodeURIComponent(name)}/?directConnection=true`,
+    uri,
     sweep: () => housekeeping.sweep(),
     close: () => (closing ??= close()),
   };

@@ -1,6 +1,7 @@
 /** Every command that the store knows. Whatever is not here is answered with CommandNotFound. */
 import type { Command } from "../context.ts";
 import { aggregate } from "./aggregate.ts";
+import { backup } from "./backup.ts";
 import { bulkWrite } from "./bulkWrite.ts";
 import { count, distinct, explain, find, getMore, killCursors } from "./find.ts";
 import { findAndModify } from "./findAndModify.ts";
@@ -23,6 +24,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
   Object.entries({
     abortTransaction,
     aggregate,
+    backup,
     buildInfo,
     bulkWrite,
     buildinfo: buildInfo,
