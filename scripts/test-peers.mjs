@@ -1,25 +1,75 @@
 /**
  * `npm run test:peers`: the tests against programs and data of others (a provider's own validator, a mock made
- * of its specification, another database). What is not on this machine is skipped, and says so.
+ * of its specification, other databases). What is not on this machine is skipped, and says so.
+ * `-- others`, `-- store`, `-- application` run one part; SEED and RUNS vary the generated operations.
  */
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { nodeIsTooOld } from "./lib/node-version.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const parts = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const wants = (part) => parts.length === 0 || parts.includes(part);
+const storeTests = "server/embedded/conformance.peers.test.ts";
 
 async function main() {
-  const [{ ensureInstalled }, { ensureBuilt }, { none, runAll, vitest }] = await Promise.all([
+  const [{ ensureInstalled }, { ensureBuilt }, stages, peers] = await Promise.all([
     import("./lib/install.mjs"),
     import("./lib/build.mjs"),
     import("./lib/stages.mjs"),
+    import("./lib/peers.mjs"),
   ]);
+  const { add, none, runAll, vitest } = stages;
   const say = (line) => console.log(line);
-  await runAll([
+
+  /** One server, asked everything that it is here for. */
+  async function judged(peer) {
+    const { uri, stop } = await peers.startPeer(peer);
+    let sum = none;
+    try {
+      if (wants("store") && peer.judges.includes("store")) {
+        const env = { PEER_NAME: peer.name, PEER_URI: uri };
+        const name = `the store beside ${peer.name}`;
+        sum = add(sum, await vitest(root, "peers", { name, files: [storeTests], env, minutes: 120 }));
+      }
+      if (wants("application") && peer.judges.includes("application")) {
+        const env = { THREADWELL_TEST_MONGODB_URI: uri };
+        const name = `the application on ${peer.name}`;
+        sum = add(sum, await vitest(root, "node", { name, files: applicationTests(), env }));
+      }
+    } finally {
+      await stop();
+    }
+    return sum;
+  }
+
+  const steps = [
     async () => (await ensureInstalled({ root, dev: true, say }), none),
     async () => (await ensureBuilt({ root, say }), none),
-    () => vitest(root, "peers"),
-  ]);
+  ];
+  if (wants("others"))
+    steps.push(() => vitest(root, "peers", { name: "programs of others", not: [storeTests] }));
+  if (wants("store") || wants("application"))
+    steps.push(async () => {
+      await peers.ensureSecantus({ root, say });
+      const here = peers.peersHere(root);
+      // Known only now; each is a step of its own, so that one that breaks does not hide the next.
+      steps.push(...here.map((peer) => () => judged(peer)));
+      if (here.length > 0) return none;
+      say("skipped  the store beside another server: no SecantusDB, and MONGOD_BIN names no mongod");
+      return { ...none, skipped: 1 };
+    });
+  await runAll(steps);
+}
+
+/** The application's tests that open a store and take the server they are given; the others keep their own. */
+function applicationTests() {
+  const takesAServer = /THREADWELL_TEST_MONGODB_URI|\bopenHouse\(|\bopenStaffDoor\(/;
+  return readdirSync(path.join(root, "server"), { recursive: true })
+    .map((file) => `server/${file.replaceAll(path.sep, "/")}`)
+    .filter((file) => file.endsWith(".test.ts") && !/^server\/embedded\/|\.peers\.test\.ts$/.test(file))
+    .filter((file) => takesAServer.test(readFileSync(path.join(root, file), "utf8")));
 }
 
 if (nodeIsTooOld()) console.log("0 passed, 1 failed, 0 skipped");

@@ -53,21 +53,28 @@ export async function check(root, name, program, args) {
   return code === 0 ? { ...none, passed: 1 } : { ...none, failed: 1 };
 }
 
-/** One project of vitest.config.ts. A run without a single test, or one that crashed, counts as failed. */
-export async function vitest(root, project, { minutes = 20, env = {} } = {}) {
-  console.log(`\n--- tests: ${project}`);
+/**
+ * One project of vitest.config.ts, or the `files` of it. A run without a single test, or one that crashed,
+ * counts as failed.
+ */
+export async function vitest(root, project, options = {}) {
+  const { minutes = 20, env = {}, files = [], not = [], name = project } = options;
+  console.log(`\n--- tests: ${name}`);
   const folder = mkdtempSync(path.join(tmpdir(), "threadwell-counts-"));
   const file = path.join(folder, "result.json");
   try {
     const { code } = await run(
       root,
       path.join("node_modules", "vitest", "vitest.mjs"),
-      ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+      [
+        ...["run", "--project", project, "--reporter=default", "--reporter=json"],
+        ...[`--outputFile.json=${file}`, ...not.map((pattern) => `--exclude=${pattern}`), ...files],
+      ],
       { show: true, minutes, env },
     );
     const { counts, skippedIn } = countVitest(readResult(file), code);
     for (const line of skippedIn) console.log(`skipped  ${path.relative(root, line.file)}: ${line.tests}`);
-    console.log(`${counts.failed === 0 ? "ok    " : "FAILED"}  tests: ${project}: ${inWords(counts)}`);
+    console.log(`${counts.failed === 0 ? "ok    " : "FAILED"}  tests: ${name}: ${inWords(counts)}`);
     return counts;
   } finally {
     rmSync(folder, { recursive: true, force: true });

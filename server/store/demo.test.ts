@@ -1,4 +1,5 @@
 /** Production refuses to start on a store with the demo in it, says what to do, and leaves nothing running. */
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,17 +11,20 @@ import { startThreadwell, type Prepared } from "../context.ts";
 import { openStore as openEmbedded } from "../embedded/server.ts";
 import { createLog } from "../lib/log.ts";
 
+const elsewhere = process.env["THREADWELL_TEST_MONGODB_URI"];
 let folder: string;
-let embedded: Awaited<ReturnType<typeof openEmbedded>>;
+let embedded: Awaited<ReturnType<typeof openEmbedded>> | null = null;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "threadwell-demo-"));
-  embedded = await openEmbedded();
+  embedded = elsewhere ? null : await openEmbedded();
 });
 afterAll(async () => {
   await embedded?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
+/** One name for this run, so that it meets nothing of another on a shared server. */
+const run = randomBytes(6).toString("hex");
 let databases = 0;
 const keys = newKeys();
 const production = {
@@ -31,8 +35,8 @@ const production = {
 
 async function start(environment: Record<string, string>, prepare: (parts: Prepared) => Promise<void>) {
   databases += 1;
-  const uri = new URL(embedded.uri);
-  uri.pathname = `/demo_test_${databases}`;
+  const uri = new URL(embedded?.uri ?? elsewhere!);
+  uri.pathname = `/demo_test_${run}_${databases}`;
   const config = readConfig({
     PORT: "0",
     SMTP_PORT: "0",
@@ -96,7 +100,7 @@ test("the database that MONGODB_URI names is the one used", async () => {
   let name = "";
   const house = await start(production, async ({ store }) => void (name = store.users.model.db.name));
   await house.stop();
-  expect(name).toBe(`demo_test_${databases}`);
+  expect(name).toBe(`demo_test_${run}_${databases}`);
 });
 
 test("a clinic of one's own starts in production; the demo starts elsewhere", async () => {

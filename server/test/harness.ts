@@ -53,8 +53,9 @@ export interface HouseOptions extends Partial<Pick<Surroundings, "clock" | "adap
   environment?: Record<string, string>;
   /** Where mails go out; a closed port by default. */
   smtpPort?: number;
-  /** Keep using a store that the test opened itself. */
+  /** A server and a database of the test's own, which several of its houses share. */
   mongodbUri?: string;
+  database?: string;
   dataDir?: string;
 }
 
@@ -63,8 +64,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const twilio = await startFakeTwilio();
   const elsewhere = options.mongodbUri ?? process.env["THREADWELL_TEST_MONGODB_URI"];
   const embedded = elsewhere ? null : await openStore({ dataDir: join(folder, "store") });
-  // A server of the test's own holds one clinic that its houses share; a server for all tests, one for each.
-  const database = options.mongodbUri ? "threadwell" : `test_${randomBytes(6).toString("hex")}`;
+  // On a server for all tests each house has a database of its own.
+  const database = options.database ?? `test_${randomBytes(6).toString("hex")}`;
   const mongodbUri = embedded ? embedded.uri : withDatabase(elsewhere!, database);
   const config = readConfig({
     PORT: "0",

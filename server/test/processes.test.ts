@@ -1,4 +1,5 @@
 /** Two processes on one store: their races end in one truth, because unique keys and versions judge. */
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,14 +9,16 @@ import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
 import { authToken, eventually, openHouse, type House, type Staff } from "./harness.ts";
 
 let folder: string;
-let embedded: Awaited<ReturnType<typeof openStore>>;
+let embedded: Awaited<ReturnType<typeof openStore>> | null = null;
 let houses: House[] = [];
 let nora: Staff;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "threadwell-two-"));
-  embedded = await openStore({ dataDir: join(folder, "store") });
-  const shared = { mongodbUri: embedded.uri, dataDir: folder };
+  const elsewhere = process.env["THREADWELL_TEST_MONGODB_URI"];
+  embedded = elsewhere ? null : await openStore({ dataDir: join(folder, "store") });
+  const database = `test_${randomBytes(6).toString("hex")}`;
+  const shared = { mongodbUri: embedded?.uri ?? elsewhere!, database, dataDir: folder };
   houses = [await openHouse(shared), await openHouse(shared)];
   nora = await houses[0]!.signIn();
 });
