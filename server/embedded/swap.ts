@@ -19,26 +19,30 @@ import { join } from "node:path";
 export const dataName = "store";
 const noteName = "swap.json";
 
-interface Note {
+export interface Note {
+  /** Folder that comes in, and the name under which the present one is kept. */
   readonly incoming: string;
   readonly aside: string;
+  /** Whatever the caller wants to know it by when it finds it finished. */
+  readonly label: string;
 }
 
 /**
- * Puts the folder `incoming` in the place of the data and keeps what was there as `aside`; all three lie in
- * `dir`. The lock of `dir` must be held. `aside` must not exist.
+ * Puts one folder in the place of the data and keeps what was there; all three lie in `dir`, whose lock must
+ * be held. Throws when the name for what was there is taken.
  */
-export function swap(dir: string, incoming: string, aside: string): void {
-  if (existsSync(join(dir, aside))) throw new Error(`${join(dir, aside)} exists already`);
-  writeWhole(dir, noteName, JSON.stringify({ incoming, aside } satisfies Note));
+export function swap(dir: string, note: Note): void {
+  if (existsSync(join(dir, note.aside))) throw new Error(`${join(dir, note.aside)} exists already`);
+  writeWhole(dir, noteName, JSON.stringify(note));
   finishSwap(dir);
 }
 
-/** Finishes a swap that was begun in `dir`; nothing to do is fine. The lock of `dir` must be held. */
-export function finishSwap(dir: string): void {
-  const note = join(dir, noteName);
-  if (!existsSync(note)) return;
-  const { incoming, aside } = JSON.parse(readFileSync(note, "utf8")) as Note;
+/** Finishes a swap that was begun in `dir`, whose lock must be held. Gives its note; null: there was none. */
+export function finishSwap(dir: string): Note | null {
+  const file = join(dir, noteName);
+  if (!existsSync(file)) return null;
+  const note = JSON.parse(readFileSync(file, "utf8")) as Note;
+  const { incoming, aside } = note;
   const [from, place, old] = [join(dir, incoming), join(dir, dataName), join(dir, aside)];
   if (existsSync(from)) {
     if (existsSync(place)) renameSync(place, old);
@@ -46,8 +50,9 @@ export function finishSwap(dir: string): void {
     renameSync(from, place);
     syncFolder(dir);
   }
-  rmSync(note);
+  rmSync(file);
   syncFolder(dir);
+  return note;
 }
 
 /** Writes a small file, readable by its owner alone, so that it is there whole or not at all. */
