@@ -6,8 +6,7 @@ import { BsonType, isNumber, type Val } from "./bson.ts";
 import { compareVals } from "./compare.ts";
 import { addDecimals, decimalVal, toDecimal, type Decimal } from "./decimal.ts";
 import { MongoError } from "./errors.ts";
-import { keyText } from "./keys.ts";
-import { arrayOf, countVal, doubleVal, int32Val, longVal, nullVal } from "./writer.ts";
+import { doubleVal, int32Val, longVal, nullVal } from "./writer.ts";
 
 export interface Accumulator {
   /** Takes one value; undefined is missing. */
@@ -25,8 +24,6 @@ export function accumulatorOf(op: string): () => Accumulator {
   switch (op) {
     case "$sum":
       return () => new Sum();
-    case "$count":
-      return () => new Count();
     case "$avg":
       return () => new Average();
     case "$min":
@@ -37,10 +34,6 @@ export function accumulatorOf(op: string): () => Accumulator {
       return () => new Edge(true);
     case "$last":
       return () => new Edge(false);
-    case "$push":
-      return () => new Collect(false);
-    case "$addToSet":
-      return () => new Collect(true);
     default:
       throw new MongoError(15952, `unknown group operator '${op}'`);
   }
@@ -130,19 +123,6 @@ class Average extends Sum {
   }
 }
 
-class Count implements Accumulator {
-  readonly bytes = 16;
-  private n = 0;
-
-  take(): void {
-    this.n++;
-  }
-
-  result(): Val {
-    return countVal(this.n);
-  }
-}
-
 class Extreme implements Accumulator {
   private readonly sign: number;
   private best: Val | undefined;
@@ -186,30 +166,5 @@ class Edge implements Accumulator {
 
   result(): Val {
     return this.value ?? nullVal;
-  }
-}
-
-class Collect implements Accumulator {
-  private readonly unique: Set<string> | undefined;
-  private readonly list: Val[] = [];
-  bytes = 16;
-
-  constructor(unique: boolean) {
-    this.unique = unique ? new Set() : undefined;
-  }
-
-  take(v: Val | undefined): void {
-    if (v === undefined) return;
-    if (this.unique) {
-      const key = keyText(v);
-      if (this.unique.has(key)) return;
-      this.unique.add(key);
-    }
-    this.list.push(v);
-    this.bytes += v.e - v.s + 16;
-  }
-
-  result(): Val {
-    return arrayOf(this.list);
   }
 }

@@ -5,45 +5,38 @@
 import { BsonType, entries, isNumber, text, typeName, type Val } from "./bson.ts";
 import { MongoError, typeMismatch } from "./errors.ts";
 import { asInteger, toNumber } from "./numbers.ts";
+import { subset } from "./subset.ts";
 
-/** Fields any command may carry; they are handled before the command itself, or mean nothing here. */
-const everywhere = new Set([
-  "$db",
-  "lsid",
-  "txnNumber",
-  "startTransaction",
-  "autocommit",
-  "stmtId",
-  "stmtIds",
-  "readConcern",
-  "writeConcern",
-  "$readPreference",
-  "$clusterTime",
-  "maxTimeMS",
-  "comment",
-]);
+type PartName = keyof typeof subset.parts;
+
+const everyCommand: ReadonlySet<string> = new Set(subset.everyCommand);
+const commands = new Map<string, readonly string[]>(Object.entries(subset.commands));
 
 export class Fields {
   readonly name: string;
   private readonly map: Map<string, Val>;
 
-  constructor(name: string, map: Map<string, Val>) {
+  private constructor(name: string, map: Map<string, Val>) {
     this.name = name;
     this.map = map;
   }
 
-  /** The fields of a nested document. */
-  static of(name: string, v: Val): Fields {
-    if (!v.isDoc)
-      throw typeMismatch(`BSON field '${name}' is the wrong type '${typeName(v.t)}', expected type 'object'`);
-    return new Fields(name, new Map(entries(v)));
+  /** The fields of a command, as it was called. Throws when there is one that it does not know. */
+  static ofCommand(name: string, map: Map<string, Val>): Fields {
+    const known = commands.get(name === "ismaster" ? "isMaster" : name) ?? [];
+    for (const key of map.keys())
+      if (key !== name && !known.includes(key) && !everyCommand.has(key)) throw unknown(name, key);
+    return new Fields(name, map);
   }
 
-  /** Throws when there is a field that is neither in `known` nor common to all commands. */
-  only(known: ReadonlySet<string>, common = true): void {
-    for (const key of this.map.keys())
-      if (!known.has(key) && !(common && everywhere.has(key)))
-        throw new MongoError(40415, `BSON field '${this.name}.${key}' is an unknown field.`);
+  /** The fields of a document inside a command. Throws when there is one that it does not know. */
+  static of(name: PartName, v: Val): Fields {
+    if (!v.isDoc)
+      throw typeMismatch(`BSON field '${name}' is the wrong type '${typeName(v.t)}', expected type 'object'`);
+    const known: readonly string[] = subset.parts[name];
+    const map = new Map(entries(v));
+    for (const key of map.keys()) if (!known.includes(key)) throw unknown(name, key);
+    return new Fields(name, map);
   }
 
   has(key: string): boolean {
@@ -105,13 +98,10 @@ export class Fields {
       throw new MongoError(40414, `BSON field '${this.name}.${key}' is missing but a required field`);
     return v;
   }
-
-  /** Refuses a non-simple collation. */
-  simpleCollation(): void {
-    const v = this.doc("collation");
-    if (!v) return;
-    const locale = new Map(entries(v)).get("locale");
-    if (!locale || locale.t !== BsonType.string || text(locale) !== "simple")
-      throw new MongoError(238, "collation other than 'simple' is not supported by the embedded store");
-  }
 }
+
+const unknown = (name: string, key: string) =>
+  new MongoError(
+    name === "createIndexes.indexes" ? 197 : 40415,
+    `BSON field '${name}.${key}' is an unknown field.`,
+  );

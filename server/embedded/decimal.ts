@@ -1,5 +1,5 @@
 /**
- * Decimal128 as an exact number: sign, coefficient, power of ten. Only what comparing and $inc/$mul/$sum need.
+ * Decimal128 as an exact number: sign, coefficient, power of ten. Only what comparing, adding and averaging need.
  */
 import { BsonType, Val } from "./bson.ts";
 
@@ -102,19 +102,6 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
     (d.negative ? -d.coefficient : d.coefficient) * 10n ** BigInt(d.exponent - exponent);
   const sum = signed(a) + signed(b);
   return { kind: "finite", negative: sum < 0n, coefficient: sum < 0n ? -sum : sum, exponent };
-}
-
-export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
-  if (a.kind === "nan" || b.kind === "nan") return { kind: "nan" };
-  const zero = (d: Decimal) => d.kind === "finite" && d.coefficient === 0n;
-  if (a.kind === "infinite" || b.kind === "infinite")
-    return zero(a) || zero(b) ? { kind: "nan" } : { kind: "infinite", negative: a.negative !== b.negative };
-  return {
-    kind: "finite",
-    negative: a.negative !== b.negative,
-    coefficient: a.coefficient * b.coefficient,
-    exponent: a.exponent + b.exponent,
-  };
 }
 
 /** Sign of (coefficient × 10^exponent − d), exactly. `d` is finite. */

@@ -2,13 +2,15 @@
  * From a message to a reply: finds the command, its session and transaction, runs it, and words errors.
  */
 import { serialize } from "bson";
-import { BsonType, text, type Val } from "./bson.ts";
+import { BsonType, type Val } from "./bson.ts";
 import { Fields } from "./command.ts";
 import { commands } from "./commands/table.ts";
 import { sessionId } from "./commands/session.ts";
 import { type Call, type Command, Newest, type Store } from "./context.ts";
-import { MongoError } from "./errors.ts";
+import { failedToParse, MongoError } from "./errors.ts";
+import { newExamined } from "./finder.ts";
 import type { Scheduler, Steps } from "./scheduler.ts";
+import { subset } from "./subset.ts";
 import type { Transaction } from "./transactions.ts";
 import type { Message } from "./wire.ts";
 
@@ -35,7 +37,7 @@ export class Dispatcher {
       const found = commands.get(message.name);
       if (!found) throw new MongoError(59, `no such command: '${message.name}'`);
       command = found;
-      const fields = new Fields(message.name, message.fields);
+      const fields = Fields.ofCommand(message.name, message.fields);
       const { session, number, begin, inTransaction } = envelope(fields);
       limit = fields.int("maxTimeMS") ?? 0;
       const db = fields.string("$db") ?? "admin";
@@ -57,6 +59,7 @@ export class Dispatcher {
         transaction,
         view: place,
         target: place,
+        examined: newExamined(),
         failed: false,
       };
     } catch (error) {
@@ -108,18 +111,15 @@ function envelope(fields: Fields) {
   return { session, number, begin, inTransaction };
 }
 
-const levels = new Set(["local", "majority", "available", "linearizable", "snapshot"]);
+const levels: ReadonlySet<string> = new Set(subset.readConcerns);
 
 /** All of them hold: there is one node, and it answers when its disk has. */
 function checkConcern(v: Val | undefined, inTransaction: boolean): void {
   if (!v) return;
-  const f = Fields.of("readConcern", v);
-  f.only(new Set(["level", "afterClusterTime", "provenance"]), false);
-  const level = f.get("level");
-  if (!level) return;
-  if (level.t !== BsonType.string || !levels.has(text(level)))
-    throw new MongoError(9, "unknown read concern level");
-  if (text(level) === "snapshot" && !inTransaction)
+  const level = Fields.of("readConcern", v).string("level");
+  if (level === undefined) return;
+  if (!levels.has(level)) throw failedToParse(`read concern level '${level}' is not supported`);
+  if (level === "snapshot" && !inTransaction)
     throw new MongoError(
       238,
       "read concern 'snapshot' outside a transaction is not supported by the embedded store",

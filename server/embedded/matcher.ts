@@ -1,37 +1,21 @@
 /**
  * Filters, compiled once into a small tree that tests documents in place. The planner reads the same tree.
  */
-import {
-  BsonType,
-  docVal,
-  entries,
-  isNumber,
-  read,
-  text,
-  typeName,
-  typeOfAlias,
-  elements,
-  type Val,
-} from "./bson.ts";
+import { BsonType, docVal, elements, entries, isNumber, read, type Val } from "./bson.ts";
 import { compareVals, equalVals } from "./compare.ts";
 import { badValue, failedToParse, unsupported } from "./errors.ts";
-import { compileExpression, truthy, type Expression, type Scope } from "./expressions.ts";
 import { keyText, typeOrder } from "./keys.ts";
-import { asInteger, toNumber } from "./numbers.ts";
+import { toNumber, truthy } from "./numbers.ts";
 import { parsePath, visitLeaf, visitPath, type Path } from "./paths.ts";
-import { compilePattern, type Pattern } from "./pattern.ts";
+import { subset } from "./subset.ts";
 
 export type Comparison = "$eq" | "$gt" | "$gte" | "$lt" | "$lte";
 
 /** A condition on the values at one path. */
 export type Leaf =
   | { kind: "compare"; op: Comparison; value: Val }
-  | { kind: "in"; values: readonly Val[]; keys: ReadonlySet<string>; patterns: readonly Pattern[] }
-  | { kind: "pattern"; pattern: Pattern }
+  | { kind: "in"; values: readonly Val[]; keys: ReadonlySet<string> }
   | { kind: "exists" }
-  | { kind: "type"; types: ReadonlySet<number> }
-  | { kind: "size"; size: number }
-  | { kind: "mod"; divisor: number; remainder: number }
   | { kind: "elemObject"; filter: Filter }
   | { kind: "elemValue"; leaves: readonly Test[] };
 
@@ -41,9 +25,7 @@ type Test = { leaf: Leaf; negated: boolean };
 export type Filter =
   | { kind: "and" | "or" | "nor"; list: readonly Filter[] }
   | { kind: "not"; filter: Filter }
-  | { kind: "leaf"; path: Path; leaf: Leaf }
-  | { kind: "expression"; expression: Expression }
-  | { kind: "never" };
+  | { kind: "leaf"; path: Path; leaf: Leaf };
 
 export const matchAll: Filter = { kind: "and", list: [] };
 
@@ -66,9 +48,7 @@ export function compileFilter(filter: Val, depth = 0): Filter {
       const filters = parts.map((part) => compileFilter(part, depth + 1));
       if (name === "$and") list.push(...filters);
       else list.push({ kind: name === "$or" ? "or" : "nor", list: filters });
-    } else if (name === "$expr") list.push({ kind: "expression", expression: compileExpression(value) });
-    else if (name === "$comment") continue;
-    else throw badValue(`unknown top level operator: ${name}`);
+    } else throw badValue(`unknown top level operator: ${name}`);
   }
   return list.length === 1 ? list[0]! : { kind: "and", list };
 }
@@ -83,218 +63,89 @@ function isOperators(value: Val): boolean {
 }
 
 function compileField(path: Path, value: Val, depth: number): Filter[] {
-  if (!isOperators(value)) {
-    if (value.t === BsonType.regex) return [leaf(path, { kind: "pattern", pattern: compilePattern(value) })];
-    return [leaf(path, equality(value))];
-  }
-  return compileOperators(value, depth).map((c) =>
-    "never" in c
-      ? { kind: "never" }
-      : c.negated
-        ? { kind: "not", filter: leaf(path, c.leaf) }
-        : leaf(path, c.leaf),
-  ) as Filter[];
+  const onPath = (leaf: Leaf): Filter => ({ kind: "leaf", path, leaf });
+  if (!isOperators(value)) return [onPath({ kind: "compare", op: "$eq", value: comparable(value) })];
+  return compileOperators(value, depth).map(({ leaf, negated }) =>
+    negated ? { kind: "not", filter: onPath(leaf) } : onPath(leaf),
+  );
 }
 
-const leaf = (path: Path, l: Leaf): Filter => ({ kind: "leaf", path, leaf: l });
-
-function equality(value: Val): Leaf {
-  if (value.t === BsonType.undefined) throw badValue("cannot compare to undefined");
-  return { kind: "compare", op: "$eq", value };
+/** Refuses what nothing can be compared with here. A regular expression is only ever data. */
+function comparable(v: Val): Val {
+  if (v.t === BsonType.undefined) throw badValue("cannot compare to undefined");
+  if (v.t === BsonType.regex) throw unsupported("a regular expression in a filter ($regex)");
+  return v;
 }
 
-type Compiled = Test | { never: true };
-
-function compileOperators(operators: Val, depth: number): Compiled[] {
-  const out: Compiled[] = [];
-  let options: string | undefined;
-  let pattern: Val | undefined;
-  for (const [op, v] of entries(operators)) {
-    const yes = (l: Leaf) => out.push({ leaf: l, negated: false });
-    const no = (l: Leaf) => out.push({ leaf: l, negated: true });
+function compileOperators(operators: Val, depth: number): Test[] {
+  return entries(operators).map(([op, v]): Test => {
     switch (op) {
       case "$eq":
-        yes(equality(v));
-        break;
-      case "$ne":
-        if (v.t === BsonType.regex) throw badValue("Can't have regex as arg to $ne.");
-        no(equality(v));
-        break;
       case "$gt":
       case "$gte":
       case "$lt":
       case "$lte":
-        if (v.t === BsonType.regex) throw badValue(`Can't have RegEx as arg to predicate over field`);
-        if (v.t === BsonType.undefined) throw badValue("cannot compare to undefined");
-        yes({ kind: "compare", op, value: v });
-        break;
+        return { leaf: { kind: "compare", op, value: comparable(v) }, negated: false };
+      case "$ne":
+        return { leaf: { kind: "compare", op: "$eq", value: comparable(v) }, negated: true };
       case "$in":
-        yes(inSet(op, v));
-        break;
       case "$nin":
-        no(inSet(op, v));
-        break;
+        return { leaf: inSet(op, v), negated: op === "$nin" };
       case "$exists":
-        (truthy(v) ? yes : no)({ kind: "exists" });
-        break;
-      case "$type":
-        yes({ kind: "type", types: typeSet(v) });
-        break;
-      case "$size": {
-        const size = isNumber(v) ? asInteger(v) : undefined;
-        if (size === undefined) throw failedToParse(`Failed to parse $size. Expected an integer`);
-        if (size < 0) throw failedToParse("Failed to parse $size. Expected a non-negative number");
-        yes({ kind: "size", size });
-        break;
-      }
-      case "$mod": {
-        if (!v.isArray) throw badValue("malformed mod, needs to be an array");
-        const [d, r, ...more] = elements(v);
-        if (!d || !r) throw badValue("malformed mod, not enough elements");
-        if (more.length) throw badValue("malformed mod, too many elements");
-        const divisor = Math.trunc(toNumber(d) ?? 0);
-        if (divisor === 0) throw badValue("divisor cannot be 0");
-        yes({ kind: "mod", divisor, remainder: Math.trunc(toNumber(r) ?? 0) });
-        break;
-      }
-      case "$all":
-        out.push(...compileAll(v, depth));
-        break;
+        return { leaf: { kind: "exists" }, negated: !truthy(v) };
       case "$elemMatch":
-        yes(elemMatch(v, depth));
-        break;
-      case "$not": {
-        if (v.t === BsonType.regex) no({ kind: "pattern", pattern: compilePattern(v) });
-        else if (v.isDoc) {
-          if (!isOperators(v)) throw badValue("$not needs a regex or a document of operators");
-          out.push(negate(compileOperators(v, depth + 1)));
-        } else throw badValue("$not needs a regex or a document");
-        break;
-      }
-      case "$regex":
-        pattern = v;
-        break;
-      case "$options":
-        if (v.t !== BsonType.string) throw badValue("$options has to be a string");
-        options = text(v);
-        break;
+        return { leaf: elemMatch(v, depth), negated: false };
+      case "$not":
+        return negate(v, depth);
       default:
         throw badValue(`unknown operator: ${op}`);
     }
-  }
-  if (options !== undefined && pattern === undefined) throw badValue("$options needs a $regex");
-  if (pattern)
-    out.push({ leaf: { kind: "pattern", pattern: compilePattern(pattern, options) }, negated: false });
-  return out;
+  });
 }
 
-/** not (a and b): on a path this cannot be said test by test, so it becomes one leaf. */
-function negate(list: Compiled[]): Compiled {
-  const [only] = list;
-  if (list.length === 1 && only && !("never" in only)) return { leaf: only.leaf, negated: !only.negated };
-  throw unsupported("$not over more than one condition");
+function negate(v: Val, depth: number): Test {
+  if (!v.isDoc || !isOperators(v)) throw badValue("$not needs a document of operators");
+  const [only, ...more] = compileOperators(v, depth + 1);
+  if (more.length > 0) throw unsupported("$not over more than one condition");
+  return { leaf: only!.leaf, negated: !only!.negated };
 }
 
 function inSet(op: string, v: Val): Leaf {
   if (!v.isArray) throw badValue(`${op} needs an array`);
   const values: Val[] = [];
   const keys = new Set<string>();
-  const patterns: Pattern[] = [];
   for (const el of elements(v)) {
-    if (el.t === BsonType.regex) patterns.push(compilePattern(el));
-    else if (isOperators(el)) throw badValue(`cannot nest $ under ${op}`);
-    else if (el.t === BsonType.undefined) throw badValue("InMatchExpression equality cannot be undefined");
-    else {
-      const key = keyText(el);
-      if (!keys.has(key)) values.push(el);
-      keys.add(key);
-    }
+    if (isOperators(el)) throw badValue(`cannot nest $ under ${op}`);
+    const key = keyText(comparable(el));
+    if (!keys.has(key)) values.push(el);
+    keys.add(key);
   }
-  return { kind: "in", values, keys, patterns };
-}
-
-function typeSet(v: Val): Set<number> {
-  const types = new Set<number>();
-  const list = v.isArray ? elements(v) : [v];
-  if (list.length === 0) throw failedToParse("$type must match at least one type");
-  for (const el of list) {
-    if (el.t === BsonType.string) {
-      const alias = text(el);
-      if (alias === "number") for (const t of [1, 16, 18, 19]) types.add(t);
-      else {
-        const t = typeOfAlias(alias);
-        if (t === undefined) throw badValue(`Unknown type name alias: ${alias}`);
-        types.add(t);
-      }
-    } else {
-      const n = isNumber(el) ? asInteger(el) : undefined;
-      if (n === undefined) throw typeError(el);
-      const t = n === -1 ? 255 : n;
-      if (t === 0 || (t > 19 && t !== 127 && t !== 255)) throw badValue(`Invalid numerical type code: ${n}`);
-      types.add(t);
-    }
-  }
-  return types;
-}
-
-const typeError = (v: Val) =>
-  badValue(`type must be represented as a number or a string, not ${typeName(v.t)}`);
-
-function compileAll(v: Val, depth: number): Compiled[] {
-  if (!v.isArray) throw badValue("$all needs an array");
-  const list = elements(v);
-  if (list.length === 0) return [{ never: true }];
-  const asElem = (el: Val) => el.isDoc && read2(el) === "$elemMatch";
-  const many = list.some(asElem);
-  return list.map((el) => {
-    if (many) {
-      if (!asElem(el)) throw badValue("$all/$elemMatch has to be consistent");
-      return { leaf: elemMatch(entries(el)[0]![1], depth), negated: false };
-    }
-    if (isOperators(el)) throw badValue("no $ expressions in $all");
-    if (el.t === BsonType.regex)
-      return { leaf: { kind: "pattern", pattern: compilePattern(el) }, negated: false };
-    return { leaf: equality(el), negated: false };
-  });
-}
-
-function read2(v: Val): string | undefined {
-  const r = read(v);
-  return r.next() ? r.name : undefined;
+  return { kind: "in", values, keys };
 }
 
 function elemMatch(v: Val, depth: number): Leaf {
   if (!v.isDoc) throw badValue("$elemMatch needs an Object");
-  const first = read2(v);
-  const logical = first === "$and" || first === "$or" || first === "$nor" || first === "$expr";
-  if (first?.startsWith("$") && !logical) {
-    const leaves = compileOperators(v, depth + 1);
-    if (leaves.some((l) => "never" in l)) throw unsupported("$all of nothing inside $elemMatch");
-    return { kind: "elemValue", leaves: leaves as Test[] };
-  }
+  if (isOperators(v) && !logical.has(entries(v)[0]![0]))
+    return { kind: "elemValue", leaves: compileOperators(v, depth + 1) };
   return { kind: "elemObject", filter: compileFilter(v, depth + 1) };
 }
 
+const logical: ReadonlySet<string> = new Set(subset.logical);
+
 /** True when the document matches. */
-export function matches(filter: Filter, doc: Val, scope?: Scope): boolean {
+export function matches(filter: Filter, doc: Val): boolean {
   switch (filter.kind) {
     case "leaf":
       return matchesLeaf(filter.path, filter.leaf, doc);
     case "and":
-      for (const f of filter.list) if (!matches(f, doc, scope)) return false;
+      for (const f of filter.list) if (!matches(f, doc)) return false;
       return true;
     case "or":
-      return filter.list.some((f) => matches(f, doc, scope));
+      return filter.list.some((f) => matches(f, doc));
     case "nor":
-      return !filter.list.some((f) => matches(f, doc, scope));
+      return !filter.list.some((f) => matches(f, doc));
     case "not":
-      return !matches(filter.filter, doc, scope);
-    case "expression": {
-      const v = filter.expression(doc, scope);
-      return v !== undefined && truthy(v);
-    }
-    default:
-      return false;
+      return !matches(filter.filter, doc);
   }
 }
 
@@ -309,7 +160,7 @@ function matchesLeaf(path: Path, l: Leaf, doc: Val): boolean {
 
 /** Whether an array at the end of a path stands for its elements too. */
 function expands(l: Leaf): boolean {
-  return l.kind !== "exists" && l.kind !== "size" && l.kind !== "elemObject" && l.kind !== "elemValue";
+  return l.kind === "compare" || l.kind === "in";
 }
 
 /** Tests one value as if it were a field: arrays expand as they do at the end of a path. */
@@ -323,24 +174,10 @@ function testLeaf(l: Leaf, v: Val | undefined): boolean {
     case "compare":
       return testComparison(l.op, l.value, v);
     case "in":
-      if (v === undefined) return l.keys.has(nullKey);
-      if (l.keys.size > 0 && testIn(l, v)) return true;
-      return l.patterns.some((p) => testPattern(p, v));
-    case "pattern":
-      return v !== undefined && testPattern(l.pattern, v);
+      return v === undefined ? l.keys.has(nullKey) : testIn(l, v);
     case "exists":
       return v !== undefined;
-    case "type":
-      return v !== undefined && l.types.has(v.t);
-    case "size":
-      return v !== undefined && v.isArray && elements(v).length === l.size;
-    case "mod": {
-      if (v === undefined || !isNumber(v)) return false;
-      const n = toNumber(v)!;
-      return Number.isFinite(n) && Math.trunc(n) % l.divisor === l.remainder;
-    }
     case "elemObject":
-      return elementIndex(l, v) >= 0;
     case "elemValue":
       return elementIndex(l, v) >= 0;
   }
@@ -369,13 +206,6 @@ export function elementIndex(l: Leaf, v: Val | undefined): number {
     } else if (testLeaf(l, el)) return i;
   }
   return -1;
-}
-
-function testPattern(p: Pattern, v: Val): boolean {
-  if (v.t === BsonType.string || v.t === BsonType.symbol) return p.test(text(v));
-  if (v.t !== BsonType.regex) return false;
-  const end = v.b.indexOf(0, v.s);
-  return v.b.toString("utf8", v.s, end) === p.source && v.b.toString("utf8", end + 1, v.e - 1) === p.options;
 }
 
 function testComparison(op: Comparison, value: Val, v: Val | undefined): boolean {

@@ -3,7 +3,7 @@
  * double, a Decimal128 stays one.
  */
 import { BsonType, type Val } from "./bson.ts";
-import { addDecimals, decimalVal, multiplyDecimals, readDecimal, toDecimal } from "./decimal.ts";
+import { addDecimals, decimalVal, readDecimal, toDecimal } from "./decimal.ts";
 import { doubleVal, int32Val, longVal } from "./writer.ts";
 
 /** A number value as a JavaScript number (a Long or Decimal128 may lose digits); undefined for other types. */
@@ -32,41 +32,23 @@ export function asInteger(v: Val): number | undefined {
   return n !== undefined && Number.isSafeInteger(n) ? n : undefined;
 }
 
+/** Whether a value counts as true: everything but false, zero, null and undefined. */
+export function truthy(v: Val): boolean {
+  if (v.t === BsonType.bool) return v.b[v.s] === 1;
+  if (v.t === BsonType.null || v.t === BsonType.undefined) return false;
+  return toNumber(v) !== 0;
+}
+
 const integer = (v: Val) => v.t === BsonType.int32 || v.t === BsonType.long;
 const bigOf = (v: Val) => (v.t === BsonType.long ? v.b.readBigInt64LE(v.s) : BigInt(v.b.readInt32LE(v.s)));
 
-function combine(
-  a: Val,
-  b: Val,
-  ints: (x: bigint, y: bigint) => bigint,
-  doubles: (x: number, y: number) => number,
-  decimals: typeof addDecimals,
-): Val | undefined {
+/** Sum of two numbers; undefined when two integers overflow 64 bits. */
+export function add(a: Val, b: Val): Val | undefined {
   if (a.t === BsonType.decimal || b.t === BsonType.decimal)
-    return decimalVal(decimals(toDecimal(a), toDecimal(b)));
-  if (!integer(a) || !integer(b)) return doubleVal(doubles(toNumber(a)!, toNumber(b)!));
-  const n = ints(bigOf(a), bigOf(b));
+    return decimalVal(addDecimals(toDecimal(a), toDecimal(b)));
+  if (!integer(a) || !integer(b)) return doubleVal(toNumber(a)! + toNumber(b)!);
+  const n = bigOf(a) + bigOf(b);
   if (a.t === BsonType.int32 && b.t === BsonType.int32 && n === BigInt.asIntN(32, n))
     return int32Val(Number(n));
   return n === BigInt.asIntN(64, n) ? longVal(n) : undefined;
 }
-
-/** Sum of two numbers; undefined when two integers overflow 64 bits. */
-export const add = (a: Val, b: Val): Val | undefined =>
-  combine(
-    a,
-    b,
-    (x, y) => x + y,
-    (x, y) => x + y,
-    addDecimals,
-  );
-
-/** Product of two numbers; undefined when two integers overflow 64 bits. */
-export const multiply = (a: Val, b: Val): Val | undefined =>
-  combine(
-    a,
-    b,
-    (x, y) => x * y,
-    (x, y) => x * y,
-    multiplyDecimals,
-  );

@@ -1,25 +1,20 @@
 /**
  * The update operators: each makes a function from the value at its path to the value after.
  */
-import { BsonType, elements, entries, fieldAt, isNumber, read, text, typeName, Val } from "./bson.ts";
+import { BsonType, elements, entries, isNumber, typeName, type Val } from "./bson.ts";
 import type { IndexField } from "./catalog.ts";
 import { compareVals, equalVals } from "./compare.ts";
-import { badValue, failedToParse, MongoError, typeMismatch } from "./errors.ts";
-import { compileFilter, matches, type Filter } from "./matcher.ts";
-import { add, asInteger, multiply, toNumber } from "./numbers.ts";
-import { parsePath, plainValue, type Path } from "./paths.ts";
+import { badValue, failedToParse, typeMismatch, unsupported } from "./errors.ts";
+import { compileFilter, matches } from "./matcher.ts";
+import { add, asInteger, toNumber } from "./numbers.ts";
+import { plainValue } from "./paths.ts";
 import { parseSort } from "./sorting.ts";
-import type { Branch } from "./tree.ts";
-import { arrayOf, dateVal, docOf, nullVal } from "./writer.ts";
+import { arrayOf, docOf, nullVal } from "./writer.ts";
 
+/** What is at a path before the change. */
 export interface At {
   readonly before: Val | undefined;
-  readonly now: Date;
-  /** The document before any change. */
-  readonly original: Val;
   readonly path: string;
-  readonly parent: Branch;
-  readonly name: string;
 }
 
 export interface Change {
@@ -30,39 +25,34 @@ export interface Change {
   insertOnly?: boolean;
 }
 
-/** The changes of one operator at one path: the paths they apply to (two for $rename). */
-export function compileOperator(op: string, path: string, arg: Val): [string, Change][] {
+/** The change that an operator makes at one path. */
+export function compileOperator(op: string, path: string, arg: Val): Change {
   switch (op) {
     case "$set":
-      return [[path, () => arg]];
+      return () => arg;
     case "$setOnInsert":
-      return [[path, Object.assign(() => arg, { insertOnly: true })]];
+      return Object.assign(() => arg, { insertOnly: true });
     case "$unset":
-      return [[path, removing(() => "remove")]];
+      return removing(() => "remove");
     case "$inc":
-    case "$mul":
-      return [[path, arithmetic(op, path, arg)]];
+      return adding(path, arg);
     case "$min":
-      return [[path, ({ before }) => (before === undefined || compareVals(arg, before) < 0 ? arg : "keep")]];
+      return ({ before }) => (before === undefined || compareVals(arg, before) < 0 ? arg : "keep");
     case "$max":
-      return [[path, ({ before }) => (before === undefined || compareVals(arg, before) > 0 ? arg : "keep")]];
-    case "$currentDate":
-      return [[path, currentDate(arg)]];
+      return ({ before }) => (before === undefined || compareVals(arg, before) > 0 ? arg : "keep");
     case "$push":
-      return [[path, pushing(arg)]];
+      return pushing(arg);
     case "$addToSet":
-      return [[path, addingToSet(arg)]];
+      return addingToSet(arg);
     case "$pop":
-      return [[path, popping(path, arg)]];
+      return popping(path, arg);
     case "$pull":
-      return [[path, pulling(pullTest(arg))]];
+      return pulling(pullTest(arg));
     case "$pullAll": {
       if (!arg.isArray) throw badValue("$pullAll requires an array argument");
       const list = elements(arg);
-      return [[path, pulling((v) => list.some((x) => equalVals(x, v)))]];
+      return pulling((v) => list.some((x) => equalVals(x, v)));
     }
-    case "$rename":
-      return renaming(path, arg);
     default:
       throw failedToParse(
         `Unknown modifier: ${op}. Expected a valid update modifier or pipeline-style update specified as an array`,
@@ -75,56 +65,22 @@ function removing(change: Change): Change {
   return change;
 }
 
-function arithmetic(op: string, path: string, arg: Val): Change {
+function adding(path: string, arg: Val): Change {
   if (!isNumber(arg))
-    throw typeMismatch(
-      `Cannot ${op === "$inc" ? "increment" : "multiply"} with non-numeric argument: {${path}: ${typeName(arg.t)}}`,
-    );
-  const combine = op === "$inc" ? add : multiply;
+    throw typeMismatch(`Cannot increment with non-numeric argument: {${path}: ${typeName(arg.t)}}`);
   return ({ before }) => {
-    if (before === undefined) return op === "$inc" ? arg : multiply(arg, zeroOf(arg))!;
+    if (before === undefined) return arg;
     if (!isNumber(before))
       throw typeMismatch(
-        `Cannot apply ${op} to a value of non-numeric type. {_id: …} has the field '${path.split(".").at(-1)}' of non-numeric type ${typeName(before.t)}`,
+        `Cannot apply $inc to a value of non-numeric type. {_id: …} has the field '${path.split(".").at(-1)}' of non-numeric type ${typeName(before.t)}`,
       );
-    const result = combine(before, arg);
-    if (!result)
+    const sum = add(before, arg);
+    if (!sum)
       throw badValue(
-        `Failed to apply ${op} operations to current value ((${typeName(before.t)})) for document: integer overflow`,
+        `Failed to apply $inc operations to current value ((${typeName(before.t)})) for document: integer overflow`,
       );
-    return result;
+    return sum;
   };
-}
-
-/** Zero in the same kind of number. */
-function zeroOf(v: Val): Val {
-  const minus = Buffer.alloc(v.e - v.s);
-  if (v.t === BsonType.decimal) minus.writeBigUInt64LE(6176n << 49n, 8);
-  return new Val(v.t, minus, 0, minus.length);
-}
-
-function currentDate(arg: Val): Change {
-  if (arg.t === BsonType.bool) {
-    return ({ now }) => dateVal(now.getTime());
-  }
-  if (arg.isDoc) {
-    const [only, ...more] = entries(arg);
-    if (!more.length && only?.[0] === "$type" && only[1].t === BsonType.string && text(only[1]) === "date")
-      return ({ now }) => dateVal(now.getTime());
-    if (
-      !more.length &&
-      only?.[0] === "$type" &&
-      only[1].t === BsonType.string &&
-      text(only[1]) === "timestamp"
-    )
-      throw new MongoError(238, "$currentDate with $type 'timestamp' is not supported by the embedded store");
-    throw badValue(
-      "The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}",
-    );
-  }
-  throw badValue(
-    `${typeName(arg.t)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`,
-  );
 }
 
 /** The array at the path, or an error that says which field is none. */
@@ -137,32 +93,17 @@ function arrayAt(at: At, op: string): Val[] | undefined {
   return elements(at.before);
 }
 
-function eachOf(arg: Val): { each: Val[]; options: Map<string, Val> } {
-  if (arg.isDoc) {
-    const r = read(arg);
-    if (r.next() && r.name.startsWith("$")) {
-      const options = new Map(entries(arg));
-      const each = options.get("$each");
-      if (!each) throw badValue(`Unrecognized clause in $push: ${[...options.keys()][0]}`);
-      if (!each.isArray)
-        throw badValue(
-          `The argument to $each in $push must be an array but it was of type: ${typeName(each.t)}`,
-        );
-      options.delete("$each");
-      return { each: elements(each), options };
-    }
-    const each = entries(arg).find(([n]) => n === "$each");
-    if (each) {
-      const options = new Map(entries(arg));
-      options.delete("$each");
-      if (!each[1].isArray)
-        throw badValue(
-          `The argument to $each in $push must be an array but it was of type: ${typeName(each[1].t)}`,
-        );
-      return { each: elements(each[1]), options };
-    }
+/** The values to add, and the clauses beside $each; without $each, the argument is the one value. */
+function eachOf(op: string, arg: Val): { each: Val[]; clauses: [string, Val][] } {
+  const fields = arg.isDoc ? entries(arg) : [];
+  const each = fields.find(([name]) => name === "$each")?.[1];
+  if (each === undefined) {
+    if (fields[0]?.[0].startsWith("$")) throw badValue(`Unrecognized clause in ${op}: ${fields[0][0]}`);
+    return { each: [arg], clauses: [] };
   }
-  return { each: [arg], options: new Map() };
+  if (!each.isArray)
+    throw badValue(`The argument to $each in ${op} must be an array but it was of type: ${typeName(each.t)}`);
+  return { each: elements(each), clauses: fields.filter(([name]) => name !== "$each") };
 }
 
 function wholeNumber(clause: string, v: Val): number {
@@ -173,11 +114,11 @@ function wholeNumber(clause: string, v: Val): number {
 }
 
 function pushing(arg: Val): Change {
-  const { each, options } = eachOf(arg);
+  const { each, clauses } = eachOf("$push", arg);
   let slice: number | undefined;
   let position: number | undefined;
   let order: ((a: Val, b: Val) => number) | undefined;
-  for (const [name, v] of options) {
+  for (const [name, v] of clauses) {
     if (name === "$slice") slice = wholeNumber("$slice", v);
     else if (name === "$position") position = wholeNumber("$position", v);
     else if (name === "$sort") order = elementOrder(v);
@@ -227,9 +168,8 @@ function elementOrder(v: Val): (a: Val, b: Val) => number {
 }
 
 function addingToSet(arg: Val): Change {
-  const { each, options } = eachOf(arg);
-  for (const name of options.keys())
-    throw badValue(`Found unexpected fields after $each in $addToSet: ${name}`);
+  const { each, clauses } = eachOf("$addToSet", arg);
+  if (clauses[0]) throw badValue(`Found unexpected fields after $each in $addToSet: ${clauses[0][0]}`);
   return (at) => {
     const list = arrayAt(at, "$addToSet");
     const out = list ? [...list] : [];
@@ -253,27 +193,23 @@ function popping(path: string, arg: Val): Change {
   });
 }
 
+/** Which elements a $pull takes: those equal to a value, or those that meet a condition. */
 function pullTest(arg: Val): (v: Val) => boolean {
-  const operators =
-    arg.isDoc &&
-    (() => {
-      const r = read(arg);
-      return r.next() && r.name.startsWith("$") && !["$and", "$or", "$nor"].includes(r.name);
-    })();
-  if (arg.t === BsonType.regex || operators) {
-    // Each element is tested as if it were a field of its own.
-    const filter: Filter = compileFilter(docOf((w) => w.val("v", arg)));
-    return (v) =>
-      matches(
-        filter,
-        docOf((w) => w.val("v", v)),
-      );
+  if (!arg.isDoc) {
+    if (arg.t === BsonType.regex) throw unsupported("a regular expression in $pull ($regex)");
+    return (v) => equalVals(v, arg);
   }
-  if (arg.isDoc) {
-    const filter = compileFilter(arg);
-    return (v) => v.isDoc && matches(filter, v);
-  }
-  return (v) => equalVals(v, arg);
+  const first = entries(arg)[0]?.[0] ?? "";
+  const filter =
+    ["$and", "$or", "$nor"].includes(first) || !first.startsWith("$") ? compileFilter(arg) : undefined;
+  if (filter) return (v) => v.isDoc && matches(filter, v);
+  // Operators test each element as if it were a field of its own.
+  const own = compileFilter(docOf((w) => w.val("v", arg)));
+  return (v) =>
+    matches(
+      own,
+      docOf((w) => w.val("v", v)),
+    );
 }
 
 function pulling(test: (v: Val) => boolean): Change {
@@ -284,38 +220,4 @@ function pulling(test: (v: Val) => boolean): Change {
     const left = list.filter((v) => !test(v));
     return left.length === list.length ? "keep" : arrayOf(left);
   });
-}
-
-function renaming(path: string, arg: Val): [string, Change][] {
-  if (arg.t !== BsonType.string)
-    throw badValue(`The 'to' field for $rename must be a string: ${path}: ${typeName(arg.t)}`);
-  const to = text(arg);
-  if (to === path) throw badValue(`The source and target field for $rename must differ: ${path}: "${to}"`);
-  if (/(^|\.)\$/.test(path)) throw badValue(`The source field for $rename may not be dynamic: ${path}`);
-  if (/(^|\.)\$/.test(to)) throw badValue(`The destination field for $rename may not be dynamic: ${to}`);
-  if (to.startsWith(`${path}.`) || path.startsWith(`${to}.`))
-    throw new MongoError(40, `Updating the path '${path}' would create a conflict at '${to}'`);
-  const from = parsePath(path);
-  return [
-    [path, removing(() => "remove")],
-    [to, (at) => sourceOf(at.original, from) ?? "keep"],
-  ];
-}
-
-function sourceOf(doc: Val, from: Path): Val | undefined {
-  let v: Val | undefined = doc;
-  let throughArray = false;
-  for (const [i, name] of from.names.entries()) {
-    if (v?.isArray && from.positions[i]! >= 0) {
-      throughArray = true;
-      v = elements(v)[from.positions[i]!];
-      continue;
-    }
-    if (v && !v.isDoc)
-      throw new MongoError(28, `Cannot rename: '${from.parts[i - 1]}' in '${from.text}' is no document`);
-    v = v && fieldAt(v.b, v.s, name);
-  }
-  if (v && throughArray)
-    throw badValue(`The source field cannot be an array element, '${from.text}' in doc has an array field`);
-  return v;
 }

@@ -20,6 +20,8 @@ export const subset = {
   commands: {
     abortTransaction: [],
     aggregate: ["pipeline", "cursor"],
+    /** This store's own: MongoDB has none of the name. */
+    backup: ["to"],
     buildInfo: [],
     bulkWrite: ["ops", "nsInfo", "ordered", "errorsOnly"],
     commitTransaction: [],

@@ -2,18 +2,7 @@
  * Updates. An update document becomes a tree of paths with one operator at each leaf; applying it walks that
  * tree and the document together, in the order of field names, as MongoDB does.
  */
-import {
-  BsonType,
-  docVal,
-  elements,
-  entries,
-  field,
-  isEmptyDoc,
-  read,
-  text,
-  typeName,
-  type Val,
-} from "./bson.ts";
+import { BsonType, docVal, elements, entries, field, read, text, typeName, type Val } from "./bson.ts";
 import { equalVals } from "./compare.ts";
 import { badValue, failedToParse, MongoError, unsupported } from "./errors.ts";
 import { compileFilter, matches, type Filter } from "./matcher.ts";
@@ -33,7 +22,6 @@ export type Update =
       readonly kind: "operators";
       readonly root: Step;
       readonly filters: ReadonlyMap<string, Filter>;
-      readonly positional: boolean;
     };
 
 export interface UpdateContext {
@@ -41,9 +29,6 @@ export interface UpdateContext {
   position(): number | undefined;
   /** True when the document is being made by an upsert. */
   readonly inserting: boolean;
-  readonly now: Date;
-  /** The document before any change. */
-  readonly original: Val;
 }
 
 const immutableId = new MongoError(
@@ -70,7 +55,6 @@ export function compileUpdate(u: Val, arrayFilters: Val | undefined): Update {
   const filters = compileArrayFilters(arrayFilters);
   const used = new Set<string>();
   const root: Step = { path: "" };
-  let positional = false;
   for (const [op, fields] of entries(u)) {
     if (!op.startsWith("$"))
       throw failedToParse(
@@ -81,29 +65,26 @@ export function compileUpdate(u: Val, arrayFilters: Val | undefined): Update {
         `Modifiers operate on fields but we found type ${typeName(fields.t)} instead. For example: {$mod: {<field>: ...}}`,
       );
     for (const [path, arg] of entries(fields)) {
-      for (const [target, change] of compileOperator(op, path, arg)) {
-        const parts = splitPath(target);
-        for (const part of parts) {
-          if (part === "$") positional = true;
-          const id = identifier(part);
-          if (id) {
-            if (!filters.has(id))
-              throw badValue(`No array filter found for identifier '${id}' in path '${target}'`);
-            used.add(id);
-          }
-        }
-        if (parts[0]!.startsWith("$"))
-          throw badValue(
-            `Cannot have positional (i.e. '${parts[0]}') element in the first position in path '${target}'`,
-          );
-        place(root, parts, target, change);
+      const change = compileOperator(op, path, arg);
+      const parts = splitPath(path);
+      for (const part of parts) {
+        const id = identifier(part);
+        if (!id) continue;
+        if (!filters.has(id))
+          throw badValue(`No array filter found for identifier '${id}' in path '${path}'`);
+        used.add(id);
       }
+      if (parts[0]!.startsWith("$"))
+        throw badValue(
+          `Cannot have positional (i.e. '${parts[0]}') element in the first position in path '${path}'`,
+        );
+      place(root, parts, path, change);
     }
   }
   for (const id of filters.keys())
     if (!used.has(id))
       throw failedToParse(`The array filter for identifier '${id}' was not used in the update { }`);
-  return { kind: "operators", root, filters, positional };
+  return { kind: "operators", root, filters };
 }
 
 function splitPath(path: string): string[] {
@@ -297,14 +278,7 @@ function applyAt(
   const index = parent.find(name);
   if (step.change) {
     const before = index >= 0 ? parent.valueAt(index) : undefined;
-    const after = step.change({
-      before,
-      now: context.now,
-      original: context.original,
-      path: at,
-      parent,
-      name,
-    });
+    const after = step.change({ before, path: at });
     if (after === "keep") return;
     if (after === "remove") {
       if (index >= 0) parent.remove(name);
@@ -359,68 +333,4 @@ function onlyRemoves(step: Step): boolean {
 function onlyOnInsert(step: Step): boolean {
   if (step.change) return step.change.insertOnly === true;
   return [...step.below!.values()].every(onlyOnInsert);
-}
-
-/** Whether a document is an update with no effect at all. */
-export const isNothing = (u: Val) => u.isDoc && isEmptyDoc(u);
-
-/** The fields that an upsert takes from the equalities of its filter; for a replacement, only its _id. */
-export function upsertBase(filter: Val, idOnly: boolean): Buffer {
-  const root = new Branch(false);
-  const set = (path: string, v: Val) => {
-    const parts = path.split(".");
-    let branch = root;
-    for (const [i, part] of parts.entries()) {
-      const at = branch.find(part);
-      if (i === parts.length - 1) {
-        if (at >= 0) {
-          throw new MongoError(54, `cannot infer query fields to set, path '${path}' is matched twice`);
-        }
-        branch.set(part, v);
-        return;
-      }
-      // A value that the filter gave whole cannot also be given in part.
-      const there = at >= 0 ? branch.nodes[at] : undefined;
-      let child = there instanceof Branch ? there : undefined;
-      if (there && !child)
-        throw new MongoError(
-          54,
-          `cannot infer query fields to set, both paths '${parts.slice(0, i + 1).join(".")}' and '${path}' are matched`,
-        );
-      if (!child) {
-        child = new Branch(false);
-        branch.set(part, child);
-      }
-      branch = child;
-    }
-  };
-  const found: [string, Val][] = [];
-  const walk = (doc: Val) => {
-    for (const [name, v] of entries(doc)) {
-      if (name === "$and") for (const part of elements(v)) walk(part);
-      else if (name === "$or") {
-        const parts = elements(v);
-        if (parts.length === 1) walk(parts[0]!);
-      } else if (!name.startsWith("$")) for (const value of equalitiesOf(v)) found.push([name, value]);
-    }
-  };
-  walk(filter);
-  found.sort(([a], [b]) => Buffer.from(a).compare(Buffer.from(b)));
-  for (const [path, v] of found) if (!idOnly || path === "_id") set(path, v);
-  return writeBranch(root);
-}
-
-/** The values that a condition says its field is equal to. */
-function equalitiesOf(v: Val): Val[] {
-  if (v.t === BsonType.regex) return [];
-  if (!v.isDoc) return [v];
-  const list = entries(v);
-  if (!list[0]?.[0].startsWith("$")) return [v];
-  const plain = (x: Val) => x.t !== BsonType.regex && !(x.isDoc && entries(x)[0]?.[0].startsWith("$"));
-  return list.flatMap(([op, arg]) => {
-    if (op === "$eq") return [arg];
-    const parts = arg.isArray ? elements(arg) : [];
-    if (op === "$all" || (op === "$in" && parts.length === 1)) return parts.filter(plain);
-    return [];
-  });
 }

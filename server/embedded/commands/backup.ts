@@ -18,8 +18,6 @@ import type { Pending } from "../scheduler.ts";
 import { syncFolder } from "../swap.ts";
 import { buildDoc } from "../writer.ts";
 
-const backupFields = new Set(["backup", "to"]);
-
 /**
  * `{ backup: 1, to: "/absolute/path" }` on admin. The file is written beside its place and put there when it
  * is whole and on disk; a file that is there already is refused. Replies with its size in bytes.
@@ -29,7 +27,6 @@ export const backup: Command = {
   inTransaction: false,
   *run(call) {
     const { fields, store } = call;
-    fields.only(backupFields);
     if (call.db !== "admin") throw new MongoError(13, "backup may only be run against the admin database.");
     const to = fields.need("to", fields.string("to"));
     if (!isAbsolute(to) || to.includes("\0")) throw new MongoError(2, "backup.to must be an absolute path");

@@ -3,11 +3,11 @@
  * insert and update commands do; deletes are not in the subset.
  */
 import { serialize } from "bson";
-import { elements, type Val } from "../bson.ts";
+import { elements, entries, isEmptyDoc, type Val } from "../bson.ts";
 import { Fields } from "../command.ts";
 import { collectionToWrite, namespace, untilFree, type Call, type Command } from "../context.ts";
 import { insertDocument } from "../documents.ts";
-import { failedToParse, MongoError } from "../errors.ts";
+import { failedToParse, MongoError, unsupported } from "../errors.ts";
 import type { RetryRecord } from "../retryable.ts";
 import type { Wait } from "../scheduler.ts";
 import { compileUpdate } from "../updater.ts";
@@ -16,32 +16,11 @@ import { toStore } from "./insert.ts";
 import { updateMany } from "./update.ts";
 import { runStatements, type Effect, type Totals } from "./write.ts";
 
-const commandFields = new Set([
-  "bulkWrite",
-  "ops",
-  "nsInfo",
-  "ordered",
-  "errorsOnly",
-  "bypassDocumentValidation",
-]);
-const insertFields = new Set(["insert", "document"]);
-const updateFields = new Set([
-  "update",
-  "filter",
-  "updateMods",
-  "multi",
-  "upsert",
-  "arrayFilters",
-  "hint",
-  "collation",
-]);
-
 export const bulkWrite: Command = {
   kind: "write",
   inTransaction: true,
   *run(call) {
     const { fields } = call;
-    fields.only(commandFields);
     if (call.db !== "admin")
       throw new MongoError(13, "bulkWrite may only be run against the admin database.");
     const spaces = elements(fields.need("nsInfo", fields.array("nsInfo"))).map(spaceOf);
@@ -64,7 +43,6 @@ interface Operation {
 
 function spaceOf(info: Val): string {
   const fields = Fields.of("bulkWrite.nsInfo", info);
-  fields.only(new Set(["ns"]), false);
   const full = fields.need("ns", fields.string("ns"));
   const dot = full.indexOf(".");
   if (dot < 1) throw new MongoError(73, `Invalid namespace specified '${full}'`);
@@ -72,10 +50,10 @@ function spaceOf(info: Val): string {
 }
 
 function kindOf(op: Val, index: number, spaces: number): Operation {
-  const fields = Fields.of("bulkWrite.ops", op);
-  const kind = fields.has("insert") ? "insert" : fields.has("update") ? "update" : undefined;
-  if (!kind) throw failedToParse("bulkWrite of the embedded store knows insert and update operations only");
-  fields.only(kind === "insert" ? insertFields : updateFields, false);
+  if (!op.isDoc || isEmptyDoc(op)) throw failedToParse("each of bulkWrite's ops must be an operation");
+  const kind = entries(op)[0]![0];
+  if (kind !== "insert" && kind !== "update") throw unsupported(`'${kind}' in bulkWrite`);
+  const fields = Fields.of(`bulkWrite.${kind}`, op);
   const space = fields.need(kind, fields.int(kind));
   if (space < 0 || space >= spaces)
     throw new MongoError(2, `BulkWrite ops entry ${index} has an invalid nsInfo index.`);
@@ -99,7 +77,6 @@ function* updateOne(
   fields: Fields,
   retry: RetryRecord | undefined,
 ): Generator<Wait, Effect, void> {
-  fields.simpleCollation();
   const filter = fields.need("filter", fields.doc("filter"));
   const compiled = compileUpdate(
     fields.need("updateMods", fields.get("updateMods")),
@@ -109,16 +86,7 @@ function* updateOne(
   if (multi && compiled.kind === "replace")
     throw failedToParse("multi update is not supported for replacement-style update");
   if (multi && retry) throw new MongoError(72, "Cannot use retryable writes with multi-document updates");
-  return yield* updateMany(
-    call,
-    ns,
-    filter,
-    compiled,
-    multi,
-    fields.bool("upsert"),
-    fields.get("hint"),
-    retry,
-  );
+  return yield* updateMany(call, ns, filter, compiled, multi, fields.bool("upsert"), retry);
 }
 
 /** A cursor of one batch: each operation's own answer, or only those that failed. */

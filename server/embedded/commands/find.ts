@@ -1,36 +1,16 @@
-/** find, getMore, killCursors, count, distinct and explain. */
-import { BsonType, docVal, elements, read, type Val } from "../bson.ts";
+/** find, getMore, killCursors and explain. */
+import { BsonType, docVal, elements, entries, read } from "../bson.ts";
 import { Fields } from "../command.ts";
 import { collectionOf, namespace, namespaceOf, type Call, type Command } from "../context.ts";
 import { fillBatch } from "../cursors.ts";
-import { badValue, MongoError } from "../errors.ts";
+import { MongoError, unsupported } from "../errors.ts";
 import { planRows, type Examined } from "../finder.ts";
-import { keyText } from "../keys.ts";
-import { parsePath, visitPath } from "../paths.ts";
 import type { Plan } from "../planner.ts";
 import { compileProjection, project } from "../projection.ts";
 import { ListRows, MappedRows, rest, SlicedRows, type Rows } from "../rows.ts";
 import type { Steps } from "../scheduler.ts";
 import { Writer } from "../writer.ts";
-import { checkQuery, finderOf, newExamined, planQuery, type Query } from "./query.ts";
-
-const findFields = new Set([
-  "find",
-  "filter",
-  "sort",
-  "projection",
-  "hint",
-  "skip",
-  "limit",
-  "batchSize",
-  "singleBatch",
-  "collation",
-  "allowDiskUse",
-  "allowPartialResults",
-  "noCursorTimeout",
-  "tailable",
-  "awaitData",
-]);
+import { checkQuery, newExamined, planQuery, type Query } from "./query.ts";
 
 interface Found {
   readonly rows: Rows;
@@ -45,21 +25,17 @@ function whole(fields: Fields, key: string): number {
 }
 
 function findRows(call: Call, fields: Fields, ns: string): Found {
-  fields.only(findFields);
-  fields.simpleCollation();
-  for (const flag of ["noCursorTimeout", "tailable", "awaitData", "allowPartialResults"])
-    if (fields.bool(flag)) throw badValue(`find option '${flag}' is not supported by the embedded store`);
   const collection = collectionOf(call, ns);
   const examined = newExamined();
   const spec = fields.doc("projection");
-  const projection = spec && compileProjection(spec, true);
+  const projection = spec && compileProjection(spec);
   const skip = whole(fields, "skip");
   const limit = whole(fields, "limit");
   if (!collection) {
     checkQuery(fields.doc("filter"), fields.doc("sort"));
     return { rows: new ListRows([]), query: undefined, examined };
   }
-  const query = planQuery(collection, fields.doc("filter"), fields.doc("sort"), fields.get("hint"));
+  const query = planQuery(collection, fields.doc("filter"), fields.doc("sort"), fields.string("hint"));
   let rows = planRows(
     call.view,
     collection,
@@ -70,10 +46,7 @@ function findRows(call: Call, fields: Fields, ns: string): Found {
     examined,
   );
   if (skip || limit) rows = new SlicedRows(rows, skip, limit);
-  if (projection) {
-    const scope = { variables: new Map<string, Val>(), now: call.store.now() };
-    rows = new MappedRows(rows, (doc) => project(projection, doc, scope));
-  }
+  if (projection) rows = new MappedRows(rows, (doc) => project(projection, doc));
   return { rows, query, examined };
 }
 
@@ -138,14 +111,11 @@ export const find: Command = {
   },
 };
 
-const getMoreFields = new Set(["getMore", "collection", "batchSize"]);
-
 export const getMore: Command = {
   kind: "read",
   inTransaction: true,
   *run(call) {
     const { fields, store } = call;
-    fields.only(getMoreFields);
     const idVal = fields.need("getMore", fields.get("getMore"));
     if (idVal.t !== BsonType.long)
       throw new MongoError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'");
@@ -190,13 +160,10 @@ export const getMore: Command = {
   },
 };
 
-const killFields = new Set(["killCursors", "cursors"]);
-
 export const killCursors: Command = {
   kind: "read",
   inTransaction: true,
   *run(call) {
-    call.fields.only(killFields);
     const ids = elements(call.fields.need("cursors", call.fields.array("cursors")));
     const killed: bigint[] = [];
     const missing: bigint[] = [];
@@ -222,103 +189,15 @@ export const killCursors: Command = {
   },
 };
 
-const countFields = new Set(["count", "query", "limit", "skip", "hint", "collation", "fields"]);
-
-export const count: Command = {
-  kind: "read",
-  inTransaction: false,
-  *run(call) {
-    const { fields } = call;
-    fields.only(countFields);
-    fields.simpleCollation();
-    const collection = collectionOf(call, namespaceOf(call));
-    const limit = Math.abs(fields.int("limit") ?? 0) || Infinity;
-    const skip = whole(fields, "skip");
-    let n = 0;
-    if (collection) {
-      const query = planQuery(collection, fields.doc("query"), undefined, fields.get("hint"));
-      const rows = finderOf(call, collection, query, false);
-      while (n < skip + limit) {
-        const row = rows.next();
-        if (row === undefined) break;
-        if (row === rest) yield undefined;
-        else n++;
-      }
-      rows.close();
-    }
-    return numberReply(Math.max(0, n - skip));
-  },
-};
-
-function numberReply(n: number): Buffer {
-  const w = new Writer(64);
-  const at = w.open();
-  w.int32("n", n);
-  w.double("ok", 1);
-  w.close(at);
-  return w.done();
-}
-
-const distinctFields = new Set(["distinct", "key", "query", "collation", "hint"]);
-
-export const distinct: Command = {
-  kind: "read",
-  inTransaction: true,
-  *run(call) {
-    const { fields } = call;
-    fields.only(distinctFields);
-    fields.simpleCollation();
-    const path = parsePath(fields.need("key", fields.string("key")));
-    const collection = collectionOf(call, namespaceOf(call));
-    const values = new Map<string, Val>();
-    let bytes = 0;
-    if (collection) {
-      const query = planQuery(collection, fields.doc("query"), undefined, fields.get("hint"));
-      const rows = finderOf(call, collection, query);
-      for (let row = rows.next(); row !== undefined; row = rows.next()) {
-        if (row === rest) {
-          yield undefined;
-          continue;
-        }
-        const note = (v: Val) => {
-          const key = keyText(v);
-          if (values.has(key)) return;
-          values.set(key, v);
-          bytes += v.e - v.s + 16;
-          if (bytes > 16 * 1024 * 1024) throw new MongoError(17217, "distinct too big, 16mb cap");
-        };
-        // An array gives its elements, never itself.
-        visitPath(row, 0, path, 0, false, (v) => {
-          if (v?.isArray) elements(v).forEach(note);
-          else if (v) note(v);
-          return false;
-        });
-      }
-    }
-    const w = new Writer(1024);
-    const at = w.open();
-    const array = w.openArray("values");
-    [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).forEach(([, v], i) => w.val(String(i), v));
-    w.close(array);
-    w.double("ok", 1);
-    w.close(at);
-    return w.done();
-  },
-};
-
-const explainFields = new Set(["explain", "verbosity"]);
-
 /** Says which index a find would use, and what it had to look at. */
 export const explain: Command = {
   kind: "read",
   inTransaction: false,
   *run(call) {
-    call.fields.only(explainFields);
     const inner = call.fields.need("explain", call.fields.doc("explain"));
     const first = read(inner);
-    if (!first.next() || first.name !== "find")
-      throw badValue("explain of anything but find is not supported by the embedded store");
-    const fields = Fields.of("find", inner);
+    if (!first.next() || first.name !== "find") throw unsupported("explain of anything but find");
+    const fields = Fields.ofCommand("find", new Map(entries(inner)));
     const ns = namespace(call.db, fields.need("find", fields.string("find")));
     const { rows, query, examined } = findRows(call, fields, ns);
     let returned = 0;
@@ -350,7 +229,6 @@ export const explain: Command = {
 function writePlan(w: Writer, plan: Plan | undefined): void {
   switch (plan?.kind) {
     case undefined:
-    case "none":
       w.string("stage", "EOF");
       return;
     case "ids":

@@ -9,33 +9,15 @@ import { compileProjection, project } from "../projection.ts";
 import { rest } from "../rows.ts";
 import { compileUpdate } from "../updater.ts";
 import { buildDoc, docOf } from "../writer.ts";
-import { newExamined, planQuery } from "./query.ts";
+import { planQuery } from "./query.ts";
 import { changed, upsertDocument } from "./update.ts";
 import { retryOf } from "./write.ts";
-
-const allowed = new Set([
-  "findAndModify",
-  "findandmodify",
-  "query",
-  "sort",
-  "remove",
-  "update",
-  "new",
-  "fields",
-  "upsert",
-  "bypassDocumentValidation",
-  "collation",
-  "arrayFilters",
-  "hint",
-]);
 
 export const findAndModify: Command = {
   kind: "write",
   inTransaction: true,
   *run(call) {
     const { fields } = call;
-    fields.only(allowed);
-    fields.simpleCollation();
     const ns = namespaceOf(call);
     const removing = fields.bool("remove");
     const wantNew = fields.bool("new");
@@ -49,16 +31,13 @@ export const findAndModify: Command = {
         "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document",
       );
     const spec = fields.doc("fields");
-    const projection = spec && compileProjection(spec, true);
+    const projection = spec && compileProjection(spec);
     const compiled = u && compileUpdate(u, fields.array("arrayFilters"));
     const retry = retryOf(call);
     const before = retry?.get(0);
     if (before) return Buffer.from(before.bytes());
     const q = fields.doc("query") ?? docOf(() => {});
-    const shown = (doc: Buffer | undefined) =>
-      doc && projection
-        ? project(projection, doc, { variables: new Map<string, Val>(), now: call.store.now() })
-        : doc;
+    const shown = (doc: Buffer | undefined) => (doc && projection ? project(projection, doc) : doc);
     const answer = (n: number, updated: boolean | undefined, value: Buffer | undefined, upserted?: Val) => {
       const reply = buildDoc(
         (w) => {
@@ -82,8 +61,8 @@ export const findAndModify: Command = {
     for (;;) {
       const collection = upsert ? collectionToWrite(call, ns) : collectionOf(call, ns);
       if (!collection) return answer(0, removing ? undefined : false, undefined);
-      const query = planQuery(collection, q, fields.doc("sort"), fields.get("hint"));
-      const rows = planRows(call.view, collection, query.plan, query.filter, query.sort, 1, newExamined());
+      const query = planQuery(collection, q, fields.doc("sort"));
+      const rows = planRows(call.view, collection, query.plan, query.filter, query.sort, 1, call.examined);
       let key: Buffer | undefined;
       try {
         let doc = rows.next();
@@ -97,7 +76,7 @@ export const findAndModify: Command = {
       }
       if (!key) {
         if (!upsert || !compiled) return answer(0, removing ? undefined : false, undefined);
-        const made = upsertDocument(call, q, compiled);
+        const made = upsertDocument(q, compiled);
         yield* untilFree(retry, () => insertDocument(call.target, collectionToWrite(call, ns), made));
         return answer(1, false, wantNew ? shown(made) : undefined, idOf(made));
       }
@@ -111,7 +90,7 @@ export const findAndModify: Command = {
           deleteDocument(call.target, collection, at, stored);
           return { value: stored };
         }
-        const next = changed(call, query.filter, stored, compiled);
+        const next = changed(query.filter, stored, compiled);
         if (next !== stored) replaceDocument(call.target, collection, at, stored, next);
         return { value: wantNew ? next : stored };
       });

@@ -1,7 +1,6 @@
 /** The handshake and questions about the server. */
 import { maxDocumentSize } from "../bson.ts";
 import type { Call, Command } from "../context.ts";
-import { MongoError } from "../errors.ts";
 import { buildDoc, dateVal, type Writer } from "../writer.ts";
 
 /** Largest wire message accepted, in bytes. */
@@ -38,8 +37,6 @@ function handshake(legacy: boolean): Command {
     kind: "read",
     inTransaction: false,
     *run(call: Call) {
-      if (call.fields.has("speculativeAuthenticate"))
-        throw new MongoError(238, "authentication is not supported by the embedded store");
       return helloReply(call.store.name, call.store.now(), legacy);
     },
   };
@@ -48,13 +45,10 @@ function handshake(legacy: boolean): Command {
 export const hello = handshake(false);
 export const isMaster = handshake(true);
 
-const pingFields = new Set(["ping"]);
-
 export const ping: Command = {
   kind: "read",
   inTransaction: false,
-  *run(call) {
-    call.fields.only(pingFields);
+  *run() {
     return buildDoc((w) => w.double("ok", 1));
   },
 };

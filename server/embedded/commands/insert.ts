@@ -8,14 +8,11 @@ import { MongoError, typeMismatch } from "../errors.ts";
 import { buildDoc } from "../writer.ts";
 import { runStatements, writeReply } from "./write.ts";
 
-const insertFields = new Set(["insert", "documents", "ordered", "bypassDocumentValidation"]);
-
 export const insert: Command = {
   kind: "write",
   inTransaction: true,
   *run(call) {
     const { fields } = call;
-    fields.only(insertFields);
     const docs = elements(fields.need("documents", fields.array("documents")));
     const ns = namespaceOf(call);
     const totals = yield* runStatements(call, docs.length, function* (i, retry) {
@@ -48,7 +45,7 @@ export function toStore(doc: Val): Buffer {
   );
 }
 
-export function checkId(id: Val): void {
+function checkId(id: Val): void {
   if (id.isArray) throw new MongoError(53, "The '_id' value cannot be of type array");
   if (id.t === BsonType.regex) throw new MongoError(53, "The '_id' value cannot be of type regex");
   if (id.t === BsonType.undefined) throw new MongoError(53, "The '_id' value cannot be of type undefined");

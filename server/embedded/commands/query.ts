@@ -1,14 +1,14 @@
 /**
- * What find, count, distinct and writes share: filter, sort and hint made into a plan.
+ * What find and writes share: filter, sort and hint made into a plan.
  */
-import { BsonType, docVal, text, type Val } from "../bson.ts";
+import type { Val } from "../bson.ts";
 import type { Collection, IndexField } from "../catalog.ts";
 import { type Call, usableIndexes } from "../context.ts";
 import { badValue } from "../errors.ts";
-import { Finder, type Examined } from "../finder.ts";
+import { Finder } from "../finder.ts";
 import { compileFilter, matchAll, type Filter } from "../matcher.ts";
 import { plan, type Plan } from "../planner.ts";
-import { parseSort, sortFields } from "../sorting.ts";
+import { parseSort } from "../sorting.ts";
 
 export interface Query {
   readonly filter: Filter;
@@ -19,13 +19,13 @@ export interface Query {
 export function planQuery(
   collection: Collection,
   filterDoc: Val | undefined,
-  sortDoc: Val | undefined,
-  hint: Val | undefined,
+  sortDoc?: Val,
+  hint?: string,
 ): Query {
   const filter = filterDoc ? compileFilter(filterDoc) : matchAll;
   const sort = sortDoc ? parseSort(sortDoc) : [];
-  const name = hint && hintName(collection, hint);
-  return { filter, sort, plan: plan(collection, usableIndexes(collection), filter, sortFields(sort), name) };
+  const name = hint === undefined ? undefined : checkHint(collection, hint);
+  return { filter, sort, plan: plan(collection, usableIndexes(collection), filter, sort, name) };
 }
 
 /** Checks a filter and a sort when there is no collection to plan on. */
@@ -34,24 +34,14 @@ export function checkQuery(filterDoc: Val | undefined, sortDoc?: Val): void {
   if (sortDoc) parseSort(sortDoc);
 }
 
-function hintName(collection: Collection, hint: Val): string {
-  const name = hint.t === BsonType.string ? text(hint) : undefined;
-  if (name === "_id_") return name;
-  if (hint.isDoc && hint.bytes().equals(idKey)) return "_id_";
-  const found = collection.indexes.find((i) =>
-    name !== undefined ? i.spec.name === name : hint.isDoc && docVal(i.spec.key).equalsBytes(hint),
+/** A hint is the name of an index: for looking whether an index holds what its collection does. */
+function checkHint(collection: Collection, name: string): string {
+  if (name === "_id_" || usableIndexes(collection).some((i) => i.spec.name === name)) return name;
+  throw badValue(
+    "error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index",
   );
-  if (!found || found.building)
-    throw badValue(
-      "error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index",
-    );
-  return found.spec.name;
 }
 
-const idKey = Buffer.from([14, 0, 0, 0, 16, 95, 105, 100, 0, 1, 0, 0, 0, 0]);
-
-export const newExamined = (): Examined => ({ keys: 0, documents: 0 });
-
-export function finderOf(call: Call, collection: Collection, query: Query, wantDocuments = true): Finder {
-  return new Finder(call.view, collection, query.plan, query.filter, newExamined(), wantDocuments);
+export function finderOf(call: Call, collection: Collection, query: Query): Finder {
+  return new Finder(call.view, collection, query.plan, query.filter, query.sort, call.examined);
 }

@@ -14,13 +14,10 @@ function numbered(call: Call): { session: Buffer; number: bigint } {
   return { session: call.session, number: call.number };
 }
 
-const commitFields = new Set(["commitTransaction", "recoveryToken"]);
-
 export const commitTransaction: Command = {
   kind: "write",
   inTransaction: true,
   *run(call) {
-    call.fields.only(commitFields);
     const { session, number } = numbered(call);
     const { storage, catalog, sessions } = call.store;
     const known = sessions.ended(session, number);
@@ -43,13 +40,10 @@ export const commitTransaction: Command = {
   },
 };
 
-const abortFields = new Set(["abortTransaction", "recoveryToken"]);
-
 export const abortTransaction: Command = {
   kind: "read",
   inTransaction: true,
   *run(call) {
-    call.fields.only(abortFields);
     const { session, number } = numbered(call);
     const { sessions } = call.store;
     if (sessions.ended(session, number) === "committed")
@@ -59,13 +53,10 @@ export const abortTransaction: Command = {
   },
 };
 
-const endFields = new Set(["endSessions"]);
-
 export const endSessions: Command = {
   kind: "read",
   inTransaction: false,
   *run(call) {
-    call.fields.only(endFields);
     for (const v of elements(call.fields.need("endSessions", call.fields.array("endSessions")))) {
       const id = sessionId(v);
       if (id) call.store.sessions.forget(id);

@@ -1,9 +1,10 @@
 /** Every command that the store knows. Whatever is not here is answered with CommandNotFound. */
 import type { Command } from "../context.ts";
+import type { CommandName } from "../subset.ts";
 import { aggregate } from "./aggregate.ts";
 import { backup } from "./backup.ts";
 import { bulkWrite } from "./bulkWrite.ts";
-import { count, distinct, explain, find, getMore, killCursors } from "./find.ts";
+import { explain, find, getMore, killCursors } from "./find.ts";
 import { findAndModify } from "./findAndModify.ts";
 import { buildInfo, hello, isMaster, ping } from "./hello.ts";
 import { insert } from "./insert.ts";
@@ -21,19 +22,16 @@ import {
 import { remove, update } from "./update.ts";
 
 export const commands: ReadonlyMap<string, Command> = new Map(
-  Object.entries({
+  Object.entries<Command>({
     abortTransaction,
     aggregate,
     backup,
     buildInfo,
     bulkWrite,
-    buildinfo: buildInfo,
     commitTransaction,
-    count,
     create,
     createIndexes,
     delete: remove,
-    distinct,
     drop,
     dropDatabase,
     dropIndexes,
@@ -41,7 +39,6 @@ export const commands: ReadonlyMap<string, Command> = new Map(
     explain,
     find,
     findAndModify,
-    findandmodify: findAndModify,
     getMore,
     hello,
     insert,
@@ -53,5 +50,5 @@ export const commands: ReadonlyMap<string, Command> = new Map(
     listIndexes,
     ping,
     update,
-  }),
+  } satisfies Record<CommandName | "ismaster", Command>),
 );

@@ -1,5 +1,5 @@
 /** update and delete */
-import { docVal, elements, field, type Val } from "../bson.ts";
+import { docVal, elements, type Val } from "../bson.ts";
 import type { Collection } from "../catalog.ts";
 import { Fields } from "../command.ts";
 import {
@@ -16,34 +16,28 @@ import { matchesDoc, positionOf, type Filter } from "../matcher.ts";
 import type { RetryRecord } from "../retryable.ts";
 import { rest } from "../rows.ts";
 import type { Wait } from "../scheduler.ts";
-import { applyUpdate, compileUpdate, upsertBase, type Update } from "../updater.ts";
-import { buildDoc } from "../writer.ts";
+import { applyUpdate, compileUpdate, type Update } from "../updater.ts";
+import { upsertBase } from "../upsert.ts";
 import { checkQuery, finderOf, planQuery, type Query } from "./query.ts";
 import { runStatements, writeReply, type Effect } from "./write.ts";
-import { checkId, toStore } from "./insert.ts";
-
-const updateFields = new Set(["update", "updates", "ordered", "bypassDocumentValidation"]);
-const statementFields = new Set(["q", "u", "multi", "upsert", "collation", "arrayFilters", "hint"]);
+import { toStore } from "./insert.ts";
 
 export const update: Command = {
   kind: "write",
   inTransaction: true,
   *run(call) {
     const { fields } = call;
-    fields.only(updateFields);
     const list = elements(fields.need("updates", fields.array("updates")));
     const ns = namespaceOf(call);
     const totals = yield* runStatements(call, list.length, function* (i, retry) {
       const s = Fields.of("update.updates", list[i]!);
-      s.only(statementFields, false);
-      s.simpleCollation();
       const q = s.need("q", s.doc("q"));
       const compiled = compileUpdate(s.need("u", s.get("u")), s.array("arrayFilters"));
       const multi = s.bool("multi");
       if (multi && compiled.kind === "replace")
         throw failedToParse("multi update is not supported for replacement-style update");
       if (multi && retry) throw new MongoError(72, "Cannot use retryable writes with multi-document updates");
-      return yield* updateMany(call, ns, q, compiled, multi, s.bool("upsert"), s.get("hint"), retry);
+      return yield* updateMany(call, ns, q, compiled, multi, s.bool("upsert"), retry);
     });
     return writeReply(totals, true);
   },
@@ -57,7 +51,6 @@ export function* updateMany(
   compiled: Update,
   multi: boolean,
   upsert: boolean,
-  hint: Val | undefined,
   retry: RetryRecord | undefined,
 ): Generator<Wait, Effect, void> {
   const collection = upsert ? collectionToWrite(call, ns) : collectionOf(call, ns);
@@ -65,7 +58,7 @@ export function* updateMany(
     checkQuery(q);
     return { n: 0, modified: 0 };
   }
-  const query = planQuery(collection, q, undefined, hint);
+  const query = planQuery(collection, q);
   let n = 0;
   let modified = 0;
   if (!multi) {
@@ -76,7 +69,7 @@ export function* updateMany(
       );
       if (changed !== undefined) return { n: 1, modified: changed ? 1 : 0 };
       // It changed while this waited: look again.
-      return yield* updateMany(call, ns, q, compiled, multi, upsert, hint, retry);
+      return yield* updateMany(call, ns, q, compiled, multi, upsert, retry);
     }
   } else {
     for (const key of yield* allKeys(call, collection, query)) {
@@ -88,7 +81,7 @@ export function* updateMany(
     }
   }
   if (n > 0 || !upsert) return { n, modified };
-  const made = upsertDocument(call, q, compiled);
+  const made = upsertDocument(q, compiled);
   yield* untilFree(retry, () => insertDocument(call.target, collectionToWrite(call, ns), made));
   return { n: 1, modified: 0, upserted: idOf(made) };
 }
@@ -138,62 +131,35 @@ export function changeOne(
   call.target.claim(key);
   const before = call.target.get(key);
   if (!before || !matchesDoc(filter, before)) return undefined;
-  const next = changed(call, filter, before, compiled);
+  const next = changed(filter, before, compiled);
   if (next === before) return false;
   replaceDocument(call.target, collection, key, before, next);
   return true;
 }
 
-export function changed(call: Call, filter: Filter, before: Buffer, compiled: Update): Buffer {
-  const original = docVal(before);
+/** The bytes of a stored document after an update. */
+export function changed(filter: Filter, before: Buffer, compiled: Update): Buffer {
   return applyUpdate(compiled, before, {
-    position: () => positionOf(filter, original),
+    position: () => positionOf(filter, docVal(before)),
     inserting: false,
-    now: call.store.now(),
-    original,
   });
 }
 
 /** The document that an upsert without a match stores. */
-export function upsertDocument(call: Call, q: Val, compiled: Update): Buffer {
+export function upsertDocument(q: Val, compiled: Update): Buffer {
   const base = upsertBase(q, compiled.kind === "replace");
-  if (compiled.kind === "replace") {
-    const id = field(docVal(base), "_id") ?? field(compiled.doc, "_id");
-    const start = id ? buildDoc((w) => w.val("_id", id)) : buildDoc(() => {});
-    const doc = applyUpdate(compiled, start, {
-      position: () => undefined,
-      inserting: true,
-      now: call.store.now(),
-      original: docVal(start),
-    });
-    return toStore(docVal(doc));
-  }
-  const doc = applyUpdate(compiled, base, {
-    position: () => undefined,
-    inserting: true,
-    now: call.store.now(),
-    original: docVal(base),
-  });
-  const id = field(docVal(doc), "_id");
-  if (id) checkId(id);
-  return toStore(docVal(doc));
+  return toStore(docVal(applyUpdate(compiled, base, { position: () => undefined, inserting: true })));
 }
-
-const deleteFields = new Set(["delete", "deletes", "ordered"]);
-const deleteStatementFields = new Set(["q", "limit", "collation", "hint"]);
 
 export const remove: Command = {
   kind: "write",
   inTransaction: true,
   *run(call) {
     const { fields } = call;
-    fields.only(deleteFields);
     const list = elements(fields.need("deletes", fields.array("deletes")));
     const ns = namespaceOf(call);
     const totals = yield* runStatements(call, list.length, function* (i, retry) {
       const s = Fields.of("delete.deletes", list[i]!);
-      s.only(deleteStatementFields, false);
-      s.simpleCollation();
       const limit = s.need("limit", s.int("limit"));
       if (limit !== 0 && limit !== 1)
         throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${limit}`);
@@ -202,7 +168,7 @@ export const remove: Command = {
       const q = s.need("q", s.doc("q"));
       const collection = collectionOf(call, ns);
       if (!collection) return { n: 0 };
-      const query = planQuery(collection, q, undefined, s.get("hint"));
+      const query = planQuery(collection, q);
       let n = 0;
       for (;;) {
         const one = limit === 1 ? yield* first(call, collection, query) : undefined;
