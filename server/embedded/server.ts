@@ -57,7 +57,7 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   let storage: Storage;
   try {
     finishSwap(dir);
-    storage = new Storage(join(dir, dataName), !temporary);
+    storage = new Storage(join(dir, dataName), !temporary, log);
   } catch (error) {
     unlock();
     throw error;

@@ -1,8 +1,10 @@
 /**
  * One ordered key space on LMDB. Everything lives in one tree under four-byte prefixes, so one commit of one
- * tree makes a batch of writes durable: documents, index entries, catalog and retry records together.
+ * tree holds a batch of writes: documents, index entries, catalog and retry records together.
  */
 import { open, type RootDatabase, type Transaction as ReadSnapshot } from "lmdb";
+import { Durability, readPast } from "./durability.ts";
+import { changesOf } from "./log.ts";
 
 /** Prefixes below the first collection. */
 export const prefixes = { meta: 0, catalog: 1, retry: 2, firstFree: 16 } as const;
@@ -29,27 +31,56 @@ const none = Buffer.alloc(0);
 
 export class Storage implements View {
   private readonly db: RootDatabase<Buffer, Buffer>;
+  private readonly durability: Durability | undefined;
   private writing = false;
 
-  constructor(path: string, durable: boolean) {
+  /**
+   * Opens or makes the store in folder `path`. Not durable: without log and flushes, for data that may be lost.
+   * `log` is told of checkpoints that failed.
+   */
+  constructor(path: string, durable: boolean, log: (line: string) => void = () => {}) {
+    const past = durable ? readPast(path) : undefined;
     this.db = open<Buffer, Buffer>({
       path,
       noSubdir: false,
       encoding: "binary",
       keyEncoding: "binary",
-      // The default answers before the flush; an acknowledged write has to be on disk.
       overlappingSync: false,
-      noSync: !durable,
+      // The log is what is flushed before a commit is answered.
+      noSync: true,
       maxReaders: 4096,
       cache: false,
     });
+    if (past === undefined) return;
+    const engine = {
+      pin: () => new Snapshot(this.db),
+      apply: (records: readonly Buffer[]) =>
+        this.db.transactionSync(() => {
+          for (const record of records)
+            for (const { key, value } of changesOf(record))
+              if (value) this.db.putSync(key, value);
+              else this.db.removeSync(key);
+        }),
+    };
+    this.durability = new Durability(path, engine, past, log);
   }
 
   /** Runs `work` as one commit that is on disk when this returns. If it throws, nothing of it is kept. */
   commit<T>(work: () => T): T {
+    const { durability } = this;
+    durability?.ready();
     this.writing = true;
     try {
-      return this.db.transactionSync(work) as T;
+      const result = this.db.transactionSync(() => {
+        const done = work();
+        durability?.append();
+        return done;
+      }) as T;
+      durability?.committed();
+      return result;
+    } catch (error) {
+      durability?.failed();
+      throw error;
     } finally {
       this.writing = false;
     }
@@ -66,11 +97,13 @@ export class Storage implements View {
   /** Only inside `commit`. */
   put(key: Buffer, value: Buffer = none): void {
     this.db.putSync(key, value);
+    this.durability?.note(key, value);
   }
 
   /** Only inside `commit`. */
   del(key: Buffer): void {
     this.db.removeSync(key);
+    this.durability?.note(key, undefined);
   }
 
   scan(lo: Buffer, hi: Buffer, reverse: boolean, values: boolean): Scan {
@@ -82,12 +115,18 @@ export class Storage implements View {
     return new Snapshot(this.db);
   }
 
+  /** Makes a checkpoint aside; resolves when it stands. Work goes on meanwhile. */
+  async checkpoint(): Promise<void> {
+    await this.durability?.checkpoint();
+  }
+
   /** Copies the whole store, as of this moment, to a new folder. */
   backup(path: string): Promise<void> {
     return this.db.backup(path, true);
   }
 
   async close(): Promise<void> {
+    await this.durability?.close();
     await this.db.close();
   }
 }
