@@ -29,6 +29,19 @@ export interface IndexSpec {
   readonly background: boolean | undefined;
 }
 
+/** The key of every collection's first index. */
+export const idKey = Buffer.from(serialize({ _id: 1 }));
+
+const idSpec: IndexSpec = {
+  name: "_id_",
+  key: idKey,
+  unique: true,
+  sparse: false,
+  partial: undefined,
+  expireAfterSeconds: undefined,
+  background: undefined,
+};
+
 export class Index {
   readonly id: number;
   readonly spec: IndexSpec;
@@ -60,6 +73,8 @@ export class Collection {
   readonly uuid: Buffer;
   readonly prefix: Buffer;
   readonly end: Buffer;
+  /** The documents themselves, seen as the index on _id that they are. Not among `indexes`. */
+  readonly primary: Index;
   indexes: Index[] = [];
   dropped = false;
   /** Grows when indexes come or go: a transaction that began before may not use the collection. */
@@ -71,6 +86,7 @@ export class Collection {
     this.uuid = uuid;
     this.prefix = prefixOf(id);
     this.end = after(this.prefix);
+    this.primary = new Index(id, idSpec, [], false);
   }
 }
 

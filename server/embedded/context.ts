@@ -6,6 +6,7 @@ import type { Fields } from "./command.ts";
 import type { Cursors } from "./cursors.ts";
 import type { Target } from "./documents.ts";
 import { MongoError } from "./errors.ts";
+import type { Examined } from "./finder.ts";
 import type { RetryRecord } from "./retryable.ts";
 import type { Wait, Steps } from "./scheduler.ts";
 import type { Sessions } from "./sessions.ts";
@@ -30,6 +31,8 @@ export interface Call {
   readonly transaction: Transaction | undefined;
   readonly view: View;
   readonly target: Target;
+  /** Counts what the command looks at. */
+  readonly examined: Examined;
   /** Set when an error was answered inside a reply that ends the transaction. */
   failed: boolean;
 }

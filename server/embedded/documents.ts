@@ -2,14 +2,15 @@
  * Writing one document with its index entries: everything is checked and computed first, then applied in
  * one go, so that no document is ever half written.
  */
-import { BsonType, docVal, fieldAt, maxDocumentSize, read, type Val } from "./bson.ts";
 import { deserialize } from "bson";
+import { BsonType, docVal, entries, fieldAt, maxDocumentSize, read, type Val } from "./bson.ts";
 import type { Collection, Index, IndexField } from "./catalog.ts";
 import { MongoError } from "./errors.ts";
 import { checkKeyLength, KeyWriter, writeKey } from "./keys.ts";
 import { matches } from "./matcher.ts";
 import type { Path } from "./paths.ts";
 import type { View } from "./storage.ts";
+import { inWords } from "./words.ts";
 import { buildDoc, nullVal, undefinedVal } from "./writer.ts";
 
 /** Where writes go: straight into the running commit, or into a transaction's overlay. */
@@ -307,11 +308,9 @@ export function indexExisting(
   if (now.multikey.some((m, i) => m && !index.multikey[i])) target.multikey(collection, index, now.multikey);
 }
 
-const idPattern = buildDoc((w) => w.int32("_id", 1));
-
 /** Error 11000 with the pattern and the values that collide, as drivers and mongoose read them. */
 function duplicate(collection: Collection, index: Index | undefined, doc: Buffer): MongoError {
-  const pattern = index?.spec.key ?? idPattern;
+  const pattern = (index ?? collection.primary).spec.key;
   const paths = index?.fields.map((f) => f.path) ?? [];
   const value = buildDoc((w) => {
     if (!index) w.val("_id", idOf(doc));
@@ -322,37 +321,12 @@ function duplicate(collection: Collection, index: Index | undefined, doc: Buffer
     }
   });
   const keyValue = deserialize(value, { promoteValues: false });
-  const shown = Object.entries(keyValue)
-    .map(([k, v]) => `${k}: ${show(v)}`)
+  const shown = entries(docVal(value))
+    .map(([name, v]) => `${name}: ${inWords(v)}`)
     .join(", ");
   return new MongoError(
     11000,
     `E11000 duplicate key error collection: ${collection.ns} index: ${index?.spec.name ?? "_id_"} dup key: { ${shown} }`,
     { keyPattern: deserialize(pattern, { promoteValues: false }), keyValue },
   );
-}
-
-function show(v: unknown): string {
-  if (v === null || v === undefined) return "null";
-  if (typeof v === "string") return JSON.stringify(v);
-  if (typeof v === "boolean") return String(v);
-  if (v instanceof Date) return `new Date(${v.getTime()})`;
-  if (Array.isArray(v)) return `[ ${v.map(show).join(", ")} ]`;
-  if (typeof v === "object") {
-    const kind = (v as { _bsontype?: string })._bsontype;
-    if (kind === "ObjectId") return `ObjectId('${String(v)}')`;
-    if (kind === "Double") {
-      const n = Number(v);
-      return Number.isInteger(n) ? n.toFixed(1) : String(n);
-    }
-    if (kind === "Binary") {
-      const b = v as { sub_type: number; buffer: Uint8Array };
-      return `BinData(${b.sub_type}, ${Buffer.from(b.buffer).toString("hex").toUpperCase()})`;
-    }
-    if (kind) return String(v);
-    return `{ ${Object.entries(v)
-      .map(([k, x]) => `${k}: ${show(x)}`)
-      .join(", ")} }`;
-  }
-  return String(v);
 }

@@ -2,22 +2,61 @@
  * Carries out a plan: walks keys, reads documents, tests what the plan's bounds do not say, and counts what it
  * examined. After a few milliseconds' worth of work it asks for a rest.
  */
+import { docVal } from "./bson.ts";
 import type { Collection, IndexField } from "./catalog.ts";
 import { targetOf } from "./documents.ts";
 import { MongoError } from "./errors.ts";
 import { matchesDoc, type Filter } from "./matcher.ts";
-import type { Bound, IndexPlan, Plan } from "./planner.ts";
+import type { Plan } from "./planner.ts";
 import { rest, type Rows } from "./rows.ts";
-import { sortRows } from "./sorting.ts";
-import type { Entry, Scan, View } from "./storage.ts";
+import { sortKey, sortRows } from "./sorting.ts";
+import type { View } from "./storage.ts";
+import { ChainWalk, KeyWalk, MergeWalk, StretchWalk, type Found, type Look, type Walk } from "./walks.ts";
 
-/** Entries looked at between two rests. */
+/** Work between two rests: entries looked at, and KiB of documents read. */
 const stretch = 1000;
 
-/** What a query has looked at so far. */
+/** How a command found its documents and what it looked at. A command with several queries adds them up. */
 export interface Examined {
+  /** The costliest way taken: a scan reads all documents; "none" looks for nothing. */
+  plan: "none" | "index" | "union" | "scan";
+  /** The full name of the collection it was taken in, and the index, where it was one. */
+  collection: string | undefined;
+  index: string | undefined;
   keys: number;
   documents: number;
+  /** Documents that the plan gave. */
+  found: number;
+  sortedInMemory: boolean;
+}
+
+export const newExamined = (): Examined => ({
+  plan: "none",
+  collection: undefined,
+  index: undefined,
+  keys: 0,
+  documents: 0,
+  found: 0,
+  sortedInMemory: false,
+});
+
+const cost = { none: 0, index: 1, union: 2, scan: 3 } as const;
+
+function note(examined: Examined, collection: Collection, plan: Plan): void {
+  const way = wayOf(collection, plan);
+  if (cost[way] < cost[examined.plan]) return;
+  examined.plan = way;
+  examined.collection = collection.ns;
+  examined.index =
+    plan.kind === "ids" ? "_id_" : plan.kind === "read" && way === "index" ? plan.index.spec.name : undefined;
+}
+
+/** Reading all documents is a scan; so is reading all of an index for nothing but its order. */
+function wayOf(collection: Collection, plan: Plan): "index" | "union" | "scan" {
+  if (plan.kind === "union") return "union";
+  return plan.kind === "read" && plan.index === collection.primary && plan.bounds.length === 0
+    ? "scan"
+    : "index";
 }
 
 export class Finder implements Rows {
@@ -32,12 +71,16 @@ export class Finder implements Rows {
   private readonly collection: Collection;
   private sinceRest = 0;
 
-  /** With `wantDocuments` false an exact plan gives empty buffers: enough to count by. */
+  /**
+   * `sort` is the one that the plan was made for. With `wantDocuments` false an exact plan gives empty buffers:
+   * enough to count by.
+   */
   constructor(
     view: View,
     collection: Collection,
     plan: Plan,
     filter: Filter,
+    sort: readonly IndexField[],
     examined: Examined,
     wantDocuments = true,
   ) {
@@ -46,8 +89,15 @@ export class Finder implements Rows {
     this.filter = plan.exact ? undefined : filter;
     this.examined = examined;
     this.wantDocuments = wantDocuments || !plan.exact;
-    this.walk = walkOf(view, collection, plan, this.wantDocuments);
-    this.seen = plan.kind === "union" || (plan.kind === "index" && plan.repeats) ? new Set() : undefined;
+    const look = ({ indexed }: Found, doc: Buffer): Look => {
+      examined.documents++;
+      if (indexed) examined.keys++;
+      const matches = !this.filter || matchesDoc(this.filter, doc);
+      return { order: matches ? sortKey(sort, docVal(doc)) : undefined };
+    };
+    this.walk = walkOf(view, collection, plan, look, this.wantDocuments);
+    this.seen = plan.kind === "union" || (plan.kind === "read" && plan.repeats) ? new Set() : undefined;
+    note(examined, collection, plan);
   }
 
   next(): Buffer | typeof rest | undefined {
@@ -71,18 +121,27 @@ export class Finder implements Rows {
       const found = this.walk.next();
       if (found === undefined) return undefined;
       this.sinceRest++;
-      this.examined.keys += found.indexed ? 1 : 0;
+      if (found.indexed && !found.looked) this.examined.keys++;
       if (this.seen) {
         const text = found.key.toString("latin1");
         if (this.seen.has(text)) continue;
         this.seen.add(text);
       }
       this.key = found.key;
-      if (!this.wantDocuments) return found.value ?? found.key;
+      if (!this.wantDocuments) {
+        this.examined.found++;
+        return none;
+      }
       const doc = found.value ?? this.view.get(found.key);
       if (!doc) continue;
-      this.examined.documents++;
-      if (this.filter && !matchesDoc(this.filter, doc)) continue;
+      this.sinceRest += doc.length >> 10;
+      if (found.looked) {
+        if (!found.looked.order) continue;
+      } else {
+        this.examined.documents++;
+        if (this.filter && !matchesDoc(this.filter, doc)) continue;
+      }
+      this.examined.found++;
       return doc;
     }
   }
@@ -96,6 +155,8 @@ export class Finder implements Rows {
   }
 }
 
+const none = Buffer.alloc(0);
+
 /** The rows of a plan in the wanted order. `limit` 0 means all. */
 export function planRows(
   view: View,
@@ -106,147 +167,44 @@ export function planRows(
   limit: number,
   examined: Examined,
 ): Rows {
-  const rows = new Finder(view, collection, plan, filter, examined);
-  return plan.sorted || sort.length === 0 ? rows : sortRows(rows, sort, limit);
+  const rows = new Finder(view, collection, plan, filter, sort, examined);
+  if (plan.sorted) return rows;
+  examined.sortedInMemory = true;
+  return sortRows(rows, sort, limit);
 }
 
-interface Found {
-  readonly key: Buffer;
-  /** The document, when the walk came by it. */
-  readonly value: Buffer | undefined;
-  readonly indexed: boolean;
-}
-
-interface Walk {
-  next(): Found | undefined;
-  pause(): void;
-  close(): void;
-}
-
-function walkOf(view: View, collection: Collection, plan: Plan, wantDocuments: boolean): Walk {
+function walkOf(
+  view: View,
+  collection: Collection,
+  plan: Plan,
+  look: (found: Found, doc: Buffer) => Look,
+  wantDocuments: boolean,
+): Walk {
+  const merge = (walks: readonly Walk[]) => new MergeWalk(view, walks, look);
   switch (plan.kind) {
-    case "none":
-      return new KeyWalk([], view);
     case "ids":
-      return new KeyWalk(plan.keys, view);
-    case "idRange":
-      return new BoundsWalk(view, plan.bounds, plan.reverse, wantDocuments, (e) => ({
-        key: e.key,
-        value: e.value,
-        indexed: false,
-      }));
-    case "index":
-      return indexWalk(view, collection, plan);
-    case "union":
-      return new UnionWalk(plan.plans.map((p) => walkOf(view, collection, p, true)));
-  }
-}
-
-function indexWalk(view: View, collection: Collection, plan: IndexPlan): Walk {
-  const { index } = plan;
-  return new BoundsWalk(view, plan.bounds, plan.reverse, index.spec.unique, (e) => ({
-    key: targetOf(collection, index, e.key, e.value),
-    value: undefined,
-    indexed: true,
-  }));
-}
-
-/** Single documents by their keys. */
-class KeyWalk implements Walk {
-  private readonly keys: readonly Buffer[];
-  private readonly view: View;
-  private at = 0;
-
-  constructor(keys: readonly Buffer[], view: View) {
-    this.keys = keys;
-    this.view = view;
-  }
-
-  next(): Found | undefined {
-    while (this.at < this.keys.length) {
-      const key = this.keys[this.at++]!;
-      const value = this.view.get(key);
-      if (value) return { key, value, indexed: true };
+      return new KeyWalk(view, plan.keys);
+    case "union": {
+      const walks = plan.plans.map((p) => walkOf(view, collection, p, look, wantDocuments));
+      return plan.merged ? merge(walks) : new ChainWalk(walks);
     }
-    return undefined;
-  }
-
-  pause(): void {}
-
-  close(): void {
-    this.at = this.keys.length;
-  }
-}
-
-/** Stretches of keys, one after the other. */
-class BoundsWalk implements Walk {
-  private readonly view: View;
-  private readonly bounds: readonly Bound[];
-  private readonly reverse: boolean;
-  private readonly values: boolean;
-  private readonly map: (e: Entry) => Found;
-  private at = 0;
-  private scan: Scan | undefined;
-
-  constructor(
-    view: View,
-    bounds: readonly Bound[],
-    reverse: boolean,
-    values: boolean,
-    map: (e: Entry) => Found,
-  ) {
-    this.view = view;
-    this.bounds = bounds;
-    this.reverse = reverse;
-    this.values = values;
-    this.map = map;
-  }
-
-  next(): Found | undefined {
-    for (;;) {
-      if (!this.scan) {
-        const bound = this.bounds[this.at++];
-        if (!bound) return undefined;
-        this.scan = this.view.scan(bound.lo, bound.hi, this.reverse, this.values);
-      }
-      const entry = this.scan.next();
-      if (entry) return this.map(entry);
-      this.scan = undefined;
+    case "read": {
+      const { index, reverse } = plan;
+      const documents = index === collection.primary;
+      const found = documents
+        ? (key: Buffer, value: Buffer): Found => ({
+            key,
+            value: wantDocuments ? value : undefined,
+            indexed: plan.bounds.length > 0 || !wantDocuments,
+          })
+        : (key: Buffer, value: Buffer): Found => ({
+            key: targetOf(collection, index, key, value),
+            value: undefined,
+            indexed: true,
+          });
+      const values = documents ? wantDocuments : index.spec.unique;
+      if (!plan.merged) return new StretchWalk(view, plan.stretches, reverse, values, found);
+      return merge(plan.stretches.map((s) => new StretchWalk(view, [s], reverse, values, found)));
     }
-  }
-
-  pause(): void {
-    this.scan?.pause();
-  }
-
-  close(): void {
-    this.scan?.close();
-    this.scan = undefined;
-    this.at = this.bounds.length;
-  }
-}
-
-class UnionWalk implements Walk {
-  private readonly walks: Walk[];
-
-  constructor(walks: Walk[]) {
-    this.walks = walks;
-  }
-
-  next(): Found | undefined {
-    while (this.walks.length) {
-      const found = this.walks[0]!.next();
-      if (found) return found;
-      this.walks.shift();
-    }
-    return undefined;
-  }
-
-  pause(): void {
-    for (const w of this.walks) w.pause();
-  }
-
-  close(): void {
-    for (const w of this.walks) w.close();
   }
 }

@@ -6,10 +6,9 @@ import { BsonType, docVal, elements, fieldAt, type Val } from "./bson.ts";
 import type { Collection, Index } from "./catalog.ts";
 import { Newest, type Store } from "./context.ts";
 import { deleteDocument } from "./documents.ts";
-import { Finder } from "./finder.ts";
-import { after, keyOf, typeOrder } from "./keys.ts";
+import { Finder, newExamined } from "./finder.ts";
 import { matches, type Filter } from "./matcher.ts";
-import type { Plan } from "./planner.ts";
+import { readOfIndex } from "./planner.ts";
 import { rest } from "./rows.ts";
 import type { Scheduler, Steps } from "./scheduler.ts";
 import { sweepRetryRecords } from "./retryable.ts";
@@ -61,27 +60,9 @@ function* clear(store: Store, now: number): Steps {
 export function* expire(store: Store, collection: Collection, index: Index, now: number): Steps {
   const limit = now - index.spec.expireAfterSeconds! * 1000;
   const target = new Newest(store.storage, store.catalog, store.sessions.claims);
-  const type = Buffer.from([typeOrder(BsonType.date)]);
-  const upTo = after(keyOf(dateVal(limit)));
-  const descending = index.fields[0]!.descending;
-  const flip = (b: Buffer) => Buffer.from(b.map((x) => ~x & 0xff));
-  const bound = descending
-    ? {
-        lo: Buffer.concat([index.prefix, after(flip(upTo))]),
-        hi: Buffer.concat([index.prefix, after(flip(type))]),
-      }
-    : { lo: Buffer.concat([index.prefix, type]), hi: Buffer.concat([index.prefix, upTo]) };
-  const plan: Plan = {
-    kind: "index",
-    index,
-    bounds: [bound],
-    reverse: false,
-    sorted: true,
-    exact: false,
-    repeats: true,
-  };
-  const all: Filter = { kind: "and", list: [] };
-  const rows = new Finder(target, collection, plan, all, { keys: 0, documents: 0 });
+  const { path } = index.fields[0]!;
+  const filter: Filter = { kind: "leaf", path, leaf: { kind: "compare", op: "$lte", value: dateVal(limit) } };
+  const rows = new Finder(target, collection, readOfIndex(index, filter), filter, [], newExamined());
   const keys: Buffer[] = [];
   try {
     for (let row = rows.next(); row !== undefined && keys.length < 10_000; row = rows.next()) {

@@ -9,7 +9,6 @@ import { badValue, MongoError, unsupported } from "./errors.ts";
 import { toNumber } from "./numbers.ts";
 import { parseStrictPath } from "./paths.ts";
 import { CollectedRows, type Rows } from "./rows.ts";
-import type { SortField } from "./planner.ts";
 
 /** Most bytes that one sort may hold. */
 export const sortMemory = 100 * 1024 * 1024;
@@ -30,9 +29,6 @@ export function parseSort(v: Val): IndexField[] {
     return { path: parseStrictPath(name, "sort"), descending: n < 0 };
   });
 }
-
-export const sortFields = (fields: readonly IndexField[]): SortField[] =>
-  fields.map((f) => ({ path: f.path.text, descending: f.descending }));
 
 /** The bytes by which a document sorts. */
 export function sortKey(fields: readonly IndexField[], doc: Val): Buffer {

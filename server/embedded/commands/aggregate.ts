@@ -7,7 +7,7 @@ import { failedToParse, unsupported } from "../errors.ts";
 import { Finder, planRows } from "../finder.ts";
 import { plan } from "../planner.ts";
 import { ListRows } from "../rows.ts";
-import { cursorReply } from "./find.ts";
+import { cursorReply } from "./cursor.ts";
 
 export const aggregate: Command = {
   kind: "read",

@@ -3,8 +3,9 @@
  */
 import type { Val } from "../bson.ts";
 import type { Collection, IndexField } from "../catalog.ts";
+import type { Fields } from "../command.ts";
 import { type Call, usableIndexes } from "../context.ts";
-import { badValue } from "../errors.ts";
+import { badValue, MongoError } from "../errors.ts";
 import { Finder } from "../finder.ts";
 import { compileFilter, matchAll, type Filter } from "../matcher.ts";
 import { plan, type Plan } from "../planner.ts";
@@ -44,4 +45,11 @@ function checkHint(collection: Collection, name: string): string {
 
 export function finderOf(call: Call, collection: Collection, query: Query): Finder {
   return new Finder(call.view, collection, query.plan, query.filter, query.sort, call.examined);
+}
+
+/** A whole number that is not negative; 0 when it is missing. */
+export function whole(fields: Fields, key: string): number {
+  const n = fields.int(key) ?? 0;
+  if (n < 0) throw new MongoError(51024, `BSON field '${key}' value must be >= 0, actual value '${n}'`);
+  return n;
 }

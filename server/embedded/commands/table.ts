@@ -4,21 +4,15 @@ import type { CommandName } from "../subset.ts";
 import { aggregate } from "./aggregate.ts";
 import { backup } from "./backup.ts";
 import { bulkWrite } from "./bulkWrite.ts";
-import { explain, find, getMore, killCursors } from "./find.ts";
+import { getMore, killCursors } from "./cursor.ts";
+import { explain } from "./explain.ts";
+import { find } from "./find.ts";
 import { findAndModify } from "./findAndModify.ts";
 import { buildInfo, hello, isMaster, ping } from "./hello.ts";
 import { insert } from "./insert.ts";
 import { abortTransaction, commitTransaction, endSessions } from "./session.ts";
-import {
-  create,
-  createIndexes,
-  drop,
-  dropDatabase,
-  dropIndexes,
-  listCollections,
-  listDatabases,
-  listIndexes,
-} from "./shape.ts";
+import { create, drop, dropDatabase, listCollections, listDatabases } from "./collections.ts";
+import { createIndexes, dropIndexes, listIndexes } from "./indexes.ts";
 import { remove, update } from "./update.ts";
 
 export const commands: ReadonlyMap<string, Command> = new Map(
