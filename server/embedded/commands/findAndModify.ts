@@ -9,7 +9,7 @@ import { compileProjection, project } from "../projection.ts";
 import { rest } from "../rows.ts";
 import { compileUpdate } from "../updater.ts";
 import { buildDoc, docOf } from "../writer.ts";
-import { planQuery } from "./query.ts";
+import { checkQuery, planQuery } from "./query.ts";
 import { changed, upsertDocument } from "./update.ts";
 import { retryOf } from "./write.ts";
 
@@ -58,6 +58,7 @@ export const findAndModify: Command = {
       }
       return reply;
     };
+    checkQuery(q, fields.doc("sort"));
     for (;;) {
       const collection = upsert ? collectionToWrite(call, ns) : collectionOf(call, ns);
       if (!collection) return answer(0, removing ? undefined : false, undefined);
