@@ -291,8 +291,9 @@ function applyAt(
   if (index >= 0) {
     const child = parent.branchAt(index);
     if (!child) {
-      if (onlyRemoves(step)) return;
       const [first] = step.below!.keys();
+      if (onlyRemoves(step) && (first === "$" ? context.position() !== undefined : !first?.startsWith("$")))
+        return;
       if (first?.startsWith("$")) throw badValue(`Cannot apply array updates to non-array element ${name}`);
       const v = parent.valueAt(index);
       throw new MongoError(

@@ -107,7 +107,12 @@ function reply(totals: Totals, operations: readonly Operation[], errorsOnly: boo
       const { code, message, extra } = error;
       w.doc(
         String(count++),
-        Buffer.from(serialize({ ok: 0, idx: index, code, errmsg: message, n: 0, ...extra })),
+        Buffer.from(
+          serialize({
+            ...{ ok: 0, idx: index, code, errmsg: message, ...extra, n: 0 },
+            ...(kind === "update" && { nModified: 0 }),
+          }),
+        ),
       );
     } else if (effect && !errorsOnly) {
       const one = w.openDoc(String(count++));
