@@ -3,6 +3,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { MongoError } from "./errors.ts";
+import type { Examined } from "./finder.ts";
 import { rest, type Rows } from "./rows.ts";
 import type { Transaction } from "./transactions.ts";
 import type { Wait } from "./scheduler.ts";
@@ -19,6 +20,8 @@ export interface Cursor {
   readonly ns: string;
   readonly rows: Rows;
   readonly transaction: Transaction | undefined;
+  /** What its rows have looked at since it was opened, first batch included. */
+  readonly examined: Examined;
   /** A row that did not fit into the last batch. */
   held: Buffer | undefined;
   usedAt: number;
@@ -33,13 +36,14 @@ export class Cursors {
     rows: Rows,
     held: Buffer | undefined,
     transaction: Transaction | undefined,
+    examined: Examined,
     now: number,
   ): Cursor {
     if (this.open.size >= maxCursors) throw new MongoError(1, `more than ${maxCursors} open cursors`);
     let id = 0n;
     while (id === 0n || this.open.has(id)) id = randomBytes(8).readBigUInt64LE(0) >> 1n;
     rows.pause();
-    const cursor: Cursor = { id, ns, rows, transaction, held, usedAt: now, busy: false };
+    const cursor: Cursor = { id, ns, rows, transaction, examined, held, usedAt: now, busy: false };
     this.open.set(id, cursor);
     return cursor;
   }

@@ -9,6 +9,7 @@ import { sessionId } from "./commands/session.ts";
 import { type Call, type Command, Newest, type Store } from "./context.ts";
 import { failedToParse, MongoError } from "./errors.ts";
 import { newExamined } from "./finder.ts";
+import { tell, type Observer } from "./observer.ts";
 import type { Scheduler, Steps } from "./scheduler.ts";
 import { subset } from "./subset.ts";
 import type { Transaction } from "./transactions.ts";
@@ -19,12 +20,14 @@ export class Dispatcher {
   private readonly scheduler: Scheduler;
   private readonly newest: Newest;
   private readonly log: (line: string) => void;
+  private readonly observer: Observer | undefined;
 
-  constructor(store: Store, scheduler: Scheduler, log: (line: string) => void) {
+  constructor(store: Store, scheduler: Scheduler, log: (line: string) => void, observer?: Observer) {
     this.store = store;
     this.scheduler = scheduler;
     this.newest = new Newest(store.storage, store.catalog, store.sessions.claims);
     this.log = log;
+    this.observer = observer;
   }
 
   /** Runs a message and answers with a reply document. */
@@ -63,18 +66,20 @@ export class Dispatcher {
         failed: false,
       };
     } catch (error) {
+      if (this.observer) tell(this.observer, message, newExamined(), codeOf(error));
       answer(errorReply(error, this.log));
       return;
     }
-    const finish = (reply: Buffer) => {
+    const finish = (reply: Buffer, error?: number) => {
       if (transaction && call.failed) this.store.sessions.end(call.session!, transaction, false);
+      if (this.observer) tell(this.observer, message, call.examined, error);
       answer(reply);
     };
     let steps: Steps;
     try {
       steps = command.run(call);
     } catch (error) {
-      finish(errorReply(error, this.log));
+      finish(errorReply(error, this.log), codeOf(error));
       return;
     }
     // What a transaction writes stays in its overlay until it commits.
@@ -83,11 +88,13 @@ export class Dispatcher {
       if ("reply" in outcome) finish(outcome.reply);
       else {
         if (transaction) call.failed = true;
-        finish(errorReply(outcome.error, this.log));
+        finish(errorReply(outcome.error, this.log), codeOf(outcome.error));
       }
     });
   }
 }
+
+const codeOf = (error: unknown) => (error instanceof MongoError ? error.code : 1);
 
 /** Session and transaction of a command. */
 function envelope(fields: Fields) {

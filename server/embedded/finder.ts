@@ -40,6 +40,14 @@ export const newExamined = (): Examined => ({
   sortedInMemory: false,
 });
 
+/** What was looked at between two states of one count. */
+export const since = (before: Examined, now: Examined): Examined => ({
+  ...now,
+  keys: now.keys - before.keys,
+  documents: now.documents - before.documents,
+  found: now.found - before.found,
+});
+
 const cost = { none: 0, index: 1, union: 2, scan: 3 } as const;
 
 function note(examined: Examined, collection: Collection, plan: Plan): void {

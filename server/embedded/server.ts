@@ -12,6 +12,7 @@ import { Cursors } from "./cursors.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { lockFolder } from "./lock.ts";
+import type { Observer } from "./observer.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Sessions } from "./sessions.ts";
 import { checkFormat } from "./format.ts";
@@ -30,6 +31,8 @@ export interface StoreOptions {
   readonly now?: () => Date;
   /** Milliseconds between sweeps of expired documents. Default one minute. */
   readonly sweepEvery?: number;
+  /** Told of each command when it is done, with what it looked at. */
+  readonly onCommand?: Observer;
 }
 
 export interface OpenStore {
@@ -84,7 +87,7 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   const uri = `mongodb://${name.startsWith("127.") ? name : encodeURIComponent(name)}/?directConnection=true`;
   writeWhole(dir, addressName, JSON.stringify({ uri, pid: process.pid }));
   const store: Store = { storage, catalog, sessions, cursors, name, now };
-  const dispatcher = new Dispatcher(store, scheduler, log);
+  const dispatcher = new Dispatcher(store, scheduler, log, options.onCommand);
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));

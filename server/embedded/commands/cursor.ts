@@ -3,6 +3,7 @@ import { BsonType, elements } from "../bson.ts";
 import { namespace, type Call, type Command } from "../context.ts";
 import { fillBatch } from "../cursors.ts";
 import { MongoError } from "../errors.ts";
+import { since } from "../finder.ts";
 import { rest, SlicedRows, type Rows } from "../rows.ts";
 import type { Steps } from "../scheduler.ts";
 import { Writer } from "../writer.ts";
@@ -30,7 +31,14 @@ function* firstBatch(call: Call, ns: string, rows: Rows, batchSize: number, sing
     const { store, transaction } = call;
     const next = batch.held ?? (batchSize > 0 ? peek(rows) : undefined);
     if (next !== undefined || batchSize === 0 || peekUnknown(rows))
-      id = store.cursors.add(ns, rows, next ?? undefined, transaction, store.now().getTime()).id;
+      id = store.cursors.add(
+        ns,
+        rows,
+        next ?? undefined,
+        transaction,
+        call.examined,
+        store.now().getTime(),
+      ).id;
   }
   if (id === 0n) rows.close();
   w.long("id", id);
@@ -72,6 +80,7 @@ export const getMore: Command = {
         `Cannot run getMore on cursor ${id}, which was created in another session or transaction`,
       );
     cursor.busy = true;
+    const before = { ...cursor.examined };
     try {
       const w = new Writer(4096);
       const doc = w.open();
@@ -98,6 +107,7 @@ export const getMore: Command = {
       store.cursors.kill(id);
       throw error;
     } finally {
+      Object.assign(call.examined, since(before, cursor.examined));
       cursor.busy = false;
       cursor.usedAt = store.now().getTime();
     }
