@@ -61,7 +61,8 @@ export function* runStatements(
     }
     try {
       const effect = yield* run(i, retry);
-      retry?.add(i, recordOf(effect));
+      // What changed nothing leaves no record: sent again, it is looked for again.
+      if (effect.upserted || (effect.modified ?? effect.n) > 0) retry?.add(i, recordOf(effect));
       add(totals, i, effect);
     } catch (error) {
       if (!(error instanceof MongoError) || error.labels.length > 0 || error.code === 50) throw error;
