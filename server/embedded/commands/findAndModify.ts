@@ -58,10 +58,12 @@ export const findAndModify: Command = {
       }
       return reply;
     };
-    checkQuery(q, fields.doc("sort"));
     for (;;) {
       const collection = upsert ? collectionToWrite(call, ns) : collectionOf(call, ns);
-      if (!collection) return answer(0, removing ? undefined : false, undefined);
+      if (!collection) {
+        checkQuery(q, fields.doc("sort"));
+        return answer(0, removing ? undefined : false, undefined);
+      }
       const query = planQuery(collection, q, fields.doc("sort"));
       const rows = planRows(call.view, collection, query.plan, query.filter, query.sort, 1, call.examined);
       let key: Buffer | undefined;

@@ -167,7 +167,10 @@ export const remove: Command = {
         throw new MongoError(72, "Cannot use retryable writes with multi-document deletes");
       const q = s.need("q", s.doc("q"));
       const collection = collectionOf(call, ns);
-      if (!collection) return { n: 0 };
+      if (!collection) {
+        checkQuery(q);
+        return { n: 0 };
+      }
       const query = planQuery(collection, q);
       let n = 0;
       for (;;) {
