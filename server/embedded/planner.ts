@@ -8,7 +8,7 @@
  *    tested on documents. The sort comes for free if it is the order of the fields after the values, in the
  *    same or the opposite direction; lists of values are then several stretches that are merged.
  * 3. The best candidate: one document by a unique key; else more fields held to values; else the wanted sort;
- *    else a range; else fewer stretches; else a partial index; else the one made first, documents last.
+ *    else a range; else fewer stretches; else one that leaves documents out; else the one made first, documents last.
  * 4. An $or becomes a union of such reads when each branch is bound better than the best candidate alone, and
  *    the sort is not lost by it.
  *
@@ -219,7 +219,14 @@ function better(a: Read, b: Read): boolean {
 function rank(r: Read): number[] {
   const one = r.index.spec.unique && r.held === r.index.fields.length && r.stretches.length === 1;
   const range = r.bounds.length > r.held;
-  return [+one, r.held, +r.sorted, +range, -r.stretches.length, +(r.index.filter !== undefined)];
+  return [
+    +one,
+    r.held,
+    +r.sorted,
+    +range,
+    -r.stretches.length,
+    +(r.index.filter !== undefined || r.index.spec.sparse),
+  ];
 }
 
 /** One read for each branch of an $or, with everything else that has to hold. */
