@@ -3,9 +3,10 @@ import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, r
 import { rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { MongoServerError } from "mongodb";
-import { DamagedStore, inspect, type Contents } from "../../server/embedded/inspect.ts";
+import { DamagedStore, syncFolder } from "../../server/embedded/checkpoint.ts";
+import { inspect, type Contents } from "../../server/embedded/inspect.ts";
 import { Storage } from "../../server/embedded/storage.ts";
-import { dataName, syncFolder } from "../../server/embedded/swap.ts";
+import { dataName } from "../../server/embedded/swap.ts";
 import {
   createProgress,
   duration,

@@ -2,11 +2,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { checkFormat } from "../../server/embedded/format.ts";
-import { DamagedStore, inspect, type Contents } from "../../server/embedded/inspect.ts";
+import { inspect, type Contents } from "../../server/embedded/inspect.ts";
 import { Storage } from "../../server/embedded/storage.ts";
 import { dataName, finishSwap, swap } from "../../server/embedded/swap.ts";
 import { createProgress, duration, runCommand, say, several, size, Stop } from "./cli.ts";
-import { embeddedOnly, findPlace, needData, needSpace, sizeOfData, takeData } from "./place.ts";
+import { cannotOpen, embeddedOnly, findPlace, needData, needSpace, sizeOfData, takeData } from "./place.ts";
 
 const help = `
 npm run compact
@@ -56,7 +56,7 @@ await runCommand({ help }, async ({ words }) => {
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
-    await read(data, "opening:", false);
+    await open(data).close();
     rmSync(path.join(storeDir, oldName), { recursive: true, force: true });
     const after = sizeOfData(data);
     say(`  before    ${size(before)}`);
@@ -71,10 +71,9 @@ await runCommand({ help }, async ({ words }) => {
 
 /** Copies without gaps; gives what the original holds. */
 async function copy(data: string, to: string): Promise<readonly Contents[]> {
-  const storage = new Storage(data, true);
+  const storage = open(data);
   try {
-    checkFormat(storage, data);
-    const contents = look(storage, "checking the old data:");
+    const contents = look(path.dirname(data), storage, "checking the old data:");
     const draft = path.join(to, "draft");
     mkdirSync(draft);
     await storage.backup(draft);
@@ -86,17 +85,27 @@ async function copy(data: string, to: string): Promise<readonly Contents[]> {
   }
 }
 
-async function read(folder: string, words: string, all = true): Promise<readonly Contents[]> {
-  const storage = new Storage(folder, true);
+/** Opens a folder and lets go of it again; gives what it holds. */
+async function read(folder: string, words: string): Promise<readonly Contents[]> {
+  const storage = open(folder);
   try {
-    checkFormat(storage, folder);
-    return all ? look(storage, words) : [];
+    return look(path.dirname(folder), storage, words);
   } finally {
     await storage.close();
   }
 }
 
-function look(storage: Storage, words: string): readonly Contents[] {
+function open(folder: string): Storage {
+  try {
+    const storage = new Storage(folder, true);
+    checkFormat(storage, folder);
+    return storage;
+  } catch (error) {
+    throw cannotOpen(path.dirname(folder), error);
+  }
+}
+
+function look(storeDir: string, storage: Storage, words: string): readonly Contents[] {
   const progress = createProgress();
   let seen = 0;
   try {
@@ -105,10 +114,7 @@ function look(storage: Storage, words: string): readonly Contents[] {
       progress.tell(() => `${words} ${several(seen, "document")} read`);
     });
   } catch (error) {
-    if (!(error instanceof DamagedStore)) throw error;
-    throw new Stop(
-      `The data is damaged: ${error.message}. Nothing was changed. Restore a backup: npm run restore -- FILE`,
-    );
+    throw cannotOpen(storeDir, error);
   } finally {
     progress.end();
   }

@@ -181,14 +181,12 @@ async function copyOne(
   let bytes = 0;
   const send = async () => {
     if (batch.length === 0) return;
-    await target
-      .collection(name)
-      .insertMany(batch, {
-        ...writeExactly,
-        ordered: true,
-        forceServerObjectId: true,
-        writeConcern: durable,
-      });
+    await target.collection(name).insertMany(batch, {
+      ...writeExactly,
+      ordered: true,
+      forceServerObjectId: true,
+      writeConcern: durable,
+    });
     add(batch.length, false);
     batch = [];
     bytes = 0;

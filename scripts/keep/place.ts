@@ -2,7 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigError, readConfig, type Config } from "../../server/config/config.ts";
+import { DamagedStore } from "../../server/embedded/checkpoint.ts";
 import { lockFolder } from "../../server/embedded/lock.ts";
+import { DamagedLog } from "../../server/embedded/log.ts";
 import { addressName } from "../../server/embedded/server.ts";
 import { dataName } from "../../server/embedded/swap.ts";
 import { size, Stop } from "./cli.ts";
@@ -49,13 +51,18 @@ export async function takeData({ storeDir }: Place): Promise<() => void> {
   try {
     return await lockFolder(storeDir);
   } catch (error) {
-    throw inUse(storeDir, error);
+    throw cannotOpen(storeDir, error);
   }
 }
 
-/** Words for a folder that somebody has open; any other error as it is. */
-export function inUse(storeDir: string, error: unknown): unknown {
-  const pid = /in use by process (\d+)/.exec((error as Error).message)?.[1];
+/** Words for a folder that cannot be opened; any other error as it is. */
+export function cannotOpen(storeDir: string, error: unknown): unknown {
+  const { message } = error as Error;
+  if (error instanceof DamagedStore || error instanceof DamagedLog)
+    return new Stop(
+      `The data in ${dirname(storeDir)} is damaged: ${message}. Nothing was changed. Keep the folder as it is, and restore a backup: npm run restore -- FILE`,
+    );
+  const pid = /in use by process (\d+)/.exec(message)?.[1];
   if (pid === undefined) return error;
   return new Stop(
     `The data folder ${dirname(storeDir)} is open in process ${pid}, which is Threadwell or another of these commands. Stop Threadwell (Ctrl-C where it runs, or your service manager), then run this again. Nothing was changed.`,

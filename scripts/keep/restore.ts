@@ -2,9 +2,11 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { checkFormat } from "../../server/embedded/format.ts";
-import { DamagedStore, inspect, type Contents } from "../../server/embedded/inspect.ts";
+import { DamagedStore, syncFolder } from "../../server/embedded/checkpoint.ts";
+import { inspect, type Contents } from "../../server/embedded/inspect.ts";
+import { DamagedLog } from "../../server/embedded/log.ts";
 import { Storage } from "../../server/embedded/storage.ts";
-import { dataName, finishSwap, swap, syncFolder } from "../../server/embedded/swap.ts";
+import { dataName, finishSwap, swap } from "../../server/embedded/swap.ts";
 import { createProgress, duration, runCommand, say, several, size, Stop, timeForName } from "./cli.ts";
 import { readLeaf, unpack, type Leaf } from "./file.ts";
 import { checkKeys, createSamples } from "./keys.ts";
@@ -113,8 +115,9 @@ async function check(
   const samples = createSamples();
   let read = 0;
   let contents: readonly Contents[];
-  const storage = new Storage(folder, true);
+  let storage: Storage | undefined;
   try {
+    storage = new Storage(folder, true);
     checkFormat(storage, folder);
     contents = inspect(storage, (ns, document) => {
       samples.look(ns, document);
@@ -122,7 +125,7 @@ async function check(
       progress.tell(() => `checking  ${several(read, "document")} read`);
     });
   } catch (error) {
-    if (error instanceof DamagedStore)
+    if (error instanceof DamagedStore || error instanceof DamagedLog)
       throw new Stop(`${subject} is damaged: ${error.message}. Take an older backup. Nothing was changed.`);
     if (error instanceof Error && error.message.includes("newer than this program"))
       throw new Stop(
@@ -131,7 +134,7 @@ async function check(
     throw error;
   } finally {
     progress.end();
-    await storage.close();
+    await storage?.close();
   }
   if (expected && JSON.stringify(contents) !== JSON.stringify(expected))
     throw new Stop(
@@ -139,7 +142,7 @@ async function check(
     );
   say(`  checked   ${several(read, "document")} in ${several(contents.length, "collection")} can be read`);
   await checkKeys(config, samples, subject);
-  say("  keys      those at hand open it");
+  if (samples.keyIds().length) say("  keys      those at hand open it");
 }
 
 /** Gives the folder in which the present data is kept; null when there was none. */

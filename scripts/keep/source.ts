@@ -2,7 +2,7 @@
 import { MongoClient } from "mongodb";
 import { openStore } from "../../server/embedded/server.ts";
 import { Stop } from "./cli.ts";
-import { announcedUri, inUse, type Place } from "./place.ts";
+import { announcedUri, cannotOpen, type Place } from "./place.ts";
 
 /** Longer than any command takes: nothing is swept from data that is only being read. */
 const never = 2 ** 31 - 1;
@@ -25,7 +25,7 @@ export async function openSource(place: Place): Promise<Source> {
 /** Opens the folder for this command alone; stops when somebody else has it open. */
 export async function openFolder(place: Place): Promise<Source> {
   const store = await openStore({ dataDir: place.storeDir, sweepEvery: never }).catch((error: unknown) => {
-    throw inUse(place.storeDir, error);
+    throw cannotOpen(place.storeDir, error);
   });
   try {
     const client = await MongoClient.connect(store.uri);

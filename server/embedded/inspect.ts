@@ -4,6 +4,7 @@
  */
 import { deserialize, type Document } from "bson";
 import { prefixOf } from "./catalog.ts";
+import { DamagedStore } from "./checkpoint.ts";
 import { idOf } from "./documents.ts";
 import { after, KeyWriter, writeKey } from "./keys.ts";
 import { prefixes, type View } from "./storage.ts";
@@ -15,11 +16,9 @@ export interface Contents {
   readonly documents: number;
 }
 
-/** A store that is damaged: names the collection, never what a document says. */
-export class DamagedStore extends Error {}
-
 /**
- * Reads every document of a store and throws DamagedStore at the first that is not whole. `seen` is told
+ * Reads every document of a store and throws DamagedStore at the first that is not whole; its words name the
+ * collection, never what a document says. `seen` is told
  * each document, with its values as BSON types.
  */
 export function inspect(

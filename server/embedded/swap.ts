@@ -2,18 +2,9 @@
  * Puts prepared data in the place of the present data, as a whole or not at all. A note says what is to be
  * done before anything is moved; whoever opens the folder next finishes what a crash cut short.
  */
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { syncFolder } from "./checkpoint.ts";
 
 /** Folder of the data itself, inside the data folder. */
 export const dataName = "store";
@@ -62,16 +53,4 @@ export function writeWhole(dir: string, name: string, words: string): void {
   chmodSync(draft, 0o600);
   renameSync(draft, join(dir, name));
   syncFolder(dir);
-}
-
-/** Makes the names in a folder durable. */
-export function syncFolder(dir: string): void {
-  // Windows has no such call for folders; there a rename is durable by the file system's own journal.
-  if (process.platform === "win32") return;
-  const fd = openSync(dir, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
