@@ -64,7 +64,7 @@ test("everyday use", async () => {
   expect(await c.countDocuments({})).toBe(5);
   await s.endSession();
   await c.deleteMany({ _id: { $lt: 3 } });
-  expect(await c.estimatedDocumentCount()).toBe(3);
+  expect(await c.countDocuments()).toBe(3);
   await c.insertMany(Array.from({ length: 300 }, (_, i) => ({ _id: 1000 + i, x: 1000 + i })));
   expect((await c.find({}).toArray()).length).toBe(303);
 });
@@ -173,7 +173,196 @@ describe("mongoose in everyday use", () => {
       expect(row.n).toBe(seen++);
     expect(seen).toBe(10);
     expect(await Row.syncIndexes()).toEqual([]);
-    expect(await Row.distinct("s")).toEqual(["low"]);
     expect(await Row.exists({ n: 100 })).not.toBeNull();
+    expect(await Row.exists({ n: 101 })).toBeNull();
+    expect(await Row.countDocuments({ s: "low" }).skip(2).limit(5)).toBe(5);
+  });
+
+  test("a document's arrays: every way that mongoose changes them, saved and read again", async () => {
+    const List = m.model(
+      "List",
+      new mongoose.Schema({ parts: [{ n: Number, inner: [{ k: String }] }], words: [String] }),
+    );
+    const start = {
+      parts: [1, 2, 3].map((n) => ({ n, inner: [{ k: `k${n}` }] })),
+      words: ["b", "a", "c"],
+    };
+    type Doc = InstanceType<typeof List>;
+    const changes: [string, (doc: Doc) => unknown, (number | string)[], string[]][] = [
+      ["push", (d) => d.parts.push({ n: 4 }, { n: 5 }), [1, 2, 3, 4, 5], ["b", "a", "c"]],
+      ["unshift", (d) => d.words.unshift("z"), [1, 2, 3], ["z", "b", "a", "c"]],
+      [
+        "push at a place",
+        (d) => d.words.push({ $each: ["x"], $position: 1 } as never),
+        [1, 2, 3],
+        ["b", "x", "a", "c"],
+      ],
+      [
+        "addToSet",
+        (d) => (d.words as never as { addToSet(...w: string[]): void }).addToSet("a", "d"),
+        [1, 2, 3],
+        ["b", "a", "c", "d"],
+      ],
+      ["pull a subdocument", (d) => d.parts.pull(d.parts[1]!._id), [1, 3], ["b", "a", "c"]],
+      ["pull by its fields", (d) => d.parts.pull({ n: 1 }), [2, 3], ["b", "a", "c"]],
+      [
+        "pull words",
+        (d) => (d.words as never as { pull(...w: string[]): void }).pull("a", "b"),
+        [1, 2, 3],
+        ["c"],
+      ],
+      ["splice", (d) => d.parts.splice(1, 1, { n: 9 } as never), [1, 9, 3], ["b", "a", "c"]],
+      ["sort", (d) => d.words.sort(), [1, 2, 3], ["a", "b", "c"]],
+      ["pop", (d) => d.parts.pop(), [1, 2], ["b", "a", "c"]],
+      ["$pop", (d) => (d.words as never as { $pop(): void }).$pop(), [1, 2, 3], ["b", "a"]],
+      ["$shift", (d) => (d.words as never as { $shift(): void }).$shift(), [1, 2, 3], ["a", "c"]],
+      ["a field of one", (d) => (d.parts[2]!.n = 7), [1, 2, 7], ["b", "a", "c"]],
+      ["set one whole", (d) => d.parts.set(0, { n: 8 } as never), [8, 2, 3], ["b", "a", "c"]],
+      ["the whole array", (d) => d.set("words", ["only"]), [1, 2, 3], ["only"]],
+      ["deleteOne of a subdocument", (d) => d.parts[0]!.deleteOne(), [2, 3], ["b", "a", "c"]],
+    ];
+    for (const [name, change, parts, list] of changes) {
+      const { _id } = await List.create(start);
+      const doc = (await List.findById(_id))!;
+      change(doc);
+      await doc.save();
+      const after = (await List.findById(_id).lean())!;
+      expect([name, after.parts.map((p) => p.n), after.words]).toEqual([name, parts, list]);
+    }
+  });
+
+  test("an array inside an array element, by positions", async () => {
+    const Deep = m.model("Deep", new mongoose.Schema({ parts: [{ inner: [{ k: String, n: Number }] }] }));
+    const { _id } = await Deep.create({
+      parts: [{ inner: [{ k: "a", n: 1 }] }, { inner: [{ k: "b" }, { k: "c" }] }],
+    });
+    const doc = (await Deep.findById(_id))!;
+    doc.parts[1]!.inner[1]!.n = 5;
+    doc.parts[0]!.inner.push({ k: "d" });
+    doc.parts[0]!.inner[0]!.n = undefined as never;
+    await doc.save();
+    const after = (await Deep.findById(_id).lean())!;
+    expect(after.parts.map((p) => p.inner.map(({ k, n }) => [k, n]))).toEqual([
+      [
+        ["a", undefined],
+        ["d", undefined],
+      ],
+      [
+        ["b", undefined],
+        ["c", 5],
+      ],
+    ]);
+  });
+
+  test("an update by query: positions with a filter, and with array filters", async () => {
+    const Task = m.model("Task", new mongoose.Schema({ steps: [{ n: Number, done: Boolean }] }));
+    const { _id } = await Task.create({ steps: [{ n: 1 }, { n: 2 }, { n: 3 }] });
+    await Task.updateOne({ _id, "steps.n": 2 }, { $set: { "steps.$.done": true } });
+    await Task.updateMany(
+      { _id },
+      { $set: { "steps.$[big].done": false } },
+      { arrayFilters: [{ "big.n": { $gte: 3 } }] },
+    );
+    await Task.updateOne({ _id }, { $inc: { "steps.$[].n": 10 } });
+    const after = (await Task.findById(_id).lean())!;
+    expect(after.steps.map((s) => [s.n, s.done])).toEqual([
+      [11, undefined],
+      [12, true],
+      [13, false],
+    ]);
+  });
+
+  test("versions: two saves of one array element, of which the second is refused; increment", async () => {
+    const Versioned = m.model("Versioned", new mongoose.Schema({ list: [{ n: Number }] }));
+    const { _id } = await Versioned.create({ list: [{ n: 1 }, { n: 2 }] });
+    const [first, second] = [(await Versioned.findById(_id))!, (await Versioned.findById(_id))!];
+    first.list.splice(0, 1);
+    await first.save();
+    second.list[1]!.n = 3;
+    await expect(second.save()).rejects.toThrow(mongoose.Error.VersionError);
+    const third = (await Versioned.findById(_id))!;
+    const version = (third as unknown as { __v: number }).__v;
+    third.increment();
+    await third.save();
+    expect((await Versioned.findById(_id).lean())!["__v" as never]).toBe(version + 1);
+    await Versioned.deleteOne({ _id });
+    third.list.push({ n: 9 });
+    await expect(third.save()).rejects.toThrow();
+  });
+
+  test("syncIndexes makes what is missing and drops what is no longer asked for", async () => {
+    const before = m.model(
+      "Indexed",
+      new mongoose.Schema({ a: Number, b: Number })
+        .index({ a: 1 })
+        .index({ b: 1 }, { unique: true, sparse: true }),
+    );
+    await before.init();
+    m.deleteModel("Indexed");
+    const after = m.model(
+      "Indexed",
+      new mongoose.Schema({ a: Number, b: Number, at: Date })
+        .index({ a: 1, b: -1 }, { partialFilterExpression: { b: { $exists: true } } })
+        .index({ at: 1 }, { expireAfterSeconds: 60 }),
+    );
+    expect((await after.syncIndexes()).sort()).toEqual(["a_1", "b_1"]);
+    expect((await after.listIndexes()).map((i: { name: string }) => i.name)).toEqual([
+      "_id_",
+      "a_1_b_-1",
+      "at_1",
+    ]);
+    expect(await after.diffIndexes()).toMatchObject({ toDrop: [], toCreate: [] });
+  });
+
+  test("withTransaction: all or nothing, run again after a write conflict", async () => {
+    const Account = m.model("Account", new mongoose.Schema({ _id: String, n: Number }));
+    await Account.create([
+      { _id: "a", n: 10 },
+      { _id: "b", n: 0 },
+    ]);
+    let tries = 0;
+    const session = await m.startSession();
+    await session.withTransaction(async () => {
+      tries++;
+      const from = (await Account.findById("a").session(session))!;
+      if (tries === 1) await Account.updateOne({ _id: "a" }, { $inc: { n: 5 } });
+      from.n! -= 4;
+      await from.save({ session });
+      await Account.updateOne({ _id: "b" }, { $inc: { n: 4 } }, { session });
+    });
+    await expect(
+      session.withTransaction(async () => {
+        await Account.deleteMany({}, { session });
+        throw new Error("no");
+      }),
+    ).rejects.toThrow("no");
+    await session.endSession();
+    expect(tries).toBe(2);
+    expect((await Account.find().sort({ _id: 1 }).lean()).map((d) => d.n)).toEqual([11, 4]);
+  });
+
+  test("discriminators, select, lean, findOneAndReplace, findOneAndDelete and populate of a virtual", async () => {
+    const Animal = m.model("Animal", new mongoose.Schema({ name: String, secret: String }));
+    const Cat = Animal.discriminator("Cat", new mongoose.Schema({ lives: Number }));
+    const Owner = m.model(
+      "Owner",
+      new mongoose.Schema({ animal: { type: mongoose.Schema.Types.ObjectId, ref: "Animal" } }),
+    );
+    await Animal.create({ name: "Rex" });
+    const tom = await Cat.create({ name: "Tom", lives: 9, secret: "x" });
+    await Owner.create({ animal: tom._id });
+    expect((await Cat.find().select("-secret").lean()).map((c) => [c.name, c.lives, c.secret])).toEqual([
+      ["Tom", 9, undefined],
+    ]);
+    expect(await Animal.countDocuments()).toBe(2);
+    const owner = await Owner.findOne().populate<{ animal: { name: string } }>({
+      path: "animal",
+      match: { name: "Tom" },
+      select: "name",
+    });
+    expect(owner!.animal.name).toBe("Tom");
+    await Animal.findOneAndReplace({ name: "Rex" }, { name: "Max" });
+    expect((await Animal.findOneAndDelete({ name: "Max" }).sort({ name: 1 }))!.name).toBe("Max");
+    expect(await Animal.find({ name: { $in: ["Max", "Rex"] } })).toEqual([]);
   });
 });

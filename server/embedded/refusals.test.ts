@@ -55,7 +55,7 @@ const commands = outside(
 const fieldsOf: [Document, string][] = [
   [{ abortTransaction: 1 }, "recoveryToken comment"],
   [aggregate(), "allowDiskUse bypassDocumentValidation collation comment explain hint let"],
-  [{ bulkWrite: 1, ops: [], nsInfo: [] }, "bypassDocumentValidation comment cursor let"],
+  [{ bulkWrite: 1, ops: [], nsInfo: [] }, "comment cursor let"],
   [{ commitTransaction: 1 }, "recoveryToken comment"],
   [
     { create: "d" },

@@ -55,7 +55,10 @@ function command(doc: Document): Promise<Document> {
 
 const session = () => ({ lsid: { id: new Binary(new UUID().buffer, 4) } });
 const number = (n: number) => ({ txnNumber: Long.fromNumber(n) });
-const count = async () => ((await command({ count: "c" })) as { n: number }).n;
+const count = async () => {
+  const { cursor } = await command({ aggregate: "c", pipeline: [{ $count: "n" }], cursor: {} });
+  return (cursor as { firstBatch: { n: number }[] }).firstBatch[0]?.n ?? 0;
+};
 
 test("the same insert twice happens once, even over a restart", async () => {
   const s = session();

@@ -66,6 +66,7 @@ describe("commands, each with all its fields", () => {
       nsInfo: [{ ns: "t.c" }],
       ordered: true,
       errorsOnly: false,
+      bypassDocumentValidation: false,
       on: "admin",
     },
     create: { create: "d" },

@@ -23,7 +23,7 @@ export const subset = {
     /** This store's own: MongoDB has none of the name. */
     backup: ["to"],
     buildInfo: [],
-    bulkWrite: ["ops", "nsInfo", "ordered", "errorsOnly"],
+    bulkWrite: ["ops", "nsInfo", "ordered", "errorsOnly", "bypassDocumentValidation"],
     commitTransaction: [],
     create: [],
     createIndexes: ["indexes"],
