@@ -2,7 +2,7 @@
  * What happens on a clock: documents past their time, sessions and cursors left behind, entries of dropped
  * collections.
  */
-import { BsonType, docVal, elements, fieldAt, type Val } from "./bson.ts";
+import { docVal } from "./bson.ts";
 import type { Collection, Index } from "./catalog.ts";
 import { Newest, type Store } from "./context.ts";
 import { deleteDocument } from "./documents.ts";
@@ -54,8 +54,9 @@ function* clear(store: Store, now: number): Steps {
 }
 
 /**
- * Deletes documents of a TTL index whose date lies far enough back. Each is looked at again before it goes:
- * the index's partial filter has to hold, and the earliest date of an array counts.
+ * Deletes documents of a TTL index whose date lies far enough back; of several dates the earliest counts. Each
+ * document is looked at again before it goes, as it may have changed meanwhile: it has to be past its time still,
+ * and the index's partial filter has to hold.
  */
 export function* expire(store: Store, collection: Collection, index: Index, now: number): Steps {
   const limit = now - index.spec.expireAfterSeconds! * 1000;
@@ -76,8 +77,8 @@ export function* expire(store: Store, collection: Collection, index: Index, now:
   for (const key of keys) {
     if (collection.dropped || !collection.indexes.includes(index)) break;
     const doc = store.storage.get(key);
-    if (!doc || (index.filter && !matches(index.filter, docVal(doc)))) continue;
-    if (!isPast(index, docVal(doc), limit)) continue;
+    if (!doc || !matches(filter, docVal(doc)) || (index.filter && !matches(index.filter, docVal(doc))))
+      continue;
     try {
       deleteDocument(target, collection, key, doc);
     } catch (error) {
@@ -87,12 +88,4 @@ export function* expire(store: Store, collection: Collection, index: Index, now:
     if ((++n & 255) === 0) yield undefined;
   }
   return done;
-}
-
-function isPast(index: Index, doc: Val, limit: number): boolean {
-  let v: Val | undefined = doc;
-  const { names } = index.fields[0]!.path;
-  for (const name of names) v = v?.isDoc ? fieldAt(v.b, v.s, name) : undefined;
-  const dates = (v?.isArray ? elements(v) : v ? [v] : []).filter((d) => d.t === BsonType.date);
-  return dates.some((d) => Number(d.b.readBigInt64LE(d.s)) <= limit);
 }
