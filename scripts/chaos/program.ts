@@ -1,40 +1,8 @@
-/** The store's program, as users run it: built from its source, spawned, ended without warning. */
+/** The store's program, as users run it: spawned, and ended without warning. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { builtinModules } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { build } from "vite";
-import { projectRoot } from "../root.ts";
-
-/** Builds the program into a folder of its own. Inside the project, so that it finds its packages. */
-export async function buildStore(): Promise<{ program: string; remove(): void }> {
-  const root = projectRoot();
-  const cache = path.join(root, "node_modules/.cache/threadwell");
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(path.join(cache, "chaos-"));
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    publicDir: false,
-    build: {
-      ssr: true,
-      outDir,
-      target: "node20",
-      rolldownOptions: {
-        input: { store: "server/embedded/process.ts" },
-        output: { entryFileNames: "[name].js" },
-        external: [...builtinModules, /^node:/],
-      },
-    },
-  });
-  return {
-    program: path.join(outDir, "store.js"),
-    remove: () => rmSync(outDir, { recursive: true, force: true }),
-  };
-}
 
 export class StoreProcess {
   private readonly child: ChildProcess;

@@ -43,9 +43,17 @@ async function folderLife(options: ChaosOptions, random: Random, outcome: Outcom
   const clients = options.clients(Math.floor(random.next() * 1e9));
   const counters = new Counters();
   let store = new StoreProcess(options.program, dataDir);
+  const killWhileStarting = async () => {
+    await sleep(random.next() * 350);
+    await store.kill();
+    outcome.kills++;
+    store = new StoreProcess(options.program, dataDir);
+  };
   try {
-    await withDb(await store.ready(), (db) => prepare(db));
     const until = Math.min(options.kills, outcome.kills + killsPerFolder);
+    // The very first start is one like others.
+    if (random.next() < 0.7) await killWhileStarting();
+    await withDb(await store.ready(), (db) => prepare(db));
     while (outcome.kills < until) {
       const before = { kills: outcome.kills, acknowledged: outcome.acknowledged };
       const uri = await store.ready();
@@ -55,13 +63,8 @@ async function folderLife(options: ChaosOptions, random: Random, outcome: Outcom
       await store.kill();
       outcome.kills++;
       if (!goOn) await Promise.all(clients.map((client) => client.cut()));
-      while (outcome.kills < until && random.next() < 0.3) {
-        store = new StoreProcess(options.program, dataDir);
-        await sleep(random.next() * 350);
-        await store.kill();
-        outcome.kills++;
-      }
       store = new StoreProcess(options.program, dataDir);
+      while (outcome.kills < until && random.next() < 0.3) await killWhileStarting();
       const again = await store.ready();
       if (goOn) await sleep(100 + random.next() * 300);
       const findings = noFindings();

@@ -4,40 +4,40 @@
  * lost, half applied or done twice.
  */
 import { randomInt } from "node:crypto";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { option, say, tell } from "../bench/lib.ts";
+import { ensureBuilt } from "../lib/build.mjs";
+import { projectRoot } from "../root.ts";
 import { clientFlag, ForkedClient, serveClient } from "./forked.ts";
-import { buildStore } from "./program.ts";
 import { chaos } from "./rounds.ts";
 
 async function main(): Promise<void> {
   const kills = option("kills", 200);
   const seed = option("seed", randomInt(1, 2 ** 31));
   const given = process.argv.indexOf("--program");
-  const built = given === -1 ? await buildStore() : { program: process.argv[given + 1]!, remove: () => {} };
+  if (given === -1) await ensureBuilt({ root: projectRoot(), say });
+  const program =
+    given === -1 ? path.join(projectRoot(), "dist/server/embedded-process.js") : process.argv[given + 1]!;
   say(`seed ${seed}: repeat with -- --kills ${kills} --seed ${seed}`);
   const self = fileURLToPath(import.meta.url);
-  try {
-    const { findings, wrong, ...outcome } = await chaos({
-      program: built.program,
-      kills,
-      seed,
-      clients: (base) => ["a", "b", "c"].map((name, i) => new ForkedClient(self, name, base + i * 100)),
-      say,
-    });
-    tell({ figure: "chaos.store.kills", value: outcome.kills, unit: "count" });
-    console.log(
-      JSON.stringify({ figure: "chaos.store.acknowledged", value: outcome.acknowledged, unit: "count" }),
-    );
-    tell({ figure: "chaos.store.lost", value: findings.lost.length, unit: "count" });
-    tell({ figure: "chaos.store.torn", value: findings.torn.length, unit: "count" });
-    tell({ figure: "chaos.store.doubled", value: findings.doubled.length, unit: "count" });
-    for (const words of wrong.slice(0, 10)) say(`wrong answer: ${words}`);
-    const faults = wrong.length + findings.lost.length + findings.torn.length + findings.doubled.length;
-    if (faults > 0) process.exitCode = 1;
-  } finally {
-    built.remove();
-  }
+  const { findings, wrong, ...outcome } = await chaos({
+    program,
+    kills,
+    seed,
+    clients: (base) => ["a", "b", "c"].map((name, i) => new ForkedClient(self, name, base + i * 100)),
+    say,
+  });
+  tell({ figure: "chaos.store.kills", value: outcome.kills, unit: "count" });
+  console.log(
+    JSON.stringify({ figure: "chaos.store.acknowledged", value: outcome.acknowledged, unit: "count" }),
+  );
+  tell({ figure: "chaos.store.lost", value: findings.lost.length, unit: "count" });
+  tell({ figure: "chaos.store.torn", value: findings.torn.length, unit: "count" });
+  tell({ figure: "chaos.store.doubled", value: findings.doubled.length, unit: "count" });
+  for (const words of wrong.slice(0, 10)) say(`wrong answer: ${words}`);
+  const faults = wrong.length + findings.lost.length + findings.torn.length + findings.doubled.length;
+  if (faults > 0) process.exitCode = 1;
 }
 
 const asClient = process.argv.indexOf(clientFlag);

@@ -96,7 +96,7 @@ export class Worker {
     const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
     for (const name of names.filter((one) => own.test(one) || ownCollections.includes(one))) {
       const mine = { _id: { $gte: `${this.owner}-`, $lt: `${this.owner}.` } };
-      for (const doc of await db.collection<Thing>(name).find(mine).hint({ _id: 1 }).toArray())
+      for (const doc of await db.collection<Thing>(name).find(mine).hint("_id_").toArray())
         stored.set(keyOf(name, doc._id), doc);
       if (own.test(name)) {
         const indexes = (await db.collection(name).indexes()).map((index) => index.name);

@@ -3,18 +3,16 @@
  * engine's file, made aside while work goes on, free the log again. Opening is always the same road, after a
  * clean end, a kill or a loss of power: back to the last checkpoint, then the log again.
  */
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import {
   type Checkpoint,
   Checkpointer,
   DamagedStore,
-  engineFile,
   readCheckpoint,
   rewind,
   syncFolder,
 } from "./checkpoint.ts";
-import { fileSize, hasLog, Log, readLog } from "./log.ts";
+import { fileSize, hasRecords, Log, readLog, removeLog } from "./log.ts";
 
 /** Pages that the engine may have written since the last checkpoint before the next one is made; a guess. */
 const maxPages = 24_000;
@@ -47,8 +45,9 @@ export interface Past {
 export function readPast(dir: string): Past {
   const checkpoint = readCheckpoint(dir);
   if (!checkpoint) {
-    if (hasLog(dir) && existsSync(join(dir, engineFile)))
-      throw new DamagedStore(`the file "checkpoint" is missing from ${dir}`);
+    if (hasRecords(dir)) throw new DamagedStore(`the file "checkpoint" is missing from ${dir}`);
+    // Nothing was ever written: the very first start may have been cut short while it made the log.
+    removeLog(dir);
     return { checkpoint, records: [], last: 0 };
   }
   const { records, last } = readLog(dir, checkpoint.sequence);

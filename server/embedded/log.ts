@@ -15,6 +15,7 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -134,8 +135,17 @@ export class Log {
   }
 }
 
-/** True when `dir` holds a log. */
-export const hasLog = (dir: string): boolean => logNames.some((name) => existsSync(join(dir, name)));
+/** True when `dir` holds a log with anything in it. */
+export const hasRecords = (dir: string): boolean =>
+  logNames.some((name) => {
+    const path = join(dir, name);
+    return existsSync(path) && recordAt(readFileSync(path), 0) !== undefined;
+  });
+
+/** Removes the files of a log that was never used; they may be half made. */
+export function removeLog(dir: string): void {
+  for (const name of logNames) rmSync(join(dir, name), { force: true });
+}
 
 /**
  * Reads what both files of `dir` say after `sequence`, in order. A broken last record was never acknowledged and

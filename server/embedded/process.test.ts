@@ -1,67 +1,34 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { builtinModules } from "node:module";
-import { tmpdir } from "node:os";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { MongoClient, type Document } from "mongodb";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { build } from "vite";
 import { openStore } from "./server.ts";
 import { startEmbedded, type EmbeddedStore } from "./start.ts";
 import { Storage } from "./storage.ts";
+import { buildProgram, folders, use } from "./testkit.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
-// Inside the project, so that the built program finds its packages.
-const built = mkdtempSync(join(root, "node_modules", ".embedded-test-"));
-const programPath = join(built, "embedded-process.js");
-const dirs: string[] = [];
+const fresh = folders();
 const running: EmbeddedStore[] = [];
+let programPath: string;
+let removeProgram: () => void;
 
 beforeAll(async () => {
-  await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    publicDir: false,
-    build: {
-      ssr: true,
-      outDir: built,
-      target: "node20",
-      rolldownOptions: {
-        input: { "embedded-process": "server/embedded/process.ts" },
-        output: { entryFileNames: "[name].js" },
-        external: [...builtinModules, /^node:/],
-      },
-    },
-  });
+  ({ programPath, remove: removeProgram } = await buildProgram());
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((s) => s.stop()));
-  for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+  fresh.remove();
 });
-afterAll(() => rmSync(built, { recursive: true, force: true }));
+afterAll(() => removeProgram());
 
-function folder(name = "store-test-"): string {
-  const dir = mkdtempSync(join(tmpdir(), name));
-  dirs.push(dir);
-  return dir;
-}
+const folder = () => fresh.make();
 
 async function start(dataDir: string): Promise<EmbeddedStore> {
   const store = await startEmbedded({ dataDir, programPath });
   running.push(store);
   return store;
-}
-
-async function use<T>(uri: string, work: (client: MongoClient) => Promise<T>): Promise<T> {
-  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 700, maxPoolSize: 20 });
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-  }
 }
 
 test("starts, answers, stops, and has everything again", async () => {
@@ -130,68 +97,3 @@ test("a data folder with a long path still gets a socket", async () => {
   const store = await start(dir);
   expect(await use(store.uri, (c) => c.db("d").command({ ping: 1 }))).toMatchObject({ ok: 1 });
 });
-
-test("kill -9 under load: what was acknowledged is stored, and nothing is half stored", async () => {
-  const dir = folder();
-  const acknowledged = new Set<string>();
-  const pairs = new Set<string>();
-  let n = 0;
-  for (let round = 0; round < 4; round++) {
-    const store = await start(dir);
-    await use(store.uri, async (client) => {
-      const db = client.db("d");
-      const c = db.collection<Document & { _id: string }>("c");
-      await c.createIndex({ n: 1 }, { unique: true });
-      if (round > 0) await check(client, acknowledged, pairs);
-      const load = Array.from({ length: 12 }, async (_, worker) => {
-        try {
-          for (;;) {
-            const id = `${round}-${worker}-${n++}`;
-            if (worker % 3 === 0) {
-              await client.withSession((session) =>
-                session.withTransaction(async () => {
-                  await c.insertOne({ _id: `${id}/a`, n: `${id}/a`, pair: id }, { session });
-                  await c.insertOne({ _id: `${id}/b`, n: `${id}/b`, pair: id }, { session });
-                }),
-              );
-              pairs.add(id);
-            } else {
-              await c.insertOne({ _id: id, n: id, body: "x".repeat(200) });
-              acknowledged.add(id);
-              if (worker % 3 === 1) await c.updateOne({ _id: id }, { $set: { n: `${id}+` } });
-            }
-          }
-        } catch {
-          // The store was killed.
-        }
-      });
-      await new Promise((resolve) => setTimeout(resolve, 300 + round * 57));
-      process.kill(store.pid, "SIGKILL");
-      await store.exited;
-      await Promise.race([Promise.all(load), new Promise((resolve) => setTimeout(resolve, 8000))]);
-    });
-  }
-  const store = await start(dir);
-  await use(store.uri, (client) => check(client, acknowledged, pairs));
-  expect(acknowledged.size).toBeGreaterThan(50);
-  expect(pairs.size).toBeGreaterThan(5);
-}, 90_000);
-
-async function check(client: MongoClient, acknowledged: Set<string>, pairs: Set<string>): Promise<void> {
-  const all = await client.db("d").collection<Document & { _id: string }>("c").find().toArray();
-  const ids = new Set(all.map((d) => d._id));
-  expect([...acknowledged].filter((id) => !ids.has(id))).toEqual([]);
-  expect([...pairs].filter((id) => !ids.has(`${id}/a`) || !ids.has(`${id}/b`))).toEqual([]);
-  for (const d of all)
-    if (d["pair"]) expect(ids.has(`${d["pair"]}/a`) && ids.has(`${d["pair"]}/b`)).toBe(true);
-  // The index holds each document once, under its newest value.
-  const byIndex = await client
-    .db("d")
-    .collection("c")
-    .find()
-    .hint("n_1")
-    .sort({ n: 1 })
-    .project({ n: 1 })
-    .toArray();
-  expect(byIndex.map((d) => d["n"] as string).sort()).toEqual(all.map((d) => d["n"] as string).sort());
-}
