@@ -7,7 +7,7 @@
  *    filter holds a field to a value or a list of values, then by one range. What its bounds do not say is
  *    tested on documents. The sort comes for free if it is the order of the fields after the values, in the
  *    same or the opposite direction; lists of values are then several stretches that are merged.
- * 3. The best candidate: one document by a unique key; else more fields held to values; else the wanted sort;
+ * 3. The best candidate: whole keys of a unique index; else more fields held to values; else the wanted sort;
  *    else a range; else fewer stretches; else one that leaves documents out; else the one made first, documents last.
  * 4. An $or becomes a union of such reads when each branch is bound better than the best candidate alone, and
  *    the sort is not lost by it.
@@ -217,10 +217,10 @@ function better(a: Read, b: Read): boolean {
 }
 
 function rank(r: Read): number[] {
-  const one = r.index.spec.unique && r.held === r.index.fields.length && r.stretches.length === 1;
+  const whole = r.index.spec.unique && r.held === r.index.fields.length;
   const range = r.bounds.length > r.held;
   return [
-    +one,
+    +whole,
     r.held,
     +r.sorted,
     +range,

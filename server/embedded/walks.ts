@@ -164,7 +164,7 @@ export class MergeWalk implements Walk {
     for (let found = walk.next(); found; found = walk.next()) {
       const value = found.value ?? this.view.get(found.key);
       if (!value) continue;
-      const looked = this.look(found, value);
+      const looked = found.looked ?? this.look(found, value);
       this.heads.push({ walk, found: { ...found, value, looked }, order: looked.order });
       return;
     }

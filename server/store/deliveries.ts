@@ -102,6 +102,7 @@ const schema = new Schema<DeliveryDocument>(
 schema.index({ messageId: 1 }, { unique: true });
 schema.index({ organizationId: 1, receiptKeys: 1 });
 schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
+schema.index({ state: 1, nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
 
 /** What a receipt names: on one line, the provider's id or our own attempt's. */
 export function receiptKey(lineId: string, providerMessageId: string): string {

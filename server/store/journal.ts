@@ -76,7 +76,10 @@ schema.index(
   { organizationId: 1, receivedAt: -1 },
   { name: "unreadable", partialFilterExpression: { state: "failed" } },
 );
-schema.index({ parkedKeys: 1 }, { partialFilterExpression: { parkedKeys: { $exists: true } } });
+schema.index(
+  { organizationId: 1, parkedKeys: 1 },
+  { partialFilterExpression: { parkedKeys: { $exists: true } } },
+);
 
 const partSchema = new Schema<PartDocument>(
   { _id: { type: String, required: true }, sealed: { type: Buffer, required: true } },

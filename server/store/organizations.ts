@@ -26,6 +26,7 @@ const schema = new Schema<Document>(
   },
   { versionKey: false, collection: "organizations" },
 );
+schema.index({ demo: 1 }, { partialFilterExpression: { demo: true } });
 
 export type Organizations = ReturnType<typeof organizationQueries>;
 

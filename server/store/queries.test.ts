@@ -1,0 +1,348 @@
+/**
+ * No query of this folder looks at more than it gives. Each function runs on a store with thousands of rows of
+ * two organizations, and the store tells what it examined. A query without a row in the table fails here.
+ */
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openStore as openEmbedded, type OpenStore } from "../embedded/server.ts";
+import { createIds } from "../lib/ids.ts";
+import { createLog } from "../lib/log.ts";
+import { looksAtTooMuch, type Looked } from "../test/looks.ts";
+import { makeMany, type Many } from "../test/many.ts";
+import { createCodec } from "./codec.ts";
+import { createDirectory } from "./directory.ts";
+import type { JournalEntry } from "./journal.ts";
+import { systemScope, type Scope } from "./scope.ts";
+import { openStore, type Store } from "./store.ts";
+
+const clock = { now: () => new Date() };
+const ids = createIds(clock);
+const done: Looked[] = [];
+let embedded: OpenStore;
+let store: Store;
+let many: Many;
+let scope: Scope;
+let mine: Scope;
+
+beforeAll(async () => {
+  embedded = await openEmbedded({ onCommand: (d) => void done.push(d) });
+  store = await openStore({
+    uri: embedded.uri,
+    database: "queries",
+    codec: createCodec({ encryption: [{ id: "k1", key: randomBytes(32) }], blindIndex: randomBytes(32) }),
+    clock,
+    ids,
+    log: createLog("silent"),
+  });
+  [many] = await makeMany({ store, ids, clock, passwordHash: "none" });
+  scope = systemScope(many.organizationId);
+  mine = { organizationId: many.organizationId, userId: many.userIds[1]! };
+});
+afterAll(async () => {
+  await store.close();
+  await embedded.close();
+  if (process.env["PRINT_QUERIES"]) console.table(seen);
+});
+
+/** What a function should find, at least: a query that finds nothing proves nothing. */
+type Row = [query: string, found: number, run: () => Promise<unknown>];
+
+const later = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+const after = (n: number) => ({ at: many.conversations[n]!.lastAt.getTime(), id: many.conversations[n]!.id });
+const conversation = (n: number) => many.conversations[n]!;
+const entry = (id: string, bodyHash: string): JournalEntry => ({
+  id,
+  organizationId: many.organizationId,
+  lineId: many.lineIds[0]!,
+  bodyHash,
+  receivedAt: new Date(),
+  state: "received",
+  outcomes: [],
+  tries: 0,
+});
+const request = {
+  transport: "http" as const,
+  method: "POST",
+  url: "/",
+  headers: {},
+  envelope: null,
+  body: Buffer.from("body"),
+};
+const session = {
+  id: "session 1",
+  userId: "x",
+  startedAt: new Date(),
+  lastSeenAt: new Date(),
+  expiresAt: later(60),
+  tokenHash: "first",
+  previous: null,
+  ended: null,
+};
+
+const rows: Row[] = [
+  [
+    "organizations.insert",
+    0,
+    () =>
+      store.organizations.insert({
+        id: "late",
+        name: "late",
+        timeZone: "UTC",
+        country: "US",
+        replyTargetMinutes: 1,
+        demo: false,
+      }),
+  ],
+  ["organizations.byId", 1, () => store.organizations.byId(many.organizationId)],
+  ["organizations.hasDemo", 0, () => store.organizations.hasDemo()],
+  ["organizations.all", 3, () => store.organizations.all()],
+  [
+    "users.insertMany",
+    0,
+    () =>
+      store.users.insertMany([
+        {
+          id: "u",
+          organizationId: "o",
+          name: "n",
+          initials: "N",
+          email: "late@x.example",
+          role: "admin",
+          timeZone: "UTC",
+          passwordHash: "x",
+          active: true,
+        },
+      ]),
+  ],
+  ["users.byEmail", 1, () => store.users.byEmail("p3@two.example")],
+  ["users.byId", 1, () => store.users.byId(scope, many.userIds[3]!)],
+  ["users.list", 12, () => store.users.list(scope)],
+  [
+    "lines.insertMany",
+    0,
+    () =>
+      store.lines.insertMany([
+        {
+          id: "l",
+          organizationId: "o",
+          channel: "sms",
+          provider: "twilio",
+          name: "x",
+          displayName: "x",
+          address: "+1",
+          key: "late",
+          credentials: {},
+          active: true,
+        },
+      ]),
+  ],
+  ["lines.byKey", 1, () => store.lines.byKey("late")],
+  ["lines.byMailbox", 1, () => store.lines.byMailbox("line3@two.example")],
+  ["lines.setCredentials", 1, () => store.lines.setCredentials(scope, many.lineIds[0]!, {})],
+  ["lines.list", 8, () => store.lines.list(scope)],
+  ["patients.byId", 1, () => store.patients.byId(scope, conversation(7).patientId)],
+  [
+    "patients.byIds",
+    5,
+    () =>
+      store.patients.byIds(
+        scope,
+        many.conversations.slice(0, 5).map((c) => c.patientId),
+      ),
+  ],
+  ["addresses.byKeys", 5, () => store.addresses.byKeys(scope, many.addressKeys.slice(3, 8))],
+  ["addresses.ofPatient", 1, () => store.addresses.ofPatient(scope, conversation(9).patientId)],
+  ["conversations.byId", 1, () => store.conversations.byId(scope, conversation(4).id)],
+  [
+    "conversations.byIds",
+    5,
+    () =>
+      store.conversations.byIds(
+        scope,
+        many.conversations.slice(0, 5).map((c) => c.id),
+      ),
+  ],
+  [
+    "conversations.ofPatients",
+    5,
+    () =>
+      store.conversations.ofPatients(
+        scope,
+        many.conversations.slice(0, 5).map((c) => c.patientId),
+      ),
+  ],
+  ...(["needs-reply", "mine", "unassigned", "failed", "open", "closed"] as const).flatMap((queue): Row[] => [
+    [`conversations.page ${queue}`, 20, () => store.conversations.page(mine, queue, null, 20)],
+    [`conversations.page ${queue}, the next`, 10, () => store.conversations.page(mine, queue, after(60), 10)],
+    [`conversations.count ${queue}`, 25, () => store.conversations.count(mine, queue, 1000)],
+    [`conversations.count ${queue}, up to a cap`, 10, () => store.conversations.count(mine, queue, 10)],
+  ]),
+  ["messages.byId", 1, () => store.messages.byId(scope, many.messages[9]!.id)],
+  [
+    "messages.byIds",
+    7,
+    () =>
+      store.messages.byIds(
+        scope,
+        many.messages.slice(20, 27).map((m) => m.id),
+      ),
+  ],
+  ["messages.page", 8, () => store.messages.page(scope, conversation(30).id, 1e9, 8)],
+  ["messages.page, earlier", 4, () => store.messages.page(scope, conversation(30).id, 5, 8)],
+  ["messages.byClientKey", 1, () => store.messages.byClientKey(scope, many.messages[41]!.clientKey!)],
+  [
+    "messages.byInboundKey",
+    1,
+    () => store.messages.byInboundKey(scope, many.messages[40]!.lineId, many.messages[40]!.inboundKey!),
+  ],
+  [
+    "messages.conversationOfMail",
+    2,
+    () =>
+      store.messages.conversationOfMail(scope, [
+        many.messages[0]!.mailId!,
+        many.messages[1]!.mailId!,
+        "<none@x>",
+      ]),
+  ],
+  ["deliveries.byId", 1, () => store.deliveries.byId(scope, many.deliveries[5]!.id)],
+  [
+    "deliveries.ofMessages",
+    6,
+    () =>
+      store.deliveries.ofMessages(
+        scope,
+        many.deliveries.slice(0, 6).map((d) => d.messageId),
+      ),
+  ],
+  [
+    "deliveries.byReceiptKey",
+    1,
+    () => store.deliveries.byReceiptKey(scope, many.deliveries[50]!.receiptKeys[0]!),
+  ],
+  ["deliveries.due", 20, () => store.deliveries.due(later(120), 20)],
+  ["deliveries.due, nothing", 0, () => store.deliveries.due(later(0), 20)],
+  ["deliveries.releaseLeases", 48, () => store.deliveries.releaseLeases(new Date())],
+  ["journal.has", 1, () => store.journal.has(many.lineIds[0]!, many.journalIds[9]!)],
+  ["journal.write", 0, () => store.journal.write(entry("late", "late"), request, later(1))],
+  ["journal.write, again", 0, () => store.journal.write(entry("later", "late"), request, later(1))],
+  [
+    "journal.write, a large one again",
+    2,
+    () =>
+      store.journal.write(
+        entry("large", "late"),
+        { ...request, body: Buffer.alloc(5 * 1024 * 1024) },
+        later(1),
+      ),
+  ],
+  ["journal.read", 1, () => store.journal.read(scope, many.journalIds[0]!)],
+  ["journal.due", 20, () => store.journal.due(later(1000), 20)],
+  [
+    "journal.parkedFor",
+    2,
+    () =>
+      store.journal
+        .parkedFor(scope, ["parked-1", "parked-21"])
+        .then((found) => expect(found).toHaveLength(2)),
+  ],
+  ["journal.park", 1, () => store.journal.park(many.journalIds[2]!, [], later(9), ["parked-late"])],
+  ["journal.finish", 2, () => store.journal.finish(many.journalIds.slice(2, 4), ["done"])],
+  ["journal.unreadable", 10, () => store.journal.unreadable(scope, 10)],
+  ["events.last", 1, () => store.events.last(scope)],
+  ["events.after", 50, () => store.events.after(scope, 700, 50)],
+  [
+    "readMarks.ofConversations",
+    50,
+    () =>
+      store.readMarks.ofConversations(
+        mine,
+        many.conversations.slice(0, 50).map((c) => c.id),
+      ),
+  ],
+  ["consent.ofAddresses", 3, () => store.consent.ofAddresses(scope, many.addressIds.slice(0, 3))],
+  [
+    "audit.append",
+    0,
+    () =>
+      store.audit.append({
+        id: "late",
+        organizationId: many.organizationId,
+        userId: null,
+        action: "session.refused",
+        subject: {},
+        at: new Date(),
+      }),
+  ],
+  ["audit.list", 10, () => store.audit.list(scope, 10)],
+  ["sessions.insert", 0, () => store.sessions.insert({ ...session, organizationId: many.organizationId })],
+  ["sessions.byIds", 1, () => store.sessions.byIds([session.id])],
+  [
+    "sessions.rotate",
+    1,
+    () => store.sessions.rotate(session.id, "first", { tokenHash: "second", handover: "", at: new Date() }),
+  ],
+  ["sessions.touch", 1, () => store.sessions.touch(session.id, new Date())],
+  ["sessions.end", 1, () => store.sessions.end(session.id, new Date(), "signed_out")],
+  ["throttles.add", 0, () => store.throttles.add("counter", 1, later(1))],
+  ["throttles.count", 1, () => store.throttles.count("counter")],
+  ["throttles.remove", 1, () => store.throttles.remove("counter")],
+  ["units.run", 4, () => changeOne()],
+  ["directory.of", 21, () => createDirectory(store, clock).of(many.organizationId)],
+];
+
+/** Reads and writes one of each kind of row that a unit can. */
+function changeOne(): Promise<void> {
+  return store.units.run(many.organizationId, {
+    addressKeys: [many.addressKeys[2]!],
+    async run(tx) {
+      const address = (await tx.address(many.addressKeys[2]!))!;
+      const patient = (await tx.patient(conversation(2).patientId))!;
+      const home = (await tx.conversationOf(patient.id))!;
+      const delivery = (await tx.deliveryByReceipt(many.deliveries[11]!.receiptKeys[0]!))!;
+      await tx.addressesOf(patient.id);
+      await tx.consentOf([address.id]);
+      for (const row of [address, patient, home, delivery]) tx.changed(row);
+      tx.markRead(many.userIds[0]!, home.id, 9);
+      tx.event({ name: "patient.changed", patientId: patient.id });
+    },
+  });
+}
+
+/** Not queries: what a document is made of, and what stands for something in it. */
+const helpers = new Set(["toDocument", "addressKey", "documentId", "key", "model", "parts"]);
+
+test("every query has a row", () => {
+  const queries = Object.entries(store).flatMap(([name, home]) =>
+    typeof home === "object" && "model" in home
+      ? Object.keys(home).flatMap((key) => (helpers.has(key) ? [] : [`${name}.${key}`]))
+      : [],
+  );
+  const tested = new Set(rows.map(([name]) => name.split(/[ ,]/)[0]));
+  expect(queries.length).toBeGreaterThan(40);
+  expect(queries.filter((query) => !tested.has(query))).toEqual([]);
+});
+
+const seen: Record<string, object> = {};
+
+describe("looks at what it gives and no more", () => {
+  test.each(rows)("%s", async (name, atLeast, run) => {
+    done.length = 0;
+    await run();
+    const looked = done.filter((d) => d.plan !== "none");
+    looked.forEach((d, n) => {
+      const { plan, index, keys, documents, found } = d;
+      seen[`${name}${n > 0 ? ` (${n + 1})` : ""}`] = {
+        collection: d.collection?.split(".")[1],
+        plan,
+        index,
+        keys,
+        documents,
+        found,
+      };
+    });
+    expect(done.filter((d) => d.error !== undefined && d.error !== 11_000)).toEqual([]);
+    expect(looked.reduce((n, d) => n + d.found, 0)).toBeGreaterThanOrEqual(atLeast);
+    expect(looked.flatMap(looksAtTooMuch)).toEqual([]);
+  });
+});
