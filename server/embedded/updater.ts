@@ -4,6 +4,7 @@
  */
 import { BsonType, docVal, elements, entries, field, read, text, typeName, type Val } from "./bson.ts";
 import { equalVals } from "./compare.ts";
+import { checkId } from "./document-id.ts";
 import { badValue, failedToParse, MongoError, unsupported } from "./errors.ts";
 import { compileFilter, matches, type Filter } from "./matcher.ts";
 import { compileOperator, type Change } from "./operators.ts";
@@ -172,6 +173,7 @@ function replace(next: Val, doc: Buffer): Buffer {
   if (id) branch.set("_id", id);
   for (const [name, v] of entries(next)) {
     if (name === "_id") {
+      checkId(v);
       if (id && !equalVals(id, v))
         throw new MongoError(
           66,
@@ -292,7 +294,7 @@ function applyAt(
     const child = parent.branchAt(index);
     if (!child) {
       const [first] = step.below!.keys();
-      if (onlyRemoves(step) && (first === "$" ? context.position() !== undefined : !first?.startsWith("$")))
+      if (onlyRemoves(step, context) && (first === "$" ? context.position() !== undefined : !first?.startsWith("$")))
         return;
       if (first?.startsWith("$")) throw badValue(`Cannot apply array updates to non-array element ${name}`);
       const v = parent.valueAt(index);
@@ -301,7 +303,7 @@ function applyAt(
         `Cannot create field '${first}' in element {${name}: ${v.t === BsonType.null ? "null" : v.t === BsonType.string ? JSON.stringify(text(v)) : typeName(v.t)}}`,
       );
     }
-    if (child.array && !onlyRemoves(step)) {
+    if (child.array && !onlyRemoves(step, context)) {
       for (const key of step.below!.keys())
         if (!key.startsWith("$") && arrayPosition(key) === undefined)
           throw new MongoError(28, `Cannot create field '${key}' in element {${name}: [array]}`);
@@ -309,7 +311,7 @@ function applyAt(
     applyBelow(update, step, child, at, context, true);
     return;
   }
-  if (onlyRemoves(step)) {
+  if (onlyRemoves(step, context)) {
     requireArrays(step, at);
     return;
   }
@@ -326,9 +328,10 @@ function requireArrays(step: Step, at: string): void {
       throw badValue(`The path '${at}' must exist in the document in order to apply array updates.`);
 }
 
-function onlyRemoves(step: Step): boolean {
-  if (step.change) return step.change.removes === true;
-  return [...step.below!.values()].every(onlyRemoves);
+/** Whether nothing can come to be below a step. */
+function onlyRemoves(step: Step, context: UpdateContext): boolean {
+  if (step.change) return step.change.removes === true || (!context.inserting && onlyOnInsert(step));
+  return [...step.below!.values()].every((one) => onlyRemoves(one, context));
 }
 
 function onlyOnInsert(step: Step): boolean {

@@ -3,8 +3,9 @@ import { ObjectId } from "bson";
 import { BsonType, elements, entries, field, read, type Val } from "../bson.ts";
 import { copyOf } from "../catalog.ts";
 import { collectionToWrite, namespaceOf, untilFree, type Command } from "../context.ts";
+import { checkId } from "../document-id.ts";
 import { insertDocument } from "../documents.ts";
-import { MongoError, typeMismatch } from "../errors.ts";
+import { typeMismatch } from "../errors.ts";
 import { buildDoc } from "../writer.ts";
 import { runStatements, writeReply } from "./write.ts";
 
@@ -43,17 +44,4 @@ export function toStore(doc: Val): Buffer {
     },
     doc.e - doc.s + 32,
   );
-}
-
-function checkId(id: Val): void {
-  if (id.isArray) throw new MongoError(53, "The '_id' value cannot be of type array");
-  if (id.t === BsonType.regex) throw new MongoError(53, "The '_id' value cannot be of type regex");
-  if (id.t === BsonType.undefined) throw new MongoError(53, "The '_id' value cannot be of type undefined");
-  if (id.isDoc)
-    for (const [name] of entries(id))
-      if (name.startsWith("$"))
-        throw new MongoError(
-          52,
-          `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
-        );
 }
