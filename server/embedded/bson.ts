@@ -34,7 +34,7 @@ export const maxDocumentSize = 16 * 1024 * 1024;
 /** Deepest nesting accepted. */
 export const maxDepth = 180;
 
-const aliases: Record<number, string> = {
+const typeNames: Record<number, string> = {
   1: "double",
   2: "string",
   3: "object",
@@ -60,13 +60,7 @@ const aliases: Record<number, string> = {
 
 /** MongoDB's name of a type byte ("int", "binData", …). */
 export function typeName(type: number): string {
-  return aliases[type] ?? `type ${type}`;
-}
-
-/** The type byte of an alias such as "int"; undefined when there is none. */
-export function typeOfAlias(alias: string): number | undefined {
-  for (const [type, name] of Object.entries(aliases)) if (name === alias) return Number(type);
-  return undefined;
+  return typeNames[type] ?? `type ${type}`;
 }
 
 /** A BSON value where it lies: its type byte and the range of its bytes in a buffer. */
@@ -274,7 +268,7 @@ export function isNumber(v: Val): boolean {
  * Checks that the bytes from `s` hold one well-formed document that ends at or before `limit`, and returns
  * where it ends. Everything later trusts this.
  */
-export function validate(b: Buffer, s: number, limit: number, depth = 0, array = false): number {
+export function validate(b: Buffer, s: number, limit: number, depth = 0): number {
   if (depth > maxDepth) throw new MongoError(15, `BSON depth exceeds the limit of ${maxDepth}`);
   if (limit - s < 5) throw invalid("document too short");
   const size = b.readInt32LE(s);
@@ -290,7 +284,6 @@ export function validate(b: Buffer, s: number, limit: number, depth = 0, array =
     p++;
     p = validateValue(b, t, p, end, depth);
   }
-  void array;
   return end + 1;
 }
 
@@ -302,7 +295,7 @@ function validateValue(b: Buffer, t: number, p: number, end: number, depth: numb
   switch (t) {
     case 3:
     case 4:
-      return validate(b, p, end, depth + 1, t === 4);
+      return validate(b, p, end, depth + 1);
     case 2:
     case 13:
     case 14: {

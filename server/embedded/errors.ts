@@ -2,25 +2,24 @@
  * Errors as MongoDB words them: a code, the code's name and a message, which become a command's reply.
  */
 
-/** The code names that this store can answer with. */
-const codeNames = {
+/** The names of the codes that this store answers with; the others are called after their number. */
+const codeNames: Readonly<Record<number, string>> = {
   1: "InternalError",
   2: "BadValue",
   9: "FailedToParse",
-  11: "UserNotFound",
+  13: "Unauthorized",
   14: "TypeMismatch",
-  20: "IllegalOperation",
   22: "InvalidBSON",
   26: "NamespaceNotFound",
   27: "IndexNotFound",
   28: "PathNotViable",
   40: "ConflictingUpdateOperators",
   43: "CursorNotFound",
-  48: "NamespaceExists",
   50: "MaxTimeMSExpired",
   52: "DollarPrefixedFieldName",
   53: "InvalidIdField",
   54: "NotSingleValueField",
+  56: "EmptyFieldName",
   59: "CommandNotFound",
   66: "ImmutableField",
   67: "CannotCreateIndex",
@@ -30,28 +29,24 @@ const codeNames = {
   86: "IndexKeySpecsConflict",
   91: "ShutdownInProgress",
   112: "WriteConflict",
-  115: "CommandNotSupported",
-  165: "QueryPlanKilled",
+  125: "CommandFailed",
+  168: "InvalidPipelineOperator",
   171: "CannotIndexParallelArrays",
+  175: "QueryPlanKilled",
   197: "InvalidIndexSpecificationOption",
   225: "TransactionTooOld",
-  237: "CursorKilled",
   238: "NotImplemented",
   246: "SnapshotUnavailable",
   251: "NoSuchTransaction",
   256: "TransactionCommitted",
   257: "TransactionTooLarge",
   263: "OperationNotSupportedInTransaction",
-  272: "InternalTransactionNotSupported",
   292: "QueryExceededMemoryLimitNoDiskUseAllowed",
   10334: "BSONObjectTooLarge",
   11000: "DuplicateKey",
-  13388: "StaleConfig",
   14031: "OutOfDiskSpace",
   17280: "KeyTooLong",
-} as const;
-
-export type KnownCode = keyof typeof codeNames;
+};
 
 /** An error for the client. `extra` holds raw fields (BSON-serialisable) that join the reply, such as keyPattern. */
 export class MongoError extends Error {
@@ -72,7 +67,7 @@ export class MongoError extends Error {
   }
 
   get codeName(): string {
-    return (codeNames as Record<number, string>)[this.code] ?? `Location${this.code}`;
+    return codeNames[this.code] ?? `Location${this.code}`;
   }
 }
 

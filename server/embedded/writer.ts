@@ -168,22 +168,9 @@ export function dateVal(ms: number): Val {
   return new Val(BsonType.date, b, 0, 8);
 }
 
-export function stringVal(s: string): Val {
-  const bytes = Buffer.from(s);
-  const b = Buffer.allocUnsafe(bytes.length + 5);
-  b.writeInt32LE(bytes.length + 1, 0);
-  bytes.copy(b, 4);
-  b[b.length - 1] = 0;
-  return new Val(BsonType.string, b, 0, b.length);
-}
-
 const one = Buffer.from([0, 1]);
-export const trueVal = new Val(BsonType.bool, one, 1, 2);
-export const falseVal = new Val(BsonType.bool, one, 0, 1);
 export const nullVal = new Val(BsonType.null, one, 0, 0);
 export const undefinedVal = new Val(BsonType.undefined, one, 0, 0);
-export const minKeyVal = new Val(BsonType.minKey, one, 0, 0);
-export const maxKeyVal = new Val(BsonType.maxKey, one, 0, 0);
 
 /** A number as MongoDB would make it in replies: Int32 when it fits, else Long. */
 export function countVal(n: number): Val {
