@@ -42,6 +42,9 @@ export interface Checkpoint {
 /** What is in the folder cannot be opened without losing something; nothing was changed. */
 export class DamagedStore extends Error {}
 
+/** The engine's file could not be flushed: what the system still holds of it may never reach the disk. */
+export class LostFlush extends Error {}
+
 /** Reads the last checkpoint of `dir`; undefined in a folder that has none yet. */
 export function readCheckpoint(dir: string): Checkpoint | undefined {
   const path = join(dir, markFile);
@@ -91,7 +94,7 @@ export class Checkpointer {
 
   /** Puts a moment on the disk, aside; when this resolves, it is the last checkpoint. */
   async write(moment: Checkpoint): Promise<void> {
-    await promisify(fdatasync)(this.fd);
+    await promisify(fdatasync)(this.fd).catch(lostFlush);
     const mark = await open(this.aside, "w", 0o600);
     try {
       await mark.writeFile(encode(moment));
@@ -104,7 +107,11 @@ export class Checkpointer {
 
   /** The same, at once. */
   writeNow(moment: Checkpoint): void {
-    fdatasyncSync(this.fd);
+    try {
+      fdatasyncSync(this.fd);
+    } catch (error) {
+      lostFlush(error);
+    }
     writeFileSync(this.aside, encode(moment), { mode: 0o600, flush: true });
     this.settle();
   }
@@ -121,6 +128,10 @@ export class Checkpointer {
     renameSync(this.aside, join(this.dir, markFile));
     syncFolder(this.dir);
   }
+}
+
+function lostFlush(cause: unknown): never {
+  throw new LostFlush(cause instanceof Error ? cause.message : "flush failed", { cause });
 }
 
 function encode({ sequence, size, head }: Checkpoint): Buffer {

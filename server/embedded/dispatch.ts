@@ -7,6 +7,7 @@ import { Fields } from "./command.ts";
 import { commands } from "./commands/table.ts";
 import { sessionId } from "./commands/session.ts";
 import { type Call, type Command, Newest, type Store } from "./context.ts";
+import { DiskFailure } from "./disk.ts";
 import { failedToParse, MongoError } from "./errors.ts";
 import { newExamined } from "./finder.ts";
 import { tell, type Observer } from "./observer.ts";
@@ -155,8 +156,6 @@ export function errorReply(error: unknown, log: (line: string) => void): Buffer 
 }
 
 function engineError(error: unknown): MongoError {
-  const message = error instanceof Error ? error.message : "";
-  if (/MDB_MAP_FULL|ENOSPC|No space left/i.test(message))
-    return new MongoError(14031, "the disk is full; nothing of this command was stored");
+  if (error instanceof DiskFailure) return new MongoError(error.full ? 14031 : 1, error.message);
   return new MongoError(1, "internal error of the embedded store; nothing of this command was stored");
 }

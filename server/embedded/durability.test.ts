@@ -146,7 +146,9 @@ test("a kill loses nothing, and the folder opens again and again", async () => {
 });
 
 const logOf = (path: string) =>
-  ["log.a", "log.b"].map((name) => join(path, name)).find((file) => readFileSync(file).readUInt32LE(12) > 1)!;
+  ["log.a", "log.b"]
+    .map((name) => join(path, name))
+    .find((file) => readFileSync(file).readUInt32LE(512 + 12) > 1)!;
 
 test.each<[string, (path: string) => void, RegExp]>([
   ["a log that was cut off", (p) => truncateSync(logOf(p), 100), /log\.[ab] was cut off: 100 bytes/],
@@ -155,10 +157,10 @@ test.each<[string, (path: string) => void, RegExp]>([
     "a broken record that others follow",
     (p) => {
       const b = readFileSync(logOf(p));
-      b[30]! ^= 1;
+      b[542]! ^= 1;
       writeFileSync(logOf(p), b);
     },
-    /log\.[ab] is damaged at byte 0: whole records follow/,
+    /log\.[ab] is damaged at byte 512: whole records follow/,
   ],
   ["a checkpoint that is gone", (p) => rmSync(join(p, "checkpoint")), /"checkpoint" is missing/],
   [

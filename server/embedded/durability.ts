@@ -8,10 +8,12 @@ import {
   type Checkpoint,
   Checkpointer,
   DamagedStore,
+  LostFlush,
   readCheckpoint,
   rewind,
   syncFolder,
 } from "./checkpoint.ts";
+import { DiskFailure } from "./disk.ts";
 import { fileSize, hasRecords, Log, readLog, removeLog } from "./log.ts";
 
 /** Pages that the engine may have written since the last checkpoint before the next one is made; a guess. */
@@ -63,6 +65,8 @@ export class Durability {
   private pin: Pin;
   private running: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
+  /** A checkpoint is under way, or failed: both files of the log hold what is not in one yet. */
+  private bothNeeded = false;
   /** Guessed number of pages written since the last checkpoint began. */
   private pages = 0;
   private changes = 0;
@@ -89,8 +93,9 @@ export class Durability {
   /** Before a commit: mends a log that is unsure, or throws. */
   ready(): void {
     if (!this.unsure) return;
-    if (this.untrusted || this.running)
-      throw new Error("the disk failed to keep data; start the store again to write to it");
+    if (this.untrusted)
+      throw new DiskFailure("the disk failed to keep data; start the store again to write to it");
+    if (this.running) throw new DiskFailure("the disk failed to keep data; try again in a moment");
     this.checkpointNow();
     this.unsure = false;
   }
@@ -161,8 +166,10 @@ export class Durability {
     if (this.running || this.pages === 0 || this.untrusted || this.unsure) return;
     const pin = this.engine.pin();
     const moment = this.checkpointer.look(this.log.sequence);
-    // All up to here is in one file of the log: what comes goes to the other.
-    this.log.switch();
+    // All up to here is in one file of the log: what comes goes to the other. After a checkpoint that failed
+    // both are needed still, and the second goes on.
+    if (!this.bothNeeded) this.log.switch();
+    this.bothNeeded = true;
     this.pages = 0;
     this.running = this.checkpointer
       .write(moment)
@@ -170,8 +177,9 @@ export class Durability {
         () => this.settled(pin),
         (error: unknown) => {
           pin.release();
-          this.untrusted = true;
-          this.tell(`a checkpoint failed; the log goes on, start the store again soon: ${String(error)}`);
+          this.untrusted = error instanceof LostFlush;
+          const then = this.untrusted ? "start the store again soon" : "it is tried again";
+          this.tell(`a checkpoint failed; the log goes on, ${then}: ${String(error)}`);
         },
       )
       .finally(() => (this.running = undefined));
@@ -183,7 +191,7 @@ export class Durability {
       this.checkpointer.writeNow(this.checkpointer.look(this.log.sequence));
     } catch (error) {
       pin.release();
-      this.untrusted = true;
+      this.untrusted ||= error instanceof LostFlush;
       throw error;
     }
     this.log.switch();
@@ -192,6 +200,7 @@ export class Durability {
   }
 
   private settled(pin: Pin): void {
+    this.bothNeeded = false;
     this.pin.release();
     this.pin = pin;
   }

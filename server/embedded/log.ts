@@ -3,6 +3,7 @@
  * answered. Two files of set size take turns, so that a flush writes a few blocks in place and nothing else:
  * one holds what came since the last checkpoint, the other is free (or being made free by one).
  *
+ * Each file begins with a block that says what it is and never changes, so that noise is told from emptiness.
  * A record: magic u32, checksum u32 of all that follows, length u32 of the whole, sequence u64, changes.
  * A change: length of key u16, length of value u32 (all ones: deleted), key, value.
  */
@@ -22,6 +23,9 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
 const magic = 0x57414c31;
+/** Its own sector: a write of a record that is torn does not touch it. */
+const opening = Buffer.alloc(512);
+opening.write("log of an embedded store, 1\n");
 const headerSize = 20;
 const deleted = 0xffffffff;
 /** Bytes that each file starts out with, zeros: writing in place needs no change of the file's length. */
@@ -50,7 +54,7 @@ export class Log {
   private readonly files: readonly [number, number];
   private active: 0 | 1 = 0;
   /** Where the next record goes in the active file. */
-  private end = 0;
+  private end = opening.length;
   private record = Buffer.allocUnsafe(64 * 1024);
   private filled = headerSize;
 
@@ -101,9 +105,23 @@ export class Log {
     record.writeBigUInt64LE(BigInt(sequence), 12);
     record.writeUInt32LE(crc32(record.subarray(8)), 4);
     const fd = this.files[this.active];
-    writeAll(fd, record, this.end);
-    fdatasyncSync(fd);
+    try {
+      writeAll(fd, record, this.end);
+      fdatasyncSync(fd);
+    } catch (error) {
+      this.strike(fd, this.end);
+      throw error;
+    }
     this.end += record.length;
+  }
+
+  /** What was answered with an error must not be found when the store is opened again. */
+  private strike(fd: number, at: number): void {
+    try {
+      writeAll(fd, Buffer.alloc(headerSize), at);
+    } catch {
+      // The disk takes nothing at all.
+    }
   }
 
   /** Takes the record that was just appended back, because what it says was not done. */
@@ -118,7 +136,7 @@ export class Log {
   /** From now on records go to the other file, from its start. Only when nothing in it is needed any more. */
   switch(): void {
     this.active = this.active === 0 ? 1 : 0;
-    this.end = 0;
+    this.end = opening.length;
     const fd = this.files[this.active];
     if (fstatSync(fd).size > 4 * fileSize) ftruncateSync(fd, fileSize);
   }
@@ -139,7 +157,7 @@ export class Log {
 export const hasRecords = (dir: string): boolean =>
   logNames.some((name) => {
     const path = join(dir, name);
-    return existsSync(path) && recordAt(readFileSync(path), 0) !== undefined;
+    return existsSync(path) && recordAt(readFileSync(path), opening.length) !== undefined;
   });
 
 /** Removes the files of a log that was never used; they may be half made. */
@@ -168,8 +186,10 @@ function readRecords(dir: string, name: string, sequence: number): Found[] {
   if (!existsSync(path)) throw new DamagedLog(`${path} is missing`);
   const file = readFileSync(path);
   if (file.length < fileSize) throw new DamagedLog(`${path} was cut off: ${file.length} bytes`);
+  if (!file.subarray(0, opening.length).equals(opening))
+    throw new DamagedLog(`${path} is damaged at its beginning`);
   const records: Found[] = [];
-  let end = 0;
+  let end = opening.length;
   for (let next = recordAt(file, end); next; next = recordAt(file, end)) {
     const before = records.at(-1);
     // What an earlier use of the file left behind.
@@ -209,7 +229,9 @@ export function* changesOf(b: Buffer): Generator<Change> {
 function openPrepared(path: string): number {
   if (existsSync(path)) return openSync(path, "r+");
   const fd = openSync(path, "wx+", 0o600);
-  writeAll(fd, Buffer.alloc(fileSize), 0);
+  const bytes = Buffer.alloc(fileSize);
+  opening.copy(bytes);
+  writeAll(fd, bytes, 0);
   fsyncSync(fd);
   return fd;
 }

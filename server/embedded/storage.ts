@@ -3,6 +3,7 @@
  * tree holds a batch of writes: documents, index entries, catalog and retry records together.
  */
 import { open, type RootDatabase, type Transaction as ReadSnapshot } from "lmdb";
+import { diskFailure } from "./disk.ts";
 import { Durability, readPast } from "./durability.ts";
 import { changesOf } from "./log.ts";
 
@@ -32,6 +33,7 @@ const none = Buffer.alloc(0);
 export class Storage implements View {
   private readonly db: RootDatabase<Buffer, Buffer>;
   private readonly durability: Durability | undefined;
+  private readonly path: string;
   private writing = false;
 
   /**
@@ -39,6 +41,7 @@ export class Storage implements View {
    * `log` is told of checkpoints that failed.
    */
   constructor(path: string, durable: boolean, log: (line: string) => void = () => {}) {
+    this.path = path;
     const past = durable ? readPast(path) : undefined;
     this.db = open<Buffer, Buffer>({
       path,
@@ -65,12 +68,15 @@ export class Storage implements View {
     this.durability = new Durability(path, engine, past, log);
   }
 
-  /** Runs `work` as one commit that is on disk when this returns. If it throws, nothing of it is kept. */
+  /**
+   * Runs `work` as one commit that is on disk when this returns. If it throws, nothing of it is kept. Throws a
+   * DiskFailure where the disk is the reason.
+   */
   commit<T>(work: () => T): T {
     const { durability } = this;
-    durability?.ready();
     this.writing = true;
     try {
+      durability?.ready();
       const result = this.db.transactionSync(() => {
         const done = work();
         durability?.append();
@@ -80,7 +86,7 @@ export class Storage implements View {
       return result;
     } catch (error) {
       durability?.failed();
-      throw error;
+      throw diskFailure(error, this.path) ?? error;
     } finally {
       this.writing = false;
     }
