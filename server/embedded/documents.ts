@@ -265,7 +265,7 @@ function change(
       if (index.spec.unique) {
         target.claim(k);
         const holder = target.get(k);
-        if (holder && !holder.equals(idBytes)) throw duplicate(collection, index, next!);
+        if (holder && !holder.equals(idBytes)) throw duplicate(collection, index, next!, k);
         puts.push([k, idBytes]);
       } else puts.push([k, empty]);
     }
@@ -299,7 +299,7 @@ export function indexExisting(
     if (index.spec.unique) {
       target.claim(k);
       const holder = target.get(k);
-      if (holder && !holder.equals(idBytes)) throw duplicate(collection, index, doc);
+      if (holder && !holder.equals(idBytes)) throw duplicate(collection, index, doc, k);
     }
   }
   for (const k of now.keys.values()) {
@@ -308,16 +308,30 @@ export function indexExisting(
   if (now.multikey.some((m, i) => m && !index.multikey[i])) target.multikey(collection, index, now.multikey);
 }
 
-/** Error 11000 with the pattern and the values that collide, as drivers and mongoose read them. */
-function duplicate(collection: Collection, index: Index | undefined, doc: Buffer): MongoError {
+/**
+ * Error 11000 with the pattern and the values that collide, as drivers and mongoose read them. `key` is the entry
+ * that another document has; for the _id there is none.
+ */
+function duplicate(collection: Collection, index: Index | undefined, doc: Buffer, key?: Buffer): MongoError {
   const pattern = (index ?? collection.primary).spec.key;
-  const paths = index?.fields.map((f) => f.path) ?? [];
   const value = buildDoc((w) => {
-    if (!index) w.val("_id", idOf(doc));
-    for (const path of paths) {
+    if (!index || !key) return w.val("_id", idOf(doc));
+    let at = index.prefix.length;
+    for (const { path, descending } of index.fields) {
       const found: (Val | undefined)[] = [];
       collect(doc, 0, path, 0, found, { array: -1 });
-      w.val(path.text, found[0] ?? nullVal);
+      const written = (v: Val) => {
+        const one = new KeyWriter();
+        writeField(one, v, descending);
+        return one.slice();
+      };
+      // Of an array's many values, the one that stands in this entry.
+      const held = [...found.filter((v) => v !== undefined), nullVal, undefinedVal].find((v) => {
+        const bytes = written(v);
+        return key.subarray(at, at + bytes.length).equals(bytes);
+      });
+      w.val(path.text, held ?? nullVal);
+      at += written(held ?? nullVal).length;
     }
   });
   const keyValue = deserialize(value, { promoteValues: false });

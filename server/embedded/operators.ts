@@ -19,8 +19,10 @@ export interface At {
 
 export interface Change {
   (at: At): Val | "keep" | "remove";
-  /** Never makes a field: a missing path is left missing. */
+  /** Never makes a field: a missing path is left missing, one that could not be made is an error. */
   removes?: boolean;
+  /** A path that could not be made is left alone too. */
+  anywhere?: boolean;
   /** Happens only when an upsert makes the document. */
   insertOnly?: boolean;
 }
@@ -33,7 +35,10 @@ export function compileOperator(op: string, path: string, arg: Val): Change {
     case "$setOnInsert":
       return Object.assign(() => arg, { insertOnly: true });
     case "$unset":
-      return removing(() => "remove");
+      return Object.assign(
+        removing(() => "remove"),
+        { anywhere: true },
+      );
     case "$inc":
       return adding(path, arg);
     case "$min":

@@ -293,20 +293,17 @@ function applyAt(
   if (index >= 0) {
     const child = parent.branchAt(index);
     if (!child) {
-      const [first] = step.below!.keys();
-      if (onlyRemoves(step, context) && (first === "$" ? context.position() !== undefined : !first?.startsWith("$")))
-        return;
-      if (first?.startsWith("$")) throw badValue(`Cannot apply array updates to non-array element ${name}`);
-      const v = parent.valueAt(index);
-      throw new MongoError(
-        28,
-        `Cannot create field '${first}' in element {${name}: ${v.t === BsonType.null ? "null" : v.t === BsonType.string ? JSON.stringify(text(v)) : typeName(v.t)}}`,
-      );
+      for (const [key, below] of step.below!) {
+        if (key === "$" ? context.position() === undefined : key.startsWith("$"))
+          throw badValue(`Cannot apply array updates to non-array element ${name}`);
+        if (!harmless(below, context)) throw notViable(key, name, parent.valueAt(index));
+      }
+      return;
     }
-    if (child.array && !onlyRemoves(step, context)) {
-      for (const key of step.below!.keys())
-        if (!key.startsWith("$") && arrayPosition(key) === undefined)
-          throw new MongoError(28, `Cannot create field '${key}' in element {${name}: [array]}`);
+    if (child.array) {
+      for (const [key, below] of step.below!)
+        if (!key.startsWith("$") && arrayPosition(key) === undefined && !harmless(below, context))
+          throw notViable(key, name, parent.valueAt(index));
     }
     applyBelow(update, step, child, at, context, true);
     return;
@@ -321,6 +318,12 @@ function applyAt(
   if (child.nodes.length > 0) parent.set(name, child);
 }
 
+function notViable(key: string, name: string, v: Val): MongoError {
+  const shown =
+    v.t === BsonType.null ? "null" : v.t === BsonType.string ? JSON.stringify(text(v)) : typeName(v.t);
+  return new MongoError(28, `Cannot create field '${key}' in element {${name}: ${shown}}`);
+}
+
 /** `$[]` and `$[name]` need the array to be there, even to remove from. */
 function requireArrays(step: Step, at: string): void {
   for (const name of step.below?.keys() ?? [])
@@ -332,6 +335,12 @@ function requireArrays(step: Step, at: string): void {
 function onlyRemoves(step: Step, context: UpdateContext): boolean {
   if (step.change) return step.change.removes === true || (!context.inserting && onlyOnInsert(step));
   return [...step.below!.values()].every((one) => onlyRemoves(one, context));
+}
+
+/** Whether a step may stand below what can have no such field: it does nothing there. */
+function harmless(step: Step, context: UpdateContext): boolean {
+  if (step.change) return step.change.anywhere === true || (!context.inserting && onlyOnInsert(step));
+  return [...step.below!.values()].every((one) => harmless(one, context));
 }
 
 function onlyOnInsert(step: Step): boolean {
