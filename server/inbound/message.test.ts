@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ParsedMessage } from "../channels/contract.ts";
 import { mayWrite } from "../consent/policy.ts";
-import { openStore as openEmbedded } from "../embedded/server.ts";
+import { openRecorded } from "../test/recorder.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
 import { createCodec } from "../store/codec.ts";
@@ -14,14 +14,14 @@ import { storeMessage } from "./message.ts";
 
 const clock = { now: () => new Date() };
 const ids = createIds(clock);
-let embedded: Awaited<ReturnType<typeof openEmbedded>> | null = null;
+let embedded: Awaited<ReturnType<typeof openRecorded>> | null = null;
 let store: Store;
 let other: Store;
 let organizationId: string;
 
 beforeAll(async () => {
   const elsewhere = process.env["THREADWELL_TEST_MONGODB_URI"];
-  embedded = elsewhere ? null : await openEmbedded();
+  embedded = elsewhere ? null : await openRecorded();
   const options = {
     uri: elsewhere ?? embedded!.uri,
     database: `test_${randomBytes(6).toString("hex")}`,

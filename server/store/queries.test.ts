@@ -4,11 +4,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openStore as openEmbedded, type OpenStore } from "../embedded/server.ts";
+import type { OpenStore } from "../embedded/server.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
 import { looksAtTooMuch, type Looked } from "../test/looks.ts";
 import { makeMany, type Many } from "../test/many.ts";
+import { openRecorded } from "../test/recorder.ts";
 import { createCodec } from "./codec.ts";
 import { createDirectory } from "./directory.ts";
 import type { JournalEntry } from "./journal.ts";
@@ -25,7 +26,7 @@ let scope: Scope;
 let mine: Scope;
 
 beforeAll(async () => {
-  embedded = await openEmbedded({ onCommand: (d) => void done.push(d) });
+  embedded = await openRecorded({ onCommand: (d) => void done.push(d) });
   store = await openStore({
     uri: embedded.uri,
     database: "queries",

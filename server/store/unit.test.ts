@@ -1,7 +1,7 @@
 /** Units of work on a real store: numbers without gaps, faults that stay alone, two writers that both win. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openStore as openEmbedded } from "../embedded/server.ts";
+import { openRecorded } from "../test/recorder.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
 import { createCodec } from "./codec.ts";
@@ -14,7 +14,7 @@ import type { CommittedEvent } from "./unit.ts";
 const clock = { now: () => new Date() };
 const ids = createIds(clock);
 const logged: string[] = [];
-let embedded: Awaited<ReturnType<typeof openEmbedded>> | null = null;
+let embedded: Awaited<ReturnType<typeof openRecorded>> | null = null;
 let one: Store;
 /** Another process's connection to the same store. */
 let two: Store;
@@ -22,7 +22,7 @@ let organizationId: string;
 
 beforeAll(async () => {
   const elsewhere = process.env["THREADWELL_TEST_MONGODB_URI"];
-  embedded = elsewhere ? null : await openEmbedded();
+  embedded = elsewhere ? null : await openRecorded();
   const options = {
     uri: elsewhere ?? embedded!.uri,
     database: `test_${randomBytes(6).toString("hex")}`,

@@ -12,10 +12,11 @@ import { socketPath, type ClientToServer, type ServerToClient } from "../../shar
 import type { Session } from "../../shared/api/session.ts";
 import { readConfig } from "../config/config.ts";
 import { startThreadwell, type Prepared, type Surroundings, type Threadwell } from "../context.ts";
-import { openStore } from "../embedded/server.ts";
+import type { Observer } from "../embedded/observer.ts";
 import { createLog } from "../lib/log.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";
+import { openRecorded } from "./recorder.ts";
 
 export const password = "a password for tests";
 export const authToken = "0123456789abcdef0123456789abcdef";
@@ -57,13 +58,18 @@ export interface HouseOptions extends Partial<Pick<Surroundings, "clock" | "adap
   mongodbUri?: string;
   database?: string;
   dataDir?: string;
+  /** Told of each command that the house's own store has done. */
+  onCommand?: Observer;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), "threadwell-test-")));
   const twilio = await startFakeTwilio();
   const elsewhere = options.mongodbUri ?? process.env["THREADWELL_TEST_MONGODB_URI"];
-  const embedded = elsewhere ? null : await openStore({ dataDir: join(folder, "store") });
+  const { onCommand } = options;
+  const embedded = elsewhere
+    ? null
+    : await openRecorded({ dataDir: join(folder, "store"), ...(onCommand && { onCommand }) });
   // On a server for all tests each house has a database of its own.
   const database = options.database ?? `test_${randomBytes(6).toString("hex")}`;
   const mongodbUri = embedded ? embedded.uri : withDatabase(elsewhere!, database);
@@ -101,8 +107,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     async stop() {
       await threadwell.stop();
       await twilio.stop();
-      await embedded?.close();
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await embedded?.close();
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

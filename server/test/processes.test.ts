@@ -4,19 +4,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openStore } from "../embedded/server.ts";
+import { openRecorded } from "./recorder.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
 import { authToken, eventually, openHouse, type House, type Staff } from "./harness.ts";
 
 let folder: string;
-let embedded: Awaited<ReturnType<typeof openStore>> | null = null;
+let embedded: Awaited<ReturnType<typeof openRecorded>> | null = null;
 let houses: House[] = [];
 let nora: Staff;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "threadwell-two-"));
   const elsewhere = process.env["THREADWELL_TEST_MONGODB_URI"];
-  embedded = elsewhere ? null : await openStore({ dataDir: join(folder, "store") });
+  embedded = elsewhere ? null : await openRecorded({ dataDir: join(folder, "store") });
   const database = `test_${randomBytes(6).toString("hex")}`;
   const shared = { mongodbUri: embedded?.uri ?? elsewhere!, database, dataDir: folder };
   houses = [await openHouse(shared), await openHouse(shared)];

@@ -14,7 +14,7 @@ import { createThrottle } from "../access/throttle.ts";
 import { createAccessTokens } from "../access/tokens.ts";
 import type { ApiParts } from "../api/api.ts";
 import { createCommands } from "../commands/commands.ts";
-import { openStore as openEmbedded } from "../embedded/server.ts";
+import { openRecorded } from "./recorder.ts";
 import { createPresenter } from "../events/present.ts";
 import { createPusher } from "../events/push.ts";
 import { createApp, type AppParts } from "../http/app.ts";
@@ -74,7 +74,7 @@ export async function openStaffDoor(
   const clock = createTestClock();
   const ids = createIds(clock);
   const elsewhere = process.env["THREADWELL_TEST_MONGODB_URI"];
-  const embedded = elsewhere ? null : await openEmbedded();
+  const embedded = elsewhere ? null : await openRecorded();
   const uri = elsewhere ?? embedded?.uri ?? "";
   const codec = createCodec({
     encryption: [{ id: "k1", key: randomBytes(32) }],
