@@ -1,12 +1,13 @@
 import { MongoClient, type Document } from "mongodb";
 import mongoose from "mongoose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openStore, type OpenStore } from "./server.ts";
+import { openRecorded } from "./conformance/recorder.ts";
+import type { OpenStore } from "./server.ts";
 
 let store: OpenStore;
 let client: MongoClient;
 beforeAll(async () => {
-  store = await openStore({ log: (l) => console.log(l) });
+  store = await openRecorded({ log: (l) => console.log(l) });
   client = await MongoClient.connect(store.uri);
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ParsedMessage } from "../channels/contract.ts";
 import { mayWrite } from "../consent/policy.ts";
-import { openRecorded } from "../test/recorder.ts";
+import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
 import { createCodec } from "../store/codec.ts";

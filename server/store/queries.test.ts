@@ -9,7 +9,7 @@ import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
 import { looksAtTooMuch, type Looked } from "../test/looks.ts";
 import { makeMany, type Many } from "../test/many.ts";
-import { openRecorded } from "../test/recorder.ts";
+import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createCodec } from "./codec.ts";
 import { createDirectory } from "./directory.ts";
 import type { JournalEntry } from "./journal.ts";

@@ -1,7 +1,7 @@
 /** Units of work on a real store: numbers without gaps, faults that stay alone, two writers that both win. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { openRecorded } from "../test/recorder.ts";
+import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
 import { createCodec } from "./codec.ts";

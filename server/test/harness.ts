@@ -16,7 +16,7 @@ import type { Observer } from "../embedded/observer.ts";
 import { createLog } from "../lib/log.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";
-import { openRecorded } from "./recorder.ts";
+import { openRecorded } from "../embedded/conformance/recorder.ts";
 
 export const password = "a password for tests";
 export const authToken = "0123456789abcdef0123456789abcdef";

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openRecorded } from "./recorder.ts";
+import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
 import { authToken, eventually, openHouse, type House, type Staff } from "./harness.ts";
 

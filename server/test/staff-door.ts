@@ -14,7 +14,7 @@ import { createThrottle } from "../access/throttle.ts";
 import { createAccessTokens } from "../access/tokens.ts";
 import type { ApiParts } from "../api/api.ts";
 import { createCommands } from "../commands/commands.ts";
-import { openRecorded } from "./recorder.ts";
+import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createPresenter } from "../events/present.ts";
 import { createPusher } from "../events/push.ts";
 import { createApp, type AppParts } from "../http/app.ts";

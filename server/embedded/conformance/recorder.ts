@@ -4,9 +4,9 @@
  * and never asked for is a candidate for leaving it.
  */
 import { appendFileSync } from "node:fs";
-import type { Done } from "../embedded/observer.ts";
-import { openStore, type OpenStore, type StoreOptions } from "../embedded/server.ts";
-import { subset } from "../embedded/subset.ts";
+import type { Done } from "../observer.ts";
+import { openStore, type OpenStore, type StoreOptions } from "../server.ts";
+import { subset } from "../subset.ts";
 
 type Plain = Record<string, unknown>;
 
@@ -16,7 +16,7 @@ export interface Recorder {
   check(): void;
 }
 
-/** A file that every recorder adds its used entries to, one a line: see README.md. */
+/** A file that every recorder adds its used entries to, one a line: see server/test/README.md. */
 const useFile = process.env["SUBSET_USE"];
 
 export function createRecorder(): Recorder {
@@ -183,10 +183,15 @@ class Walk {
       if (operator === "$in" || operator === "$nin")
         for (const one of list(operand)) if (isPattern(one)) this.use("filters.$regex");
       if (operator !== "$elemMatch") continue;
-      const logical = subset.logical.some((name) => name in (operand as Plain));
-      if (hasOperators(operand) && !logical) this.condition(operand);
-      else this.filter(operand);
+      this.element(operand);
     }
+  }
+
+  /** What an element of an array is held to: a filter for documents, or operators for values. */
+  private element(value: unknown): void {
+    const logical = isPlain(value) && subset.logical.some((name) => name in value);
+    if (logical || (isPlain(value) && !hasOperators(value))) this.filter(value);
+    else this.condition(value);
   }
 
   private update(update: unknown, arrayFilters: unknown): void {
@@ -198,10 +203,8 @@ class Walk {
       for (const [path, value] of Object.entries(changes as Plain)) {
         for (const part of path.split("."))
           if (part.startsWith("$")) this.use(`positions.${/^\$\[.+\]$/.test(part) ? "$[name]" : part}`);
-        if (operator === "$pull") {
-          if (isPlain(value) && !hasOperators(value)) this.filter(value);
-          else this.condition(value);
-        } else if ((operator === "$push" || operator === "$addToSet") && hasOperators(value))
+        if (operator === "$pull") this.element(value);
+        else if ((operator === "$push" || operator === "$addToSet") && hasOperators(value))
           for (const modifier of Object.keys(value)) this.use(`modifiers.${operator}.${modifier}`);
       }
     }
