@@ -18,7 +18,14 @@ export function exact(raw: Uint8Array): Document | null {
   return same(ordered, bytes) ? ordered : null;
 }
 
-const same = (value: Document, bytes: Buffer) => bytes.equals(serialize(value, writeExactly));
+function same(value: Document, bytes: Buffer): boolean {
+  try {
+    return bytes.equals(serialize(value, writeExactly));
+  } catch {
+    // A plain object may look like one of the driver's own types.
+    return false;
+  }
+}
 
 function inOrder(b: Buffer, start: number): Map<string, unknown> {
   const out = new Map<string, unknown>();

@@ -34,9 +34,9 @@ await runCommand({ help, options }, async ({ values, words }) => {
   needData(place);
   const { client, database } = open(uri);
   try {
-    await reach(client);
     const source = await openFolder(place);
     try {
+      await reach(client);
       const began = performance.now();
       say(`Moving ${place.config.dataDir} to the database ${database}. The data folder stays as it is.`);
       const from = source.client.db(usualDatabase);
@@ -62,7 +62,8 @@ await runCommand({ help, options }, async ({ values, words }) => {
 
 function open(uri: string): { client: MongoClient; database: string } {
   try {
-    const client = new MongoClient(uri, { serverSelectionTimeoutMS: 10_000, appName: "threadwell-move" });
+    const patience = /[?&]serverSelectionTimeoutMS=/i.test(uri) ? {} : { serverSelectionTimeoutMS: 10_000 };
+    const client = new MongoClient(uri, { ...patience, appName: "threadwell-move" });
     const named = /^mongodb(?:\+srv)?:\/\/[^/?]*\/[^?]/.test(uri);
     return { client, database: named ? client.options.dbName : usualDatabase };
   } catch {
