@@ -123,14 +123,18 @@ function inSet(op: string, v: Val): Leaf {
   return { kind: "in", values, keys };
 }
 
-function elemMatch(v: Val, depth: number): Leaf {
-  if (!v.isDoc) throw badValue("$elemMatch needs an Object");
-  if (isOperators(v) && !logical.has(entries(v)[0]![0]))
-    return { kind: "elemValue", leaves: compileOperators(v, depth + 1) };
-  return { kind: "elemObject", filter: compileFilter(v, depth + 1) };
+const logical: ReadonlySet<string> = new Set(subset.logical);
+
+/** Whether a document holds conditions on one value, rather than on the fields of a document. */
+export function isCondition(v: Val): boolean {
+  return isOperators(v) && !logical.has(entries(v)[0]![0]);
 }
 
-const logical: ReadonlySet<string> = new Set(subset.logical);
+function elemMatch(v: Val, depth: number): Leaf {
+  if (!v.isDoc) throw badValue("$elemMatch needs an Object");
+  if (isCondition(v)) return { kind: "elemValue", leaves: compileOperators(v, depth + 1) };
+  return { kind: "elemObject", filter: compileFilter(v, depth + 1) };
+}
 
 /** True when the document matches. */
 export function matches(filter: Filter, doc: Val): boolean {
@@ -194,7 +198,7 @@ function testIn(l: Extract<Leaf, { kind: "in" }>, v: Val): boolean {
 }
 
 /** Position of the first element that satisfies an $elemMatch, or -1. */
-export function elementIndex(l: Leaf, v: Val | undefined): number {
+function elementIndex(l: Leaf, v: Val | undefined): number {
   if (v === undefined || !v.isArray) return -1;
   let i = 0;
   for (const r = read(v); r.next(); i++) {

@@ -5,7 +5,7 @@ import { BsonType, elements, entries, isNumber, typeName, type Val } from "./bso
 import type { IndexField } from "./catalog.ts";
 import { compareVals, equalVals } from "./compare.ts";
 import { badValue, failedToParse, typeMismatch, unsupported } from "./errors.ts";
-import { compileFilter, matches } from "./matcher.ts";
+import { compileFilter, isCondition, matches } from "./matcher.ts";
 import { add, asInteger, toNumber } from "./numbers.ts";
 import { plainValue } from "./paths.ts";
 import { parseSort } from "./sorting.ts";
@@ -204,10 +204,10 @@ function pullTest(arg: Val): (v: Val) => boolean {
     if (arg.t === BsonType.regex) throw unsupported("a regular expression in $pull ($regex)");
     return (v) => equalVals(v, arg);
   }
-  const first = entries(arg)[0]?.[0] ?? "";
-  const filter =
-    ["$and", "$or", "$nor"].includes(first) || !first.startsWith("$") ? compileFilter(arg) : undefined;
-  if (filter) return (v) => v.isDoc && matches(filter, v);
+  if (!isCondition(arg)) {
+    const filter = compileFilter(arg);
+    return (v) => v.isDoc && matches(filter, v);
+  }
   // Operators test each element as if it were a field of its own.
   const own = compileFilter(docOf((w) => w.val("v", arg)));
   return (v) =>
