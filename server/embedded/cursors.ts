@@ -11,7 +11,10 @@ import type { Writer } from "./writer.ts";
 
 /** Idle time after which a cursor is closed, in milliseconds. */
 const idleLimit = 10 * 60 * 1000;
+/** Open at once; beyond, the one that has waited longest makes room, so that no client can shut out the others. */
 const maxCursors = 5_000;
+/** Most bytes of documents that cursors may hold for their next batch. */
+const maxHeldBytes = 128 * 1024 * 1024;
 /** Most bytes of documents in one reply. */
 const maxBatchBytes = 16 * 1024 * 1024;
 
@@ -24,12 +27,16 @@ export interface Cursor {
   readonly examined: Examined;
   /** A row that did not fit into the last batch. */
   held: Buffer | undefined;
+  /** Bytes of the row that it held when it was opened. */
+  readonly weight: number;
   usedAt: number;
   busy: boolean;
 }
 
 export class Cursors {
+  /** In the order in which they were last used. */
   private readonly open = new Map<bigint, Cursor>();
+  private heldBytes = 0;
 
   add(
     ns: string,
@@ -39,13 +46,25 @@ export class Cursors {
     examined: Examined,
     now: number,
   ): Cursor {
-    if (this.open.size >= maxCursors) throw new MongoError(1, `more than ${maxCursors} open cursors`);
+    const weight = held?.length ?? 0;
+    this.makeRoom(weight);
     let id = 0n;
     while (id === 0n || this.open.has(id)) id = randomBytes(8).readBigUInt64LE(0) >> 1n;
     rows.pause();
-    const cursor: Cursor = { id, ns, rows, transaction, examined, held, usedAt: now, busy: false };
+    const cursor: Cursor = { id, ns, rows, transaction, examined, held, weight, usedAt: now, busy: false };
     this.open.set(id, cursor);
+    this.heldBytes += weight;
     return cursor;
+  }
+
+  private makeRoom(weight: number): void {
+    const full = () => this.open.size >= maxCursors || this.heldBytes + weight > maxHeldBytes;
+    if (!full()) return;
+    for (const c of this.open.values()) {
+      if (!c.busy) this.kill(c.id);
+      if (!full()) return;
+    }
+    throw new MongoError(1, `more than ${maxCursors} open cursors`);
   }
 
   take(id: bigint, ns: string): Cursor {
@@ -61,13 +80,17 @@ export class Cursors {
       throw new MongoError(43, `cursor id ${id} not found`);
     }
     if (cursor.busy) throw new MongoError(12051, `cursor id ${id} is already in use`);
+    this.open.delete(id);
+    this.open.set(id, cursor);
     return cursor;
   }
 
   /** True when there was such a cursor. */
   kill(id: bigint): boolean {
     const cursor = this.open.get(id);
-    cursor?.rows.close();
+    if (!cursor) return false;
+    cursor.rows.close();
+    this.heldBytes -= cursor.weight;
     return this.open.delete(id);
   }
 

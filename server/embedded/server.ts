@@ -6,7 +6,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Catalog } from "./catalog.ts";
-import { serveConnection } from "./connection.ts";
+import { Held, serveConnection } from "./connection.ts";
 import type { Store } from "./context.ts";
 import { Cursors } from "./cursors.ts";
 import { Dispatcher } from "./dispatch.ts";
@@ -83,6 +83,7 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   const place = socketPlace(options.listen);
   const server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
+  const held = new Held();
   const name = await listen(server, place.listen);
   const uri = `mongodb://${name.startsWith("127.") ? name : encodeURIComponent(name)}/?directConnection=true`;
   writeWhole(dir, addressName, JSON.stringify({ uri, pid: process.pid }));
@@ -91,7 +92,7 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    serveConnection(socket, dispatcher, log);
+    serveConnection(socket, { dispatcher, log, held });
   });
   const housekeeping = startHousekeeping(store, scheduler, options.sweepEvery ?? 60_000);
   let closing: Promise<void> | undefined;

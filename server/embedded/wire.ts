@@ -32,8 +32,9 @@ export interface Message {
 
 /** Cuts a stream of bytes into frames. */
 export class Framer {
+  /** Bytes of a frame that has not arrived as a whole. */
+  size = 0;
   private parts: Buffer[] = [];
-  private size = 0;
 
   /** Takes what came in and gives the frames that are now whole. */
   push(chunk: Buffer): Buffer[] {
