@@ -6,7 +6,7 @@ import { compareVals, equalVals } from "./compare.ts";
 import { badValue, failedToParse, unsupported } from "./errors.ts";
 import { keyText, typeOrder } from "./keys.ts";
 import { toNumber, truthy } from "./numbers.ts";
-import { parsePath, visitLeaf, visitPath, type Path } from "./paths.ts";
+import { parsePath, visitPath, type Path } from "./paths.ts";
 import { subset } from "./subset.ts";
 
 export type Comparison = "$eq" | "$gt" | "$gte" | "$lt" | "$lte";
@@ -167,12 +167,6 @@ function expands(l: Leaf): boolean {
   return l.kind === "compare" || l.kind === "in";
 }
 
-/** Tests one value as if it were a field: arrays expand as they do at the end of a path. */
-function testAsField(t: Test, v: Val): boolean {
-  const hit = expands(t.leaf) ? visitLeaf(v, (x) => testLeaf(t.leaf, x)) : testLeaf(t.leaf, v);
-  return hit !== t.negated;
-}
-
 function testLeaf(l: Leaf, v: Val | undefined): boolean {
   switch (l.kind) {
     case "compare":
@@ -206,7 +200,8 @@ function elementIndex(l: Leaf, v: Val | undefined): number {
     if (l.kind === "elemObject") {
       if ((el.isDoc || el.isArray) && matches(l.filter, el)) return i;
     } else if (l.kind === "elemValue") {
-      if (l.leaves.every((t) => testAsField(t, el))) return i;
+      // An element that is an array itself is one value: it does not stand for its elements.
+      if (l.leaves.every((t) => testLeaf(t.leaf, el) !== t.negated)) return i;
     } else if (testLeaf(l, el)) return i;
   }
   return -1;
