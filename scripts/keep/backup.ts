@@ -1,6 +1,15 @@
 /** `npm run backup`: everything Threadwell stores, as of one moment, in one file, while it runs or not. */
-import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
-import { rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import { MongoServerError } from "mongodb";
 import { DamagedStore, syncFolder } from "../../server/embedded/checkpoint.ts";

@@ -36,7 +36,7 @@ function inOrder(b: Buffer, start: number): Map<string, unknown> {
 function* fields(b: Buffer, start: number): Generator<{ name: string; value: unknown }> {
   const end = start + b.readInt32LE(start) - 1;
   for (let at = start + 4; at < end;) {
-    const type = b[at]!;
+    const type = b.readUInt8(at);
     const nameEnd = b.indexOf(0, at + 1);
     const name = b.toString("utf8", at + 1, nameEnd);
     const from = nameEnd + 1;

@@ -28,13 +28,15 @@ const asideName = /^before-restore-[\d-]+$/;
 const incomingName = /^incoming-\w{6}$/;
 
 await runCommand({ help }, async ({ words }) => {
-  if (words.length !== 1) throw new Stop("Name one backup: npm run restore -- FILE. --help says more.", 2);
+  const [word] = words;
+  if (word === undefined || words.length > 1)
+    throw new Stop("Name one backup: npm run restore -- FILE. --help says more.", 2);
   const place = findPlace();
   embeddedOnly(
     place,
     "Put a backup of it back with MongoDB's own tools: mongorestore, or a snapshot of its disk.",
   );
-  const from = path.resolve(words[0]!);
+  const from = path.resolve(word);
   const found = statSync(from, { throwIfNoEntry: false });
   if (!found) throw new Stop(`There is no ${from}. Nothing was changed.`);
   if (found.isDirectory()) checkAside(place, from);
