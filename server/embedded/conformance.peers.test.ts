@@ -1,141 +1,60 @@
 /**
- * The same suites against servers that nobody here wrote: SecantusDB from .peers/bin (or SECANTUSD_PY), and a
- * real mongod where MONGOD_BIN names one; then generated operations on that server and on ours side by side.
+ * The same suites on a server that nobody here wrote (PEER_URI, which `npm run test:peers` starts and names), then
+ * made-up operations on that server and on ours side by side. SEED and RUNS explore further: each of RUNS is a
+ * scenario of up to 14 operations.
  */
-import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
-import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { explained, secantusFaults } from "./conformance/differences.ts";
-import { play, scenario, show } from "./conformance/generated.ts";
+import { explainFor, faultsOf } from "./conformance/differences.ts";
+import { scenario } from "./conformance/generated/operations.ts";
+import { compare, type Comparison } from "./conformance/generated/side-by-side.ts";
+import { connectRaw, type RawClient } from "./conformance/raw.ts";
 import { conformance } from "./conformance/run.ts";
 import { openStore, type OpenStore } from "./server.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
-const secantus = process.env["SECANTUSD_PY"] ?? join(root, ".peers/bin/secantusd-py");
-const mongod = process.env["MONGOD_BIN"];
-/** One seed by default, so that a run can be repeated; SEED and RUNS explore further. */
+const uri = process.env["PEER_URI"];
+const name = process.env["PEER_NAME"] ?? "peer";
+/** One seed by default, so that a run can be repeated. */
 const seed = Number(process.env["SEED"] ?? 61);
-const runs = Number(process.env["RUNS"] ?? 150);
+const runs = Number(process.env["RUNS"] ?? 1500);
 
-interface Peer {
-  readonly name: string;
-  readonly command: (port: number, dir: string) => [string, string[]];
-  readonly query: string;
-  readonly faults: ReadonlyMap<string, string>;
-  readonly initiate: boolean;
-}
+describe.runIf(uri)(`${name}`, () => {
+  conformance(name, () => uri!, faultsOf(name));
 
-const peers: Peer[] = [];
-if (existsSync(secantus))
-  peers.push({
-    name: "SecantusDB",
-    command: (port, dir) => [
-      secantus,
-      ["--port", String(port), "--host", "127.0.0.1", "--storage-path", dir, "--log-level", "ERROR"],
-    ],
-    query: "directConnection=true",
-    faults: secantusFaults,
-    initiate: false,
-  });
-if (mongod && existsSync(mongod))
-  peers.push({
-    name: "mongod",
-    command: (port, dir) => [
-      mongod,
-      ["--port", String(port), "--bind_ip", "127.0.0.1", "--dbpath", dir, "--replSet", "peer"],
-    ],
-    query: "directConnection=true",
-    faults: new Map(),
-    initiate: true,
-  });
-
-if (peers.length === 0)
-  test.skip(`no independent server: ${secantus} is absent (npm run test:peers makes it) and MONGOD_BIN is not set`, () => {});
-
-for (const peer of peers)
-  describe(peer.name, () => {
-    let child: ChildProcess;
-    let dir: string;
-    let uri: string;
+  describe("side by side", () => {
     let store: OpenStore;
-    let ours: MongoClient;
-    let theirs: MongoClient;
-
+    let ours: RawClient;
+    let theirs: RawClient;
     beforeAll(async () => {
-      dir = mkdtempSync(join(tmpdir(), "peer-"));
-      const port = await freePort();
-      const [program, args] = peer.command(port, dir);
-      child = spawn(program, args, { stdio: "ignore" });
-      uri = `mongodb://127.0.0.1:${port}/?${peer.query}`;
-      theirs = await reach(uri, peer.initiate);
       store = await openStore();
-      ours = await MongoClient.connect(store.uri);
+      [ours, theirs] = await Promise.all([connectRaw(store.uri), connectRaw(uri!)]);
     });
     afterAll(async () => {
-      await Promise.all([ours?.close(), theirs?.close()]);
+      ours?.close();
+      theirs?.close();
       await store?.close();
-      child.kill("SIGTERM");
-      await new Promise((resolve) =>
-        child.exitCode === null ? child.once("exit", resolve) : resolve(undefined),
-      );
-      rmSync(dir, { recursive: true, force: true });
     });
 
-    conformance(peer.name, () => uri, peer.faults);
-
     test(
-      `generated operations are answered alike (SEED=${seed} RUNS=${runs})`,
+      `made-up operations are answered alike (SEED=${seed} RUNS=${runs})`,
       { timeout: 3_600_000 },
       async () => {
-        let operations = 0;
-        const differences: string[] = [];
-        for (const s of fc.sample(scenario(14), { seed, numRuns: runs })) {
-          const [x, y] = await Promise.all([play(ours.db("generated"), s), play(theirs.db("generated"), s)]);
-          for (let i = 0; i < x.length; i++) {
-            operations++;
-            if (x[i] === y[i]) continue;
-            const o = s.operations[i - s.indexes.length];
-            // Once the two have gone apart, what follows says nothing.
-            if (!explained(o, x[i]!, y[i]!))
-              differences.push(`${show(o ?? s.indexes)}\nours   ${x[i]}\ntheirs ${y[i]}`);
-            break;
-          }
-        }
-        console.log(JSON.stringify({ server: peer.name, seed, operations, unexplained: differences.length }));
-        expect(differences).toEqual([]);
+        const found: Comparison = { operations: 0, explained: new Map(), unexplained: [] };
+        for (const one of fc.sample(scenario(14), { seed, numRuns: runs }))
+          await compare(ours, theirs, one, explainFor(name), found);
+        report("operations", found);
       },
     );
   });
+});
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-async function reach(uri: string, initiate: boolean): Promise<MongoClient> {
-  for (let tries = 0; ; tries++) {
-    const client = new MongoClient(uri, { serverSelectionTimeoutMS: 1000 });
-    try {
-      if (initiate && tries === 0)
-        await client
-          .db("admin")
-          .command({ replSetInitiate: {} })
-          .catch(() => {});
-      await client.db("admin").command({ ping: 1 });
-      return client;
-    } catch (error) {
-      await client.close();
-      if (tries > 40) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
+/** The figures as lines of JSON, then every difference that nothing explains. */
+function report(kind: string, { operations, explained, unexplained }: Comparison): void {
+  const line = (figure: string, value: number) =>
+    console.log(JSON.stringify({ figure: `store.conformance.${figure}`, value, server: name, kind, seed }));
+  line("operations", operations);
+  line("unexplained", unexplained.length);
+  for (const [fault, times] of [...explained].sort(([, a], [, b]) => b - a))
+    console.log(`${times} × ${fault}`);
+  expect(unexplained).toEqual([]);
 }

@@ -1,75 +1,274 @@
 /**
- * Where the independent server is known to leave MongoDB's manual. A difference is explained only when it is
- * listed here; our own answer to each is a named case in cases.ts.
+ * Where servers that nobody here wrote are known to leave MongoDB's manual. A difference is explained only when
+ * it is listed here, by the narrowest condition that tells it; our own answer to each is a named case in
+ * cases.ts or regressions.ts.
  */
-import type { Operation } from "./generated.ts";
+import { EJSON } from "bson";
+import {
+  alike,
+  count,
+  hasUneven,
+  isDocument,
+  keysSorted,
+  lettersSorted,
+  missing,
+  nullAtPosition,
+  pathsOf,
+  projectionsOf,
+  see,
+  sortsOf,
+  updatesOf,
+  without,
+  type Seen,
+} from "./generated/seen.ts";
+import type { Explain } from "./generated/side-by-side.ts";
 
-/** Named cases that SecantusDB (Python build 0.7) answers otherwise, with the passage it breaks. */
-export const secantusFaults: ReadonlyMap<string, string> = new Map([
-  ["match: $elemMatch that holds $or", "$elemMatch takes any query, logical operators included"],
-  ["index: parallel arrays are refused", "Multikey indexes: at most one indexed field may be an array"],
-  ["index: listed in the order of their making", "listIndexes gives indexes in the order of creation"],
-  [
-    "unique: a scalar beside documents in an array has null below it",
-    "Multikey indexes: each element of the array has an entry",
-  ],
-  [
-    "sort: a scalar beside documents in an array counts as null below it",
-    "Multikey indexes: each element of the array has an entry",
-  ],
-  ["upsert: a path and a path below it in the filter are refused", "upsert: a path may be matched once"],
-  ["aggregate: $count of nothing gives no document", "$count: no document when nothing comes in"],
-  [
-    "update: new fields come in the order of their names",
-    "update operators process fields in lexicographic order",
-  ],
-]);
-
-const text = (o: unknown) => JSON.stringify(o ?? {});
-
-/** True when two different answers to a generated operation come from a fault that is listed. */
-export function explained(o: Operation | undefined, ours: string, theirs: string): boolean {
-  const error = (code: number) => ours.startsWith(`error ${code}`);
-  // Parallel arrays under a compound index, or in a sort.
-  if (error(171) || (error(2) && (o?.op === "find" || o?.op === "modify" || o?.op === "aggregate")))
-    return true;
-  if (o?.op === "update" || o?.op === "modify") {
-    // `$`, `$[]` on what has no such array is taken for nothing to do.
-    if (error(2) && text(o.update).includes(".$")) return true;
-    // Which of two errors is found first is nobody's promise.
-    if (ours.startsWith("error") && theirs.startsWith("error") && Object.keys(o.update).length > 1)
-      return true;
-    // A filter that names a path and a path below it cannot make a document.
-    if (error(54)) return true;
-    // A multi-update that fails half way stops at another document.
-    if (o.op === "update" && o.many && ours.startsWith("error") && theirs.startsWith("error")) return true;
-    // A pattern in an upsert's filter is no equality: it gives no field.
-    if (o.op === "update" && o.upsert && /"\$or"|\{\}/.test(text(o.filter))) return true;
-  }
-  // A scalar beside documents in an array has null below it, which a unique index counts.
-  if (error(11000) && !theirs.startsWith("error") && o?.op === "insert" && o.docs.some(isMixed)) return true;
-  // The same in a sort on a path through such arrays: the rows are the same, their order is not.
-  if (o?.op === "find" && Object.keys(o.sort).some((p) => p.includes(".")) && sameLetters(ours, theirs))
-    return true;
-  // A replacement takes only the _id from its filter, whatever else is matched twice.
-  if (o?.op === "replace" && theirs.startsWith("error 54")) return true;
-  // An array inside an array is a document to $elemMatch.
-  if (o && "filter" in o && /"\$elemMatch":\{"\w+":null/.test(text(o.filter))) return true;
-  // An empty array as a group's key or value is taken for null.
-  if (o?.op === "aggregate" && o.pipeline.at(-1)?.["$group"])
-    return collapse(ours) === collapse(theirs) || ours.includes("[]");
-  return false;
+export interface Fault {
+  readonly name: string;
+  /** What MongoDB's manual says instead. */
+  readonly passage: string;
+  /** Those that have it: SecantusDB 0.7.0b3 (Python), 0.5.3-beta.193 (Rust). */
+  readonly servers: readonly string[];
+  /** Named cases and regression cases that such a server answers otherwise. */
+  readonly cases?: readonly string[];
+  /** Whether a difference between made-up operations comes from it. */
+  readonly met?: (d: Seen) => boolean;
 }
 
-const collapse = (s: string) => s.replaceAll("[]", "null");
+const rs = "secantus-rs";
+const py = "secantus-py";
 
-/** Whether some array of a document holds scalars and documents side by side. */
-function isMixed(v: unknown): boolean {
-  if (typeof v !== "object" || v === null) return false;
-  const plain = (x: unknown) =>
-    typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
-  if (Array.isArray(v) && v.some(plain) && !v.every(plain)) return true;
-  return (Array.isArray(v) || plain(v)) && Object.values(v).some(isMixed);
-}
+export const faults: readonly Fault[] = [
+  {
+    name: "parallel arrays are indexed",
+    passage: "Multikey Indexes: in a compound multikey index, each document can have at most one array",
+    servers: [rs, py],
+    cases: ["index: parallel arrays are refused"],
+    met: (d) => missing(d, 171),
+  },
+  {
+    name: "parallel arrays are sorted by",
+    passage: "Sort: no more than one array among the sort keys of a document (BadValue)",
+    servers: [rs, py],
+    met: (d) => d.codes.ours.includes(2) && sortsOf(d).some((s) => Object.keys(s).length > 2),
+  },
+  {
+    name: "paths that meet are noticed only when a document matches",
+    passage: "Update Operators: conflicting paths are an error of the update itself",
+    servers: [rs, py],
+    met: (d) => missing(d, 40) && d.sameContents,
+  },
+  {
+    name: "indexes are kept by name",
+    passage: "listIndexes: indexes in the order of their creation",
+    servers: [rs, py],
+    cases: ["index: listed in the order of their making"],
+    met: (d) =>
+      d.kind === "listIndexes"
+        ? lettersSorted(d.ours.reply) === lettersSorted(d.theirs.reply)
+        : count(d.codes.ours, 11000) > 0 && alike(d, without("keyPattern", "keyValue")),
+  },
+  {
+    name: "$inc of a missing field by -0.0 gives 0.0",
+    passage: "$inc: if the field does not exist, sets it to the specified value",
+    servers: [rs, py],
+    met: (d) => d.text.includes('"$inc"') && alike(d, (t) => t.replaceAll('"-0.0"', '"0.0"')),
+  },
+  {
+    name: "a projection in nested form is taken for a value, or refused",
+    passage: "Project Fields: embedded fields may be named in nested form",
+    servers: [rs, py],
+    met: (d) => d.codes.ours.length === 0 && projectionsOf(d).some((p) => Object.values(p).some(isDocument)),
+  },
+  {
+    name: "included fields come by name",
+    passage: "Project Fields: fields are returned in the order of the document",
+    servers: [rs],
+    met: (d) => projectionsOf(d).some((p) => Object.keys(p).length > 1) && alike(d, keysSorted),
+  },
+  {
+    name: "a replacement takes more than the _id from its filter",
+    passage: "Upsert with replacement: the document is the replacement, with the _id of the filter",
+    servers: [rs],
+    cases: ["upsert: a replacement takes nothing but the _id from its filter"],
+    met: (d) => count(d.codes.theirs, 54) > count(d.codes.ours, 54),
+  },
+  {
+    name: "an empty array inside an array is an empty array to an index",
+    passage: "Multikey Indexes: each element of the array has an entry",
+    servers: [rs],
+    met: (d) => count(d.codes.theirs, 11000) > count(d.codes.ours, 11000) && d.theirs.reply.includes(":[]"),
+  },
+  {
+    name: "a path through an array as a group's key, or value, is null",
+    passage: "$group: the key is the value of the expression; a path through an array gives an array",
+    servers: [rs, py],
+    met: (d) => d.kind === "aggregate" && /"\$group":.*"\$[a-d]\.[a-d]/.test(d.text),
+  },
+  {
+    name: "a unique index keeps the null of a document that got the field",
+    passage: "Unique Indexes: null stands for documents that lack the field",
+    servers: [rs],
+    met: (d) =>
+      count(d.codes.theirs, 11000) > count(d.codes.ours, 11000) && !/"keyValue":\{"_id"/.test(d.theirs.reply),
+  },
+  {
+    name: "a document of an array that lacks the field is not in a unique index",
+    passage: "Multikey Indexes: each element of the array has an entry, null where it lacks the field",
+    servers: [rs, py],
+    cases: ["unique: a scalar beside documents in an array has null below it"],
+    met: (d) => d.codes.ours.includes(11000) && /"keyValue":\{.*null/.test(d.ours.reply) && hasUneven(d),
+  },
+  {
+    name: "an update of many that fails half way has changed others before",
+    passage: "updateMany: not atomic as a whole; documents come in no promised order",
+    servers: [rs, py, "mongod"],
+    met: (d) =>
+      d.text.includes('"multi":true') &&
+      d.codes.ours.length > 0 &&
+      without("code", "keyPattern", "keyValue", "nModified")(d.ours.reply) ===
+        without("code", "keyPattern", "keyValue", "nModified")(d.theirs.reply),
+  },
+  {
+    name: "an insert that breaks a unique index fails as a whole",
+    passage: "insert: errors of single documents are in writeErrors",
+    servers: [rs],
+    met: (d) => d.kind === "insert" && d.theirs.reply.includes('"codeName":"DuplicateKey"'),
+  },
+  {
+    name: "a replacement by the same document, or a sort of what is sorted, counts as modified",
+    passage: "update: nModified does not count documents that stay as they are",
+    servers: [rs, py],
+    met: (d) => alike(d, without("nModified")),
+  },
+  {
+    name: "a position that an array does not have is null",
+    passage: "Query an Array: a position names an element of the array",
+    servers: [rs],
+    met: nullAtPosition,
+  },
+  {
+    name: "of two errors another is told",
+    passage: "Update Operators Behavior: fields are processed in lexicographic order",
+    servers: [rs, py],
+    met: (d) => pathsOf(d) > 1 && d.sameContents && alike(d, without("code", "codeName", "nModified")),
+  },
+  {
+    name: "$pull, $pullAll and $pop pass where the path could not be made",
+    passage: "PathNotViable: a field cannot be reached through what is no document",
+    servers: [rs, py],
+    met: (d) => d.codes.ours.includes(28) && /"\$(pull|pullAll|pop)":\{"[^"]*\./.test(d.text),
+  },
+  {
+    name: "a positional $ in an upsert, or on a field that is missing, makes a field",
+    passage: "$: not with upsert; the array field must appear as part of the query",
+    servers: [rs, py],
+    met: (d) => missing(d, 2) && /\.\$[."]/.test(d.text),
+  },
+  {
+    name: "an exclusion in an array's documents is left out",
+    passage: "$project: embedded fields may be excluded",
+    servers: [rs],
+    met: (d) => d.kind === "aggregate" && /"\$project":\{"[a-d]\.[^}]*:0/.test(d.text),
+  },
+  {
+    name: "binary data orders by its bytes",
+    passage: "Comparison/Sort Order: BinData by length, then subtype, then bytes",
+    servers: [rs, py],
+    met: (d) =>
+      d.codes.ours.length + d.codes.theirs.length === 0 &&
+      `${d.text}${EJSON.stringify(d.before)}`.split('"$binary"').length > 2,
+  },
+  {
+    name: "a retried list of statements goes on after an error",
+    passage: "update: ordered statements end at the first error",
+    servers: [rs],
+    met: (d) => d.twice && d.sameContents && d.codes.ours.length > 0,
+  },
+  {
+    name: "an array inside an array is no document to $elemMatch",
+    passage: "$elemMatch: matches documents that contain an array field with an element that matches",
+    servers: [rs, py],
+    met: (d) => /"\$elemMatch":\{"[a-d]":(null|\{"\$lte":null|\{"\$eq":null)/.test(d.text),
+  },
+  {
+    name: "$count of nothing gives a document",
+    passage: "$count: no document when nothing comes in",
+    servers: [py],
+    cases: ["aggregate: $count of nothing gives no document"],
+    met: (d) => d.text.includes('"$count"') && d.ours.reply.includes('"rows":[]'),
+  },
+  {
+    name: "an _id may be a list or a pattern",
+    passage: "The _id Field: any BSON type other than an array, a regular expression or undefined",
+    servers: [py, rs],
+    met: (d) => d.codes.ours.includes(53),
+  },
+  {
+    name: "new fields come in the order given",
+    passage: "Update Operators Behavior: new fields are added in lexicographic order",
+    servers: [py],
+    cases: ["update: new fields come in the order of their names"],
+    met: (d) => pathsOf(d) > 1 && alike(d, keysSorted),
+  },
+  {
+    name: "what stands for elements passes where there is no array",
+    passage: "$[]: fails when the field is no array; upsert: when there is none in the filter",
+    servers: [py],
+    met: (d) => d.codes.ours.some((code) => code === 2 || code === 28) && /\.\$[.["]/.test(d.text),
+  },
+  {
+    name: "a retried insert is done anew where it had an error",
+    passage: "Retryable Writes: a statement that was done is not done again",
+    servers: [py],
+    met: (d) => d.twice && d.kind === "insert" && d.codes.ours.length > 0,
+  },
+  {
+    name: "$push sorts by a field as if a scalar were its own field",
+    passage: "$push, $sort: by the field of embedded documents",
+    servers: [py],
+    met: (d) => /"\$sort":\{/.test(JSON.stringify(updatesOf(d))) && alike(d, (t) => lettersSorted(t)),
+  },
+  {
+    name: "$first and $last take no constant",
+    passage: "$first: takes an expression",
+    servers: [py],
+    met: (d) => d.codes.theirs.includes(28689),
+  },
+  {
+    name: "a scalar beside documents in an array is not null to a sort",
+    passage: "Multikey Indexes: each element of the array has an entry",
+    servers: [py],
+    cases: ["sort: a scalar beside documents in an array counts as null below it"],
+    met: (d) => hasUneven(d) && sortsOf(d).some((s) => Object.keys(s).some((p) => p.includes("."))),
+  },
+  {
+    name: "a path and a path below it make a document of an upsert",
+    passage: "upsert: the filter's equalities must not name a path twice",
+    servers: [py],
+    cases: ["upsert: a path and a path below it in the filter are refused"],
+    met: (d) => missing(d, 54),
+  },
+  {
+    name: "$elemMatch takes no $or",
+    passage: "$elemMatch: takes any query",
+    servers: [rs, py],
+    cases: ["match: $elemMatch that holds $or"],
+  },
+];
 
-const sameLetters = (a: string, b: string) => [...a].sort().join("") === [...b].sort().join("");
+/** The named cases that a server is known to answer otherwise, with the passage it breaks. */
+export const faultsOf = (server: string): ReadonlyMap<string, string> =>
+  new Map(
+    faults
+      .filter(({ servers }) => servers.includes(server))
+      .flatMap(({ cases, passage }) => (cases ?? []).map((name): [string, string] => [name, passage])),
+  );
+
+/** Explains by the faults of one server. */
+export const explainFor =
+  (server: string): Explain =>
+  (d) => {
+    const seen = see(d);
+    return faults.find((f) => f.servers.includes(server) && f.met?.(seen))?.name;
+  };
