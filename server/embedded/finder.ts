@@ -59,7 +59,7 @@ function note(examined: Examined, collection: Collection, plan: Plan): void {
     plan.kind === "ids" ? "_id_" : plan.kind === "read" && way === "index" ? plan.index.spec.name : undefined;
 }
 
-/** Reading all documents is a scan; so is reading all of an index for nothing but its order. */
+/** Only reading all documents is a scan: an index read for its order alone may end after a page. */
 function wayOf(collection: Collection, plan: Plan): "index" | "union" | "scan" {
   if (plan.kind === "union") return "union";
   return plan.kind === "read" && plan.index === collection.primary && plan.bounds.length === 0

@@ -21,20 +21,27 @@ const value = fc.oneof(
   { weight: 2, arbitrary: fc.array(scalar, { maxLength: 3 }) },
   { weight: 1, arbitrary: fc.constantFrom<unknown>([[1]], { e: 1 }, [{ e: 2 }, {}], {}) },
 );
+const small = fc.integer({ min: 0, max: 3 });
+const part = fc.record({ e: fc.oneof(small, value), f: small }, { requiredKeys: [] });
+const parts = fc.oneof(
+  { weight: 3, arbitrary: fc.array(part, { maxLength: 3 }) },
+  { weight: 2, arbitrary: part },
+  { weight: 1, arbitrary: value },
+);
 const documents = fc.array(
   fc.record(
     {
       a: value,
       b: value,
       c: scalar,
-      d: fc.oneof(fc.record({ e: value }), value),
+      d: parts,
       n: fc.integer({ min: 0, max: 5 }),
     },
     { requiredKeys: ["n"] },
   ),
   { minLength: 8, maxLength: 40 },
 );
-const path = fc.constantFrom("a", "b", "c", "d.e", "n", "_id");
+const path = fc.constantFrom("a", "b", "c", "d.e", "d.f", "n", "_id");
 const direction = fc.constantFrom<1 | -1>(1, -1);
 const keys = (most: number) =>
   fc.uniqueArray(fc.tuple(path, direction), { minLength: 1, maxLength: most, selector: ([p]) => p });
@@ -64,7 +71,12 @@ const condition = fc.oneof(
       .tuple(fc.constantFrom("$gt", "$gte", "$lt", "$lte"), comparable)
       .map(([op, v]): unknown => ({ [op]: v })),
   },
-  { weight: 2, arbitrary: fc.tuple(scalar, scalar).map(([lo, hi]): unknown => ({ $gt: lo, $lte: hi })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.oneof(small, scalar), fc.oneof(small, scalar))
+      .map(([lo, hi]): unknown => ({ $gt: lo, $lte: hi })),
+  },
   { weight: 1, arbitrary: fc.boolean().map(($exists): unknown => ({ $exists })) },
   { weight: 1, arbitrary: scalar.map(($ne): unknown => ({ $ne })) },
   { weight: 1, arbitrary: fc.constant<unknown>({ $elemMatch: { $gt: 0, $lt: 3 } }) },
@@ -108,7 +120,7 @@ async function fill(indexed: Collection, bare: Collection, list: readonly Docume
   if (kept.length > 0) await bare.insertMany(kept.map((d) => ({ ...d })));
 }
 
-async function answer(c: Collection, q: Question, hint?: string): Promise<unknown> {
+async function answer(c: Collection, q: Question, hint?: string) {
   const { filter: f, sort, skip, limit } = q;
   const settled = async (work: () => Promise<unknown>) => {
     try {
@@ -158,7 +170,10 @@ test("indexes change how answers are found, never what they are", async () => {
         );
         for (const q of questions) {
           const hint = q.hint ? made[0] : undefined;
-          expect(await answer(indexed, q, hint)).toEqual(await answer(bare, q));
+          const [by, without] = [await answer(indexed, q, hint), await answer(bare, q)];
+          // Two arrays cannot be sorted by in memory; who has nothing to sort does not meet them.
+          if ([by.found, without.found].includes("error 2")) expect(by.count).toEqual(without.count);
+          else expect(by).toEqual(without);
         }
         await Promise.all([indexed.drop(), bare.drop()]);
       },
