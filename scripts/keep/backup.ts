@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { MongoServerError } from "mongodb";
-import { DamagedStore, syncFolder } from "../../server/embedded/checkpoint.ts";
+import { DamagedStore, syncFolder } from "../../server/embedded/folder.ts";
 import { inspect, type Contents } from "../../server/embedded/inspect.ts";
 import { Storage } from "../../server/embedded/storage.ts";
 import { dataName } from "../../server/embedded/swap.ts";

@@ -193,6 +193,20 @@ describe("restore", () => {
     ).toHaveLength(1);
   });
 
+  test("says what Threadwell would send by itself afterwards", async () => {
+    const dataDir = await another("mine");
+    const to = path.join(dataDir, "unsent.backup");
+    await withStore(dataDir, async (_uri, db) => {
+      await db
+        .collection("deliveries")
+        .insertMany([{ state: "queued" }, { state: "sent" }, { state: "held" }]);
+    });
+    await commands.run("backup", dataDir, ["--to", to]);
+    const { words } = await commands.run("restore", dataDir, [to]);
+    expect(words).toContain("Mind: 2 replies were still to be sent");
+    expect((await commands.run("restore", kept.make(), [backup])).words).not.toContain("Mind:");
+  });
+
   test("is refused while Threadwell runs", async () => {
     const dataDir = await another("mine");
     await withStore(dataDir, async (_uri, db) => {
@@ -305,6 +319,9 @@ describe("compact", () => {
     const dataDir = await another("mine", 0);
     await withStore(dataDir, async (_uri, db) => {
       await db.collection("filler").insertMany(filler(8000, "mine"));
+    });
+    // What a store holds when it ends is in its file: deleted after that, it leaves room.
+    await withStore(dataDir, async (_uri, db) => {
       await db.collection("filler").deleteMany({ _id: { $gte: "00000100" } as never });
     });
     return dataDir;

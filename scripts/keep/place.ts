@@ -2,9 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigError, readConfig, type Config } from "../../server/config/config.ts";
-import { DamagedStore } from "../../server/embedded/checkpoint.ts";
+import { DamagedStore } from "../../server/embedded/folder.ts";
 import { lockFolder } from "../../server/embedded/lock.ts";
-import { DamagedLog } from "../../server/embedded/log.ts";
 import { addressName } from "../../server/embedded/server.ts";
 import { dataName } from "../../server/embedded/swap.ts";
 import { size, Stop } from "./cli.ts";
@@ -58,7 +57,7 @@ export async function takeData({ storeDir }: Place): Promise<() => void> {
 /** Words for a folder that cannot be opened; any other error as it is. */
 export function cannotOpen(storeDir: string, error: unknown): unknown {
   const { message } = error as Error;
-  if (error instanceof DamagedStore || error instanceof DamagedLog)
+  if (error instanceof DamagedStore)
     return new Stop(
       `The data in ${dirname(storeDir)} is damaged: ${message}. Nothing was changed. Keep the folder as it is, and restore a backup: npm run restore -- FILE`,
     );

@@ -1,13 +1,24 @@
 /** `npm run restore`: puts a backup in the place of the present data, which is kept beside it. */
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+import type { Document } from "bson";
 import { checkFormat } from "../../server/embedded/format.ts";
-import { DamagedStore, syncFolder } from "../../server/embedded/checkpoint.ts";
+import { DamagedStore, syncFolder } from "../../server/embedded/folder.ts";
 import { inspect, type Contents } from "../../server/embedded/inspect.ts";
-import { DamagedLog } from "../../server/embedded/log.ts";
 import { Storage } from "../../server/embedded/storage.ts";
 import { dataName, finishSwap, swap } from "../../server/embedded/swap.ts";
-import { createProgress, duration, runCommand, say, several, size, Stop, timeForName } from "./cli.ts";
+import { openDeliveryStates, type DeliveryState } from "../../shared/domain/delivery.ts";
+import {
+  createProgress,
+  duration,
+  number,
+  runCommand,
+  say,
+  several,
+  size,
+  Stop,
+  timeForName,
+} from "./cli.ts";
 import { readLeaf, unpack, type Leaf } from "./file.ts";
 import { checkKeys, createSamples } from "./keys.ts";
 import { embeddedOnly, findPlace, needSpace, takeData, type Place } from "./place.ts";
@@ -69,6 +80,7 @@ async function restore(place: Place, file: string, finished: string | null): Pro
 
   const incoming = path.basename(mkdtempSync(path.join(storeDir, "incoming-")));
   const folder = path.join(storeDir, incoming);
+  let unsent: number;
   try {
     const progress = createProgress();
     unpack(file, leaf, path.join(folder, "data.mdb"), (done, all) =>
@@ -77,13 +89,15 @@ async function restore(place: Place, file: string, finished: string | null): Pro
     progress.end();
     syncFolder(folder);
     say("  whole     its checksum is right");
-    await check(place, folder, "this backup", leaf.collections);
+    ({ unsent } = await check(place, folder, "this backup", leaf.collections));
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
   const aside = putInPlace(place, incoming, leaf.sha256);
   say(`\nRestored in ${duration(performance.now() - began)}. Threadwell can be started again.`);
+  say(`Everything is as it was on ${moment(leaf)}. What came in or was sent after that is not in it.`);
+  tellUnsent(unsent);
   tellAside(aside);
 }
 
@@ -91,9 +105,10 @@ async function restore(place: Place, file: string, finished: string | null): Pro
 async function putBack(place: Place, folder: string): Promise<void> {
   if (!existsSync(path.join(folder, "data.mdb")))
     throw new Stop(`${folder} is not there any more. Nothing was changed.`);
-  await check(place, folder, "that data", null);
+  const { unsent } = await check(place, folder, "that data", null);
   const aside = putInPlace(place, path.basename(folder), path.basename(folder));
   say("\nThe earlier data is in place again. Threadwell can be started.");
+  tellUnsent(unsent);
   tellAside(aside);
 }
 
@@ -106,16 +121,17 @@ function checkAside({ storeDir }: Place, folder: string): void {
     );
 }
 
-/** Opens data that is to come in, reads all of it, and tries the keys on it. */
+/** Opens data that is to come in, reads all of it, and tries the keys on it; counts what would be sent. */
 async function check(
   { config }: Place,
   folder: string,
   subject: string,
   expected: readonly Contents[] | null,
-): Promise<void> {
+): Promise<{ unsent: number }> {
   const progress = createProgress();
   const samples = createSamples();
   let read = 0;
+  let unsent = 0;
   let contents: readonly Contents[];
   let storage: Storage | undefined;
   try {
@@ -123,11 +139,12 @@ async function check(
     checkFormat(storage, folder);
     contents = inspect(storage, (ns, document) => {
       samples.look(ns, document);
+      if (isUnsent(ns, document)) unsent++;
       read++;
       progress.tell(() => `checking  ${several(read, "document")} read`);
     });
   } catch (error) {
-    if (error instanceof DamagedStore || error instanceof DamagedLog)
+    if (error instanceof DamagedStore)
       throw new Stop(`${subject} is damaged: ${error.message}. Take an older backup. Nothing was changed.`);
     if (error instanceof Error && error.message.includes("newer than this program"))
       throw new Stop(
@@ -145,6 +162,12 @@ async function check(
   say(`  checked   ${several(read, "document")} in ${several(contents.length, "collection")} can be read`);
   await checkKeys(config, samples, subject);
   if (samples.keyIds().length) say("  keys      those at hand open it");
+  return { unsent };
+}
+
+/** A reply that Threadwell sends by itself as soon as it runs. */
+function isUnsent(ns: string, document: Document): boolean {
+  return ns === "threadwell.deliveries" && openDeliveryStates.includes(document["state"] as DeliveryState);
 }
 
 /** Gives the folder in which the present data is kept; null when there was none. */
@@ -164,11 +187,22 @@ function freeName(folder: string, name: string): string {
 function tell(file: string, leaf: Leaf): void {
   const documents = leaf.collections.reduce((n, one) => n + one.documents, 0);
   say(file);
-  say(
-    `  taken     ${new Date(leaf.takenAt).toLocaleString("en-GB", { dateStyle: "full", timeStyle: "short" })}`,
-  );
+  say(`  taken     ${moment(leaf)}`);
   say(
     `  holds     ${several(documents, "document")} in ${several(leaf.collections.length, "collection")}, ${size(leaf.bytes)}`,
+  );
+}
+
+function moment(leaf: Leaf): string {
+  return new Date(leaf.takenAt).toLocaleString("en-GB", { dateStyle: "full", timeStyle: "short" });
+}
+
+/** Patients may get twice what was sent between the backup and now. */
+function tellUnsent(unsent: number): void {
+  if (unsent === 0) return;
+  const [was, it] = unsent === 1 ? ["reply was", "it was"] : ["replies were", "they were"];
+  say(
+    `Mind: ${number(unsent)} ${was} still to be sent in this data. Threadwell sends what is due as soon as it runs, even if ${it} sent since then.`,
   );
 }
 
