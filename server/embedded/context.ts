@@ -10,7 +10,8 @@ import type { Examined } from "./finder.ts";
 import type { RetryRecord } from "./retryable.ts";
 import type { Wait, Steps } from "./scheduler.ts";
 import type { Sessions } from "./sessions.ts";
-import type { Storage, View } from "./storage.ts";
+import type { Storage } from "./storage.ts";
+import type { View } from "./view.ts";
 import { type Claims, MustWait, type Transaction } from "./transactions.ts";
 
 export interface Store {

@@ -9,7 +9,7 @@ import { MongoError } from "./errors.ts";
 import { checkKeyLength, KeyWriter, writeKey } from "./keys.ts";
 import { matches } from "./matcher.ts";
 import type { Path } from "./paths.ts";
-import type { View } from "./storage.ts";
+import type { View } from "./view.ts";
 import { inWords } from "./words.ts";
 import { buildDoc, nullVal, undefinedVal } from "./writer.ts";
 

@@ -10,7 +10,7 @@ import { matchesDoc, type Filter } from "./matcher.ts";
 import type { Plan } from "./planner.ts";
 import { rest, type Rows } from "./rows.ts";
 import { sortKey, sortRows } from "./sorting.ts";
-import type { View } from "./storage.ts";
+import type { View } from "./view.ts";
 import { ChainWalk, KeyWalk, MergeWalk, StretchWalk, type Found, type Look, type Walk } from "./walks.ts";
 
 /** Work between two rests: entries looked at, and KiB of documents read. */

@@ -3,7 +3,7 @@
  */
 import { prefixes, type Storage } from "./storage.ts";
 
-/** 1: the engine's file alone. 2: with a log and checkpoints, which a program of 1 would overlook. */
+/** 1: the engine's file alone. 2: with a log beside it, which a program of 1 would overlook. */
 const current = 2;
 const versionKey = Buffer.from([0, 0, 0, prefixes.meta, 0]);
 

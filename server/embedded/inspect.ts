@@ -4,10 +4,11 @@
  */
 import { deserialize, type Document } from "bson";
 import { prefixOf } from "./catalog.ts";
-import { DamagedStore } from "./checkpoint.ts";
+import { DamagedStore } from "./folder.ts";
 import { idOf } from "./documents.ts";
 import { after, KeyWriter, writeKey } from "./keys.ts";
-import { prefixes, type View } from "./storage.ts";
+import { prefixes } from "./storage.ts";
+import type { View } from "./view.ts";
 
 /** Counts of one collection. `ns` is database.collection. */
 export interface Contents {

@@ -1,7 +1,7 @@
 /**
  * The write-ahead log: what a commit changes goes to its end in one piece and is flushed before the commit is
  * answered. Two files of set size take turns, so that a flush writes a few blocks in place and nothing else:
- * one holds what came since the last checkpoint, the other is free (or being made free by one).
+ * one takes the records, the other is free, or will be when what it says has come to the data file.
  *
  * Each file begins with a block that says what it is and never changes, so that noise is told from emptiness.
  * A record: magic u32, checksum u32 of all that follows, length u32 of the whole, sequence u64, changes.
@@ -12,15 +12,16 @@ import {
   existsSync,
   fdatasyncSync,
   fstatSync,
-  fsyncSync,
   ftruncateSync,
   openSync,
   readFileSync,
-  rmSync,
+  renameSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { DamagedStore } from "./folder.ts";
 
 const magic = 0x57414c31;
 /** Its own sector: a write of a record that is torn does not touch it. */
@@ -28,8 +29,6 @@ const opening = Buffer.alloc(512);
 opening.write("log of an embedded store, 1\n");
 const headerSize = 20;
 const deleted = 0xffffffff;
-/** Bytes that each file starts out with, zeros: writing in place needs no change of the file's length. */
-export const fileSize = 8 * 1024 * 1024;
 
 export const logNames = ["log.a", "log.b"] as const;
 
@@ -45,12 +44,10 @@ interface Found {
   readonly end: number;
 }
 
-/** The log is not what this program wrote: acknowledged data may be missing from it. */
-export class DamagedLog extends Error {}
-
 export class Log {
   /** Sequence of the newest record. */
   sequence: number;
+  private readonly fileSize: number;
   private readonly files: readonly [number, number];
   private active: 0 | 1 = 0;
   /** Where the next record goes in the active file. */
@@ -58,10 +55,14 @@ export class Log {
   private record = Buffer.allocUnsafe(64 * 1024);
   private filled = headerSize;
 
-  /** Opens or makes both files in `dir`; new records go to the first, from its start, with numbers after `sequence`. */
-  constructor(dir: string, sequence: number) {
+  /**
+   * Opens or makes both files in `dir`; new records go to the first, from its start, with numbers after
+   * `sequence`. `fileSize`: bytes that each file starts out with, zeros, so that writing needs no change of its length.
+   */
+  constructor(dir: string, sequence: number, fileSize: number) {
     this.sequence = sequence;
-    const [a, b] = logNames.map((name) => openPrepared(join(dir, name)));
+    this.fileSize = fileSize;
+    const [a, b] = logNames.map((name) => openPrepared(join(dir, name), fileSize));
     this.files = [a!, b!];
   }
 
@@ -82,17 +83,7 @@ export class Log {
   /** Forgets what was noted. */
   discard(): void {
     this.filled = headerSize;
-    if (this.record.length > fileSize) this.record = Buffer.allocUnsafe(64 * 1024);
-  }
-
-  /** Bytes noted for the record under way; 0 when there are none. */
-  get pending(): number {
-    return this.filled - headerSize;
-  }
-
-  /** Bytes in the active file. */
-  get size(): number {
-    return this.end;
+    if (this.record.length > this.fileSize) this.record = Buffer.allocUnsafe(64 * 1024);
   }
 
   /** Puts the noted changes on the disk as one record. Throws what the system says; then nothing counts as written. */
@@ -115,7 +106,7 @@ export class Log {
     this.end += record.length;
   }
 
-  /** What was answered with an error must not be found when the store is opened again. */
+  /** What was answered with an error should not be found when the store is opened again. */
   private strike(fd: number, at: number): void {
     try {
       writeAll(fd, Buffer.alloc(headerSize), at);
@@ -124,21 +115,12 @@ export class Log {
     }
   }
 
-  /** Takes the record that was just appended back, because what it says was not done. */
-  undo(): void {
-    const fd = this.files[this.active];
-    writeAll(fd, Buffer.alloc(headerSize), this.end - this.filled);
-    fdatasyncSync(fd);
-    this.end -= this.filled;
-    this.sequence--;
-  }
-
   /** From now on records go to the other file, from its start. Only when nothing in it is needed any more. */
   switch(): void {
     this.active = this.active === 0 ? 1 : 0;
     this.end = opening.length;
     const fd = this.files[this.active];
-    if (fstatSync(fd).size > 4 * fileSize) ftruncateSync(fd, fileSize);
+    if (fstatSync(fd).size > 4 * this.fileSize) ftruncateSync(fd, this.fileSize);
   }
 
   close(): void {
@@ -153,41 +135,39 @@ export class Log {
   }
 }
 
-/** True when `dir` holds a log with anything in it. */
-export const hasRecords = (dir: string): boolean =>
-  logNames.some((name) => {
-    const path = join(dir, name);
-    return existsSync(path) && recordAt(readFileSync(path), opening.length) !== undefined;
-  });
-
-/** Removes the files of a log that was never used; they may be half made. */
-export function removeLog(dir: string): void {
-  for (const name of logNames) rmSync(join(dir, name), { force: true });
-}
+/** True when `dir` holds a log. */
+export const hasLog = (dir: string): boolean => logNames.some((name) => existsSync(join(dir, name)));
 
 /**
  * Reads what both files of `dir` say after `sequence`, in order. A broken last record was never acknowledged and
- * is left out; throws `DamagedLog` when a record is missing or broken that others follow.
+ * is left out; throws `DamagedStore` when a record is missing or broken that others follow. `whole`: both files
+ * were made; else a first start may have been cut short.
  */
-export function readLog(dir: string, sequence: number): { records: Buffer[]; last: number } {
-  const found = logNames
-    .flatMap((name) => readRecords(dir, name, sequence))
-    .sort((a, b) => a.sequence - b.sequence);
+export function readLog(
+  dir: string,
+  sequence: number,
+  fileSize: number,
+  whole: boolean,
+): { records: Buffer[]; last: number } {
+  const present = logNames.map((name) => join(dir, name)).filter((path) => existsSync(path));
+  const all = present.flatMap((path) => readRecords(path, sequence, fileSize));
+  if (present.length < 2 && (whole || all.length > 0))
+    throw new DamagedStore(`${logNames.join(" or ")} is missing from ${dir}`);
+  const found = all.filter((r) => r.sequence > sequence).sort((a, b) => a.sequence - b.sequence);
   let last = sequence;
   for (const { sequence: next } of found) {
-    if (next !== last + 1) throw new DamagedLog(`record ${last + 1} of the log in ${dir} is missing`);
+    if (next !== last + 1) throw new DamagedStore(`record ${last + 1} of the log in ${dir} is missing`);
     last = next;
   }
   return { records: found.map((f) => f.changes), last };
 }
 
-function readRecords(dir: string, name: string, sequence: number): Found[] {
-  const path = join(dir, name);
-  if (!existsSync(path)) throw new DamagedLog(`${path} is missing`);
+/** The records of a file's newest use. */
+function readRecords(path: string, sequence: number, fileSize: number): Found[] {
   const file = readFileSync(path);
-  if (file.length < fileSize) throw new DamagedLog(`${path} was cut off: ${file.length} bytes`);
+  if (file.length < fileSize) throw new DamagedStore(`${path} was cut off: ${file.length} bytes`);
   if (!file.subarray(0, opening.length).equals(opening))
-    throw new DamagedLog(`${path} is damaged at its beginning`);
+    throw new DamagedStore(`${path} is damaged at its beginning`);
   const records: Found[] = [];
   let end = opening.length;
   for (let next = recordAt(file, end); next; next = recordAt(file, end)) {
@@ -202,8 +182,8 @@ function readRecords(dir: string, name: string, sequence: number): Found[] {
   mark.writeUInt32LE(magic);
   for (let at = file.indexOf(mark, end); at >= 0; at = file.indexOf(mark, at + 1))
     if ((recordAt(file, at)?.sequence ?? 0) > last)
-      throw new DamagedLog(`${path} is damaged at byte ${end}: whole records follow`);
-  return records.filter((r) => r.sequence > sequence);
+      throw new DamagedStore(`${path} is damaged at byte ${end}: whole records follow`);
+  return records;
 }
 
 function recordAt(file: Buffer, at: number): Found | undefined {
@@ -226,14 +206,16 @@ export function* changesOf(b: Buffer): Generator<Change> {
   }
 }
 
-function openPrepared(path: string): number {
-  if (existsSync(path)) return openSync(path, "r+");
-  const fd = openSync(path, "wx+", 0o600);
-  const bytes = Buffer.alloc(fileSize);
-  opening.copy(bytes);
-  writeAll(fd, bytes, 0);
-  fsyncSync(fd);
-  return fd;
+/** Opens a file of the log; a new one is made aside, so that it is never found half made. */
+function openPrepared(path: string, size: number): number {
+  if (!existsSync(path)) {
+    const aside = `${path}.new`;
+    const bytes = Buffer.alloc(opening.length + size);
+    opening.copy(bytes);
+    writeFileSync(aside, bytes, { mode: 0o600, flush: true });
+    renameSync(aside, path);
+  }
+  return openSync(path, "r+");
 }
 
 function writeAll(fd: number, bytes: Buffer, position: number): void {

@@ -53,7 +53,11 @@ export class Scheduler {
     this.queue.push(task);
     if (this.scheduled || this.stopped) return;
     this.scheduled = true;
-    setImmediate(() => this.flush());
+    setImmediate(() => {
+      const { room } = this.storage;
+      if (room) void room.then(() => this.flush());
+      else this.flush();
+    });
   }
 
   private read(task: Task): void {

@@ -29,6 +29,8 @@ export interface StoreOptions {
   readonly listen?: Listen;
   readonly log?: (line: string) => void;
   readonly now?: () => Date;
+  /** Bytes of changes held in memory before they go to the data file; tests make it small. */
+  readonly layerBytes?: number;
   /** Milliseconds between sweeps of expired documents. Default one minute. */
   readonly sweepEvery?: number;
   /** Told of each command when it is done, with what it looked at. */
@@ -60,7 +62,10 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
   let storage: Storage;
   try {
     finishSwap(dir);
-    storage = new Storage(join(dir, dataName), !temporary, log);
+    storage = new Storage(join(dir, dataName), !temporary, {
+      log,
+      ...(options.layerBytes === undefined ? {} : { layerBytes: options.layerBytes }),
+    });
   } catch (error) {
     unlock();
     throw error;

@@ -1,71 +1,102 @@
 /**
- * One ordered key space on LMDB. Everything lives in one tree under four-byte prefixes, so one commit of one
- * tree holds a batch of writes: documents, index entries, catalog and retry records together.
+ * One ordered key space. Everything lives in it under four-byte prefixes: documents, index entries, catalog and
+ * retry records. A commit is flushed to the log and then seen, in a layer in memory; when that layer has grown,
+ * it is carried into the engine's file on another thread while a new one takes the writes. Opening reads the
+ * log again from where the engine's file stops.
  */
-import { open, type RootDatabase, type Transaction as ReadSnapshot } from "lmdb";
-import { diskFailure } from "./disk.ts";
-import { Durability, readPast } from "./durability.ts";
-import { changesOf } from "./log.ts";
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DiskFailure, diskFailure } from "./disk.ts";
+import { Engine, type Moment } from "./engine.ts";
+import { Layer, overlaid, textOf, type Written } from "./layer.ts";
+import { type Change, changesOf, hasLog, Log, readLog } from "./log.ts";
+import { DamagedStore, syncFolder } from "./folder.ts";
+import { ResumingScan, type Scan, type View } from "./view.ts";
 
 /** Prefixes below the first collection. */
 export const prefixes = { meta: 0, catalog: 1, retry: 2, firstFree: 16 } as const;
 
-export interface Entry {
-  readonly key: Buffer;
-  readonly value: Buffer;
-}
-
-/** An ordered walk. `pause` lets go of the engine's cursor; the next `next` goes on after the last entry. */
-export interface Scan {
-  next(): Entry | undefined;
-  pause(): void;
-  close(): void;
-}
-
-/** What reads see. `lo` is included, `hi` is not. */
-export interface View {
-  get(key: Buffer): Buffer | undefined;
-  scan(lo: Buffer, hi: Buffer, reverse: boolean, values: boolean): Scan;
+export interface StorageOptions {
+  /** Bytes of changes that are held in memory before they go to the engine's file. */
+  readonly layerBytes?: number;
+  /** Told when changes could not be carried to the engine's file. */
+  readonly log?: (line: string) => void;
 }
 
 const none = Buffer.alloc(0);
+/** Up to which record of the log the engine's file holds everything. */
+const appliedKey = Buffer.from([0, 0, 0, prefixes.meta, 3]);
+/** Longest that changes wait in memory, in milliseconds: it bounds the time that opening takes. */
+const maxAge = 60_000;
+const defaultLayerBytes = 12 * 1024 * 1024;
+/** A layer of this many times the set size waits for the one that is on its way. */
+const crowd = 4;
 
 export class Storage implements View {
-  private readonly db: RootDatabase<Buffer, Buffer>;
-  private readonly durability: Durability | undefined;
   private readonly path: string;
+  private readonly engine: Engine;
+  private readonly wal: Log | undefined;
+  private readonly tell: (line: string) => void;
+  private readonly layerBytes: number;
+  private readonly timer: NodeJS.Timeout;
+  /** Takes the writes. */
+  private layer = new Layer();
+  private bytes = 0;
+  /** On its way into the engine's file, with the newest record of the log that it holds. */
+  private leaving: Layer | undefined;
+  private leavingUpTo = 0;
+  private carrying: Promise<void> | undefined;
+  /** Of the newest commit. */
+  private sequence: number;
   private writing = false;
+  /** What the running commit replaced. */
+  private replaced: [string, Written | undefined][] = [];
+  private readonly snapshots = new Set<Snapshot>();
+  /** Of the newest snapshot somebody holds. */
+  private watched = -1;
+  /** A record that may be in the log and does not count: nothing is written until the engine's file is past it. */
+  private unsure: number | undefined;
+  /** After a failure: when to try again, on the clock of `performance`. */
+  private notBefore = 0;
 
   /**
-   * Opens or makes the store in folder `path`. Not durable: without log and flushes, for data that may be lost.
-   * `log` is told of checkpoints that failed.
+   * Opens or makes the store in folder `path`. Not durable: nothing is flushed and there is no log, for data that
+   * may be lost. Throws when a file is damaged, with nothing changed.
    */
-  constructor(path: string, durable: boolean, log: (line: string) => void = () => {}) {
+  constructor(path: string, durable: boolean, options: StorageOptions = {}) {
     this.path = path;
-    const past = durable ? readPast(path) : undefined;
-    this.db = open<Buffer, Buffer>({
-      path,
-      noSubdir: false,
-      encoding: "binary",
-      keyEncoding: "binary",
-      overlappingSync: false,
-      // The log is what is flushed before a commit is answered.
-      noSync: true,
-      maxReaders: 4096,
-      cache: false,
-    });
-    if (past === undefined) return;
-    const engine = {
-      pin: () => new Snapshot(this.db),
-      apply: (records: readonly Buffer[]) =>
-        this.db.transactionSync(() => {
-          for (const record of records)
-            for (const { key, value } of changesOf(record))
-              if (value) this.db.putSync(key, value);
-              else this.db.removeSync(key);
-        }),
-    };
-    this.durability = new Durability(path, engine, past, log);
+    this.tell = options.log ?? (() => {});
+    this.layerBytes = options.layerBytes ?? defaultLayerBytes;
+    checkSize(path);
+    this.engine = new Engine(path, durable);
+    this.sequence = Number(this.engine.get(appliedKey)?.readBigUInt64LE(0) ?? 0);
+    if (durable) {
+      try {
+        this.catchUp(path);
+        this.wal = new Log(path, this.sequence, this.logBytes);
+        noteSize(path);
+        syncFolder(path);
+        syncFolder(dirname(path));
+      } catch (error) {
+        void this.engine.close();
+        throw error;
+      }
+    }
+    this.timer = setInterval(() => this.carryIn(), maxAge);
+    this.timer.unref();
+  }
+
+  /** Brings the engine's file up to the log. */
+  private catchUp(path: string): void {
+    const whole = existsSync(join(path, sizeFile));
+    // A new folder, or a backup, which is whole as it is.
+    if (!hasLog(path) && !whole) return;
+    const { records, last } = readLog(path, this.sequence, this.logBytes, whole);
+    for (let i = 0; i < records.length; i += 64)
+      this.engine.writeNow(records.slice(i, i + 64).flatMap((r) => [...changesOf(r)]));
+    if (last === this.sequence) return;
+    this.engine.writeNow([appliedUpTo(last)]);
+    this.sequence = last;
   }
 
   /**
@@ -73,22 +104,38 @@ export class Storage implements View {
    * DiskFailure where the disk is the reason.
    */
   commit<T>(work: () => T): T {
-    const { durability } = this;
     this.writing = true;
     try {
-      durability?.ready();
-      const result = this.db.transactionSync(() => {
-        const done = work();
-        durability?.append();
-        return done;
-      }) as T;
-      durability?.committed();
+      if (this.unsure !== undefined) this.outrun();
+      const result = work();
+      if (this.replaced.length > 0) {
+        this.append();
+        this.sequence = this.wal?.sequence ?? this.sequence + 1;
+      }
       return result;
     } catch (error) {
-      durability?.failed();
+      for (const [text, written] of this.replaced.reverse()) this.layer.set(text, written);
       throw diskFailure(error, this.path) ?? error;
     } finally {
+      this.wal?.discard();
+      this.replaced = [];
       this.writing = false;
+      if (this.bytes > this.layerBytes) this.carryIn();
+    }
+  }
+
+  /** A file of the log holds a layer, and what comes in before it has left. */
+  private get logBytes(): number {
+    return Math.ceil((this.layerBytes * 4) / 3);
+  }
+
+  private append(): void {
+    if (!this.wal) return;
+    try {
+      this.wal.append();
+    } catch (error) {
+      this.unsure = this.wal.sequence;
+      throw error;
     }
   }
 
@@ -96,145 +143,214 @@ export class Storage implements View {
     return this.writing;
   }
 
-  get(key: Buffer): Buffer | undefined {
-    return this.db.getBinary(key) as Buffer | undefined;
+  /** Set while writes come in faster than they can be carried away: wait for it before the next commit. */
+  get room(): Promise<void> | undefined {
+    return this.bytes > this.layerBytes * crowd ? this.carrying : undefined;
   }
 
-  /** Only inside `commit`. */
+  get(key: Buffer): Buffer | undefined {
+    const text = textOf(key);
+    const written = this.layer.get(text) ?? this.leaving?.get(text);
+    return written ? written.value : this.engine.get(key);
+  }
+
+  /** Only inside `commit`. Both are copied. */
   put(key: Buffer, value: Buffer = none): void {
-    this.db.putSync(key, value);
-    this.durability?.note(key, value);
+    this.write(key, Buffer.from(value));
   }
 
   /** Only inside `commit`. */
   del(key: Buffer): void {
-    this.db.removeSync(key);
-    this.durability?.note(key, undefined);
+    this.write(key, undefined);
+  }
+
+  private write(key: Buffer, value: Buffer | undefined): void {
+    const text = textOf(key);
+    const old = this.layer.get(text);
+    const sequence = this.sequence + 1;
+    // What no snapshot can see any more is let go.
+    const older = old && old.sequence > this.watched ? old.older : old;
+    this.layer.set(text, { key: old?.key ?? Buffer.from(key), value, sequence, older });
+    this.replaced.push([text, old]);
+    this.bytes += key.length + (value?.length ?? 0);
+    this.wal?.note(key, value);
   }
 
   scan(lo: Buffer, hi: Buffer, reverse: boolean, values: boolean): Scan {
-    return new EngineScan(this.db, lo, hi, reverse, values, undefined);
+    return new ResumingScan(lo, hi, reverse, (from, to) => {
+      const below = this.engine.scan(from, to, reverse, values);
+      const range = { lo: from, hi: to, reverse };
+      return overlaid(below, [this.leaving, this.layer], range, Infinity, this.writing);
+    });
   }
 
   /** A view of this moment that later commits do not change. Call `release` when done. */
   snapshot(): Snapshot {
-    return new Snapshot(this.db);
+    const layers = this.leaving ? [this.leaving, this.layer] : [this.layer];
+    const snapshot: Snapshot = new Snapshot(this.engine, layers, this.sequence, () => {
+      this.snapshots.delete(snapshot);
+      this.watched = Math.max(-1, ...[...this.snapshots].map((s) => s.sequence));
+    });
+    this.snapshots.add(snapshot);
+    this.watched = this.sequence;
+    return snapshot;
   }
 
-  /** Makes a checkpoint aside; resolves when it stands. Work goes on meanwhile. */
-  async checkpoint(): Promise<void> {
-    await this.durability?.checkpoint();
+  /**
+   * Carries what is in memory into the engine's file, aside; resolves when it is there. A failure is told, and
+   * what was to be carried stays in memory and log for the next time.
+   */
+  carry(): Promise<void> {
+    this.carrying ??= this.carryLayer()
+      .catch((error: unknown) => {
+        this.notBefore = performance.now() + 1000;
+        this.tell(`changes could not be carried into the data file, the log keeps them: ${String(error)}`);
+      })
+      .finally(() => (this.carrying = undefined));
+    return this.carrying;
   }
 
-  /** Copies the whole store, as of this moment, to a new folder. */
-  backup(path: string): Promise<void> {
-    return this.db.backup(path, true);
+  /** The same where nobody waits for it. */
+  private carryIn(): void {
+    if (!this.carrying && performance.now() >= this.notBefore) void this.carry();
+  }
+
+  private async carryLayer(): Promise<void> {
+    if (!this.leaving) {
+      if (this.layer.size === 0 && this.unsure === undefined) return;
+      this.leaving = this.layer;
+      this.layer = new Layer();
+      this.bytes = 0;
+      this.leavingUpTo = this.wal?.sequence ?? this.sequence;
+      // All that is leaving is in one file of the log: what comes goes to the other.
+      this.wal?.switch();
+    }
+    let batch: Change[] = [];
+    for (const written of this.leaving.all()) {
+      if (batch.push(written) < 1000) continue;
+      await this.engine.write(batch);
+      batch = [];
+    }
+    await this.engine.write([...batch, appliedUpTo(this.leavingUpTo)]);
+    noteSize(this.path);
+    this.leaving = undefined;
+    if (this.unsure !== undefined && this.unsure <= this.leavingUpTo) this.unsure = undefined;
+  }
+
+  /** Carries everything at once, so that what the log may or may not hold is in the past. */
+  private outrun(): void {
+    if (this.carrying) throw new DiskFailure("the disk failed to keep data; try again in a moment");
+    const upTo = this.wal?.sequence ?? this.sequence;
+    this.engine.writeNow([...(this.leaving?.all() ?? []), ...this.layer.all(), appliedUpTo(upTo)]);
+    this.wal?.switch();
+    this.leaving = undefined;
+    this.layer = new Layer();
+    this.bytes = 0;
+    this.unsure = undefined;
+  }
+
+  /** Copies the whole store, as of now or somewhat later, to a new folder. */
+  async backup(path: string): Promise<void> {
+    await this.carrying;
+    await this.carry();
+    // Nothing is carried meanwhile, so that the copy is of one moment.
+    const copied = this.engine.backup(path);
+    this.carrying = copied.then(
+      () => {},
+      () => {},
+    );
+    try {
+      await copied;
+    } finally {
+      this.carrying = undefined;
+    }
   }
 
   async close(): Promise<void> {
-    await this.durability?.close();
-    await this.db.close();
+    clearInterval(this.timer);
+    await this.carrying;
+    await this.carry();
+    this.wal?.close();
+    await this.engine.close();
   }
 }
 
 export class Snapshot implements View {
-  private readonly db: RootDatabase<Buffer, Buffer>;
-  private readonly transaction: ReadSnapshot;
-  private released = false;
+  readonly sequence: number;
+  private readonly engine: Engine;
+  private readonly layers: readonly Layer[];
+  private readonly moment: Moment;
+  private readonly released: () => void;
+  private over = false;
 
-  constructor(db: RootDatabase<Buffer, Buffer>) {
-    this.db = db;
-    db.resetReadTxn();
-    this.transaction = db.useReadTransaction();
+  constructor(engine: Engine, layers: readonly Layer[], sequence: number, released: () => void) {
+    this.engine = engine;
+    this.layers = layers;
+    this.sequence = sequence;
+    this.moment = engine.moment();
+    this.released = released;
   }
 
   get(key: Buffer): Buffer | undefined {
-    const db = this.db as unknown as {
-      getBinary(key: Buffer, o: { transaction: ReadSnapshot }): Buffer | undefined;
-    };
-    return db.getBinary(key, { transaction: this.transaction });
+    const text = textOf(key);
+    for (let i = this.layers.length - 1; i >= 0; i--) {
+      const written = this.layers[i]!.at(text, this.sequence);
+      if (written) return written.value;
+    }
+    return this.engine.get(key, this.moment);
   }
 
   scan(lo: Buffer, hi: Buffer, reverse: boolean, values: boolean): Scan {
-    return new EngineScan(this.db, lo, hi, reverse, values, this.transaction);
+    return new ResumingScan(lo, hi, reverse, (from, to) => {
+      const below = this.engine.scan(from, to, reverse, values, this.moment);
+      return overlaid(below, this.layers, { lo: from, hi: to, reverse }, this.sequence, false);
+    });
   }
 
   release(): void {
-    if (this.released) return;
-    this.released = true;
-    this.transaction.done();
+    if (this.over) return;
+    this.over = true;
+    this.moment.done();
+    this.released();
   }
 }
 
-class EngineScan implements Scan {
-  private readonly db: RootDatabase<Buffer, Buffer>;
-  private lo: Buffer;
-  private hi: Buffer;
-  private readonly reverse: boolean;
-  private readonly values: boolean;
-  private readonly transaction: ReadSnapshot | undefined;
-  private it: Iterator<unknown> | undefined;
-  private last: Buffer | undefined;
-  private over = false;
+function appliedUpTo(sequence: number): Change {
+  const value = Buffer.alloc(8);
+  value.writeBigUInt64LE(BigInt(sequence));
+  return { key: appliedKey, value };
+}
 
-  constructor(
-    db: RootDatabase<Buffer, Buffer>,
-    lo: Buffer,
-    hi: Buffer,
-    reverse: boolean,
-    values: boolean,
-    transaction: ReadSnapshot | undefined,
-  ) {
-    this.db = db;
-    this.lo = lo;
-    this.hi = hi;
-    this.reverse = reverse;
-    this.values = values;
-    this.transaction = transaction;
-  }
+/**
+ * The engine reads past the end of a file that was cut off, and the process dies: so its size is noted beside it.
+ * Where it is noted, everything was made.
+ */
+const sizeFile = "size";
 
-  next(): Entry | undefined {
-    if (this.over) return undefined;
-    this.it ??= this.start();
-    for (;;) {
-      const { done, value } = this.it.next();
-      if (done) {
-        this.over = true;
-        this.it = undefined;
-        return undefined;
-      }
-      const entry = this.values ? (value as Entry) : { key: value as Buffer, value: none };
-      if (this.reverse) {
-        // The engine's reverse range includes its upper end and leaves out its lower one.
-        if (entry.key.compare(this.hi) >= 0) continue;
-        if (entry.key.compare(this.lo) < 0) {
-          this.close();
-          return undefined;
-        }
-      }
-      this.last = entry.key;
-      return entry;
-    }
-  }
+function noteSize(path: string): void {
+  writeFileSync(join(path, sizeFile), String(statSync(join(path, "data.mdb")).size), { mode: 0o600 });
+}
 
-  private start(): Iterator<unknown> {
-    if (this.last) {
-      if (this.reverse) this.hi = this.last;
-      else this.lo = Buffer.concat([this.last, Buffer.from([0])]);
-    }
-    const range = this.reverse ? { start: this.hi, reverse: true } : { start: this.lo, end: this.hi };
-    const options = this.transaction ? { ...range, transaction: this.transaction } : range;
-    const iterable = this.values ? this.db.getRange(options) : this.db.getKeys(options);
-    return iterable[Symbol.iterator]();
-  }
+function checkSize(path: string): void {
+  const data = join(path, "data.mdb");
+  const size = existsSync(data) ? statSync(data).size : 0;
+  const noted = existsSync(join(path, sizeFile)) ? Number(readFileSync(join(path, sizeFile), "utf8")) : 0;
+  if (size === 0 && (noted > 0 || hasLog(path))) throw new DamagedStore(`${data} is missing or empty`);
+  // The engine takes whatever stands in a file for its own pages, and the process dies.
+  if (size > 0 && readHead(data).indexOf(engineMagic) < 0) throw new DamagedStore(`${data} is damaged`);
+  if (size < noted) throw new DamagedStore(`${data} was cut off: ${size} of at least ${noted} bytes`);
+}
 
-  pause(): void {
-    this.it?.return?.();
-    this.it = undefined;
-  }
+/** In the first bytes of the engine's file. */
+const engineMagic = Buffer.from("dec0efbe", "hex");
 
-  close(): void {
-    this.pause();
-    this.over = true;
+function readHead(file: string): Buffer {
+  const head = Buffer.alloc(64);
+  const fd = openSync(file, "r");
+  try {
+    readSync(fd, head);
+  } finally {
+    closeSync(fd);
   }
+  return head;
 }

@@ -4,7 +4,7 @@
  */
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { syncFolder } from "./checkpoint.ts";
+import { syncFolder } from "./folder.ts";
 
 /** Folder of the data itself, inside the data folder. */
 export const dataName = "store";

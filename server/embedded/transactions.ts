@@ -5,7 +5,9 @@
 import type { Catalog, Collection, Index } from "./catalog.ts";
 import type { Target } from "./documents.ts";
 import { MongoError, writeConflict } from "./errors.ts";
-import type { Entry, Scan, Snapshot, Storage } from "./storage.ts";
+import { Layer, overlaid, textOf } from "./layer.ts";
+import type { Snapshot, Storage } from "./storage.ts";
+import { ResumingScan, type Scan } from "./view.ts";
 
 /** Most bytes of keys and values that one transaction may hold. */
 const maxBytes = 64 * 1024 * 1024;
@@ -34,9 +36,7 @@ export class Transaction implements Target {
   private readonly claims: Claims;
   private readonly storage: Storage;
   private readonly snapshot: Snapshot;
-  private readonly written = new Map<string, Buffer | null>();
-  /** Written keys in order, for scans; rebuilt when asked for after a change. */
-  private order: string[] | undefined;
+  private readonly written = new Layer();
   private bytes = 0;
 
   constructor(number: bigint, storage: Storage, catalog: Catalog, claims: Claims, now: number) {
@@ -49,8 +49,8 @@ export class Transaction implements Target {
   }
 
   get(key: Buffer): Buffer | undefined {
-    const own = this.written.get(key.toString("latin1"));
-    return own === undefined ? this.snapshot.get(key) : (own ?? undefined);
+    const own = this.written.get(textOf(key));
+    return own ? own.value : this.snapshot.get(key);
   }
 
   put(key: Buffer, value: Buffer): void {
@@ -58,13 +58,11 @@ export class Transaction implements Target {
   }
 
   del(key: Buffer): void {
-    this.note(key, null);
+    this.note(key, undefined);
   }
 
-  private note(key: Buffer, value: Buffer | null): void {
-    const text = key.toString("latin1");
-    if (this.order && !this.written.has(text)) this.order = undefined;
-    this.written.set(text, value);
+  private note(key: Buffer, value: Buffer | undefined): void {
+    this.written.set(textOf(key), { key: Buffer.from(key), value, sequence: 0, older: undefined });
     this.bytes += key.length + (value?.length ?? 0);
     if (this.bytes > maxBytes)
       throw new MongoError(
@@ -74,7 +72,7 @@ export class Transaction implements Target {
   }
 
   claim(key: Buffer): void {
-    const text = key.toString("latin1");
+    const text = textOf(key);
     const holder = this.claims.get(text);
     if (holder === this) return;
     if (holder) throw writeConflict();
@@ -91,27 +89,17 @@ export class Transaction implements Target {
   }
 
   scan(lo: Buffer, hi: Buffer, reverse: boolean, values: boolean): Scan {
-    const base = this.snapshot.scan(lo, hi, reverse, values);
-    if (this.written.size === 0) return base;
-    this.order ??= [...this.written.keys()].sort();
-    return new MergedScan(base, this.slice(lo, hi, reverse), this.written, reverse);
-  }
-
-  private slice(lo: Buffer, hi: Buffer, reverse: boolean): string[] {
-    const order = this.order!;
-    const from = lowerBound(order, lo.toString("latin1"));
-    const to = lowerBound(order, hi.toString("latin1"));
-    const part = order.slice(from, to);
-    return reverse ? part.reverse() : part;
+    return new ResumingScan(lo, hi, reverse, (from, to) => {
+      const below = this.snapshot.scan(from, to, reverse, values);
+      return overlaid(below, [this.written], { lo: from, hi: to, reverse }, Infinity, true);
+    });
   }
 
   /** Puts everything written into the running engine commit. */
   apply(storage: Storage): void {
-    for (const [text, value] of this.written) {
-      const key = Buffer.from(text, "latin1");
-      if (value === null) storage.del(key);
-      else storage.put(key, value);
-    }
+    for (const { key, value } of this.written.all())
+      if (value) storage.put(key, value);
+      else storage.del(key);
   }
 
   get wrote(): boolean {
@@ -126,17 +114,6 @@ export class Transaction implements Target {
     this.claims.release(this);
     for (const wake of this.waiters.splice(0)) wake();
   }
-}
-
-function lowerBound(list: readonly string[], x: string): number {
-  let lo = 0;
-  let hi = list.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >> 1;
-    if (list[mid]! < x) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo;
 }
 
 /** Which open transaction has written which record. */
@@ -162,59 +139,5 @@ export class Claims {
   release(t: Transaction): void {
     for (const key of this.held.get(t) ?? []) this.holders.delete(key);
     this.held.delete(t);
-  }
-}
-
-/** Two ordered walks as one; an overlay's entry stands before the snapshot's entry of the same key. */
-class MergedScan implements Scan {
-  private readonly base: Scan;
-  private readonly own: readonly string[];
-  private readonly written: ReadonlyMap<string, Buffer | null>;
-  private readonly reverse: boolean;
-  private at = 0;
-  private head: { text: string; entry: Entry } | null | undefined;
-
-  constructor(
-    base: Scan,
-    own: readonly string[],
-    written: ReadonlyMap<string, Buffer | null>,
-    reverse: boolean,
-  ) {
-    this.base = base;
-    this.own = own;
-    this.written = written;
-    this.reverse = reverse;
-  }
-
-  next(): Entry | undefined {
-    for (;;) {
-      if (this.head === undefined) {
-        const entry = this.base.next();
-        this.head = entry ? { text: entry.key.toString("latin1"), entry } : null;
-      }
-      const mine = this.own[this.at];
-      if (mine === undefined && this.head === null) return undefined;
-      const head = this.head;
-      const ownFirst =
-        mine !== undefined && (head === null || (this.reverse ? mine >= head.text : mine <= head.text));
-      if (!ownFirst) {
-        this.head = undefined;
-        return head!.entry;
-      }
-      this.at++;
-      if (head && head.text === mine) this.head = undefined;
-      const value = this.written.get(mine!);
-      if (value) return { key: Buffer.from(mine!, "latin1"), value };
-    }
-  }
-
-  pause(): void {
-    this.base.pause();
-  }
-
-  close(): void {
-    this.base.close();
-    this.at = this.own.length;
-    this.head = null;
   }
 }

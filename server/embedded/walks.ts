@@ -1,6 +1,6 @@
 /** Walks over storage keys, out of which plans are carried out: keys, stretches, one after another or merged. */
 import type { Stretch } from "./planner.ts";
-import type { Scan, View } from "./storage.ts";
+import type { Scan, View } from "./view.ts";
 
 export interface Found {
   /** Storage key of a document. */

@@ -15,7 +15,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import type { Command } from "../context.ts";
 import { MongoError } from "../errors.ts";
 import type { Pending } from "../scheduler.ts";
-import { syncFolder } from "../checkpoint.ts";
+import { syncFolder } from "../folder.ts";
 import { buildDoc } from "../writer.ts";
 
 /**
