@@ -18,6 +18,9 @@ export interface Report {
   readonly wrong: readonly string[];
 }
 
+/** Longest that an operation may go on when nothing is to be waited for any more, in milliseconds. */
+const grace = 5_000;
+
 export interface Client {
   /** Begins to load the store at `uri`; `patient`: to go on when it was killed and is there again. */
   load(uri: string, patient: boolean): Promise<void>;
@@ -33,10 +36,17 @@ export interface Client {
  * Opens a connection pool. The driver's own retries stay on, as an application has them; one that is `patient`
  * waits for the store to come back, the other gives up soon and leaves open what became of its operation.
  */
-export function connect(uri: string, patient = true): Place & { close(): Promise<void> } {
+export function connect(uri: string, patient = true): Place & { close(): Promise<void>; abandon(): void } {
   const serverSelectionTimeoutMS = patient ? 10_000 : 300;
   const client = new MongoClient(uri, { maxPoolSize: 10, serverSelectionTimeoutMS });
-  return { client, db: client.db(dbName), close: () => client.close() };
+  let abandon = () => {};
+  const abandoned = new Promise<never>((_resolve, reject) => {
+    abandon = () => reject(new Error("the driver gave no answer"));
+  });
+  abandoned.catch(() => {});
+  const late = () => new Promise<void>((resolve) => setTimeout(resolve, grace).unref());
+  const close = () => Promise.race([client.close(), late()]);
+  return { client, db: client.db(dbName), abandoned, abandon, close };
 }
 
 export class LocalClient implements Client {
@@ -73,7 +83,10 @@ export class LocalClient implements Client {
 
   async settle(): Promise<Report> {
     this.stop();
+    // A driver that was closed under an operation may leave it without an end: then it counts as cut off.
+    const timer = setTimeout(() => this.place?.abandon(), 2 * grace);
     await this.working;
+    clearTimeout(timer);
     await this.place?.close();
     const all = [...this.workers, this.retrier];
     const acknowledged = all.reduce((sum, one) => sum + one.acknowledged, 0);

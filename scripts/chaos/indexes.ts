@@ -31,7 +31,7 @@ async function checkIndex(
 ): Promise<string[]> {
   const key = index["key"] as Record<string, 1 | -1>;
   const hint = String(index["name"]);
-  const first = Object.keys(key)[0]!;
+  const [first = ""] = Object.keys(key);
   const partial = index["partialFilterExpression"] as Document | undefined;
   const inside = docs.filter(
     (doc) =>

@@ -90,9 +90,8 @@ export class Model {
     });
     if (done.length === changes.length) this.acknowledged(changes);
     else if (done.some((change) => this.changesAnything(change))) {
-      const first = done[0]!;
       findings.torn.push(
-        `${done.length} of ${changes.length} changes, such as ${keyOf(first.collection, first.id)}`,
+        `${done.length} of ${changes.length} changes, of ${done.map(({ collection, id }) => keyOf(collection, id)).join()}`,
       );
       // Counted once, here.
       for (const { collection, id } of changes) {

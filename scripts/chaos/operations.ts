@@ -10,6 +10,8 @@ import { accounts } from "./shared.ts";
 export interface Place {
   readonly client: MongoClient;
   readonly db: Db;
+  /** Rejects when nobody waits for an answer any more. */
+  readonly abandoned: Promise<never>;
 }
 
 /** An answer that contradicts what the operation must have done. */
@@ -25,27 +27,37 @@ export interface Draw {
   readonly owner: string;
   readonly random: Random;
   readonly model: Model;
+  /** Documents carry up to so many bytes that mean nothing. */
+  readonly body: number;
   /** Never the same twice. */
   fresh(): string;
 }
 
-export const pick = <T>(random: Random, list: readonly T[]): T | undefined =>
-  list[Math.floor(random.next() * list.length)];
+/** One of a list that is not empty. */
+export const pick = <T>(random: Random, list: readonly T[]): T =>
+  list[Math.floor(random.next() * list.length)] as T;
 
 const below = (random: Random, n: number) => Math.floor(random.next() * n);
 export const tags = ["red", "green", "blue", "north", "south", "old", "new", "a", "b", "c"];
 
 function someTags(random: Random): string[] {
-  return [...new Set(Array.from({ length: below(random, 4) }, () => pick(random, tags)!))];
+  return [...new Set(Array.from({ length: below(random, 4) }, () => pick(random, tags)))];
 }
 
 const of = (collection: string, after: Thing): Change => ({ collection, id: after._id, after });
 const gone = (collection: string, id: string): Change => ({ collection, id, after: null });
 const things = ({ db }: Place) => db.collection<Thing>("things");
 
-function newThing({ owner, random, fresh }: Draw): Thing {
+function newThing({ owner, random, body, fresh }: Draw): Thing {
   const _id = `${owner}-${fresh()}`;
-  return { _id, owner, v: 0, code: `${_id}:0`, tags: someTags(random), body: "x".repeat(below(random, 700)) };
+  return {
+    _id,
+    owner,
+    v: 0,
+    code: `${_id}:0`,
+    tags: someTags(random),
+    body: "x".repeat(below(random, body)),
+  };
 }
 
 /** The update that changes a key of the unique index, the multikey index and a count, and its outcome. */
@@ -56,7 +68,8 @@ function touched(draw: Draw, thing: Thing): { update: Document; after: Thing } {
 }
 
 function oneOf(draw: Draw): Thing | undefined {
-  return pick(draw.random, draw.model.known("things"));
+  const known = draw.model.known("things");
+  return known.length ? pick(draw.random, known) : undefined;
 }
 
 function someOf(draw: Draw): Thing[] {
@@ -66,7 +79,7 @@ function someOf(draw: Draw): Thing[] {
 
 type Kind = (draw: Draw) => Operation | undefined;
 
-const insertOne: Kind = (draw) => {
+const insertOne = (draw: Draw): Operation => {
   const thing = newThing(draw);
   return { changes: [of("things", thing)], send: (at) => things(at).insertOne(thing) };
 };
@@ -168,7 +181,7 @@ const bulkWrite: Kind = (draw) => {
 /** A pair of entries whose sum is 0, two balances, and a document of the worker's own: all of it or nothing. */
 const transfer: Kind = (draw) => {
   const amount = 1 + below(draw.random, 100);
-  const [from, to] = [pick(draw.random, accounts)!, pick(draw.random, accounts)!];
+  const [from, to] = [pick(draw.random, accounts), pick(draw.random, accounts)];
   const _id = `${draw.owner}-${draw.fresh()}`;
   const entry = { _id, owner: draw.owner, account: from, amount: -amount };
   const counter = { _id, owner: draw.owner, account: to, amount };
@@ -260,11 +273,11 @@ const total = kinds.reduce((sum, [weight]) => sum + weight, 0);
 
 /** The next operation; a worker that has much deletes more. */
 export function drawOperation(draw: Draw): Operation {
-  if (draw.model.known("things").length > 150) return deleteMany(draw) ?? insertOne(draw)!;
+  if (draw.model.known("things").length > 150) return deleteMany(draw) ?? insertOne(draw);
   let at = draw.random.next() * total;
   for (const [weight, kind] of kinds) {
     at -= weight;
-    if (at <= 0) return kind(draw) ?? insertOne(draw)!;
+    if (at <= 0) return kind(draw) ?? insertOne(draw);
   }
-  return insertOne(draw)!;
+  return insertOne(draw);
 }

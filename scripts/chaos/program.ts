@@ -1,17 +1,30 @@
 /** The store's program, as users run it: spawned, and ended without warning. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { say } from "../bench/lib.ts";
+import { ensureBuilt } from "../lib/build.mjs";
+import { projectRoot } from "../root.ts";
+
+/** The program that `--program FILE` names, else the one of the project, built anew when its source has changed. */
+export async function storeProgram(): Promise<string> {
+  const given = process.argv.indexOf("--program");
+  const named = given === -1 ? undefined : process.argv[given + 1];
+  if (named) return named;
+  await ensureBuilt({ root: projectRoot(), say });
+  return path.join(projectRoot(), "dist/server/embedded-process.js");
+}
 
 export class StoreProcess {
-  private readonly child: ChildProcess;
+  private readonly child: ChildProcessByStdio<Writable, Readable, null>;
   private readonly exited: Promise<unknown>;
   private readonly first: Promise<string>;
 
   /** `before`: a command that runs the program, such as a tracer with its options. */
   constructor(program: string, dataDir: string, before: readonly string[] = []) {
-    const args = [
+    const [command = process.execPath, ...args] = [
       ...before,
       process.execPath,
       program,
@@ -20,9 +33,9 @@ export class StoreProcess {
       "--socket",
       path.join(dataDir, "s.sock"),
     ];
-    this.child = spawn(args[0]!, args.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
+    this.child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
     this.exited = once(this.child, "exit");
-    const lines = createInterface({ input: this.child.stdout! });
+    const lines = createInterface({ input: this.child.stdout });
     this.first = Promise.race([
       once(lines, "line").then(([line]) => line as string),
       this.exited.then(() => '{"error":"it ended before it was ready"}'),
@@ -34,6 +47,13 @@ export class StoreProcess {
     const said = JSON.parse(await this.first) as { uri?: string; error?: string };
     if (!said.uri) throw new Error(`the store did not start: ${said.error}`);
     return said.uri;
+  }
+
+  /** Kills the store itself, which a tracer before it outlives by a moment. */
+  async killTraced(): Promise<void> {
+    const { pid } = JSON.parse(await this.first) as { pid: number };
+    process.kill(pid, "SIGKILL");
+    await this.exited;
   }
 
   async kill(): Promise<void> {

@@ -46,6 +46,7 @@ export class Retrier {
     this.stopping = true;
   }
 
+  /** Hangs up: the command in flight stays unclear. */
   cut(): void {
     this.connection?.close();
   }
@@ -118,7 +119,7 @@ export class Retrier {
         adds: 1,
       },
     ];
-    return pick(this.random, made)!;
+    return pick(this.random, made);
   }
 
   private async send(connection: RawConnection, one: Numbered): Promise<void> {

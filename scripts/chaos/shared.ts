@@ -56,7 +56,12 @@ export async function checkBalances(db: Db): Promise<Findings> {
 
 /** Counters: each value was given once, and they stand where the answers say. */
 export class Counters {
-  private readonly base = new Map<string, number>();
+  /** Where each stood when it was last looked at. */
+  readonly base: Map<string, number>;
+
+  constructor(base: ReadonlyMap<string, number> = new Map()) {
+    this.base = new Map(base);
+  }
 
   async check(db: Db, counted: readonly Counted[]): Promise<Findings> {
     const findings = noFindings();

@@ -4,21 +4,16 @@
  * lost, half applied or done twice.
  */
 import { randomInt } from "node:crypto";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { option, say, tell } from "../bench/lib.ts";
-import { ensureBuilt } from "../lib/build.mjs";
-import { projectRoot } from "../root.ts";
 import { clientFlag, ForkedClient, serveClient } from "./forked.ts";
+import { storeProgram } from "./program.ts";
 import { chaos } from "./rounds.ts";
 
 async function main(): Promise<void> {
   const kills = option("kills", 200);
   const seed = option("seed", randomInt(1, 2 ** 31));
-  const given = process.argv.indexOf("--program");
-  if (given === -1) await ensureBuilt({ root: projectRoot(), say });
-  const program =
-    given === -1 ? path.join(projectRoot(), "dist/server/embedded-process.js") : process.argv[given + 1]!;
+  const program = await storeProgram();
   say(`seed ${seed}: repeat with -- --kills ${kills} --seed ${seed}`);
   const self = fileURLToPath(import.meta.url);
   const { findings, wrong, ...outcome } = await chaos({
@@ -40,6 +35,6 @@ async function main(): Promise<void> {
   if (faults > 0) process.exitCode = 1;
 }
 
-const asClient = process.argv.indexOf(clientFlag);
-if (asClient === -1) await main();
-else serveClient(process.argv[asClient + 1]!, Number(process.argv[asClient + 2]));
+const [, , word, name = "", seed] = process.argv;
+if (word === clientFlag) serveClient(name, Number(seed));
+else await main();

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openStore } from "./server.ts";
 import { startEmbedded, type EmbeddedStore } from "./start.ts";
 import { Storage } from "./storage.ts";
-import { buildProgram, folders, use } from "./testkit.ts";
+import { buildProgram, folders, withClient } from "./testkit.ts";
 
 const fresh = folders();
 const running: EmbeddedStore[] = [];
@@ -34,11 +34,11 @@ async function start(dataDir: string): Promise<EmbeddedStore> {
 test("starts, answers, stops, and has everything again", async () => {
   const dir = folder();
   const first = await start(dir);
-  await use(first.uri, (c) => c.db("d").collection("c").insertOne({ a: 1 }));
+  await withClient(first.uri, (c) => c.db("d").collection("c").insertOne({ a: 1 }));
   await first.stop();
   expect(await first.exited).toEqual({ code: 0, signal: null });
   const second = await start(dir);
-  expect(await use(second.uri, (c) => c.db("d").collection("c").countDocuments())).toBe(1);
+  expect(await withClient(second.uri, (c) => c.db("d").collection("c").countDocuments())).toBe(1);
 });
 
 test("a second process on the same folder is told so, and the first goes on", async () => {
@@ -47,7 +47,7 @@ test("a second process on the same folder is told so, and the first goes on", as
   await expect(startEmbedded({ dataDir: dir, programPath })).rejects.toThrow(
     `in use by process ${first.pid}`,
   );
-  expect(await use(first.uri, (c) => c.db("d").command({ ping: 1 }))).toMatchObject({ ok: 1 });
+  expect(await withClient(first.uri, (c) => c.db("d").command({ ping: 1 }))).toMatchObject({ ok: 1 });
 });
 
 test("the lock of a killed process is taken over, even when its id lives on in another", async () => {
@@ -95,5 +95,5 @@ test("ends when its parent is gone", async () => {
 test("a data folder with a long path still gets a socket", async () => {
   const dir = join(folder(), "x".repeat(120));
   const store = await start(dir);
-  expect(await use(store.uri, (c) => c.db("d").command({ ping: 1 }))).toMatchObject({ ok: 1 });
+  expect(await withClient(store.uri, (c) => c.db("d").command({ ping: 1 }))).toMatchObject({ ok: 1 });
 });

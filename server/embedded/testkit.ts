@@ -49,7 +49,7 @@ export function folders() {
 }
 
 /** Runs `work` with a client of the official driver and closes it. */
-export async function use<T>(uri: string, work: (client: MongoClient) => Promise<T>): Promise<T> {
+export async function withClient<T>(uri: string, work: (client: MongoClient) => Promise<T>): Promise<T> {
   const client = new MongoClient(uri, { serverSelectionTimeoutMS: 700, maxPoolSize: 20 });
   try {
     return await work(client);
