@@ -86,7 +86,6 @@ export const findAndModify: Command = {
       const at = key;
       const done = yield* untilFree(retry, () => {
         if (collection.dropped) throw new MongoError(175, "collection dropped");
-        call.target.claim(at);
         const stored = call.target.get(at);
         if (!stored || !matchesDoc(query.filter, stored)) return undefined;
         if (!compiled) {

@@ -127,8 +127,6 @@ export function changeOne(
   compiled: Update,
 ): boolean | undefined {
   if (collection.dropped) throw new MongoError(175, "collection dropped");
-  // Claimed before it is read: a transaction that holds it may be about to change it.
-  call.target.claim(key);
   const before = call.target.get(key);
   if (!before || !matchesDoc(filter, before)) return undefined;
   const next = changed(filter, before, compiled);
@@ -192,7 +190,6 @@ export const remove: Command = {
 /** Deletes the document under `key`; false when it is gone or no longer matches. */
 export function deleteOne(call: Call, collection: Collection, filter: Filter, key: Buffer): boolean {
   if (collection.dropped) throw new MongoError(175, "collection dropped");
-  call.target.claim(key);
   const before = call.target.get(key);
   if (!before || !matchesDoc(filter, before)) return false;
   deleteDocument(call.target, collection, key, before);

@@ -250,6 +250,28 @@ export const faults: readonly Fault[] = [
     met: (d) => missing(d, 54),
   },
   {
+    name: "a failed bulkWrite does not end its transaction",
+    passage: "Transactions: an operation that fails aborts the transaction",
+    servers: [rs],
+    met: (d) =>
+      d.codes.ours.includes(251) &&
+      !d.codes.theirs.includes(251) &&
+      JSON.stringify(d.history).includes("bulkWrite"),
+  },
+  {
+    name: "a write conflict inside a bulkWrite is an error of one operation, without a label",
+    passage: "Transactions: a write conflict aborts the transaction, TransientTransactionError",
+    servers: [rs],
+    met: (d) => d.kind === "bulkWrite" && d.codes.ours[0] === 112 && d.codes.theirs.includes(112),
+  },
+  {
+    name: "a unique value that came after the snapshot conflicts at the commit",
+    passage: "Transactions: a write that meets a change from outside is a write conflict",
+    servers: [rs],
+    met: (d) =>
+      d.codes.ours[0] === 112 && d.codes.theirs.length === 0 && /"u":/.test(JSON.stringify(d.history)),
+  },
+  {
     name: "$elemMatch takes no $or",
     passage: "$elemMatch: takes any query",
     servers: [rs, py],

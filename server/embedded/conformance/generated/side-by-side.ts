@@ -24,6 +24,8 @@ export interface Difference {
   /** What the collection held before. */
   readonly before: readonly Document[];
   readonly indexes: readonly Document[];
+  /** The history of sessions that it comes from. */
+  readonly history?: readonly unknown[];
 }
 
 /** Names the listed fault that a difference comes from; undefined for one that is not explained. */
