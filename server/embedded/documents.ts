@@ -222,8 +222,9 @@ export function insertDocument(target: Target, collection: Collection, doc: Buff
     );
   const id = idOf(doc);
   const key = documentKey(collection, id);
-  target.claim(key);
+  // What is visible is a duplicate, whoever is about to change it.
   if (target.get(key)) throw duplicate(collection, undefined, doc);
+  target.claim(key);
   change(target, collection, key, undefined, doc);
 }
 
@@ -263,9 +264,9 @@ function change(
     for (const [text, k] of now?.keys ?? []) {
       if (old?.keys.has(text)) continue;
       if (index.spec.unique) {
-        target.claim(k);
         const holder = target.get(k);
         if (holder && !holder.equals(idBytes)) throw duplicate(collection, index, next!, k);
+        target.claim(k);
         puts.push([k, idBytes]);
       } else puts.push([k, empty]);
     }

@@ -63,15 +63,14 @@ export class Scheduler {
   private read(task: Task): void {
     let result: IteratorResult<Wait, Buffer>;
     try {
-      checkTime(task);
-      result = task.steps.next();
+      result = step(task);
     } catch (error) {
       task.done({ error });
       return;
     }
     if (result.done) task.done({ reply: result.value });
     else if (result.value === undefined) setImmediate(() => this.read(task));
-    else whenOver(result.value, () => setImmediate(() => this.read(task)));
+    else whenOver(result.value, task, () => setImmediate(() => this.read(task)));
   }
 
   private flush(): void {
@@ -89,8 +88,7 @@ export class Scheduler {
           const task = batch[at]!;
           let result: IteratorResult<Wait, Buffer>;
           try {
-            checkTime(task);
-            result = task.steps.next();
+            result = step(task);
           } catch (error) {
             // What MongoDB would refuse has left nothing behind; anything else may have, so all of it goes.
             if (!(error instanceof MongoError)) throw error;
@@ -110,7 +108,7 @@ export class Scheduler {
     for (const task of batch.slice(at)) this.enqueue(task);
     for (const [task, wait] of waiting) {
       if (wait === undefined) this.enqueue(task);
-      else whenOver(wait, () => this.enqueue(task));
+      else whenOver(wait, task, () => this.enqueue(task));
     }
     for (const [task, outcome] of settled) task.done(outcome);
   }
@@ -122,11 +120,22 @@ export class Scheduler {
   }
 }
 
-function checkTime(task: Task): void {
-  if (performance.now() > task.deadline) throw new MongoError(50, "operation exceeded time limit");
+/** Goes on with a command, or ends it where it stands when its time is up: what it holds is let go of. */
+function step({ steps, deadline }: Task): IteratorResult<Wait, Buffer> {
+  if (performance.now() <= deadline) return steps.next();
+  return steps.throw(new MongoError(50, "operation exceeded time limit"));
 }
 
-function whenOver(pending: Pending, then: () => void): void {
-  if (pending.state === "over") then();
-  else pending.waiters.push(then);
+/** Calls `then` once, when it is over or the command's time is up. */
+function whenOver(pending: Pending, { deadline }: Task, then: () => void): void {
+  if (pending.state === "over") return then();
+  if (deadline === Infinity) return void pending.waiters.push(then);
+  let timer: NodeJS.Timeout | undefined;
+  const once = () => {
+    if (timer) then();
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  timer = setTimeout(once, Math.max(0, deadline - performance.now()) + 1);
+  pending.waiters.push(once);
 }

@@ -121,6 +121,23 @@ test("a plain write waits for the transaction that holds its record", async () =
   await s.endSession();
 });
 
+test("a plain write waits no longer than its maxTimeMS", async () => {
+  const s = client.startSession();
+  s.startTransaction();
+  await c.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session: s });
+  const db = client.db("t");
+  const set = { $set: { n: 9 } };
+  await expect(
+    db.command({ update: "c", updates: [{ q: { _id: 1 }, u: set }], maxTimeMS: 20 }),
+  ).rejects.toMatchObject({ code: 50 });
+  await expect(
+    db.command({ findAndModify: "c", query: { _id: 1 }, update: set, maxTimeMS: 20 }),
+  ).rejects.toMatchObject({ code: 50 });
+  await s.commitTransaction();
+  expect((await c.findOne({ _id: 1 }))!["n"]).toBe(2);
+  await s.endSession();
+});
+
 test("a change of indexes waits for transactions, and fails those that began before", async () => {
   const [a, b] = [client.startSession(), client.startSession()];
   a.startTransaction();
