@@ -2,11 +2,11 @@
  * Newest writes, held in memory in the order of their keys, over older data below. Deleting a key is a write
  * too. A key keeps older writes for as long as somebody may look at an earlier moment.
  */
+import type { Change } from "./log.ts";
 import type { Entry, Walk } from "./view.ts";
 
 /** One write of a key. */
 export interface Written {
-  readonly key: Buffer;
   /** Undefined: the key was deleted. */
   readonly value: Buffer | undefined;
   /** The moment of the write: it is seen from this sequence on. */
@@ -16,6 +16,8 @@ export interface Written {
 
 /** Keys as text of one character a byte: it orders as the bytes do, and a map finds it. */
 export const textOf = (key: Buffer): string => key.toString("latin1");
+
+const keyOf = (text: string): Buffer => Buffer.from(text, "latin1");
 
 /** Most keys in one piece of the ordered list. */
 const pieceSize = 512;
@@ -54,8 +56,9 @@ export class Layer {
   }
 
   /** The newest write of each key, in order. */
-  *all(): Generator<Written> {
-    for (const piece of this.pieces) for (const text of piece) yield this.newest.get(text)!;
+  *all(): Generator<Change> {
+    for (const piece of this.pieces)
+      for (const text of piece) yield { key: keyOf(text), value: this.newest.get(text)!.value };
   }
 
   /** True when some key lies from `lo` (included) to `hi` (not included). */
@@ -174,7 +177,7 @@ export class LayeredScan implements Walk {
       // Written after the moment that is looked at: what lies below counts.
       if (!written) continue;
       if (head?.text === own) this.head = undefined;
-      if (written.value) return { key: written.key, value: written.value };
+      if (written.value) return { key: keyOf(own), value: written.value };
     }
     return undefined;
   }

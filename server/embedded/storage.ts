@@ -17,7 +17,7 @@ import { ResumingScan, type Scan, type View } from "./view.ts";
 export const prefixes = { meta: 0, catalog: 1, retry: 2, firstFree: 16 } as const;
 
 export interface StorageOptions {
-  /** Bytes of changes that are held in memory before they go to the engine's file. */
+  /** About how many bytes of memory changes take before they go to the engine's file. */
   readonly layerBytes?: number;
   /** Told when changes could not be carried to the engine's file. */
   readonly log?: (line: string) => void;
@@ -28,6 +28,8 @@ const none = Buffer.alloc(0);
 const appliedKey = Buffer.from([0, 0, 0, prefixes.meta, 3]);
 /** Longest that changes wait in memory, in milliseconds: it bounds the time that opening takes. */
 const maxAge = 60_000;
+/** About what a change takes in memory beside its key and value. */
+const overhead = 300;
 const defaultLayerBytes = 12 * 1024 * 1024;
 /** A layer of this many times the set size waits for the one that is on its way. */
 const crowd = 4;
@@ -156,7 +158,7 @@ export class Storage implements View {
 
   /** Only inside `commit`. Both are copied. */
   put(key: Buffer, value: Buffer = none): void {
-    this.write(key, Buffer.from(value));
+    this.write(key, value.length === 0 ? none : Buffer.from(value));
   }
 
   /** Only inside `commit`. */
@@ -170,9 +172,9 @@ export class Storage implements View {
     const sequence = this.sequence + 1;
     // What no snapshot can see any more is let go.
     const older = old && old.sequence > this.watched ? old.older : old;
-    this.layer.set(text, { key: old?.key ?? Buffer.from(key), value, sequence, older });
+    this.layer.set(text, { value, sequence, older });
     this.replaced.push([text, old]);
-    this.bytes += key.length + (value?.length ?? 0);
+    this.bytes += key.length + (value?.length ?? 0) + overhead;
     this.wal?.note(key, value);
   }
 

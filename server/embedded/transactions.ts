@@ -62,7 +62,7 @@ export class Transaction implements Target {
   }
 
   private note(key: Buffer, value: Buffer | undefined): void {
-    this.written.set(textOf(key), { key: Buffer.from(key), value, sequence: 0, older: undefined });
+    this.written.set(textOf(key), { value, sequence: 0, older: undefined });
     this.bytes += key.length + (value?.length ?? 0);
     if (this.bytes > maxBytes)
       throw new MongoError(
