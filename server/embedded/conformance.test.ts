@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import { conformance } from "./conformance/run.ts";
+import { conformance, regressions } from "./conformance/run.ts";
 import { openStore, type OpenStore } from "./server.ts";
 
 let store: OpenStore;
@@ -9,3 +9,4 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 conformance("this store", () => store.uri);
+regressions("this store", () => store.uri);

@@ -252,11 +252,10 @@ export const faults: readonly Fault[] = [
   {
     name: "a failed bulkWrite does not end its transaction",
     passage: "Transactions: an operation that fails aborts the transaction",
-    servers: [rs],
+    servers: [rs, py],
     met: (d) =>
-      d.codes.ours.includes(251) &&
-      !d.codes.theirs.includes(251) &&
-      JSON.stringify(d.history).includes("bulkWrite"),
+      JSON.stringify(d.history ?? []).includes("bulkWrite") &&
+      (d.codes.ours.includes(251) ? !d.codes.theirs.includes(251) : d.codes.theirs[0] === 112),
   },
   {
     name: "a write conflict inside a bulkWrite is an error of one operation, without a label",
@@ -270,6 +269,18 @@ export const faults: readonly Fault[] = [
     servers: [rs],
     met: (d) =>
       d.codes.ours[0] === 112 && d.codes.theirs.length === 0 && /"u":/.test(JSON.stringify(d.history)),
+  },
+  {
+    name: "an abort of a transaction that is not there has no label",
+    passage: "Transactions: NoSuchTransaction has the label TransientTransactionError",
+    servers: [py],
+    met: (d) => d.kind === "abortTransaction" && alike(d, without("errorLabels")),
+  },
+  {
+    name: "a duplicate in another index is seen before the conflict over the _id",
+    passage: "Transactions: a write that meets another's is a write conflict",
+    servers: [py],
+    met: (d) => d.kind === "insert" && d.codes.ours[0] === 112 && d.codes.theirs[0] === 11000,
   },
   {
     name: "$elemMatch takes no $or",
