@@ -229,7 +229,7 @@ export const faults: readonly Fault[] = [
     passage: "Update Operators Behavior: new fields are added in lexicographic order",
     servers: [py],
     cases: ["update: new fields come in the order of their names"],
-    met: (d) => pathsOf(d) > 1 && alike(d, keysSorted),
+    met: (d) => pathsOf(d) > 1 && alike(d, (t) => keysSorted(t.replaceAll('"-0.0"', '"0.0"'))),
   },
   {
     name: "what stands for elements passes where there is no array",
@@ -244,10 +244,10 @@ export const faults: readonly Fault[] = [
     met: (d) => d.codes.ours.some((code) => code === 2 || code === 28) && /\.\$[.["]/.test(d.text),
   },
   {
-    name: "a retried insert is done anew where it had an error",
+    name: "a retried list of statements is done anew where it had an error",
     passage: "Retryable Writes: a statement that was done is not done again",
     servers: [py],
-    met: (d) => d.twice && d.kind === "insert" && d.codes.ours.length > 0,
+    met: (d) => d.twice && d.codes.ours.length > 0,
   },
   {
     name: "$push sorts by a field as if a scalar were its own field",

@@ -1,5 +1,5 @@
 /** Updates made up by fast-check, out of the subset's names, with the array filters that they need. */
-import { type Document } from "bson";
+import type { Document } from "bson";
 import fc from "fast-check";
 import { condition } from "./questions.ts";
 import { doc, int, names, numbers, path, small, smallComparable, value } from "./values.ts";

@@ -2,7 +2,7 @@
  * Whole commands made up by fast-check, and scenarios of them: every command of the subset that reads, writes or
  * shapes a collection. Each is a plain command document; `twice` sends it again as a driver retries it.
  */
-import { type Document } from "bson";
+import type { Document } from "bson";
 import fc from "fast-check";
 import { change, replacement, type Change } from "./changes.ts";
 import { aggregate, filter, filterOfOne, find, sort } from "./questions.ts";

@@ -1,5 +1,5 @@
 /** Filters, sorts, projections and pipelines made up by fast-check, out of the subset's names. */
-import { type Document } from "bson";
+import type { Document } from "bson";
 import fc from "fast-check";
 import { comparable, id, int, isPattern, names, path, plainPath, smallComparable } from "./values.ts";
 
