@@ -4,7 +4,17 @@
  * it is carried into the engine's file on another thread while a new one takes the writes. Opening reads the
  * log again from where the engine's file stops.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { DiskFailure, diskFailure } from "./disk.ts";
 import { Engine, type Moment } from "./engine.ts";
@@ -75,6 +85,8 @@ export class Storage implements View {
     if (durable) {
       try {
         this.catchUp(path);
+        // A log beside a file that is empty would look like a loss.
+        flushedSize(path);
         this.wal = new Log(path, this.sequence, this.logBytes);
         noteSize(path);
         syncFolder(path);
@@ -330,7 +342,18 @@ function appliedUpTo(sequence: number): Change {
 const sizeFile = "size";
 
 function noteSize(path: string): void {
-  writeFileSync(join(path, sizeFile), String(statSync(join(path, "data.mdb")).size), { mode: 0o600 });
+  writeFileSync(join(path, sizeFile), String(flushedSize(path)), { mode: 0o600, flush: true });
+}
+
+/** Flushes the engine's file: it flushes a new one with its first write only, and a kill leaves one longer than flushed. */
+function flushedSize(path: string): number {
+  const fd = openSync(join(path, "data.mdb"), "r+");
+  try {
+    fsyncSync(fd);
+    return fstatSync(fd).size;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function checkSize(path: string): void {
