@@ -95,6 +95,19 @@ export const cases: readonly Case[] = [
     answer: { code: 11000 },
   },
   {
+    name: "unique: an element of an array that has gone is free again",
+    docs: [{ _id: 1, t: ["a", "b"] }],
+    ask: async (c) => {
+      await c.createIndex({ t: 1 }, { unique: true });
+      await c.updateOne({ _id: 1 as never }, { $pull: { t: "b" } as never });
+      await c.insertOne({ _id: 2 as never, t: ["b"] });
+      await c.deleteOne({ _id: 1 as never });
+      await c.insertOne({ _id: 3 as never, t: ["a"] });
+      return (await ids(c, { t: "a" })).concat(await ids(c, { t: "b" }));
+    },
+    answer: [3, 2],
+  },
+  {
     name: "unique: an element of an array counts, twice in one document does not",
     docs: [{ _id: 1, t: ["a", "a"] }],
     ask: async (c) => {

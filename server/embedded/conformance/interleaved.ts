@@ -111,7 +111,7 @@ export const history = (length: number): fc.Arbitrary<History> =>
 
 const db = "interleaved";
 /** How long a plain write may wait for a transaction, in milliseconds. */
-const patience = 25;
+const patience = 400;
 /** What a write says that has waited in vain, or that does not wait at all. */
 const blocked = /"code":\{"\$numberInt":"(50|112|262|24)"\}/;
 

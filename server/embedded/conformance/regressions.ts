@@ -3,7 +3,7 @@
  * what is stored, the command, and what MongoDB answers. Some were ours, and are mended; some are the other's, and
  * are listed in differences.ts by the same name.
  */
-import { Binary, Code, Double, Int32, Long, MinKey, UUID, type Document } from "bson";
+import { Binary, Code, Double, Int32, Long, MaxKey, MinKey, UUID, type Document } from "bson";
 
 export interface Regression {
   readonly name: string;
@@ -108,6 +108,20 @@ export const regressionCases: readonly Regression[] = [
   },
 
   // The other servers', listed.
+  update(
+    "$max by an equal value of another kind changes nothing",
+    { n: one },
+    { $max: { n: new Double(1) } },
+    { n: 1, nModified: 0 },
+    { n: one },
+  ),
+  update(
+    "$min by an equal value of another kind changes nothing",
+    { n: one },
+    { $min: { n: Long.fromNumber(1) } },
+    { n: 1, nModified: 0 },
+    { n: one },
+  ),
   update("$pull below a scalar is refused", { d: one }, { $pull: { "d.a": null } }, { code: 28 }),
   update("$pop below an array's name is refused", { d: [one] }, { $pop: { "d.a": one } }, { code: 28 }),
   update(
@@ -234,6 +248,25 @@ export const regressionCases: readonly Regression[] = [
     { $set: { "d.a": one }, $inc: { a: one } },
     { code: 14 },
   ),
+  {
+    name: "an upsert shows the document that it made though its _id is null",
+    documents: [],
+    operation: {
+      findAndModify: "c",
+      query: { _id: null },
+      update: { $set: { a: one } },
+      new: true,
+      upsert: true,
+    },
+    reply: { value: { _id: null, a: one } },
+  },
+  {
+    name: "a sparse index is not used where it leaves documents out",
+    indexes: [{ key: { b: int(-1), c: one }, unique: true, sparse: true }],
+    documents: [{ _id: one, d: one }],
+    operation: { find: "c", filter: { b: { $lt: new MaxKey() } } },
+    reply: { rows: [{ _id: one, d: one }] },
+  },
   {
     name: "an empty array inside an array is another key than an empty array",
     indexes: [{ key: { a: int(-1) }, unique: true }],
