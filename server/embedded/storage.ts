@@ -86,9 +86,9 @@ export class Storage implements View {
       try {
         this.catchUp(path);
         // A log beside a file that is empty would look like a loss.
-        flushedSize(path);
+        const size = flushedSize(path);
         this.wal = new Log(path, this.sequence, this.logBytes);
-        noteSize(path);
+        writeSize(path, size);
         syncFolder(path);
         syncFolder(dirname(path));
       } catch (error) {
@@ -246,7 +246,7 @@ export class Storage implements View {
       batch = [];
     }
     await this.engine.write([...batch, appliedUpTo(this.leavingUpTo)]);
-    noteSize(this.path);
+    writeSize(this.path, statSync(join(this.path, dataFile)).size);
     this.leaving = undefined;
     if (this.unsure !== undefined && this.unsure <= this.leavingUpTo) this.unsure = undefined;
   }
@@ -340,14 +340,16 @@ function appliedUpTo(sequence: number): Change {
  * Where it is noted, everything was made.
  */
 const sizeFile = "size";
+const dataFile = "data.mdb";
 
-function noteSize(path: string): void {
-  writeFileSync(join(path, sizeFile), String(flushedSize(path)), { mode: 0o600, flush: true });
+/** Only of a file that has been flushed. One that is torn or of before says less, which does no harm. */
+function writeSize(path: string, size: number): void {
+  writeFileSync(join(path, sizeFile), String(size), { mode: 0o600 });
 }
 
 /** Flushes the engine's file: it flushes a new one with its first write only, and a kill leaves one longer than flushed. */
 function flushedSize(path: string): number {
-  const fd = openSync(join(path, "data.mdb"), "r+");
+  const fd = openSync(join(path, dataFile), "r+");
   try {
     fsyncSync(fd);
     return fstatSync(fd).size;
@@ -357,7 +359,7 @@ function flushedSize(path: string): number {
 }
 
 function checkSize(path: string): void {
-  const data = join(path, "data.mdb");
+  const data = join(path, dataFile);
   const size = existsSync(data) ? statSync(data).size : 0;
   const noted = existsSync(join(path, sizeFile)) ? Number(readFileSync(join(path, sizeFile), "utf8")) : 0;
   if (size === 0 && (noted > 0 || hasLog(path))) throw new DamagedStore(`${data} is missing or empty`);
