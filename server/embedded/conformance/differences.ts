@@ -295,9 +295,7 @@ export const faults: readonly Fault[] = [
     passage: "Transactions: a write that meets a change from outside is a write conflict",
     servers: [rs],
     met: (d) =>
-      [112, 50].includes(d.codes.ours[0] ?? 0) &&
-      d.codes.theirs.length === 0 &&
-      /"u":/.test(JSON.stringify(d.history)),
+      [112, 50].includes(d.codes.ours[0] ?? 0) && d.codes.theirs.length === 0 && /"u":/.test(d.text),
   },
   {
     name: "an abort of a transaction that is not there has no label",
