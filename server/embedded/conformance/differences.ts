@@ -325,7 +325,7 @@ export const faults: readonly Fault[] = [
   {
     name: "a sparse index is used where it leaves documents out",
     passage: "Sparse Indexes: not used when the result would be incomplete",
-    servers: [rs],
+    servers: [rs, py],
     cases: ["a sparse index is not used where it leaves documents out"],
     met: (d) =>
       d.indexes.some((i) => i["sparse"] === true) && /"\$(min|max)Key"/.test(d.text) && d.sameContents,
