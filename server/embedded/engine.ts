@@ -2,7 +2,7 @@
  * LMDB as a sorted map from bytes to bytes: reads on this thread, writes on a thread of its own.
  */
 import { open, type RootDatabase, type Transaction } from "lmdb";
-import type { Change } from "./log.ts";
+import type { Change } from "./notes.ts";
 import type { Entry, Walk } from "./view.ts";
 
 /** A moment of the engine that stays readable until it is let go. */

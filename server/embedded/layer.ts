@@ -2,13 +2,11 @@
  * Newest writes, held in memory in the order of their keys, over older data below. Deleting a key is a write
  * too. A key keeps older writes for as long as somebody may look at an earlier moment.
  */
-import type { Change } from "./log.ts";
+import { type Change, keyAt, type Place, valueAt } from "./notes.ts";
 import type { Entry, Walk } from "./view.ts";
 
 /** One write of a key. */
-export interface Written {
-  /** Undefined: the key was deleted. */
-  readonly value: Buffer | undefined;
+export interface Written extends Place {
   /** The moment of the write: it is seen from this sequence on. */
   readonly sequence: number;
   readonly older: Written | undefined;
@@ -16,8 +14,6 @@ export interface Written {
 
 /** Keys as text of one character a byte: it orders as the bytes do, and a map finds it. */
 export const textOf = (key: Buffer): string => key.toString("latin1");
-
-const keyOf = (text: string): Buffer => Buffer.from(text, "latin1");
 
 /** Most keys in one piece of the ordered list. */
 const pieceSize = 512;
@@ -45,20 +41,25 @@ export class Layer {
     return w;
   }
 
-  /** Puts a write in front, or takes a key out again. */
-  set(text: string, written: Written | undefined): void {
-    if (written === undefined) {
-      if (this.newest.delete(text)) this.takeOut(text);
-      return;
-    }
-    if (!this.newest.has(text)) this.putIn(text);
+  /** Puts a write in front; `old` is the newest so far. */
+  add(text: string, written: Written, old: Written | undefined): void {
+    if (old === undefined) this.putIn(text);
     this.newest.set(text, written);
+  }
+
+  /** Puts back what was there before a write, or takes the key out again. */
+  restore(text: string, old: Written | undefined): void {
+    if (old) this.newest.set(text, old);
+    else if (this.newest.delete(text)) this.takeOut(text);
   }
 
   /** The newest write of each key, in order. */
   *all(): Generator<Change> {
     for (const piece of this.pieces)
-      for (const text of piece) yield { key: keyOf(text), value: this.newest.get(text)!.value };
+      for (const text of piece) {
+        const written = this.newest.get(text)!;
+        yield { key: keyAt(written), value: valueAt(written) };
+      }
   }
 
   /** True when some key lies from `lo` (included) to `hi` (not included). */
@@ -177,7 +178,8 @@ export class LayeredScan implements Walk {
       // Written after the moment that is looked at: what lies below counts.
       if (!written) continue;
       if (head?.text === own) this.head = undefined;
-      if (written.value) return { key: keyOf(own), value: written.value };
+      const value = valueAt(written);
+      if (value) return { key: keyAt(written), value };
     }
     return undefined;
   }

@@ -5,7 +5,7 @@
  *
  * Each file begins with a block that says what it is and never changes, so that noise is told from emptiness.
  * A record: magic u32, checksum u32 of all that follows, length u32 of the whole, sequence u64, changes.
- * A change: length of key u16, length of value u32 (all ones: deleted), key, value.
+ * The changes are as notes.ts has them.
  */
 import {
   closeSync,
@@ -27,16 +27,9 @@ const magic = 0x57414c31;
 /** Its own sector: a write of a record that is torn does not touch it. */
 const opening = Buffer.alloc(512);
 opening.write("log of an embedded store, 1\n");
-const headerSize = 20;
-const deleted = 0xffffffff;
-
+/** Bytes at the beginning of a record. */
+export const headerSize = 20;
 export const logNames = ["log.a", "log.b"] as const;
-
-export interface Change {
-  readonly key: Buffer;
-  /** Undefined: the key is gone. */
-  readonly value: Buffer | undefined;
-}
 
 interface Found {
   readonly sequence: number;
@@ -52,8 +45,6 @@ export class Log {
   private active: 0 | 1 = 0;
   /** Where the next record goes in the active file. */
   private end = opening.length;
-  private record = Buffer.allocUnsafe(64 * 1024);
-  private filled = headerSize;
 
   /**
    * Opens or makes both files in `dir`; new records go to the first, from its start, with numbers after
@@ -66,44 +57,35 @@ export class Log {
     this.files = [a!, b!];
   }
 
-  /** Notes a change for the record under way. */
-  note(key: Buffer, value: Buffer | undefined): void {
-    const size = 6 + key.length + (value?.length ?? 0);
-    this.makeRoom(size);
-    const b = this.record;
-    let at = this.filled;
-    b.writeUInt16LE(key.length, at);
-    b.writeUInt32LE(value === undefined ? deleted : value.length, at + 2);
-    at += 6;
-    at += key.copy(b, at);
-    if (value) value.copy(b, at);
-    this.filled += size;
-  }
-
-  /** Forgets what was noted. */
-  discard(): void {
-    this.filled = headerSize;
-    if (this.record.length > this.fileSize) this.record = Buffer.allocUnsafe(64 * 1024);
-  }
-
-  /** Puts the noted changes on the disk as one record. Throws what the system says; then nothing counts as written. */
-  append(): void {
-    const record = this.record.subarray(0, this.filled);
+  /**
+   * Puts a record on the disk, given in pieces of which the first begins with room for its header. Throws what
+   * the system says; then it does not count as written.
+   */
+  append(pieces: readonly Buffer[]): void {
+    const [first, ...rest] = pieces as [Buffer, ...Buffer[]];
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     // Counted even when this fails: the record may have reached the disk all the same.
     const sequence = ++this.sequence;
-    record.writeUInt32LE(magic, 0);
-    record.writeUInt32LE(record.length, 8);
-    record.writeBigUInt64LE(BigInt(sequence), 12);
-    record.writeUInt32LE(crc32(record.subarray(8)), 4);
+    first.writeUInt32LE(magic, 0);
+    first.writeUInt32LE(length, 8);
+    first.writeBigUInt64LE(BigInt(sequence), 12);
+    first.writeUInt32LE(
+      rest.reduce((sum, piece) => crc32(piece, sum), crc32(first.subarray(8))),
+      4,
+    );
     const fd = this.files[this.active];
     try {
-      writeAll(fd, record, this.end);
+      let at = this.end;
+      for (const piece of pieces) {
+        writeAll(fd, piece, at);
+        at += piece.length;
+      }
       fdatasyncSync(fd);
     } catch (error) {
       this.strike(fd, this.end);
       throw error;
     }
-    this.end += record.length;
+    this.end += length;
   }
 
   /** What was answered with an error should not be found when the store is opened again. */
@@ -125,13 +107,6 @@ export class Log {
 
   close(): void {
     for (const fd of this.files) closeSync(fd);
-  }
-
-  private makeRoom(size: number): void {
-    if (this.filled + size <= this.record.length) return;
-    const more = Buffer.allocUnsafe(Math.max(this.record.length * 2, this.filled + size));
-    this.record.copy(more, 0, 0, this.filled);
-    this.record = more;
   }
 }
 
@@ -193,17 +168,6 @@ function recordAt(file: Buffer, at: number): Found | undefined {
   if (crc32(file.subarray(at + 8, end)) !== file.readUInt32LE(at + 4)) return undefined;
   const sequence = Number(file.readBigUInt64LE(at + 12));
   return { sequence, changes: file.subarray(at + headerSize, end), end };
-}
-
-/** The changes of a record. */
-export function* changesOf(b: Buffer): Generator<Change> {
-  for (let at = 0; at < b.length;) {
-    const keyEnd = at + 6 + b.readUInt16LE(at);
-    const length = b.readUInt32LE(at + 2);
-    const key = b.subarray(at + 6, keyEnd);
-    at = length === deleted ? keyEnd : keyEnd + length;
-    yield { key, value: length === deleted ? undefined : b.subarray(keyEnd, at) };
-  }
 }
 
 /** Opens a file of the log; a new one is made aside, so that it is never found half made. */

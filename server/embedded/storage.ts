@@ -19,7 +19,8 @@ import { dirname, join } from "node:path";
 import { DiskFailure, diskFailure } from "./disk.ts";
 import { Engine, type Moment } from "./engine.ts";
 import { Layer, overlaid, textOf, type Written } from "./layer.ts";
-import { type Change, changesOf, hasLog, Log, readLog } from "./log.ts";
+import { hasLog, headerSize, Log, readLog } from "./log.ts";
+import { type Change, changesOf, Notes, valueAt } from "./notes.ts";
 import { DamagedStore, syncFolder } from "./folder.ts";
 import { ResumingScan, type Scan, type View } from "./view.ts";
 
@@ -39,10 +40,10 @@ const appliedKey = Buffer.from([0, 0, 0, prefixes.meta, 3]);
 /** Longest that changes wait in memory, in milliseconds: it bounds the time that opening takes. */
 const maxAge = 60_000;
 /** About what a change takes in memory beside its key and value. */
-const overhead = 300;
+const overhead = 200;
 const defaultLayerBytes = 12 * 1024 * 1024;
 /** A layer of this many times the set size waits for the one that is on its way. */
-const crowd = 4;
+const crowd = 2;
 
 export class Storage implements View {
   private readonly path: string;
@@ -61,6 +62,7 @@ export class Storage implements View {
   /** Of the newest commit. */
   private sequence: number;
   private writing = false;
+  private readonly notes = new Notes(headerSize);
   /** What the running commit replaced. */
   private replaced: [string, Written | undefined][] = [];
   private readonly snapshots = new Set<Snapshot>();
@@ -123,15 +125,16 @@ export class Storage implements View {
       if (this.unsure !== undefined) this.outrun();
       const result = work();
       if (this.replaced.length > 0) {
-        this.append();
+        const record = this.notes.take();
+        if (this.wal) this.append(this.wal, record);
         this.sequence = this.wal?.sequence ?? this.sequence + 1;
       }
       return result;
     } catch (error) {
-      for (const [text, written] of this.replaced.reverse()) this.layer.set(text, written);
+      for (const [text, old] of this.replaced.reverse()) this.layer.restore(text, old);
       throw diskFailure(error, this.path) ?? error;
     } finally {
-      this.wal?.discard();
+      this.notes.discard();
       this.replaced = [];
       this.writing = false;
       if (this.bytes > this.layerBytes) this.carryIn();
@@ -143,12 +146,11 @@ export class Storage implements View {
     return Math.ceil((this.layerBytes * 4) / 3);
   }
 
-  private append(): void {
-    if (!this.wal) return;
+  private append(wal: Log, record: readonly Buffer[]): void {
     try {
-      this.wal.append();
+      wal.append(record);
     } catch (error) {
-      this.unsure = this.wal.sequence;
+      this.unsure = wal.sequence;
       throw error;
     }
   }
@@ -165,12 +167,12 @@ export class Storage implements View {
   get(key: Buffer): Buffer | undefined {
     const text = textOf(key);
     const written = this.layer.get(text) ?? this.leaving?.get(text);
-    return written ? written.value : this.engine.get(key);
+    return written ? valueAt(written) : this.engine.get(key);
   }
 
   /** Only inside `commit`. Both are copied. */
   put(key: Buffer, value: Buffer = none): void {
-    this.write(key, value.length === 0 ? none : Buffer.from(value));
+    this.write(key, value);
   }
 
   /** Only inside `commit`. */
@@ -181,13 +183,12 @@ export class Storage implements View {
   private write(key: Buffer, value: Buffer | undefined): void {
     const text = textOf(key);
     const old = this.layer.get(text);
-    const sequence = this.sequence + 1;
+    const { chunk, at } = this.notes.note(key, value);
     // What no snapshot can see any more is let go.
     const older = old && old.sequence > this.watched ? old.older : old;
-    this.layer.set(text, { value, sequence, older });
+    this.layer.add(text, { chunk, at, sequence: this.sequence + 1, older }, old);
     this.replaced.push([text, old]);
-    this.bytes += key.length + (value?.length ?? 0) + overhead;
-    this.wal?.note(key, value);
+    this.bytes += 2 * key.length + (value?.length ?? 0) + overhead;
   }
 
   scan(lo: Buffer, hi: Buffer, reverse: boolean, values: boolean): Scan {
@@ -233,15 +234,14 @@ export class Storage implements View {
     if (!this.leaving) {
       if (this.layer.size === 0 && this.unsure === undefined) return;
       this.leaving = this.layer;
-      this.layer = new Layer();
-      this.bytes = 0;
+      this.beginLayer();
       this.leavingUpTo = this.wal?.sequence ?? this.sequence;
       // All that is leaving is in one file of the log: what comes goes to the other.
       this.wal?.switch();
     }
     let batch: Change[] = [];
-    for (const written of this.leaving.all()) {
-      if (batch.push(written) < 1000) continue;
+    for (const change of this.leaving.all()) {
+      if (batch.push(change) < 2000) continue;
       await this.engine.write(batch);
       batch = [];
     }
@@ -258,9 +258,14 @@ export class Storage implements View {
     this.engine.writeNow([...(this.leaving?.all() ?? []), ...this.layer.all(), appliedUpTo(upTo)]);
     this.wal?.switch();
     this.leaving = undefined;
+    this.beginLayer();
+    this.unsure = undefined;
+  }
+
+  private beginLayer(): void {
     this.layer = new Layer();
     this.bytes = 0;
-    this.unsure = undefined;
+    for (const snapshot of this.snapshots) snapshot.follow(this.layer);
   }
 
   /** Copies the whole store, as of now or somewhat later, to a new folder. */
@@ -294,6 +299,8 @@ export class Snapshot implements View {
   private readonly engine: Engine;
   private readonly layers: readonly Layer[];
   private readonly moment: Moment;
+  /** What has taken writes since. */
+  private readonly later: Layer[] = [];
   private readonly released: () => void;
   private over = false;
 
@@ -309,9 +316,19 @@ export class Snapshot implements View {
     const text = textOf(key);
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const written = this.layers[i]!.at(text, this.sequence);
-      if (written) return written.value;
+      if (written) return valueAt(written);
     }
     return this.engine.get(key, this.moment);
+  }
+
+  /** True when a key was written after this moment, even if to what it was before. */
+  isBehind(text: string): boolean {
+    return [...this.layers, ...this.later].some((l) => (l.get(text)?.sequence ?? 0) > this.sequence);
+  }
+
+  /** Told of each layer that comes to take the writes. */
+  follow(layer: Layer): void {
+    this.later.push(layer);
   }
 
   scan(lo: Buffer, hi: Buffer, reverse: boolean, values: boolean): Scan {

@@ -89,6 +89,20 @@ test("a write that comes after the snapshot is a conflict too", async () => {
   await s.endSession();
 });
 
+test("so is one that was taken back, whether it is in memory still or in the file", async () => {
+  const s = client.startSession();
+  s.startTransaction();
+  await c.findOne({ _id: 1 }, { session: s });
+  await c.insertOne({ _id: 50, n: 1 });
+  await c.deleteOne({ _id: 50 });
+  // So many changes that those are carried to the file meanwhile.
+  const many = Array.from({ length: 40_000 }, (_, i) => ({ _id: 1000 + i, body: "x".repeat(200) }));
+  await c.insertMany(many as never);
+  await expect(c.insertOne({ _id: 50, n: 2 }, { session: s })).rejects.toMatchObject({ code: 112 });
+  await s.abortTransaction();
+  await s.endSession();
+});
+
 test("two transactions cannot both take a unique value", async () => {
   await c.createIndex({ u: 1 }, { unique: true, sparse: true });
   const [a, b] = [client.startSession(), client.startSession()];

@@ -6,6 +6,7 @@ import type { Catalog, Collection, Index } from "./catalog.ts";
 import type { Target } from "./documents.ts";
 import { MongoError, writeConflict } from "./errors.ts";
 import { Layer, overlaid, textOf } from "./layer.ts";
+import { Notes, valueAt } from "./notes.ts";
 import type { Snapshot, Storage } from "./storage.ts";
 import { ResumingScan, type Scan } from "./view.ts";
 
@@ -34,27 +35,26 @@ export class Transaction implements Target {
   readonly waiters: (() => void)[] = [];
   state: "open" | "committing" | "over" = "open";
   private readonly claims: Claims;
-  private readonly storage: Storage;
   private readonly snapshot: Snapshot;
   private readonly written = new Layer();
+  private readonly notes = new Notes(0);
   private bytes = 0;
 
   constructor(number: bigint, storage: Storage, catalog: Catalog, claims: Claims, now: number) {
     this.number = number;
     this.startedAt = now;
     this.sequence = catalog.sequence;
-    this.storage = storage;
     this.claims = claims;
     this.snapshot = storage.snapshot();
   }
 
   get(key: Buffer): Buffer | undefined {
     const own = this.written.get(textOf(key));
-    return own ? own.value : this.snapshot.get(key);
+    return own ? valueAt(own) : this.snapshot.get(key);
   }
 
   put(key: Buffer, value: Buffer): void {
-    this.note(key, Buffer.from(value));
+    this.note(key, value);
   }
 
   del(key: Buffer): void {
@@ -62,7 +62,9 @@ export class Transaction implements Target {
   }
 
   private note(key: Buffer, value: Buffer | undefined): void {
-    this.written.set(textOf(key), { value, sequence: 0, older: undefined });
+    const text = textOf(key);
+    const { chunk, at } = this.notes.note(key, value);
+    this.written.add(text, { chunk, at, sequence: 0, older: undefined }, this.written.get(text));
     this.bytes += key.length + (value?.length ?? 0);
     if (this.bytes > maxBytes)
       throw new MongoError(
@@ -76,9 +78,7 @@ export class Transaction implements Target {
     const holder = this.claims.get(text);
     if (holder === this) return;
     if (holder) throw writeConflict();
-    const then = this.snapshot.get(key);
-    const now = this.storage.get(key);
-    if (then === undefined ? now !== undefined : !now?.equals(then)) throw writeConflict();
+    if (this.snapshot.isBehind(text)) throw writeConflict();
     this.claims.add(text, this);
   }
 

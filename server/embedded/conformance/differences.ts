@@ -338,17 +338,6 @@ export const faults: readonly Fault[] = [
     met: (d) => d.ours.reply.includes('"upserted":null') && d.theirs.reply.includes('"value":null'),
   },
   {
-    // Ours: a claim compares values, so it does not see a change that was taken back. Nothing is lost by it.
-    name: "what was changed and changed back since the snapshot is no write conflict here",
-    passage: "Transactions: a write that meets a change from outside since the snapshot is a write conflict",
-    servers: [rs, py, "mongod"],
-    met: (d) =>
-      d.kind === "insert" &&
-      d.codes.theirs[0] === 112 &&
-      d.codes.ours.length === 0 &&
-      JSON.stringify(d.history ?? []).includes('"delete"'),
-  },
-  {
     name: "$elemMatch takes no $or",
     passage: "$elemMatch: takes any query",
     servers: [rs, py],
