@@ -56,8 +56,8 @@ const forbidden: [from: string, to: string, why: RegExp][] = [
   ["server/context.ts", "server/main.ts", /stands above it/],
   ["server/embedded/process.ts", "shared/cast.ts", /stands alone/],
   ["server/embedded/process.ts", "server/lib/clock.ts", /stands alone/],
-  ["server/main.ts", "server/embedded/spawn.ts", /imported by the context alone/],
-  ["server/store/connect.ts", "server/embedded/spawn.ts", /imported by the context alone/],
+  ["server/main.ts", "server/embedded/start.ts", /imported by the context alone/],
+  ["server/store/connect.ts", "server/embedded/start.ts", /imported by the context alone/],
   ["server/channels/twilio/send.ts", "server/channels/email/send.ts", /provider twilio may not import/],
   ["server/channels/email/adapter.ts", "server/channels/registry.ts", /does not know the registry/],
   ["server/inbound/save.ts", "server/test/factories.ts", /for tests only/],
@@ -77,7 +77,7 @@ const allowed: [from: string, to: string][] = [
   ["server/store/lines.ts", "server/lib/clock.ts"],
   ["server/store/lines.ts", "server/store/scope.ts"],
   ["server/http/app.ts", "server/api/list.ts"],
-  ["server/context.ts", "server/embedded/spawn.ts"],
+  ["server/context.ts", "server/embedded/start.ts"],
   ["server/main.ts", "server/context.ts"],
   ["server/demo.ts", "server/main.ts"],
   ["server/channels/registry.ts", "server/channels/twilio/adapter.ts"],
@@ -203,8 +203,8 @@ describe("packages", () => {
 
   test.each([
     ["server/store/lines.ts", "mongoose"],
-    ["server/embedded/wire.test.ts", "mongoose"],
-    ["server/embedded/log.ts", "lmdb"],
+    ["server/embedded/wire/wire.test.ts", "mongoose"],
+    ["server/embedded/storage/log.ts", "lmdb"],
     ["client/app.tsx", "react"],
     ["shared/text/segments.test.ts", "node:fs"],
   ])("%s may import %s", (file, name) => {

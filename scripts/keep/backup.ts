@@ -12,10 +12,10 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { MongoServerError } from "mongodb";
-import { DamagedStore, syncFolder } from "../../server/embedded/folder.ts";
-import { inspect, type Contents } from "../../server/embedded/inspect.ts";
-import { Storage } from "../../server/embedded/storage.ts";
-import { dataName } from "../../server/embedded/swap.ts";
+import { DamagedStore, syncFolder } from "../../server/embedded/storage/folder.ts";
+import { inspect, type Contents } from "../../server/embedded/storage/inspect.ts";
+import { Storage } from "../../server/embedded/storage/storage.ts";
+import { dataName } from "../../server/embedded/storage/swap.ts";
 import {
   createProgress,
   duration,

@@ -1,10 +1,10 @@
 /** `npm run compact`: writes the data anew without the space that deleted things left, and gives that back. */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { checkFormat } from "../../server/embedded/format.ts";
-import { inspect, type Contents } from "../../server/embedded/inspect.ts";
-import { Storage } from "../../server/embedded/storage.ts";
-import { dataName, finishSwap, swap } from "../../server/embedded/swap.ts";
+import { checkFormat } from "../../server/embedded/storage/format.ts";
+import { inspect, type Contents } from "../../server/embedded/storage/inspect.ts";
+import { Storage } from "../../server/embedded/storage/storage.ts";
+import { dataName, finishSwap, swap } from "../../server/embedded/storage/swap.ts";
 import { createProgress, duration, runCommand, say, several, size, Stop } from "./cli.ts";
 import { cannotOpen, embeddedOnly, findPlace, needData, needSpace, sizeOfData, takeData } from "./place.ts";
 

@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigError, readConfig, type Config } from "../../server/config/config.ts";
-import { DamagedStore } from "../../server/embedded/folder.ts";
-import { lockFolder } from "../../server/embedded/lock.ts";
+import { DamagedStore } from "../../server/embedded/storage/folder.ts";
+import { lockFolder } from "../../server/embedded/storage/lock.ts";
 import { addressName } from "../../server/embedded/server.ts";
-import { dataName } from "../../server/embedded/swap.ts";
+import { dataName } from "../../server/embedded/storage/swap.ts";
 import { size, Stop } from "./cli.ts";
 
 export interface Place {

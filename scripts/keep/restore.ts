@@ -2,11 +2,11 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Document } from "bson";
-import { checkFormat } from "../../server/embedded/format.ts";
-import { DamagedStore, syncFolder } from "../../server/embedded/folder.ts";
-import { inspect, type Contents } from "../../server/embedded/inspect.ts";
-import { Storage } from "../../server/embedded/storage.ts";
-import { dataName, finishSwap, swap } from "../../server/embedded/swap.ts";
+import { checkFormat } from "../../server/embedded/storage/format.ts";
+import { DamagedStore, syncFolder } from "../../server/embedded/storage/folder.ts";
+import { inspect, type Contents } from "../../server/embedded/storage/inspect.ts";
+import { Storage } from "../../server/embedded/storage/storage.ts";
+import { dataName, finishSwap, swap } from "../../server/embedded/storage/swap.ts";
 import { openDeliveryStates, type DeliveryState } from "../../shared/domain/delivery.ts";
 import {
   createProgress,

@@ -4,12 +4,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { deserialize, serialize, Binary } from "bson";
-import { docVal, entries, isNumber, type Val } from "./bson.ts";
-import { compileFilter, type Filter } from "./matcher.ts";
-import { parsePath, type Path } from "./paths.ts";
-import { after } from "./keys.ts";
-import { prefixes, type Storage } from "./storage.ts";
-import { toNumber } from "./numbers.ts";
+import { docVal, entries, isNumber, type Val } from "./values/bson.ts";
+import { compileFilter, type Filter } from "./query/matcher.ts";
+import { parsePath, type Path } from "./values/paths.ts";
+import { after } from "./values/keys.ts";
+import { prefixes, type Storage } from "./storage/storage.ts";
+import { toNumber } from "./values/numbers.ts";
 
 export interface IndexField {
   readonly path: Path;

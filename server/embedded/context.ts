@@ -2,17 +2,17 @@
  * What commands work with: the parts of one store, and one call with where it reads and writes.
  */
 import type { Catalog, Collection, Index } from "./catalog.ts";
-import type { Fields } from "./command.ts";
-import type { Cursors } from "./cursors.ts";
-import type { Target } from "./documents.ts";
-import { MongoError } from "./errors.ts";
-import type { Examined } from "./finder.ts";
-import type { RetryRecord } from "./retryable.ts";
+import type { Fields } from "./wire/command.ts";
+import type { Cursors } from "./sessions/cursors.ts";
+import type { Target } from "./change/documents.ts";
+import { MongoError } from "./wire/errors.ts";
+import type { Examined } from "./query/finder.ts";
+import type { RetryRecord } from "./sessions/retryable.ts";
 import type { Wait, Steps } from "./scheduler.ts";
-import type { Sessions } from "./sessions.ts";
-import type { Storage } from "./storage.ts";
-import type { View } from "./view.ts";
-import { type Claims, MustWait, type Transaction } from "./transactions.ts";
+import type { Sessions } from "./sessions/sessions.ts";
+import type { Storage } from "./storage/storage.ts";
+import type { View } from "./storage/view.ts";
+import { type Claims, MustWait, type Transaction } from "./sessions/transactions.ts";
 
 export interface Store {
   readonly storage: Storage;

@@ -2,18 +2,18 @@
  * What happens on a clock: documents past their time, sessions and cursors left behind, entries of dropped
  * collections.
  */
-import { docVal } from "./bson.ts";
+import { docVal } from "./values/bson.ts";
 import type { Collection, Index } from "./catalog.ts";
 import { Newest, type Store } from "./context.ts";
-import { deleteDocument } from "./documents.ts";
-import { Finder, newExamined } from "./finder.ts";
-import { matches, type Filter } from "./matcher.ts";
-import { readOfIndex } from "./planner.ts";
-import { rest } from "./rows.ts";
+import { deleteDocument } from "./change/documents.ts";
+import { Finder, newExamined } from "./query/finder.ts";
+import { matches, type Filter } from "./query/matcher.ts";
+import { readOfIndex } from "./query/planner.ts";
+import { rest } from "./query/rows.ts";
 import type { Scheduler, Steps } from "./scheduler.ts";
-import { sweepRetryRecords } from "./retryable.ts";
-import { MustWait } from "./transactions.ts";
-import { dateVal } from "./writer.ts";
+import { sweepRetryRecords } from "./sessions/retryable.ts";
+import { MustWait } from "./sessions/transactions.ts";
+import { dateVal } from "./values/writer.ts";
 
 const done = Buffer.alloc(0);
 

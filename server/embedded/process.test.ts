@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openStore } from "./server.ts";
 import { startEmbedded, type EmbeddedStore } from "./start.ts";
-import { Storage } from "./storage.ts";
+import { Storage } from "./storage/storage.ts";
 import { buildProgram, folders, withClient } from "./testkit.ts";
 
 const fresh = folders();

@@ -2,8 +2,8 @@
  * Turns among commands. Everything runs on one thread: reads at once, writes together. All writes that came
  * in while the last flush was under way go into the next engine commit, and are answered when it is on disk.
  */
-import { MongoError } from "./errors.ts";
-import type { Storage } from "./storage.ts";
+import { MongoError } from "./wire/errors.ts";
+import type { Storage } from "./storage/storage.ts";
 
 /** Something that will be over, such as a transaction; whoever ends it calls the waiters. */
 export interface Pending {

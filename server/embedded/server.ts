@@ -6,18 +6,18 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Catalog } from "./catalog.ts";
-import { Held, serveConnection } from "./connection.ts";
+import { Held, serveConnection } from "./wire/connection.ts";
 import type { Store } from "./context.ts";
-import { Cursors } from "./cursors.ts";
-import { Dispatcher } from "./dispatch.ts";
+import { Cursors } from "./sessions/cursors.ts";
+import { Dispatcher } from "./wire/dispatch.ts";
 import { startHousekeeping } from "./housekeeping.ts";
-import { lockFolder } from "./lock.ts";
-import type { Observer } from "./observer.ts";
+import { lockFolder } from "./storage/lock.ts";
+import type { Observer } from "./wire/observer.ts";
 import { Scheduler } from "./scheduler.ts";
-import { Sessions } from "./sessions.ts";
-import { checkFormat } from "./format.ts";
-import { Storage } from "./storage.ts";
-import { dataName, finishSwap, writeWhole } from "./swap.ts";
+import { Sessions } from "./sessions/sessions.ts";
+import { checkFormat } from "./storage/format.ts";
+import { Storage } from "./storage/storage.ts";
+import { dataName, finishSwap, writeWhole } from "./storage/swap.ts";
 
 /** Where clients connect: a unix socket, or a port on 127.0.0.1 (0: any free one). */
 export type Listen = { socket: string } | { port: number };

@@ -12,7 +12,7 @@ import { socketPath, type ClientToServer, type ServerToClient } from "../../shar
 import type { Session } from "../../shared/api/session.ts";
 import { readConfig } from "../config/config.ts";
 import { startThreadwell, type Prepared, type Surroundings, type Threadwell } from "../context.ts";
-import type { Observer } from "../embedded/observer.ts";
+import type { Observer } from "../embedded/wire/observer.ts";
 import { createLog } from "../lib/log.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";

@@ -1,5 +1,5 @@
 /** When a command has looked at too much for what it gave. */
-import type { Done } from "../embedded/observer.ts";
+import type { Done } from "../embedded/wire/observer.ts";
 
 export type Looked = Done;
 

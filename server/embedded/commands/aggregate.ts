@@ -1,12 +1,12 @@
 /** aggregate */
-import { isNumber } from "../bson.ts";
-import { startPipeline } from "../aggregation.ts";
-import { Fields } from "../command.ts";
+import { isNumber } from "../values/bson.ts";
+import { startPipeline } from "../query/aggregation.ts";
+import { Fields } from "../wire/command.ts";
 import { collectionOf, namespaceOf, usableIndexes, type Command } from "../context.ts";
-import { failedToParse, unsupported } from "../errors.ts";
-import { Finder, planRows } from "../finder.ts";
-import { plan } from "../planner.ts";
-import { ListRows } from "../rows.ts";
+import { failedToParse, unsupported } from "../wire/errors.ts";
+import { Finder, planRows } from "../query/finder.ts";
+import { plan } from "../query/planner.ts";
+import { ListRows } from "../query/rows.ts";
 import { cursorReply } from "./cursor.ts";
 
 export const aggregate: Command = {

@@ -13,10 +13,10 @@ import {
 } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { Command } from "../context.ts";
-import { MongoError } from "../errors.ts";
+import { MongoError } from "../wire/errors.ts";
 import type { Pending } from "../scheduler.ts";
-import { syncFolder } from "../folder.ts";
-import { buildDoc } from "../writer.ts";
+import { syncFolder } from "../storage/folder.ts";
+import { buildDoc } from "../values/writer.ts";
 
 /**
  * `{ backup: 1, to: "/absolute/path" }` on admin. The file is written beside its place and put there when it

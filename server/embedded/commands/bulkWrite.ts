@@ -3,15 +3,15 @@
  * insert and update commands do; deletes are not in the subset.
  */
 import { serialize } from "bson";
-import { elements, entries, isEmptyDoc, type Val } from "../bson.ts";
-import { Fields } from "../command.ts";
+import { elements, entries, isEmptyDoc, type Val } from "../values/bson.ts";
+import { Fields } from "../wire/command.ts";
 import { collectionToWrite, namespace, untilFree, type Call, type Command } from "../context.ts";
-import { insertDocument } from "../documents.ts";
-import { failedToParse, MongoError, unsupported } from "../errors.ts";
-import type { RetryRecord } from "../retryable.ts";
+import { insertDocument } from "../change/documents.ts";
+import { failedToParse, MongoError, unsupported } from "../wire/errors.ts";
+import type { RetryRecord } from "../sessions/retryable.ts";
 import type { Wait } from "../scheduler.ts";
-import { compileUpdate } from "../updater.ts";
-import { Writer } from "../writer.ts";
+import { compileUpdate } from "../change/updater.ts";
+import { Writer } from "../values/writer.ts";
 import { toStore } from "./insert.ts";
 import { updateMany } from "./update.ts";
 import { runStatements, type Effect, type Totals } from "./write.ts";

@@ -1,11 +1,11 @@
 /** Collections and databases: create, drop, dropDatabase and the lists of them. */
-import { BsonType, docVal } from "../bson.ts";
+import { BsonType, docVal } from "../values/bson.ts";
 import { type Collection, idKey } from "../catalog.ts";
 import { namespaceOf, type Call, type Command } from "../context.ts";
-import { compileFilter, matches } from "../matcher.ts";
-import { ListRows } from "../rows.ts";
+import { compileFilter, matches } from "../query/matcher.ts";
+import { ListRows } from "../query/rows.ts";
 import type { Wait } from "../scheduler.ts";
-import { buildDoc, type Writer } from "../writer.ts";
+import { buildDoc, type Writer } from "../values/writer.ts";
 import { cursorReply } from "./cursor.ts";
 
 /** `{ok: 1}` with what `fill` writes before it. */

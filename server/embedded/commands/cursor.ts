@@ -1,12 +1,12 @@
 /** Answers in batches: the first of them, getMore for the next, killCursors for no more. */
-import { BsonType, elements } from "../bson.ts";
+import { BsonType, elements } from "../values/bson.ts";
 import { namespace, type Call, type Command } from "../context.ts";
-import { fillBatch } from "../cursors.ts";
-import { MongoError } from "../errors.ts";
-import { since } from "../finder.ts";
-import { rest, SlicedRows, type Rows } from "../rows.ts";
+import { fillBatch } from "../sessions/cursors.ts";
+import { MongoError } from "../wire/errors.ts";
+import { since } from "../query/finder.ts";
+import { rest, SlicedRows, type Rows } from "../query/rows.ts";
 import type { Steps } from "../scheduler.ts";
-import { Writer } from "../writer.ts";
+import { Writer } from "../values/writer.ts";
 import { whole } from "./query.ts";
 
 /** Answers with the first batch of `rows`; what is left goes into a cursor. */

@@ -2,15 +2,15 @@
  * explain: which index a find uses and how far into it, whether it sorts in memory, and what it looked at. The
  * find is carried out in full.
  */
-import type { Span } from "../bounds.ts";
-import { docVal, entries, read } from "../bson.ts";
+import type { Span } from "../query/bounds.ts";
+import { docVal, entries, read } from "../values/bson.ts";
 import type { Collection } from "../catalog.ts";
-import { Fields } from "../command.ts";
+import { Fields } from "../wire/command.ts";
 import { collectionOf, namespace, type Command } from "../context.ts";
-import { unsupported } from "../errors.ts";
-import type { Plan } from "../planner.ts";
-import { rest } from "../rows.ts";
-import { buildDoc, type Writer } from "../writer.ts";
+import { unsupported } from "../wire/errors.ts";
+import type { Plan } from "../query/planner.ts";
+import { rest } from "../query/rows.ts";
+import { buildDoc, type Writer } from "../values/writer.ts";
 import { findRows } from "./find.ts";
 
 export const explain: Command = {

@@ -1,9 +1,9 @@
 /** find: a filter, a sort and a projection become rows. */
-import type { Fields } from "../command.ts";
+import type { Fields } from "../wire/command.ts";
 import { collectionOf, namespaceOf, type Call, type Command } from "../context.ts";
-import { planRows } from "../finder.ts";
-import { compileProjection, project } from "../projection.ts";
-import { ListRows, MappedRows, SlicedRows, type Rows } from "../rows.ts";
+import { planRows } from "../query/finder.ts";
+import { compileProjection, project } from "../query/projection.ts";
+import { ListRows, MappedRows, SlicedRows, type Rows } from "../query/rows.ts";
 import { cursorReply } from "./cursor.ts";
 import { checkQuery, planQuery, whole, type Query } from "./query.ts";
 

@@ -1,14 +1,14 @@
 /** findAndModify */
-import type { Val } from "../bson.ts";
+import type { Val } from "../values/bson.ts";
 import { collectionOf, collectionToWrite, namespaceOf, untilFree, type Command } from "../context.ts";
-import { deleteDocument, documentKey, idOf, insertDocument, replaceDocument } from "../documents.ts";
-import { failedToParse, MongoError } from "../errors.ts";
-import { planRows, Finder } from "../finder.ts";
-import { matchesDoc } from "../matcher.ts";
-import { compileProjection, project } from "../projection.ts";
-import { rest } from "../rows.ts";
-import { compileUpdate } from "../updater.ts";
-import { buildDoc, docOf } from "../writer.ts";
+import { deleteDocument, documentKey, idOf, insertDocument, replaceDocument } from "../change/documents.ts";
+import { failedToParse, MongoError } from "../wire/errors.ts";
+import { planRows, Finder } from "../query/finder.ts";
+import { matchesDoc } from "../query/matcher.ts";
+import { compileProjection, project } from "../query/projection.ts";
+import { rest } from "../query/rows.ts";
+import { compileUpdate } from "../change/updater.ts";
+import { buildDoc, docOf } from "../values/writer.ts";
 import { checkQuery, planQuery } from "./query.ts";
 import { changed, upsertDocument } from "./update.ts";
 import { retryOf } from "./write.ts";

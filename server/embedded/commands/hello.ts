@@ -1,7 +1,7 @@
 /** The handshake and questions about the server. */
-import { maxDocumentSize } from "../bson.ts";
+import { maxDocumentSize } from "../values/bson.ts";
 import type { Call, Command } from "../context.ts";
-import { buildDoc, dateVal, type Writer } from "../writer.ts";
+import { buildDoc, dateVal, type Writer } from "../values/writer.ts";
 
 /** Largest wire message accepted, in bytes. */
 export const maxMessageSize = 48_000_000;

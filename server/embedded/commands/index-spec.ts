@@ -1,10 +1,10 @@
 /** What an index is asked to be, read and compared with those that are there. */
-import { BsonType, docVal, entries, isEmptyDoc, isNumber, text, typeName, type Val } from "../bson.ts";
+import { BsonType, docVal, entries, isEmptyDoc, isNumber, text, typeName, type Val } from "../values/bson.ts";
 import { type Collection, copyOf, idKey, type IndexSpec } from "../catalog.ts";
-import { Fields } from "../command.ts";
-import { badValue, MongoError, unsupported } from "../errors.ts";
-import { compileFilter, type Filter } from "../matcher.ts";
-import { toNumber } from "../numbers.ts";
+import { Fields } from "../wire/command.ts";
+import { badValue, MongoError, unsupported } from "../wire/errors.ts";
+import { compileFilter, type Filter } from "../query/matcher.ts";
+import { toNumber } from "../values/numbers.ts";
 
 /** Reads what a client asks for as an index. Throws what MongoDB would where it cannot be. */
 export function parseSpec(v: Val): IndexSpec {

@@ -1,13 +1,13 @@
 /** Indexes: createIndexes, which fills them while others write, dropIndexes and listIndexes. */
-import { BsonType, elements, text } from "../bson.ts";
+import { BsonType, elements, text } from "../values/bson.ts";
 import { type Collection, copyOf, type Index, type IndexSpec } from "../catalog.ts";
 import { collectionToWrite, namespaceOf, type Call, type Command } from "../context.ts";
-import { indexExisting } from "../documents.ts";
-import { badValue, MongoError } from "../errors.ts";
-import { ListRows } from "../rows.ts";
+import { indexExisting } from "../change/documents.ts";
+import { badValue, MongoError } from "../wire/errors.ts";
+import { ListRows } from "../query/rows.ts";
 import type { Wait } from "../scheduler.ts";
-import { MustWait } from "../transactions.ts";
-import { buildDoc } from "../writer.ts";
+import { MustWait } from "../sessions/transactions.ts";
+import { buildDoc } from "../values/writer.ts";
 import { ok, whenUntouched } from "./collections.ts";
 import { cursorReply } from "./cursor.ts";
 import { exists, parseSpec, sameKey } from "./index-spec.ts";

@@ -1,12 +1,12 @@
 /** insert */
 import { ObjectId } from "bson";
-import { BsonType, elements, entries, field, read, type Val } from "../bson.ts";
+import { BsonType, elements, entries, field, read, type Val } from "../values/bson.ts";
 import { copyOf } from "../catalog.ts";
 import { collectionToWrite, namespaceOf, untilFree, type Command } from "../context.ts";
-import { checkId } from "../document-id.ts";
-import { insertDocument } from "../documents.ts";
-import { typeMismatch } from "../errors.ts";
-import { buildDoc } from "../writer.ts";
+import { checkId } from "../values/document-id.ts";
+import { insertDocument } from "../change/documents.ts";
+import { typeMismatch } from "../wire/errors.ts";
+import { buildDoc } from "../values/writer.ts";
 import { runStatements, writeReply } from "./write.ts";
 
 export const insert: Command = {

@@ -1,15 +1,15 @@
 /**
  * What find and writes share: filter, sort and hint made into a plan.
  */
-import type { Val } from "../bson.ts";
+import type { Val } from "../values/bson.ts";
 import type { Collection, IndexField } from "../catalog.ts";
-import type { Fields } from "../command.ts";
+import type { Fields } from "../wire/command.ts";
 import { type Call, usableIndexes } from "../context.ts";
-import { badValue, MongoError } from "../errors.ts";
-import { Finder } from "../finder.ts";
-import { compileFilter, matchAll, type Filter } from "../matcher.ts";
-import { plan, type Plan } from "../planner.ts";
-import { parseSort } from "../sorting.ts";
+import { badValue, MongoError } from "../wire/errors.ts";
+import { Finder } from "../query/finder.ts";
+import { compileFilter, matchAll, type Filter } from "../query/matcher.ts";
+import { plan, type Plan } from "../query/planner.ts";
+import { parseSort } from "../query/sorting.ts";
 
 export interface Query {
   readonly filter: Filter;

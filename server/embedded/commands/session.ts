@@ -1,10 +1,10 @@
 /** The end of transactions and sessions. */
-import { BsonType, elements, field, type Val } from "../bson.ts";
+import { BsonType, elements, field, type Val } from "../values/bson.ts";
 import type { Call, Command } from "../context.ts";
-import { MongoError, writeConflict } from "../errors.ts";
-import { saveCommitted } from "../retryable.ts";
-import { noSuchTransaction } from "../sessions.ts";
-import { buildDoc } from "../writer.ts";
+import { MongoError, writeConflict } from "../wire/errors.ts";
+import { saveCommitted } from "../sessions/retryable.ts";
+import { noSuchTransaction } from "../sessions/sessions.ts";
+import { buildDoc } from "../values/writer.ts";
 
 const ok = buildDoc((w) => w.double("ok", 1));
 

@@ -1,7 +1,7 @@
 /** update and delete */
-import { docVal, elements, type Val } from "../bson.ts";
+import { docVal, elements, type Val } from "../values/bson.ts";
 import type { Collection } from "../catalog.ts";
-import { Fields } from "../command.ts";
+import { Fields } from "../wire/command.ts";
 import {
   collectionOf,
   collectionToWrite,
@@ -10,14 +10,14 @@ import {
   type Call,
   type Command,
 } from "../context.ts";
-import { deleteDocument, idOf, insertDocument, replaceDocument } from "../documents.ts";
-import { failedToParse, MongoError } from "../errors.ts";
-import { matchesDoc, positionOf, type Filter } from "../matcher.ts";
-import type { RetryRecord } from "../retryable.ts";
-import { rest } from "../rows.ts";
+import { deleteDocument, idOf, insertDocument, replaceDocument } from "../change/documents.ts";
+import { failedToParse, MongoError } from "../wire/errors.ts";
+import { matchesDoc, positionOf, type Filter } from "../query/matcher.ts";
+import type { RetryRecord } from "../sessions/retryable.ts";
+import { rest } from "../query/rows.ts";
 import type { Wait } from "../scheduler.ts";
-import { applyUpdate, compileUpdate, type Update } from "../updater.ts";
-import { upsertBase } from "../upsert.ts";
+import { applyUpdate, compileUpdate, type Update } from "../change/updater.ts";
+import { upsertBase } from "../change/upsert.ts";
 import { checkQuery, finderOf, planQuery, type Query } from "./query.ts";
 import { runStatements, writeReply, type Effect } from "./write.ts";
 import { toStore } from "./insert.ts";

@@ -3,13 +3,13 @@
  * and the record by which a retried command is recognised.
  */
 import { serialize } from "bson";
-import { field, isNumber, type Val } from "../bson.ts";
+import { field, isNumber, type Val } from "../values/bson.ts";
 import type { Call } from "../context.ts";
-import { MongoError } from "../errors.ts";
-import { asInteger } from "../numbers.ts";
-import { RetryRecord } from "../retryable.ts";
+import { MongoError } from "../wire/errors.ts";
+import { asInteger } from "../values/numbers.ts";
+import { RetryRecord } from "../sessions/retryable.ts";
 import type { Wait } from "../scheduler.ts";
-import { Writer } from "../writer.ts";
+import { Writer } from "../values/writer.ts";
 
 /** Most statements in one command. */
 export const maxStatements = 100_000;

@@ -4,7 +4,7 @@
  * and never asked for is a candidate for leaving it.
  */
 import { appendFileSync } from "node:fs";
-import type { Done } from "../observer.ts";
+import type { Done } from "../wire/observer.ts";
 import { openStore, type OpenStore, type StoreOptions } from "../server.ts";
 import { subset } from "../subset.ts";
 
