@@ -33,7 +33,7 @@ describe.runIf(uri)(`${name}`, () => {
     let theirs: RawClient[];
     const connect = (to: string) => Promise.all([0, 1, 2, 3].map(() => connectRaw(to)));
     beforeAll(async () => {
-      store = await openStore();
+      store = await openStore({ layerBytes: 5_000 });
       [ours, theirs] = await Promise.all([connect(store.uri), connect(uri!)]);
     });
     afterAll(async () => {

@@ -4,7 +4,8 @@ import { openStore, type OpenStore } from "./server.ts";
 
 let store: OpenStore;
 beforeAll(async () => {
-  store = await openStore();
+  // Small layers: what is asked for lies in memory, on its way and in the file, all at once.
+  store = await openStore({ layerBytes: 5_000 });
 });
 afterAll(() => store.close());
 

@@ -7,7 +7,7 @@ import { openStore, type OpenStore } from "../server.ts";
 let store: OpenStore;
 let client: MongoClient;
 beforeAll(async () => {
-  store = await openStore();
+  store = await openStore({ layerBytes: 5_000 });
   client = await MongoClient.connect(store.uri);
 });
 afterAll(async () => {

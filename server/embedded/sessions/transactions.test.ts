@@ -9,7 +9,7 @@ let c: Collection<Doc>;
 let clock = Date.now();
 
 beforeAll(async () => {
-  store = await openStore({ now: () => new Date(clock) });
+  store = await openStore({ now: () => new Date(clock), layerBytes: 5_000 });
   client = await MongoClient.connect(store.uri);
 });
 afterAll(async () => {
