@@ -36,7 +36,7 @@ export function documentKey(collection: Collection, id: Val): Buffer {
   const w = new KeyWriter();
   w.raw(collection.prefix);
   writeKey(w, id);
-  const key = w.slice();
+  const key = w.bytes();
   checkKeyLength(key, "_id");
   return key;
 }
@@ -90,7 +90,7 @@ export function fieldValues(
   if (arrayRoot === undefined) {
     const w = new KeyWriter();
     fields.forEach((f, i) => writeField(w, perField[i]![0] ?? nullVal, f.descending));
-    return { list: [w.slice()], present };
+    return { list: [w.bytes()], present };
   }
   return { list: arrayEntries(fields, doc, arrayRoot, perField), present };
 }
@@ -120,7 +120,7 @@ function arrayEntries(
       if (i === lists.length) {
         const w = new KeyWriter();
         fields.forEach((f, n) => writeField(w, chosen[n] ?? nullVal, f.descending));
-        const key = w.slice();
+        const key = w.bytes();
         out.set(key.toString("latin1"), key);
         return;
       }
@@ -206,7 +206,7 @@ function entriesOf(index: Index, doc: Buffer, idBytes: Buffer): Entries {
       w.byte(idBytes.length >> 8);
       w.byte(idBytes.length & 0xff);
     }
-    const key = w.slice();
+    const key = w.bytes();
     checkKeyLength(key, `index ${index.spec.name}`);
     keys.set(key.toString("latin1"), key);
   }
@@ -324,7 +324,7 @@ function duplicate(collection: Collection, index: Index | undefined, doc: Buffer
       const written = (v: Val) => {
         const one = new KeyWriter();
         writeField(one, v, descending);
-        return one.slice();
+        return one.bytes();
       };
       // Of an array's many values, the one that stands in this entry.
       const held = [...found.filter((v) => v !== undefined), nullVal, undefinedVal].find((v) => {

@@ -62,9 +62,8 @@ export class Transaction implements Target {
   }
 
   private note(key: Buffer, value: Buffer | undefined): void {
-    const text = textOf(key);
     const { chunk, at } = this.notes.note(key, value);
-    this.written.add(text, { chunk, at, sequence: 0, older: undefined }, this.written.get(text));
+    this.written.put(textOf(key), () => ({ chunk, at, sequence: 0, older: undefined }));
     this.bytes += key.length + (value?.length ?? 0);
     if (this.bytes > maxBytes)
       throw new MongoError(

@@ -40,7 +40,7 @@ export function inspect(
       const w = new KeyWriter();
       w.raw(prefix);
       writeKey(w, idOf(value));
-      if (!w.slice().equals(key)) throw new DamagedStore(`a document of ${ns} lies under another's _id`);
+      if (!w.bytes().equals(key)) throw new DamagedStore(`a document of ${ns} lies under another's _id`);
       seen(ns, document);
       documents++;
     }

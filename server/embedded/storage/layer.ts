@@ -18,69 +18,70 @@ export const textOf = (key: Buffer): string => key.toString("latin1");
 /** Most keys in one piece of the ordered list. */
 const pieceSize = 512;
 
+/** A key of a layer. */
+export interface Slot {
+  readonly text: string;
+  newest: Written;
+}
+
 export class Layer {
   /** Grows when a key comes or goes. */
   changes = 0;
-  private readonly newest = new Map<string, Written>();
-  /** All keys in order, in pieces none of which is empty. */
-  private readonly pieces: string[][] = [];
+  private readonly slots = new Map<string, Slot>();
+  /** All slots in order of their keys, in pieces none of which is empty. */
+  private readonly pieces: Slot[][] = [];
 
   get size(): number {
-    return this.newest.size;
+    return this.slots.size;
   }
 
   /** The newest write of a key. */
   get(text: string): Written | undefined {
-    return this.newest.get(text);
+    return this.slots.get(text)?.newest;
   }
 
-  /** The newest write of a key that is seen at a moment. */
-  at(text: string, sequence: number): Written | undefined {
-    let w = this.newest.get(text);
-    while (w && w.sequence > sequence) w = w.older;
-    return w;
-  }
-
-  /** Puts a write in front; `old` is the newest so far. */
-  add(text: string, written: Written, old: Written | undefined): void {
-    if (old === undefined) this.putIn(text);
-    this.newest.set(text, written);
+  /** Puts a write in front; gives the one that was newest so far. */
+  put(text: string, write: (old: Written | undefined) => Written): Written | undefined {
+    const slot = this.slots.get(text);
+    const old = slot?.newest;
+    const newest = write(old);
+    if (slot) slot.newest = newest;
+    else this.putIn({ text, newest });
+    return old;
   }
 
   /** Puts back what was there before a write, or takes the key out again. */
   restore(text: string, old: Written | undefined): void {
-    if (old) this.newest.set(text, old);
-    else if (this.newest.delete(text)) this.takeOut(text);
+    const slot = this.slots.get(text);
+    if (!slot) return;
+    if (old) slot.newest = old;
+    else this.takeOut(slot);
   }
 
   /** The newest write of each key, in order. */
   *all(): Generator<Change> {
     for (const piece of this.pieces)
-      for (const text of piece) {
-        const written = this.newest.get(text)!;
-        yield { key: keyAt(written), value: valueAt(written) };
-      }
+      for (const { newest } of piece) yield { key: keyAt(newest), value: valueAt(newest) };
   }
 
   /** True when some key lies from `lo` (included) to `hi` (not included). */
   holds(lo: string, hi: string): boolean {
     const first = this.after(lo, true);
-    return first !== undefined && first < hi;
+    return first !== undefined && first.text < hi;
   }
 
   /** The next key after `text`, or `text` itself where `orEqual`. */
-  after(text: string, orEqual: boolean): string | undefined {
-    let p = this.pieceOf(text);
+  after(text: string, orEqual: boolean): Slot | undefined {
+    const p = this.pieceOf(text);
     const piece = this.pieces[p];
     if (!piece) return undefined;
     let i = lowerBound(piece, text);
-    if (!orEqual && piece[i] === text) i++;
-    if (i < piece.length) return piece[i];
-    return this.pieces[++p]?.[0];
+    if (!orEqual && piece[i]?.text === text) i++;
+    return i < piece.length ? piece[i] : this.pieces[p + 1]?.[0];
   }
 
   /** The last key before `text`. */
-  before(text: string): string | undefined {
+  before(text: string): Slot | undefined {
     const p = this.pieceOf(text);
     const piece = this.pieces[p];
     if (!piece) return undefined;
@@ -88,23 +89,25 @@ export class Layer {
     return i > 0 ? piece[i - 1] : this.pieces[p - 1]?.at(-1);
   }
 
-  private putIn(text: string): void {
+  private putIn(slot: Slot): void {
     this.changes++;
-    const p = this.pieceOf(text);
+    this.slots.set(slot.text, slot);
+    const p = this.pieceOf(slot.text);
     const piece = this.pieces[p];
     if (!piece) {
-      this.pieces.push([text]);
+      this.pieces.push([slot]);
       return;
     }
-    piece.splice(lowerBound(piece, text), 0, text);
+    piece.splice(lowerBound(piece, slot.text), 0, slot);
     if (piece.length > pieceSize) this.pieces.splice(p + 1, 0, piece.splice(pieceSize / 2));
   }
 
-  private takeOut(text: string): void {
+  private takeOut(slot: Slot): void {
     this.changes++;
-    const p = this.pieceOf(text);
+    this.slots.delete(slot.text);
+    const p = this.pieceOf(slot.text);
     const piece = this.pieces[p]!;
-    piece.splice(lowerBound(piece, text), 1);
+    piece.splice(lowerBound(piece, slot.text), 1);
     if (piece.length === 0) this.pieces.splice(p, 1);
   }
 
@@ -114,22 +117,29 @@ export class Layer {
     let hi = this.pieces.length;
     while (lo < hi) {
       const mid = (lo + hi) >> 1;
-      if (this.pieces[mid]![0]! <= text) lo = mid + 1;
+      if (this.pieces[mid]![0]!.text <= text) lo = mid + 1;
       else hi = mid;
     }
     return Math.max(0, lo - 1);
   }
 }
 
-function lowerBound(list: readonly string[], x: string): number {
+function lowerBound(list: readonly Slot[], x: string): number {
   let lo = 0;
   let hi = list.length;
   while (lo < hi) {
     const mid = (lo + hi) >> 1;
-    if (list[mid]! < x) lo = mid + 1;
+    if (list[mid]!.text < x) lo = mid + 1;
     else hi = mid;
   }
   return lo;
+}
+
+/** The newest of a key's writes that is seen at a moment. */
+export function seenAt(newest: Written | undefined, sequence: number): Written | undefined {
+  let w = newest;
+  while (w && w.sequence > sequence) w = w.older;
+  return w;
 }
 
 /** Walks what lies below and a layer over it as one; the layer's write stands before the entry of the same key. */
@@ -142,7 +152,7 @@ export class LayeredScan implements Walk {
   private readonly hi: string;
   /** The next of each; null at the end, undefined when not looked up yet. */
   private head: { text: string; entry: Entry } | null | undefined;
-  private own: string | null | undefined;
+  private own: Slot | null | undefined;
   private last: string | undefined;
   private changes: number;
   private over = false;
@@ -166,33 +176,33 @@ export class LayeredScan implements Walk {
       }
       if (this.own === undefined || this.changes !== this.layer.changes) this.own = this.nextOwn();
       const { head, own } = this;
-      if (own === null || (head && (this.reverse ? own < head.text : own > head.text))) {
+      if (own === null || (head && (this.reverse ? own.text < head.text : own.text > head.text))) {
         if (!head) return undefined;
         this.head = undefined;
         this.last = head.text;
         return head.entry;
       }
-      this.last = own;
+      this.last = own.text;
       this.own = undefined;
-      const written = this.layer.at(own, this.sequence);
+      const written = seenAt(own.newest, this.sequence);
       // Written after the moment that is looked at: what lies below counts.
       if (!written) continue;
-      if (head?.text === own) this.head = undefined;
+      if (head?.text === own.text) this.head = undefined;
       const value = valueAt(written);
       if (value) return { key: keyAt(written), value };
     }
     return undefined;
   }
 
-  private nextOwn(): string | null {
+  private nextOwn(): Slot | null {
     this.changes = this.layer.changes;
     const { last, layer } = this;
     if (this.reverse) {
-      const text = layer.before(last ?? this.hi);
-      return text !== undefined && text >= this.lo ? text : null;
+      const slot = layer.before(last ?? this.hi);
+      return slot !== undefined && slot.text >= this.lo ? slot : null;
     }
-    const text = last === undefined ? layer.after(this.lo, true) : layer.after(last, false);
-    return text !== undefined && text < this.hi ? text : null;
+    const slot = last === undefined ? layer.after(this.lo, true) : layer.after(last, false);
+    return slot !== undefined && slot.text < this.hi ? slot : null;
   }
 
   close(): void {

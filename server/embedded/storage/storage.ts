@@ -18,7 +18,7 @@ import {
 import { dirname, join } from "node:path";
 import { DiskFailure, diskFailure } from "./disk.ts";
 import { Engine, type Moment } from "./engine.ts";
-import { Layer, overlaid, textOf, type Written } from "./layer.ts";
+import { Layer, overlaid, seenAt, textOf, type Written } from "./layer.ts";
 import { hasLog, headerSize, Log, readLog } from "./log.ts";
 import { type Change, changesOf, Notes, valueAt } from "./notes.ts";
 import { DamagedStore, syncFolder } from "./folder.ts";
@@ -182,11 +182,12 @@ export class Storage implements View {
 
   private write(key: Buffer, value: Buffer | undefined): void {
     const text = textOf(key);
-    const old = this.layer.get(text);
     const { chunk, at } = this.notes.note(key, value);
-    // What no snapshot can see any more is let go.
-    const older = old && old.sequence > this.watched ? old.older : old;
-    this.layer.add(text, { chunk, at, sequence: this.sequence + 1, older }, old);
+    const old = this.layer.put(text, (old) => {
+      // What no snapshot can see any more is let go.
+      const older = old && old.sequence > this.watched ? old.older : old;
+      return { chunk, at, sequence: this.sequence + 1, older };
+    });
     this.replaced.push([text, old]);
     this.bytes += 2 * key.length + (value?.length ?? 0) + overhead;
   }
@@ -315,7 +316,7 @@ export class Snapshot implements View {
   get(key: Buffer): Buffer | undefined {
     const text = textOf(key);
     for (let i = this.layers.length - 1; i >= 0; i--) {
-      const written = this.layers[i]!.at(text, this.sequence);
+      const written = seenAt(this.layers[i]!.get(text), this.sequence);
       if (written) return valueAt(written);
     }
     return this.engine.get(key, this.moment);

@@ -101,11 +101,9 @@ export class KeyWriter {
     for (let i = from; i < this.p; i++) this.b[i] = ~this.b[i]! & 0xff;
   }
 
-  /** A copy of the bytes written from `from`. */
-  slice(from = 0): Buffer {
-    const out = Buffer.allocUnsafe(this.p - from);
-    this.b.copy(out, 0, from, this.p);
-    return out;
+  /** The bytes written. Nothing is written after this. */
+  bytes(): Buffer {
+    return this.b.subarray(0, this.p);
   }
 }
 
@@ -246,7 +244,7 @@ function previousDouble(d: number): number {
 export function keyOf(v: Val): Buffer {
   const w = new KeyWriter();
   writeKey(w, v);
-  return w.slice();
+  return w.bytes();
 }
 
 /** The bytes of one value as a string usable as a Map key. */
