@@ -15,6 +15,7 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   writeFileSync,
   writeSync,
@@ -24,9 +25,9 @@ import { crc32 } from "node:zlib";
 import { DamagedStore } from "./folder.ts";
 
 const magic = 0x57414c31;
-/** Its own sector: a write of a record that is torn does not touch it. */
-const opening = Buffer.alloc(512);
-opening.write("log of an embedded store, 1\n");
+/** Its own sector, which a torn write of a record does not touch: what the file is, and the size it was made with. */
+const openingSize = 512;
+const openingWords = "log of an embedded store, 1\n";
 /** Bytes at the beginning of a record. */
 export const headerSize = 20;
 export const logNames = ["log.a", "log.b"] as const;
@@ -37,14 +38,19 @@ interface Found {
   readonly end: number;
 }
 
+interface LogFile {
+  readonly fd: number;
+  /** Bytes it was made with; it may grow, and is cut back to this. */
+  readonly size: number;
+}
+
 export class Log {
   /** Sequence of the newest record. */
   sequence: number;
-  private readonly fileSize: number;
-  private readonly files: readonly [number, number];
+  private readonly files: readonly [LogFile, LogFile];
   private active: 0 | 1 = 0;
   /** Where the next record goes in the active file. */
-  private end = opening.length;
+  private end = openingSize;
 
   /**
    * Opens or makes both files in `dir`; new records go to the first, from its start, with numbers after
@@ -52,7 +58,6 @@ export class Log {
    */
   constructor(dir: string, sequence: number, fileSize: number) {
     this.sequence = sequence;
-    this.fileSize = fileSize;
     const [a, b] = logNames.map((name) => openPrepared(join(dir, name), fileSize));
     this.files = [a!, b!];
   }
@@ -73,7 +78,7 @@ export class Log {
       rest.reduce((sum, piece) => crc32(piece, sum), crc32(first.subarray(8))),
       4,
     );
-    const fd = this.files[this.active];
+    const { fd } = this.files[this.active];
     try {
       let at = this.end;
       for (const piece of pieces) {
@@ -100,13 +105,13 @@ export class Log {
   /** From now on records go to the other file, from its start. Only when nothing in it is needed any more. */
   switch(): void {
     this.active = this.active === 0 ? 1 : 0;
-    this.end = opening.length;
-    const fd = this.files[this.active];
-    if (fstatSync(fd).size > 4 * this.fileSize) ftruncateSync(fd, this.fileSize);
+    this.end = openingSize;
+    const { fd, size } = this.files[this.active];
+    if (fstatSync(fd).size > 4 * size) ftruncateSync(fd, size);
   }
 
   close(): void {
-    for (const fd of this.files) closeSync(fd);
+    for (const { fd } of this.files) closeSync(fd);
   }
 }
 
@@ -118,14 +123,9 @@ export const hasLog = (dir: string): boolean => logNames.some((name) => existsSy
  * is left out; throws `DamagedStore` when a record is missing or broken that others follow. `whole`: both files
  * were made; else a first start may have been cut short.
  */
-export function readLog(
-  dir: string,
-  sequence: number,
-  fileSize: number,
-  whole: boolean,
-): { records: Buffer[]; last: number } {
+export function readLog(dir: string, sequence: number, whole: boolean): { records: Buffer[]; last: number } {
   const present = logNames.map((name) => join(dir, name)).filter((path) => existsSync(path));
-  const all = present.flatMap((path) => readRecords(path, sequence, fileSize));
+  const all = present.flatMap((path) => readRecords(path, sequence));
   if (present.length < 2 && (whole || all.length > 0))
     throw new DamagedStore(`${logNames.join(" or ")} is missing from ${dir}`);
   const found = all.filter((r) => r.sequence > sequence).sort((a, b) => a.sequence - b.sequence);
@@ -138,13 +138,13 @@ export function readLog(
 }
 
 /** The records of a file's newest use. */
-function readRecords(path: string, sequence: number, fileSize: number): Found[] {
+function readRecords(path: string, sequence: number): Found[] {
   const file = readFileSync(path);
-  if (file.length < fileSize) throw new DamagedStore(`${path} was cut off: ${file.length} bytes`);
-  if (!file.subarray(0, opening.length).equals(opening))
-    throw new DamagedStore(`${path} is damaged at its beginning`);
+  const size = sizeOf(path, file);
+  if (file.length < size)
+    throw new DamagedStore(`${path} was cut off: ${file.length} of at least ${size} bytes`);
   const records: Found[] = [];
-  let end = opening.length;
+  let end = openingSize;
   for (let next = recordAt(file, end); next; next = recordAt(file, end)) {
     const before = records.at(-1);
     // What an earlier use of the file left behind.
@@ -171,15 +171,28 @@ function recordAt(file: Buffer, at: number): Found | undefined {
 }
 
 /** Opens a file of the log; a new one is made aside, so that it is never found half made. */
-function openPrepared(path: string, size: number): number {
+function openPrepared(path: string, zeros: number): LogFile {
   if (!existsSync(path)) {
     const aside = `${path}.new`;
-    const bytes = Buffer.alloc(opening.length + size);
-    opening.copy(bytes);
+    const bytes = Buffer.alloc(openingSize + zeros);
+    bytes.write(openingWords);
+    bytes.writeBigUInt64LE(BigInt(bytes.length), openingWords.length);
     writeFileSync(aside, bytes, { mode: 0o600, flush: true });
     renameSync(aside, path);
   }
-  return openSync(path, "r+");
+  const fd = openSync(path, "r+");
+  const opening = Buffer.alloc(openingSize);
+  readSync(fd, opening);
+  return { fd, size: sizeOf(path, opening) };
+}
+
+/** The size that a file of the log was made with. */
+function sizeOf(path: string, file: Buffer): number {
+  const words = Buffer.from(openingWords);
+  if (file.length < openingSize) throw new DamagedStore(`${path} was cut off: ${file.length} bytes`);
+  if (!file.subarray(0, words.length).equals(words))
+    throw new DamagedStore(`${path} is damaged at its beginning`);
+  return Number(file.readBigUInt64LE(words.length));
 }
 
 function writeAll(fd: number, bytes: Buffer, position: number): void {

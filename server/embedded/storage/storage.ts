@@ -41,7 +41,7 @@ const appliedKey = Buffer.from([0, 0, 0, prefixes.meta, 3]);
 const maxAge = 60_000;
 /** About what a change takes in memory beside its key and value. */
 const overhead = 200;
-const defaultLayerBytes = 12 * 1024 * 1024;
+const defaultLayerBytes = 8 * 1024 * 1024;
 /** A layer of this many times the set size waits for the one that is on its way. */
 const crowd = 2;
 
@@ -107,7 +107,7 @@ export class Storage implements View {
     const whole = existsSync(join(path, sizeFile));
     // A new folder, or a backup, which is whole as it is.
     if (!hasLog(path) && !whole) return;
-    const { records, last } = readLog(path, this.sequence, this.logBytes, whole);
+    const { records, last } = readLog(path, this.sequence, whole);
     for (let i = 0; i < records.length; i += 64)
       this.engine.writeNow(records.slice(i, i + 64).flatMap((r) => [...changesOf(r)]));
     if (last === this.sequence) return;
