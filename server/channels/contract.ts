@@ -20,6 +20,8 @@ export interface RawRequest {
   /** Exactly the bytes received. */
   body: Buffer;
   receivedAt: Date;
+  /** HTTP: who calls, as our own proxies name it. For verifying alone: it is not journalled. */
+  remoteAddress?: string;
   /** SMTP only. */
   envelope: { from: string; to: string[]; remoteAddress: string } | null;
 }
@@ -132,6 +134,8 @@ export interface OutboundMessage {
   subject: string | null;
   /** How long the provider may keep trying. */
   validitySeconds: number | null;
+  /** Shown at once and kept nowhere (class 0). Only where the capabilities have it; never the sole copy. */
+  flash?: boolean;
   /** Email only: how this mail hangs in its thread. */
   mail: {
     /** Our own Message-ID, decided before the attempt so that it can be looked up, with angle brackets. */
