@@ -224,6 +224,10 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     const id = await reply(conversationId, "We do.");
     const unclear = await heard(id, "unconfirmed");
     expect(unclear.conversation!.trouble).toBe("unconfirmed");
+    await eventually(
+      async () => carrier.texts.filter(({ to }) => to === patient),
+      ({ length }) => length === 1,
+    );
     carrier.release();
     const event = await heard(id, "delivered");
     expect(event.conversation!.trouble).toBeNull();
@@ -280,11 +284,22 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     });
 
     test("Kannel's own refusals are read as they are written", async () => {
-      const refused = (code: string) => ({ kind: "rejected", error: { code } });
-      expect(await send({}, { password: "of-somebody-else" })).toMatchObject(refused("config"));
-      expect(await send({ to: "nobody" })).toMatchObject(refused("invalid_address"));
-      expect(await send({ to: "" })).toMatchObject(refused("invalid_address"));
-      expect(await send({ to: "+15035550190" })).toMatchObject(refused("config"));
+      const refused = (code: string, providerCode: string) => ({
+        kind: "rejected",
+        error: { code, providerCode },
+      });
+      const outcomes = [
+        await send({}, { password: "of-somebody-else" }),
+        await send({ to: "nobody" }),
+        await send({ to: "" }),
+        await send({ to: "+15035550190" }),
+      ];
+      expect(outcomes).toMatchObject([
+        refused("config", "403 Authorization failed"),
+        refused("invalid_address", "400 Number(s) has/have been denied"),
+        refused("invalid_address", "400 Empty receiver number"),
+        refused("config", "403 Not routable"),
+      ]);
     });
   });
 

@@ -7,7 +7,7 @@ import type { RawRequest, Verification } from "../contract.ts";
 
 /** `addresses` are IP addresses and ranges ("10.0.0.0/29"). An unknown caller and an empty list let nobody in. */
 export function verifyCaller(request: RawRequest, addresses: readonly string[]): Verification {
-  const caller = (request.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/i, "");
+  const caller = request.remoteAddress ?? "";
   const family = isIP(caller);
   if (family === 0) return { ok: false, reason: "the caller's address is not known" };
   const list = new BlockList();

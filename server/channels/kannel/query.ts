@@ -1,6 +1,6 @@
 /** A query as bytes: Kannel percent-encodes a text in whatever character set it came in. */
 
-/** The first value of each name. Never throws: what is no escape stands for itself. */
+/** The last value of each name. Never throws: what is no escape stands for itself. */
 export function queryBytes(url: string): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
   const start = url.indexOf("?");
@@ -11,7 +11,7 @@ export function queryBytes(url: string): Map<string, Buffer> {
     .split("&")) {
     const equals = pair.indexOf("=");
     const name = unescape(equals === -1 ? pair : pair.slice(0, equals)).toString("latin1");
-    if (!found.has(name)) found.set(name, unescape(equals === -1 ? "" : pair.slice(equals + 1)));
+    found.set(name, unescape(equals === -1 ? "" : pair.slice(equals + 1)));
   }
   return found;
 }
