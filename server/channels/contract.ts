@@ -87,7 +87,7 @@ export interface ParsedMessage {
 
 export interface ParsedReceipt {
   kind: "receipt";
-  /** Empty only beside an `attemptId`: a bounce that names our attempt and not our message. */
+  /** Empty only beside an `attemptId`: a bounce or report that names our attempt and no message. */
   providerMessageId: string;
   /** Our own attempt id, where the provider hands it back: finds an attempt whose answer was lost. */
   attemptId?: string;
@@ -151,7 +151,7 @@ export interface OutboundMessage {
 }
 
 export type SendOutcome =
-  /** The provider has it. One id per part or channel the provider made of it. */
+  /** The provider has it. One id per part or channel the provider made of it; none where it gives none. */
   | {
       kind: "accepted";
       providerMessageIds: string[];

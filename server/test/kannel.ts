@@ -190,6 +190,8 @@ http-queue-delay = 1
 group = sendsms-user
 username = threadwell
 password = ${password}
+user-deny-ip = "*.*.*.*"
+user-allow-ip = "127.0.0.1"
 max-messages = 24
 concatenation = true
 
