@@ -20,6 +20,8 @@ export interface RawRequest {
   /** Exactly the bytes received. */
   body: Buffer;
   receivedAt: Date;
+  /** HTTP: who calls, as our own proxies name it. For verifying alone: it is not journalled. */
+  remoteAddress?: string;
   /** SMTP only. */
   envelope: { from: string; to: string[]; remoteAddress: string } | null;
 }
@@ -85,7 +87,7 @@ export interface ParsedMessage {
 
 export interface ParsedReceipt {
   kind: "receipt";
-  /** Empty only beside an `attemptId`: a bounce that names our attempt and not our message. */
+  /** Empty only beside an `attemptId`: a bounce or report that names our attempt and no message. */
   providerMessageId: string;
   /** Our own attempt id, where the provider hands it back: finds an attempt whose answer was lost. */
   attemptId?: string;
@@ -132,6 +134,8 @@ export interface OutboundMessage {
   subject: string | null;
   /** How long the provider may keep trying. */
   validitySeconds: number | null;
+  /** Shown at once and kept nowhere (class 0). Only where the capabilities have it; never the sole copy. */
+  flash?: boolean;
   /** Email only: how this mail hangs in its thread. */
   mail: {
     /** Our own Message-ID, decided before the attempt so that it can be looked up, with angle brackets. */
@@ -147,7 +151,7 @@ export interface OutboundMessage {
 }
 
 export type SendOutcome =
-  /** The provider has it. One id per part or channel the provider made of it. */
+  /** The provider has it. One id per part or channel the provider made of it; none where it gives none. */
   | {
       kind: "accepted";
       providerMessageIds: string[];

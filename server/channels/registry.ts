@@ -1,10 +1,11 @@
 /** Finds the adapter of a provider. A new channel is a folder and one line in `adapters`. */
 import type { Adapter } from "./contract.ts";
 import { emailAdapter } from "./email/adapter.ts";
+import { kannelAdapter } from "./kannel/adapter.ts";
 import { twilioAdapter } from "./twilio/adapter.ts";
 
 /** Every adapter of this build. They hold no state: clock, network and keys come with each call. */
-export const adapters: readonly AnyAdapter[] = [twilioAdapter, emailAdapter];
+export const adapters: readonly AnyAdapter[] = [twilioAdapter, emailAdapter, kannelAdapter];
 
 /**
  * An adapter of any credentials. A line's credentials are checked with the adapter's own schema before the adapter

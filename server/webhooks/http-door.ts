@@ -31,7 +31,13 @@ export interface DoorParts {
 /** Larger than any provider sends; a body beyond it is refused unread. */
 const maxBodyBytes = 1024 * 1024;
 /** Headers worth keeping with the entry: what verification and parsing read. */
-const keptHeaders = ["content-type", "x-twilio-signature", "i-twilio-idempotency-token", "user-agent"];
+const keptHeaders = [
+  "content-type",
+  "x-twilio-signature",
+  "i-twilio-idempotency-token",
+  "x-kannel-from",
+  "user-agent",
+];
 
 export function createHttpDoor(parts: DoorParts & { publicUrl(): string; adapterLine: AdapterLines }) {
   const { directory, registry, counters, log } = parts;
@@ -90,6 +96,7 @@ export function createHttpDoor(parts: DoorParts & { publicUrl(): string; adapter
       headers,
       body,
       receivedAt: parts.clock.now(),
+      ...(request.ip && { remoteAddress: request.ip }),
       envelope: null,
     };
   }
@@ -114,10 +121,8 @@ export async function journalAndTake(
     id: parts.ids.next(),
     organizationId: line.organizationId,
     lineId: line.id,
-    // A request without a body (a webhook by GET) says everything in its address.
-    bodyHash: createHash("sha256")
-      .update(body.length > 0 ? body : url)
-      .digest("base64url"),
+    // The same words are another message when the query names another one; a GET says everything there.
+    bodyHash: createHash("sha256").update(queryOf(url)).update(body).digest("base64url"),
     receivedAt: raw.receivedAt,
     state: "received" as const,
     outcomes: [],
@@ -127,4 +132,10 @@ export async function journalAndTake(
   acknowledge();
   parts.counters.add(fresh ? "webhooks_accepted" : "webhooks_repeated");
   if (afterwards) void afterwards();
+}
+
+/** What an address says beyond its path; empty for most, so that a body alone is its own hash. */
+function queryOf(url: string): string {
+  const start = url.indexOf("?");
+  return start === -1 ? "" : `${url.slice(start)}\0`;
 }

@@ -29,7 +29,14 @@ interface FixtureFile {
   events: Record<string, unknown>[];
 }
 
-export function loadFixtures(folder: URL, defaults: { transport: "http" | "smtp"; url: string }): Fixture[] {
+export interface FixtureDefaults {
+  transport: "http" | "smtp";
+  url: string;
+  /** Who calls, for an adapter that asks. */
+  remoteAddress?: string;
+}
+
+export function loadFixtures(folder: URL, defaults: FixtureDefaults): Fixture[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
@@ -54,6 +61,7 @@ export function loadFixtures(folder: URL, defaults: { transport: "http" | "smtp"
             ...given.headers,
           },
           body,
+          ...(defaults.remoteAddress && { remoteAddress: defaults.remoteAddress }),
           envelope: given.envelope ? { ...given.envelope, remoteAddress: "192.0.2.25" } : null,
         },
         events: given.events.map((event) => withDates(event) as unknown as ParsedEvent),

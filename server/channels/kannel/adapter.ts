@@ -1,0 +1,31 @@
+/** Kannel, the clinic's own SMS gateway: texts out by sendsms, texts and delivery reports in by plain requests. */
+import type { Adapter } from "../contract.ts";
+import { verifyCaller } from "./caller.ts";
+import { kannelCredentials, type KannelCredentials } from "./credentials.ts";
+import { parseKannel } from "./parse.ts";
+import { kannelSendTimeoutSeconds, kannelTextLimit, sendByKannel } from "./send.ts";
+
+function hosts(credentials: KannelCredentials): string[] {
+  return [new URL(credentials.sendUrl).host];
+}
+
+export const kannelAdapter: Adapter<KannelCredentials> = {
+  id: "kannel",
+  name: "Kannel",
+  channels: ["sms"],
+  credentials: kannelCredentials,
+  secrets: ["password"],
+  hosts,
+  capabilities: () => ({
+    maxTextLength: kannelTextLimit,
+    receipts: { delivered: true, read: false },
+    sendTimeoutSeconds: kannelSendTimeoutSeconds,
+    flash: true,
+    media: false,
+  }),
+  verify: (request, line) => verifyCaller(request, line.credentials.addresses),
+  parse: async (request) => parseKannel(request),
+  // Kannel would text a body back to the patient.
+  acknowledge: { status: 200, contentType: "text/plain", body: "" },
+  send: (message, line, context) => sendByKannel(message, line, context, hosts(line.credentials)),
+};
