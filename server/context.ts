@@ -20,6 +20,9 @@ import { createPusher } from "./events/push.ts";
 import { createApp } from "./http/app.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createPipeline } from "./inbound/pipeline.ts";
+import { createBullDriver, type BullTimes } from "./jobs/bull-queue.ts";
+import { startJobs } from "./jobs/jobs.ts";
+import { createStoreDriver } from "./jobs/store-queue.ts";
 import { systemClock, type Clock } from "./lib/clock.ts";
 import { createCounters } from "./lib/counters.ts";
 import { createGuardedHttp } from "./lib/guarded-http.ts";
@@ -47,6 +50,7 @@ export interface Surroundings {
   clock?: Clock;
   random?: () => number;
   adapters?: readonly AnyAdapter[];
+  bullTimes?: Partial<BullTimes>;
   /** Runs after the store is open and before anything can come in. */
   prepare?: (parts: Prepared) => Promise<void>;
 }
@@ -121,13 +125,12 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       holder: `${process.pid}.${randomBytes(4).toString("hex")}`,
       onReceiptKeys: (organizationId, keys) => pipeline.placeParked(organizationId, keys),
     });
-    closers.push(() => sender.stop());
-    // A reply leaves as soon as it is durable; the sweep is for what a crash left behind.
-    store.units.onCommit((organizationId, events) => {
-      for (const { name, delivery } of events) {
-        if (name === "message.queued" && delivery) sender.wake(organizationId, delivery.id);
-      }
-    });
+    const driver =
+      config.redisUrl === null
+        ? createStoreDriver({ clock, log })
+        : createBullDriver({ url: config.redisUrl, clock, log, times: surroundings.bullTimes ?? {} });
+    const jobs = startJobs({ driver, store, sender, pipeline, clock, log });
+    closers.push(() => jobs.stop());
 
     const presenter = createPresenter(store, directory, clock);
     const pusher = createPusher(store, directory, presenter);
@@ -163,6 +166,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       clientFolder: surroundings.clientFolder,
       counters,
       log,
+      queueHealth: () => driver.health(),
       trustProxy: config.trustProxy,
     });
     const listener = createHttpServer(app);

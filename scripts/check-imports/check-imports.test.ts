@@ -194,6 +194,8 @@ describe("packages", () => {
     ["server/inbound/save.ts", "mongoose", /only server\/store imports mongoose/],
     ["scripts/seed.ts", "mongoose", /only server\/store imports mongoose/],
     ["server/store/log.ts", "lmdb", /only server\/embedded imports lmdb/],
+    ["server/outbound/sender.ts", "bull", /only server\/jobs imports bull/],
+    ["server/context.ts", "ioredis", /only server\/jobs imports bull/],
     ["client/app.ts", "node:fs", /no Node modules/],
     ["shared/cast.ts", "fs/promises", /no Node modules/],
   ])("%s may not import %s", (file, name, why) => {
@@ -205,6 +207,8 @@ describe("packages", () => {
     ["server/store/lines.ts", "mongoose"],
     ["server/embedded/wire/wire.test.ts", "mongoose"],
     ["server/embedded/storage/log.ts", "lmdb"],
+    ["server/jobs/bull-queue.ts", "bull"],
+    ["server/test/redis-server.ts", "ioredis"],
     ["client/app.tsx", "react"],
     ["shared/text/segments.test.ts", "node:fs"],
   ])("%s may import %s", (file, name) => {

@@ -47,7 +47,7 @@ export const clientRules: readonly { from: string; never: readonly string[]; why
 export const isTestKit = (file: string) => /^server\/(test|channels\/kit)\//.test(file);
 
 export const isTest = (file: string) =>
-  /\.(test|spec)\.tsx?$/.test(file) || file.endsWith(".test.mjs") || isTestKit(file);
+  /\.(test|spec|suite)\.tsx?$/.test(file) || file.endsWith(".test.mjs") || isTestKit(file);
 
 export const topOf = (file: string) => file.split("/")[0] ?? "";
 

@@ -74,6 +74,9 @@ function packageRule(file: string, { specifier }: Import): Broken {
   if (name === "lmdb" && !(inServer && place === "embedded"))
     return wrong("only server/embedded imports lmdb; everyone else speaks the wire protocol to it");
 
+  if ((name === "bull" || name === "ioredis") && !(inServer && (place === "jobs" || isTest(file))))
+    return wrong("only server/jobs imports bull and ioredis; everyone else knows the queue port");
+
   const isBuiltin = specifier.startsWith("node:") || builtins.has(specifier);
   if (isBuiltin && !isTest(file)) {
     if (topOf(file) === "client") return wrong("the client runs in a browser, which has no Node modules");

@@ -21,6 +21,10 @@ const environmentSchema = z.object({
   PUBLIC_URL: webUrl.optional(),
   DATA_DIR: z.string().default("./data"),
   MONGODB_URI: z.string().startsWith("mongodb").optional(),
+  /** A Redis for the queue, so that several processes share the work. Without it the store is the queue. */
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: "expected a URL that begins with redis:// or rediss://" })
+    .optional(),
   /** The clinic's own mail listener. Empty: no mail comes in. */
   SMTP_PORT: port(2526),
   SMTP_HOST: z.string().default("127.0.0.1"),
@@ -40,6 +44,7 @@ export interface Config {
   publicUrl: string | null;
   dataDir: string;
   mongodbUri: string | null;
+  redisUrl: string | null;
   smtp: { port: number; host: string };
   simulatorUrl: string | null;
   trustProxy: number;
@@ -80,6 +85,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       values.PUBLIC_URL?.replace(/\/+$/, "") ?? (values.PORT ? `http://localhost:${values.PORT}` : null),
     dataDir: resolve(values.DATA_DIR),
     mongodbUri: values.MONGODB_URI ?? null,
+    redisUrl: values.REDIS_URL ?? null,
     smtp: { port: values.SMTP_PORT, host: values.SMTP_HOST },
     simulatorUrl: values.SIMULATOR_URL ?? null,
     trustProxy: values.TRUST_PROXY,

@@ -5,6 +5,7 @@ import type { Counters } from "../lib/counters.ts";
 import type { Log } from "../lib/log.ts";
 import { createApi, type ApiParts } from "../api/api.ts";
 import { TryLaterError } from "../access/try-later.ts";
+import type { QueueHealth } from "../jobs/queue.ts";
 import { ProblemError } from "../lib/problem.ts";
 import { clientFiles } from "./client-files.ts";
 import { securityHeaders } from "./headers.ts";
@@ -20,6 +21,7 @@ export interface AppParts {
   clientFolder: string | null;
   counters: Counters;
   log: Log;
+  queueHealth(): Promise<QueueHealth>;
   /** Express's "trust proxy": whom to believe X-Forwarded-For. Default: nobody. */
   trustProxy?: string | number | false;
   /** API requests under way at once; more are told to come back. Webhooks are never counted. Default 256. */
@@ -42,9 +44,13 @@ export function createApp(parts: AppParts): Express {
     response.set("Cache-Control", "no-store").json({ status: "ok" });
   });
   app.get("/ready", async (_request, response) => {
-    const ready = await answersWithin(readyMs, parts.api.store.ping());
+    // Without its queue Threadwell still does all of its work; without its store, none.
+    const [ready, queue] = await Promise.all([
+      answersWithin(readyMs, parts.api.store.ping()),
+      parts.queueHealth(),
+    ]);
     response.set("Cache-Control", "no-store").status(ready ? 200 : 503);
-    response.json({ status: ready ? "ok" : "the store is away" });
+    response.json({ status: ready ? "ok" : "the store is away", queue });
   });
   app.get("/metrics", (request, response) => {
     if (!isLoopback(request.socket.remoteAddress)) return void response.status(404).end();

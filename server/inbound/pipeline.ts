@@ -6,7 +6,6 @@
 import type { AdapterContext, ParsedEvent, RawRequest } from "../channels/contract.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
 import type { Clock } from "../lib/clock.ts";
-import { startSweep, type Sweep } from "../lib/interval.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
@@ -25,8 +24,13 @@ export interface Pipeline {
   accept(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<Accepted>;
   /** An attempt was recorded: receipts that came before it can be placed now. */
   placeParked(organizationId: string, receiptKeys: string[]): Promise<void>;
-  /** Runs the sweep now. */
-  wake(): void;
+  /** Entries that nobody finished in time, earliest first; the first call takes those of an earlier process. */
+  due(limit: number): Promise<JournalEntry[]>;
+  /**
+   * Runs an entry that was cut short or parked, when it still waits. Resolves to when it wants to be tried
+   * again, or null.
+   */
+  runAgain(organizationId: string, entryId: string): Promise<Date | null>;
   stop(): Promise<void>;
 }
 
@@ -47,9 +51,8 @@ export interface PipelineParts {
   adapterLine: AdapterLines;
 }
 
-/** How often the sweep looks, and how long after its arrival an entry counts as cut short. */
-export const sweepEveryMs = 1000;
-export const cutShortAfterMs = 10_000;
+/** How long after its arrival an entry counts as cut short. */
+const cutShortAfterMs = 10_000;
 /** A receipt for nothing known waits this long for its attempt before it is given up as a stranger's. */
 const parkedForMs = 10 * 60_000;
 const maxTries = 20;
@@ -64,8 +67,6 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const underWay = new Set<string>();
   // What an earlier process left behind is taken at once; running it twice would change nothing.
   let horizonMs = cutShortAfterMs;
-  const sweep: Sweep = startSweep("journal", sweepEveryMs, log, sweepDue);
-  sweep.wake();
 
   async function parse(request: JournalRequest, receivedAt: Date, line: LineRecord): Promise<ParsedEvent[]> {
     const adapter = registry.get(line.provider);
@@ -74,7 +75,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     return adapter.parse(raw, parts.adapterLine(line, adapter), adapterContext);
   }
 
-  async function process(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void> {
+  async function process(
+    entry: JournalEntry,
+    request: JournalRequest,
+    line: LineRecord,
+  ): Promise<Date | null> {
     const events = await parse(request, entry.receivedAt, line);
     // All events are tried even when one fails; each is safe to repeat.
     const results = await Promise.allSettled(
@@ -90,11 +95,13 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const now = clock.now();
     if (parkedKeys.length > 0 && now.getTime() - entry.receivedAt.getTime() < parkedForMs) {
       const pause = Math.min(60_000, firstParkMs * 2 ** Math.min(entry.tries, 6));
-      await store.journal.park(entry.id, outcomes, new Date(now.getTime() + pause), parkedKeys);
-      return;
+      const at = new Date(now.getTime() + pause);
+      await store.journal.park(entry.id, outcomes, at, parkedKeys);
+      return at;
     }
     const unreadable = events.some(({ kind }) => kind === "unreadable");
     finisher.finish(entry.id, outcomes, unreadable ? "failed" : "done");
+    return null;
   }
 
   /** Journal entry and thread in one write. Null when that fails: then the journal alone keeps it. */
@@ -115,52 +122,42 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }
   }
 
-  async function run(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<void> {
-    if (underWay.has(entry.id)) return;
+  async function run(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<Date | null> {
+    if (underWay.has(entry.id)) return null;
     underWay.add(entry.id);
     try {
-      await process(entry, request, line);
+      return await process(entry, request, line);
     } catch (error) {
       log.warn(
         { journal: entry.id, tries: entry.tries, err: describeError(error) },
         "an entry will be tried again",
       );
-      await retryLater(entry).catch(() => undefined);
+      return await retryLater(entry).catch(() => null);
     } finally {
       underWay.delete(entry.id);
     }
   }
 
-  async function retryLater(entry: JournalEntry): Promise<void> {
+  async function retryLater(entry: JournalEntry): Promise<Date | null> {
     if (entry.tries + 1 >= maxTries) {
       finisher.finish(entry.id, [`given up after ${maxTries} tries`], "failed");
-      return;
+      return null;
     }
     const pause = Math.min(60_000, 500 * 2 ** Math.min(entry.tries, 7));
-    await store.journal.park(entry.id, [], new Date(clock.now().getTime() + pause), []);
+    const at = new Date(clock.now().getTime() + pause);
+    await store.journal.park(entry.id, [], at, []);
+    return at;
   }
 
-  async function again(entry: JournalEntry): Promise<void> {
-    if (underWay.has(entry.id)) return;
-    const read = await store.journal.read(systemScope(entry.organizationId), entry.id);
-    const { lines } = await directory.of(entry.organizationId);
-    const line = lines.get(entry.lineId);
-    if (!read || read.entry.state === "done") return;
-    if (!line) return finisher.finish(entry.id, ["ignored: the line is gone"]);
-    await run(read.entry, read.request, line);
-  }
-
-  async function sweepDue(): Promise<void> {
-    for (;;) {
-      await finisher.flush();
-      const until = new Date(clock.now().getTime() + horizonMs);
-      const due = await store.journal.due(until, 100);
-      const fresh = due.filter(({ id }) => !underWay.has(id));
-      await Promise.all(fresh.map(again));
-      if (fresh.length === 0 || due.length < 100) break;
-    }
-    horizonMs = 0;
-    await finisher.flush();
+  async function runAgain(organizationId: string, entryId: string): Promise<Date | null> {
+    if (underWay.has(entryId)) return null;
+    const read = await store.journal.read(systemScope(organizationId), entryId);
+    if (!read || read.entry.state === "done" || read.entry.state === "failed") return null;
+    const { lines } = await directory.of(organizationId);
+    const line = lines.get(read.entry.lineId);
+    if (line) return run(read.entry, read.request, line);
+    finisher.finish(entryId, ["ignored: the line is gone"]);
+    return null;
   }
 
   return {
@@ -174,16 +171,20 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       const fresh = await store.journal.write(entry, request, takeOverAt);
       // A flood waits in the journal, not in memory: the sweep takes what is left over.
       const mine = fresh && underWay.size < maxUnderWay;
-      return { fresh, afterwards: mine ? () => run(entry, request, line) : null };
+      return { fresh, afterwards: mine ? async () => void (await run(entry, request, line)) : null };
     },
     async placeParked(organizationId, keys) {
       const parked = await store.journal.parkedFor(systemScope(organizationId), keys);
-      for (const entry of parked) await again(entry);
+      for (const { id } of parked) await runAgain(organizationId, id);
     },
-    wake: () => sweep.wake(),
-    async stop() {
-      await sweep.stop();
-      await finisher.stop();
+    async due(limit) {
+      await finisher.flush();
+      const until = new Date(clock.now().getTime() + horizonMs);
+      const due = await store.journal.due(until, limit);
+      horizonMs = 0;
+      return due;
     },
+    runAgain,
+    stop: () => finisher.stop(),
   };
 }

@@ -1,23 +1,21 @@
-/**
- * Sends what is due: claim, call the provider once, record. Woken at once by a commit that queued something,
- * and by a sweep for what was left behind; how many run beside each other is bounded.
- */
+/** Sends one delivery that is due: claim, call the provider once, record. server/jobs says which and when. */
 import type { AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
 import type { AnyAdapter, ChannelRegistry } from "../channels/registry.ts";
 import type { Clock } from "../lib/clock.ts";
-import { startSweep } from "../lib/interval.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
 import type { Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 import { claimDelivery, type Claim, type Claimed } from "./claim.ts";
 import { recordLookUp, recordOutcome } from "./outcome.ts";
 
 export interface Sender {
-  /** Something of this organization may be due now. */
-  wake(organizationId: string, deliveryId: string): void;
-  /** Ends after the calls under way. */
-  stop(): Promise<void>;
+  /**
+   * Works on a delivery that may be due: claims it, asks the provider once, records. Resolves to when it is due
+   * again, or null when it rests. Does nothing when it has moved on or somebody else has it.
+   */
+  run(organizationId: string, deliveryId: string): Promise<Date | null>;
 }
 
 export interface SenderParts {
@@ -36,62 +34,45 @@ export interface SenderParts {
   onReceiptKeys(organizationId: string, keys: string[]): Promise<void>;
 }
 
-const sweepEveryMs = 1000;
-const maxAtOnce = 32;
-
 export function createSender(parts: SenderParts): Sender {
   const { store, directory, registry, log } = parts;
-  const waiting: { organizationId: string; id: string }[] = [];
-  const known = new Set<string>();
-  const running = new Set<Promise<void>>();
-  let stopped = false;
 
-  const sweep = startSweep("deliveries", sweepEveryMs, log, async () => {
-    for (const { organizationId, id } of await store.deliveries.due(parts.clock.now(), 200))
-      wake(organizationId, id);
-  });
-
-  function wake(organizationId: string, id: string): void {
-    if (stopped || known.has(id)) return;
-    known.add(id);
-    waiting.push({ organizationId, id });
-    fill();
-  }
-
-  function fill(): void {
-    while (!stopped && running.size < maxAtOnce) {
-      const next = waiting.shift();
-      if (!next) return;
-      const run: Promise<void> = work(next.organizationId, next.id)
-        .catch((error: unknown) => {
-          log.warn({ delivery: next.id, err: describeError(error) }, "a delivery is left to the sweep");
-        })
-        .finally(() => {
-          running.delete(run);
-          known.delete(next.id);
-          fill();
-        });
-      running.add(run);
-    }
-  }
-
-  async function work(organizationId: string, deliveryId: string): Promise<void> {
+  async function run(organizationId: string, deliveryId: string): Promise<Date | null> {
     const facts = await directory.of(organizationId);
-    const claim = await store.units.run<Claim>(organizationId, {
-      run: (tx) => claimDelivery(tx, store, facts, deliveryId, parts.holder),
-    });
-    if (claim.kind === "nothing") return;
+    const [claim, nextAt] = await unit<Claim>(organizationId, deliveryId, (tx) =>
+      claimDelivery(tx, store, facts, deliveryId, parts.holder),
+    );
+    if (claim.kind === "nothing") return nextAt;
     const { claimed } = claim;
     const adapter = registry.get(claimed.line.provider);
     if (!adapter) throw new Error(`no adapter ${claimed.line.provider}`);
-    const keys =
+    const [keys, dueAt] =
       claim.kind === "send"
         ? await send(organizationId, claimed, adapter)
         : await ask(organizationId, claimed, adapter);
     if (keys.length > 0) await parts.onReceiptKeys(organizationId, keys);
+    return dueAt;
   }
 
-  async function send(organizationId: string, claimed: Claimed, adapter: AnyAdapter): Promise<string[]> {
+  /** One unit of work, and when its delivery is due after it. */
+  function unit<Result>(
+    organizationId: string,
+    deliveryId: string,
+    work: (tx: Transaction) => Promise<Result>,
+  ): Promise<[Result, Date | null]> {
+    return store.units.run(organizationId, {
+      async run(tx) {
+        const result = await work(tx);
+        return [result, (await tx.delivery(deliveryId))?.nextAt ?? null];
+      },
+    });
+  }
+
+  async function send(
+    organizationId: string,
+    claimed: Claimed,
+    adapter: AnyAdapter,
+  ): Promise<[string[], Date | null]> {
     const line = parts.adapterLine(claimed.line, adapter);
     let outcome: SendOutcome;
     try {
@@ -109,29 +90,26 @@ export function createSender(parts: SenderParts): Sender {
     }
     const provider = { name: adapter.name, canLookUp: adapter.lookUp !== undefined };
     const jitter = parts.random();
-    return store.units.run(organizationId, {
-      run: (tx) => recordOutcome(tx, claimed, outcome, provider, jitter),
-    });
+    return unit(organizationId, claimed.delivery.id, (tx) =>
+      recordOutcome(tx, claimed, outcome, provider, jitter),
+    );
   }
 
-  async function ask(organizationId: string, claimed: Claimed, adapter: AnyAdapter): Promise<string[]> {
+  async function ask(
+    organizationId: string,
+    claimed: Claimed,
+    adapter: AnyAdapter,
+  ): Promise<[string[], Date | null]> {
     const line = parts.adapterLine(claimed.line, adapter);
     const { startedAt } = claimed.attempt;
     const found =
       (await adapter
         .lookUp?.(outboundMessage(claimed), startedAt, line, parts.adapterContext)
         .catch(() => ({ kind: "unclear" as const }))) ?? ({ kind: "unclear" } as const);
-    return store.units.run(organizationId, { run: (tx) => recordLookUp(tx, claimed, found, adapter.name) });
+    return unit(organizationId, claimed.delivery.id, (tx) => recordLookUp(tx, claimed, found, adapter.name));
   }
 
-  return {
-    wake,
-    async stop() {
-      stopped = true;
-      await sweep.stop();
-      await Promise.all(running);
-    },
-  };
+  return { run };
 }
 
 function outboundMessage({ message, conversation, attempt, step, to, line }: Claimed): OutboundMessage {

@@ -1,8 +1,11 @@
 /**
- * The real program with one difference: CRASH_AT names a moment at which it kills itself with SIGKILL. `parse`
- * is after a webhook was acknowledged and before anything was made of it: a parser that fails once sends the
- * request by the journal, and the second reading is deadly. `sent` is after the provider took a message and
- * before its answer was recorded.
+ * The real program with one difference: CRASH_AT names a moment that it does not survive.
+ * - `parse`: SIGKILL after a webhook was acknowledged and before anything was made of it: a parser that fails
+ *   once sends the request by the journal, and the second reading is deadly.
+ * - `queued`: SIGKILL when a reply has become durable, before anybody is woken for it.
+ * - `claimed`: SIGSTOP between the record of an attempt and the provider's call; a test wakes it again.
+ * - `sent`: SIGKILL after the provider took a message and before its answer was recorded.
+ * CLOCK_AHEAD_MS sets its clock forward, so that a lease need not be waited out.
  */
 import { adapters } from "../channels/registry.ts";
 import { readConfig } from "../config/config.ts";
@@ -11,6 +14,7 @@ import { createLog } from "../lib/log.ts";
 import { makeClinic } from "./harness.ts";
 
 const crashAt = process.env["CRASH_AT"];
+const aheadMs = Number(process.env["CLOCK_AHEAD_MS"] ?? "0");
 
 function die(): never {
   process.kill(process.pid, "SIGKILL");
@@ -28,6 +32,7 @@ const crashing = adapters.map((adapter) => ({
     return adapter.parse(...parts);
   }) as typeof adapter.parse,
   send: (async (...parts) => {
+    if (crashAt === "claimed") process.kill(process.pid, "SIGSTOP");
     const outcome = await adapter.send(...parts);
     if (crashAt === "sent") die();
     return outcome;
@@ -40,7 +45,14 @@ const threadwell = await startThreadwell({
   clientFolder: null,
   embeddedProgram: process.env["EMBEDDED_PROGRAM"] ?? "",
   adapters: crashing,
+  clock: { now: () => new Date(Date.now() + aheadMs) },
+  // Found stalled within a test's patience.
+  bullTimes: { lock: 1_000, stalledCheck: 500 },
   async prepare(parts) {
+    if (crashAt === "queued")
+      parts.store.units.onCommit((_organizationId, events) => {
+        if (events.some(({ name }) => name === "message.queued")) die();
+      });
     await makeClinic(parts, { apiBase: process.env["FAKE_TWILIO"] ?? "", smtpPort: 9 });
   },
 });

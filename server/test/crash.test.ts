@@ -1,89 +1,41 @@
 /** kill -9 at the two moments that matter: what was acknowledged is there afterwards, and nothing is doubled. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { build } from "vite";
+import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { inboundForm, postAsTwilio, startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";
 import { authToken, eventually, signIn } from "./harness.ts";
+import { buildPrograms, freePort, startCrashProgram, type CrashProgram, type Programs } from "./programs.ts";
 
-const root = join(import.meta.dirname, "../..");
-const programs = join(root, "node_modules/.cache/threadwell-crash");
+let programs: Programs;
 let folder: string;
 let twilio: FakeTwilio;
 let port: number;
-let running: ChildProcess | null = null;
+let running: CrashProgram | null = null;
 
 beforeAll(async () => {
-  await build({
-    root,
-    configFile: false,
-    logLevel: "warn",
-    build: {
-      ssr: true,
-      outDir: programs,
-      emptyOutDir: true,
-      target: "node20",
-      minify: false,
-      rolldownOptions: {
-        input: {
-          crash: join(root, "server/test/crash-program.ts"),
-          embedded: join(root, "server/embedded/process.ts"),
-        },
-        output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
-      },
-    },
-  });
+  programs = await buildPrograms("crash");
+  return () => programs.remove();
 });
-afterAll(() => rm(programs, { recursive: true, force: true }));
-
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "threadwell-crash-"));
   twilio = await startFakeTwilio();
   port = await freePort();
 });
 afterEach(async () => {
-  if (running && running.exitCode === null && running.signalCode === null) {
-    const gone = once(running, "exit");
-    running.kill("SIGTERM");
-    await gone;
-  }
+  await running?.stop();
   await twilio.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function start(crashAt: string): Promise<{ url: string; smsWebhook: string; dead: Promise<unknown> }> {
-  const child = spawn(process.execPath, [join(programs, "crash.js")], {
-    env: {
-      PATH: process.env["PATH"],
-      PORT: String(port),
-      SMTP_PORT: "0",
-      DATA_DIR: folder,
-      CRASH_AT: crashAt,
-      FAKE_TWILIO: twilio.url,
-      EMBEDDED_PROGRAM: join(programs, "embedded.js"),
-    },
-    stdio: ["ignore", "pipe", "inherit"],
+async function start(crashAt: string): Promise<CrashProgram> {
+  running = await startCrashProgram(programs, {
+    PORT: String(port),
+    DATA_DIR: folder,
+    CRASH_AT: crashAt,
+    FAKE_TWILIO: twilio.url,
   });
-  running = child;
-  const dead = once(child, "exit");
-  for await (const line of createInterface({ input: child.stdout! })) {
-    if (line.includes('"ready":true')) return { ...JSON.parse(line), dead };
-  }
-  throw new Error("the program ended before it was ready");
+  return running;
 }
 
 test("killed between acknowledgement and pipeline: the text is there after the restart, once", async () => {

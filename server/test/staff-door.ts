@@ -147,6 +147,7 @@ export async function openStaffDoor(
     production,
     counters: createCounters(),
     log: createLog("debug", { write: (line) => void logged.push(line) }),
+    queueHealth: async () => ({ driver: "store", reachable: true }),
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

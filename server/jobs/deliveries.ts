@@ -1,0 +1,36 @@
+/** Deliveries as work: send one, look up one that is unconfirmed, take over one whose worker died. */
+import type { Sender } from "../outbound/sender.ts";
+import type { DeliveryRecord } from "../store/deliveries.ts";
+import type { Store } from "../store/store.ts";
+import type { UnitRunner } from "../store/unit.ts";
+import type { JobSource } from "./jobs.ts";
+import { urgent, usual, type Queue } from "./queue.ts";
+
+export function deliveryJob(parts: { store: Store; sender: Sender }): JobSource {
+  const { store, sender } = parts;
+  return {
+    name: "deliveries",
+    atOnce: 32,
+    run: ({ organizationId, id }) => sender.run(organizationId, id),
+    due: (now, limit) => store.deliveries.due(now, limit),
+    opened: (queue) => follow(store.units, queue),
+  };
+}
+
+/** The queue follows the rows: whoever moves a delivery's due time, its wake is there as soon as that is durable. */
+function follow(units: UnitRunner, queue: Queue): void {
+  units.onCommit((organizationId, events) => {
+    for (const { delivery } of events) {
+      // Whoever holds the lease says afterwards when it is due; a dead one is found by the sweep.
+      if (!delivery || delivery.lease) continue;
+      const { id, nextAt: at } = delivery;
+      if (at) queue.add({ id, organizationId, at, priority: isFresh(delivery) ? urgent : usual });
+      else queue.cancel(id);
+    }
+  });
+}
+
+/** Somebody has just pressed "send". */
+function isFresh({ state, steps }: DeliveryRecord): boolean {
+  return state === "queued" && steps.every(({ attempts }) => attempts.length === 0);
+}

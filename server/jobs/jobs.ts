@@ -1,0 +1,68 @@
+/**
+ * All background work in one list. Each kind has a queue that wakes it and a sweep that asks the store what is
+ * due: a wake that was lost with a process, or with Redis, is made again from the rows.
+ */
+import type { Clock } from "../lib/clock.ts";
+import { startSweep, type Sweep } from "../lib/interval.ts";
+import type { Log } from "../lib/log.ts";
+import type { Pipeline } from "../inbound/pipeline.ts";
+import type { Sender } from "../outbound/sender.ts";
+import type { Store } from "../store/store.ts";
+import { deliveryJob } from "./deliveries.ts";
+import { journalJob } from "./journal.ts";
+import { usual, type Queue, type QueueDriver, type Work } from "./queue.ts";
+
+/** One kind of work and where the store keeps what is due. */
+export interface JobSource extends Omit<Work, "drained"> {
+  /** What is due in the store and in nobody's hands, earliest first, over all organizations. */
+  due(now: Date, limit: number): Promise<{ id: string; organizationId: string }[]>;
+  /** For work that is woken before the sweep finds it. */
+  opened?(queue: Queue): void;
+}
+
+export interface JobParts {
+  driver: QueueDriver;
+  store: Store;
+  sender: Sender;
+  pipeline: Pipeline;
+  clock: Clock;
+  log: Log;
+}
+
+const sweepEveryMs = 1000;
+const sweepLimit = 500;
+/** After a full sweep was worked off, the next one follows this soon. */
+const nextSweepMs = 100;
+
+export function startJobs(parts: JobParts): { stop(): Promise<void> } {
+  const { driver } = parts;
+  const sweeps = [deliveryJob(parts), journalJob(parts)].map((job) => start(job, parts));
+  return {
+    async stop() {
+      await Promise.all(sweeps.map((sweep) => sweep.stop()));
+      await driver.stop();
+    },
+  };
+}
+
+function start(job: JobSource, { driver, clock, log }: JobParts): Sweep {
+  let more = false;
+  const queue = driver.open({
+    ...job,
+    drained() {
+      if (!more) return;
+      more = false;
+      setTimeout(() => sweep.wake(), nextSweepMs);
+    },
+  });
+  job.opened?.(queue);
+  const sweep = startSweep(job.name, sweepEveryMs, log, async () => {
+    const now = clock.now();
+    const due = await job.due(now, sweepLimit);
+    for (const { id, organizationId } of due) queue.add({ id, organizationId, at: now, priority: usual });
+    more = due.length === sweepLimit;
+  });
+  // What an earlier process left behind is taken at once.
+  sweep.wake();
+  return sweep;
+}

@@ -1,0 +1,12 @@
+/** Journal entries as work: what was acknowledged and not finished, and receipts that wait for their attempt. */
+import type { Pipeline } from "../inbound/pipeline.ts";
+import type { JobSource } from "./jobs.ts";
+
+export function journalJob({ pipeline }: { pipeline: Pipeline }): JobSource {
+  return {
+    name: "journal",
+    atOnce: 100,
+    run: ({ organizationId, id }) => pipeline.runAgain(organizationId, id),
+    due: (_now, limit) => pipeline.due(limit),
+  };
+}
