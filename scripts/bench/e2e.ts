@@ -45,7 +45,7 @@ async function measure(): Promise<void> {
   say("Starting the floor and the real server …");
   const floor = await startFloor();
   try {
-    const ours = await startReal(flag("profile") ? path.resolve("profiles") : undefined);
+    const ours = await startReal(flag("profile") ? { profileDir: path.resolve("profiles") } : {});
     try {
       // Until the engine has compiled what is hot: a server runs for days, a bench for minutes.
       await warmUp(floor, 4000);

@@ -1,11 +1,12 @@
 /**
- * The floor: the least a server of the same stack can do for an inbound text, and nothing else. Raw body, form,
- * one signature, one dedupe, one durable write (group commit), one event to a room, 204.
+ * The floor: the least a server of the same stack can do for a text, and nothing else. Inbound: raw body, form,
+ * one signature, one dedupe, one durable write (group commit), one event to a room, 204. Outbound: the reply
+ * durable, 201, its attempt durable, and the provider's call.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { createServer } from "node:http";
+import http, { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import express from "express";
@@ -77,6 +78,26 @@ app.post(
     response.status(204).end();
   },
 );
+
+/** FLOOR_PROVIDER: `http://account:token@host:port/path` of the call that sends a text. */
+const provider = process.env["FLOOR_PROVIDER"];
+const agent = new http.Agent({ keepAlive: true });
+
+app.post("/send", express.json(), async (request, response) => {
+  const { to, from, text } = request.body as Record<"to" | "from" | "text", string>;
+  await durable(`${JSON.stringify({ to, from, text, at: new Date() })}\n`);
+  response.status(201).json({ text });
+  await durable(`${JSON.stringify({ attempt: text, at: new Date() })}\n`);
+  const form = new URLSearchParams({ To: to, From: from, Body: text }).toString();
+  const headers = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Content-Length": Buffer.byteLength(form),
+  };
+  http
+    .request(provider ?? "", { agent, method: "POST", headers }, (answer) => answer.resume())
+    .on("error", (error) => console.error(error.message))
+    .end(form);
+});
 
 server.listen(port, "127.0.0.1", () => console.log(JSON.stringify({ ready: true, port })));
 

@@ -21,13 +21,23 @@ const readySchema = z.object({
 });
 
 export interface RealServer extends Target {
+  /** Where its API and screens are. */
+  url: string;
+  /** A coordinator's access token, fresh. */
+  token(): string;
   /** Every message text the API shows, over all conversations. */
   storedTexts(): Promise<Set<string>>;
   stop(): Promise<void>;
 }
 
-/** `profileDir`: where the server and its store leave a CPU profile each when they stop. */
-export async function startReal(profileDir?: string): Promise<RealServer> {
+export interface RealOptions {
+  /** Where the server and its store leave a CPU profile each when they stop. */
+  profileDir?: string;
+  /** More of the server's own settings, such as where its provider is. */
+  environment?: Record<string, string>;
+}
+
+export async function startReal({ profileDir, environment }: RealOptions = {}): Promise<RealServer> {
   const root = projectRoot();
   const dataDir = mkdtempSync(path.join(tmpdir(), "threadwell-bench-"));
   const port = await freePort();
@@ -41,10 +51,11 @@ export async function startReal(profileDir?: string): Promise<RealServer> {
       NODE_ENV: "", // bundling in this process has set it to "production"
       PORT: String(port),
       DATA_DIR: dataDir,
-      // Nobody listens there: the bench sends nothing out.
+      // Nobody listens there, unless the bench says who.
       SIMULATOR_PORT: String(await freePort()),
       SIMULATOR_SMTP_PORT: String(await freePort()),
       SMTP_PORT: String(await freePort()),
+      ...environment,
     },
     logFile: path.join(dataDir, "bench-server.log"),
   });
@@ -61,6 +72,8 @@ export async function startReal(profileDir?: string): Promise<RealServer> {
     const auth = () => ({ token: session.token(), after: null });
     return {
       name: "Threadwell",
+      url,
+      token: session.token,
       pid: program.pid,
       webhookUrl: line.webhookUrl.replace("//localhost:", "//127.0.0.1:"),
       signedUrl: line.webhookUrl,
@@ -79,7 +92,8 @@ export async function startReal(profileDir?: string): Promise<RealServer> {
   }
 }
 
-export async function startFloor(): Promise<Target & { stop(): Promise<void> }> {
+/** `provider`: where its outbound texts go, with the account's name and token in the URL. */
+export async function startFloor(provider?: string): Promise<Target & { stop(): Promise<void> }> {
   const root = projectRoot();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -90,7 +104,13 @@ export async function startFloor(): Promise<Target & { stop(): Promise<void> }> 
     file: path.join(root, "scripts/run.mjs"),
     args: ["scripts/bench/floor.ts"],
     cwd: root,
-    env: { ...process.env, PORT: String(port), FLOOR_AUTH_TOKEN: authToken, FLOOR_PUBLIC_URL: url },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      FLOOR_AUTH_TOKEN: authToken,
+      FLOOR_PUBLIC_URL: url,
+      ...(provider && { FLOOR_PROVIDER: provider }),
+    },
     logFile: path.join(folder, "floor.log"),
   });
   const stop = async () => {

@@ -3,10 +3,10 @@ import type { Sender } from "../outbound/sender.ts";
 import type { DeliveryRecord } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
 import type { UnitRunner } from "../store/unit.ts";
-import type { JobSource } from "./jobs.ts";
+import type { Job } from "./job.ts";
 import { urgent, usual, type Queue } from "./queue.ts";
 
-export function deliveryJob(parts: { store: Store; sender: Sender }): JobSource {
+export function deliveryJob(parts: { store: Store; sender: Sender }): Job {
   const { store, sender } = parts;
   return {
     name: "deliveries",

@@ -9,16 +9,9 @@ import type { Pipeline } from "../inbound/pipeline.ts";
 import type { Sender } from "../outbound/sender.ts";
 import type { Store } from "../store/store.ts";
 import { deliveryJob } from "./deliveries.ts";
+import type { Job } from "./job.ts";
 import { journalJob } from "./journal.ts";
-import { usual, type Queue, type QueueDriver, type Work } from "./queue.ts";
-
-/** One kind of work and where the store keeps what is due. */
-export interface JobSource extends Omit<Work, "drained"> {
-  /** What is due in the store and in nobody's hands, earliest first, over all organizations. */
-  due(now: Date, limit: number): Promise<{ id: string; organizationId: string }[]>;
-  /** For work that is woken before the sweep finds it. */
-  opened?(queue: Queue): void;
-}
+import { usual, type QueueDriver } from "./queue.ts";
 
 export interface JobParts {
   driver: QueueDriver;
@@ -45,7 +38,7 @@ export function startJobs(parts: JobParts): { stop(): Promise<void> } {
   };
 }
 
-function start(job: JobSource, { driver, clock, log }: JobParts): Sweep {
+function start(job: Job, { driver, clock, log }: JobParts): Sweep {
   let more = false;
   const queue = driver.open({
     ...job,
