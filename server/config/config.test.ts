@@ -26,6 +26,7 @@ test("nothing set is the demo's house: this machine only, embedded store, keys i
     host: "127.0.0.1",
     publicUrl: "http://localhost:3000",
     mongodbUri: null,
+    redisUrl: null,
     keys: null,
     simulatorUrl: null,
     smtp: { port: 2526, host: "127.0.0.1" },
@@ -58,6 +59,8 @@ test.each([
   ["PUBLIC_URL", "inbox.example.org"],
   ["PUBLIC_URL", "ftp://inbox.example.org"],
   ["MONGODB_URI", "postgres://localhost"],
+  ["REDIS_URL", "localhost:6379"],
+  ["REDIS_URL", "http://localhost:6379"],
   ["SIMULATOR_URL", "here"],
   ["LOG_LEVEL", "chatty"],
 ])("%s=%s is refused by name", (name, value) => {
@@ -87,4 +90,13 @@ test.each([
   ["with the simulator", { SIMULATOR_URL: "http://127.0.0.1:3001" }, "SIMULATOR_URL"],
 ])("production %s is refused and says which variable", (_what, change, name) => {
   expect(refusal({ ...good, ...change })).toMatch(new RegExp(`^${name}: `));
+});
+
+test("a Redis URL that cannot be used is refused without its password", () => {
+  const words = refusal({ REDIS_URL: "rediss//:open-sesame-5e5a@queue.example.org" });
+  expect(words).toContain("REDIS_URL");
+  expect(words).not.toContain("sesame");
+  expect(readConfig({ REDIS_URL: "rediss://:pw@queue.example.org:6380/2" }).redisUrl).toBe(
+    "rediss://:pw@queue.example.org:6380/2",
+  );
 });

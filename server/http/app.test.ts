@@ -176,7 +176,9 @@ describe("pages", () => {
 describe("health", () => {
   it("is alive while it runs, and ready while its store answers", async () => {
     expect(await (await get("/health")).json()).toEqual({ status: "ok" });
-    expect((await get("/ready")).status).toBe(200);
+    const ready = await get("/ready");
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toEqual({ status: "ok", queue: { driver: "store", reachable: true } });
   });
 });
 

@@ -29,7 +29,7 @@ const nextSweepMs = 100;
 
 export function startJobs(parts: JobParts): { stop(): Promise<void> } {
   const { driver } = parts;
-  const sweeps = [deliveryJob(parts), journalJob(parts)].map((job) => start(job, parts));
+  const sweeps = [deliveryJob(parts), journalJob(parts)].map((job) => startJob(job, parts));
   return {
     async stop() {
       await Promise.all(sweeps.map((sweep) => sweep.stop()));
@@ -38,7 +38,11 @@ export function startJobs(parts: JobParts): { stop(): Promise<void> } {
   };
 }
 
-function start(job: Job, { driver, clock, log }: JobParts): Sweep {
+/** Opens the job's queue and sweeps the store for what is due, at once and then again and again. */
+export function startJob(
+  job: Job,
+  { driver, clock, log }: Pick<JobParts, "driver" | "clock" | "log">,
+): Sweep {
   let more = false;
   const queue = driver.open({
     ...job,

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually, signIn } from "./harness.ts";
 import { prepareRedis, redisProgram, type RedisServer } from "./redis-server.ts";
-import { allSent, delivered, reply, useWorkers, workersSuite } from "./workers.suite.ts";
+import { allSent, delivered, reply, prepareWorkers, workersSuite } from "./workers.suite.ts";
 
 const program = redisProgram();
 if (!program) console.log("skipped: no redis-server on this machine (apt-get install redis-server)");
@@ -23,7 +23,7 @@ describe.skipIf(!program)("while Redis has its own troubles", () => {
     redis = await prepareRedis(program!);
   });
   afterAll(() => redis?.close());
-  const workers = useWorkers("workers-troubled", () => ({ REDIS_URL: redis.url }));
+  const workers = prepareWorkers("workers-troubled", () => ({ REDIS_URL: redis.url }));
   const texts = (word: string, count: number): string[] =>
     Array.from({ length: count }, (_, n) => `${word} ${n}`);
   const ready = async (url: string) => (await fetch(`${url}/ready`)).json();

@@ -24,7 +24,7 @@ export interface Workers {
 /** Longer than a lease: to this process every worker of now is long dead. */
 export const ahead = { CLOCK_AHEAD_MS: "100000" };
 
-export function useWorkers(name: string, environment: () => Record<string, string>): Workers {
+export function prepareWorkers(name: string, environment: () => Record<string, string>): Workers {
   const workers = {} as Workers;
   let programs: Programs;
   const running: CrashProgram[] = [];
@@ -103,7 +103,7 @@ export function allSent(nora: Staff, conversationId: string, texts: string[], wi
 }
 
 export function workersSuite(name: string, environment: () => Record<string, string>): void {
-  const workers = useWorkers(name, environment);
+  const workers = prepareWorkers(name, environment);
 
   test("two processes send what both are given, each reply once", async () => {
     const programs = [await workers.start(), await workers.start()];
