@@ -105,6 +105,22 @@ export function allSent(nora: Staff, conversationId: string, texts: string[], wi
 export function workersSuite(name: string, environment: () => Record<string, string>): void {
   const workers = prepareWorkers(name, environment);
 
+  test("a reply leaves when it is durable, and does not wait for a sweep", async () => {
+    const { nora, id } = await workers.conversation(await workers.start());
+    const waits: number[] = [];
+    for (let n = 0; n < 7; n += 1) {
+      const started = performance.now();
+      expect(await reply(nora, id, `At once ${n}`)).toBe(201);
+      await eventually(
+        async () => workers.twilio.sends.length,
+        (count) => count === n + 1,
+      );
+      waits.push(performance.now() - started);
+    }
+    // A sweep comes once a second: each reply would wait for the next one, half of that in the mean.
+    expect(waits.toSorted((a, b) => a - b)[3]).toBeLessThan(400);
+  }, 60_000);
+
   test("two processes send what both are given, each reply once", async () => {
     const programs = [await workers.start(), await workers.start()];
     const { nora, id } = await workers.conversation(programs[0]!);
