@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import Bull from "bull";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
-import { sooner, type Queue, type QueueDriver, type Wake, type Work } from "./queue.ts";
+import { sooner, urgent, usual, type Queue, type QueueDriver, type Wake, type Work } from "./queue.ts";
 import { connectRedis, type RedisConnections } from "./redis.ts";
 import { openMemoryQueue, runOnce, type MemoryQueue } from "./store-queue.ts";
 
@@ -130,7 +130,7 @@ function openBullQueue(work: Work, connections: RedisConnections, options: BullD
     if (typeof organizationId !== "string") return;
     const state = { again: running.get(id)?.again ?? null, done: false };
     running.set(id, state);
-    const priority = job.opts.priority === 1 ? 1 : 2;
+    const priority = job.opts.priority === urgent ? urgent : usual;
     const wake: Wake = { id, organizationId, at: clock.now(), priority };
     const run = runOnce(work, wake, log);
     runs.add(run);
