@@ -61,6 +61,7 @@ export function createBullDriver(options: BullDriverOptions): QueueDriver {
     open(work) {
       const queue = openBullQueue(work, connections, options);
       queues.push(queue);
+      if (connections.ready()) queue.begin();
       return queue;
     },
     async health() {

@@ -6,6 +6,8 @@ import { Redis } from "ioredis";
 import { describeError, type Log } from "../lib/log.ts";
 
 const commandMs = 2_000;
+/** Every queue listens on the connections that all of them share. */
+const maxListeners = 100;
 
 export interface RedisConnections {
   /** For short commands. */
@@ -45,9 +47,11 @@ export function connectRedis(options: {
     const connection = new Redis(url, waits);
     // A connection without a listener for errors would end the process; the client's own state tells enough.
     connection.on("error", () => undefined);
+    connection.setMaxListeners(maxListeners);
     all.push(connection);
     return connection;
   }
+  client.setMaxListeners(maxListeners);
   client.on("error", (error: unknown) => {
     if (known === "new") away(error);
   });
