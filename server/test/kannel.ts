@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { freePort } from "../../scripts/lib/ports.mjs";
+import { freePort } from "./programs.ts";
 
 const programs = {
   bearerbox: "/usr/sbin/bearerbox",
