@@ -122,10 +122,11 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       onReceiptKeys: (organizationId, keys) => pipeline.placeParked(organizationId, keys),
     });
     closers.push(() => sender.stop());
-    // A reply leaves as soon as it is durable; the sweep is for what a crash left behind.
+    // A reply leaves as soon as it is durable, and so does the next step of one that failed. The sweep is for
+    // timers, and for what a crash left behind.
     store.units.onCommit((organizationId, events) => {
-      for (const { name, delivery } of events) {
-        if (name === "message.queued" && delivery) sender.wake(organizationId, delivery.id);
+      for (const { delivery } of events) {
+        if (delivery?.nextAt && delivery.nextAt <= clock.now()) sender.wake(organizationId, delivery.id);
       }
     });
 
@@ -152,7 +153,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         directory,
         sessions,
         presenter,
-        commands: createCommands({ store, directory }),
+        commands: createCommands({ store, directory, tells: registry.tells, clock }),
         audit,
         readGap: (scope, after) => pusher.gap(scope, after),
         clock,

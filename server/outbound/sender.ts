@@ -10,7 +10,7 @@ import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
 import type { Store } from "../store/store.ts";
-import { claimDelivery, type Claim, type Claimed } from "./claim.ts";
+import { claimDelivery, wordsOf, type Claim, type Claimed } from "./claim.ts";
 import { recordLookUp, recordOutcome } from "./outcome.ts";
 
 export interface Sender {
@@ -43,6 +43,8 @@ export function createSender(parts: SenderParts): Sender {
   const { store, directory, registry, log } = parts;
   const waiting: { organizationId: string; id: string }[] = [];
   const known = new Set<string>();
+  /** Woken while it was being worked on: there may be more to do. */
+  const again = new Set<string>();
   const running = new Set<Promise<void>>();
   let stopped = false;
 
@@ -52,7 +54,8 @@ export function createSender(parts: SenderParts): Sender {
   });
 
   function wake(organizationId: string, id: string): void {
-    if (stopped || known.has(id)) return;
+    if (stopped) return;
+    if (known.has(id)) return void again.add(id);
     known.add(id);
     waiting.push({ organizationId, id });
     fill();
@@ -69,6 +72,7 @@ export function createSender(parts: SenderParts): Sender {
         .finally(() => {
           running.delete(run);
           known.delete(next.id);
+          if (again.delete(next.id)) wake(next.organizationId, next.id);
           fill();
         });
       running.add(run);
@@ -121,7 +125,9 @@ export function createSender(parts: SenderParts): Sender {
       (await adapter
         .lookUp?.(outboundMessage(claimed), startedAt, line, parts.adapterContext)
         .catch(() => ({ kind: "unclear" as const }))) ?? ({ kind: "unclear" } as const);
-    return store.units.run(organizationId, { run: (tx) => recordLookUp(tx, claimed, found, adapter.name) });
+    return store.units.run(organizationId, {
+      run: (tx) => recordLookUp(tx, claimed, found, adapter.name, parts.random()),
+    });
   }
 
   return {
@@ -134,20 +140,22 @@ export function createSender(parts: SenderParts): Sender {
   };
 }
 
-function outboundMessage({ message, conversation, attempt, step, to, line }: Claimed): OutboundMessage {
-  const references = (conversation.mail?.references ?? []).filter((id) => id !== message.mailId);
+function outboundMessage(claimed: Claimed): OutboundMessage {
+  const { message, conversation, attempt, step, to, line, validitySeconds } = claimed;
+  const mailId = step.channel === "email" ? (step.mailId ?? message.mailId) : null;
+  const references = (conversation.mail?.references ?? []).filter((id) => id !== mailId);
   return {
     attemptId: attempt.id,
     channel: step.channel,
     to,
-    text: message.text,
-    subject: message.subject,
-    validitySeconds: null,
+    text: wordsOf(step, message),
+    subject: step.subject ?? message.subject,
+    validitySeconds,
     mail:
-      message.mailId === null
+      mailId === null
         ? null
         : {
-            messageId: message.mailId,
+            messageId: mailId,
             inReplyTo: references.at(-1) ?? null,
             references,
             conversationId: conversation.id,

@@ -2,7 +2,7 @@
 import type { AttemptState } from "../../shared/domain/delivery.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import type { AttemptRecord, DeliveryRecord } from "../store/deliveries.ts";
+import { newDelivery, newStep, type AttemptRecord, type DeliveryRecord } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
 
@@ -23,36 +23,18 @@ export function attempt(id: string, state: AttemptState, change: Partial<Attempt
 }
 
 export function delivery(attempts: AttemptRecord[], change: Partial<DeliveryRecord> = {}): DeliveryRecord {
-  return {
+  const step = { channel: "sms", lineId: "l1", addressId: "a1", addressTail: "··0142", segments: 1 } as const;
+  return newDelivery({
     id: "d1",
     organizationId: "o1",
     messageId: "m2",
     conversationId: "c1",
     seq: 2,
-    version: 1,
     state: "queued",
     stateAt: early,
-    reason: null,
-    cursor: 0,
-    steps: [
-      {
-        channel: "sms",
-        lineId: "l1",
-        addressId: "a1",
-        addressTail: "··0142",
-        state: "waiting",
-        reason: null,
-        segments: 1,
-        attempts,
-      },
-    ],
-    nextAt: null,
-    lease: null,
-    leaseToken: 0,
-    receiptKeys: [],
-    resolved: null,
+    steps: [newStep({ ...step, attempts })],
     ...change,
-  };
+  });
 }
 
 export function message(change: Partial<MessageRecord> = {}): MessageRecord {
@@ -90,6 +72,7 @@ export function conversation(change: Partial<ConversationRecord> = {}): Conversa
     assigneeId: null,
     needsReplySince: null,
     troubles: [],
+    running: [],
     lastSeq: 0,
     lastInboundSeq: 0,
     lastAt: early,

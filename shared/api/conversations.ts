@@ -29,8 +29,8 @@ export const conversationSummarySchema = z.object({
   assignee: staffSchema.nullable(),
   /** When the oldest unanswered message came; null when nothing waits for a reply. */
   needsReplySince: timeSchema.nullable(),
-  /** Set while an outbound message failed or is unconfirmed and nobody has dealt with it. */
-  trouble: z.enum(["failed", "unconfirmed"]).nullable(),
+  /** Set while an outbound message failed, is unconfirmed or needs a decision, and nobody has dealt with it. */
+  trouble: z.enum(["failed", "unconfirmed", "undecided"]).nullable(),
   lastSeq: z.int(),
   last: z
     .object({

@@ -1,6 +1,12 @@
 /** One entry of a conversation, with the delivery of an outbound one. */
 import { z } from "zod";
-import { deliveryStates, receiptStatuses, attemptStates, sendErrorCodes } from "../domain/delivery.ts";
+import {
+  deliveryStates,
+  receiptStatuses,
+  attemptStates,
+  sendErrorCodes,
+  stepStates,
+} from "../domain/delivery.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
 export const sendErrorSchema = z.object({
@@ -34,7 +40,7 @@ export const stepSchema = z.object({
   lineName: z.string(),
   /** Last characters only, such as "··0142". */
   addressTail: z.string(),
-  state: z.enum(["waiting", "running", "succeeded", "failed", "skipped", "unconfirmed"]),
+  state: z.enum(stepStates),
   /** Why it was skipped, refused or failed. */
   reason: z.string().nullable(),
   segments: z.int().nullable(),

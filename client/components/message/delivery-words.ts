@@ -49,6 +49,7 @@ const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
   "fell-back": "filled",
   late: "filled",
   unconfirmed: "dashed",
+  undecided: "outlined",
   failed: "outlined",
   refused: "outlined",
   cancelled: "faded",
@@ -68,6 +69,7 @@ const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
   "fell-back": "good",
   late: "good",
   unconfirmed: "caution",
+  undecided: "caution",
   failed: "danger",
   refused: "danger",
   cancelled: "quiet",
@@ -111,7 +113,7 @@ export function localView(look: LocalLook, why: string | null): DeliveryView {
 }
 
 function viewOf(look: DeliveryLook, word: string, explanation: string): DeliveryView {
-  const trouble = ["failed", "unconfirmed", "refused", "on-device", "turned-away"];
+  const trouble = ["failed", "unconfirmed", "undecided", "refused", "on-device", "turned-away"];
   return {
     look,
     word,
@@ -174,6 +176,8 @@ function words(
         "Unconfirmed",
         delivery.reason ?? "No answer from the provider. It may have gone. Not sent again by itself.",
       ];
+    case "undecided":
+      return ["Needs a decision", delivery.reason ?? "What is left to try waits for a person."];
     case "failed":
       return ["Failed", delivery.reason ?? `It did not reach ${objectOf(patient.pronouns, patient.name)}.`];
     case "refused": {

@@ -84,6 +84,8 @@ function stepLook(step: Step, delivery: Delivery): StepLook {
     case "succeeded":
       if (best === "read") return { knot: "check", word: "Read", tone: "good" };
       return { knot: "check", word: best === "delivered" ? "Delivered" : "Sent", tone: "good" };
+    case "silent":
+      return { knot: "dash", word: "No word", tone: "caution" };
     case "failed":
       return delivery.state === "refused"
         ? { knot: "hand", word: "Refused", tone: "danger" }

@@ -37,6 +37,7 @@ const stepStates: Record<DeliveryState, Step["state"]> = {
   delivered: "succeeded",
   read: "succeeded",
   unconfirmed: "unconfirmed",
+  undecided: "waiting",
   failed: "failed",
   refused: "skipped",
   cancelled: "skipped",

@@ -83,11 +83,13 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
     route({
       method: "post",
       path: "/messages/:id/resolve",
-      summary: "Staff have dealt with a failed or unconfirmed message in another way.",
+      summary: "Staff have dealt with a message that needed a person, in another way.",
       access: "staff",
       params,
       answers: { 200: messageSchema },
-      refusals: { 409: "`no_trouble`: the message is neither failed nor unconfirmed" },
+      refusals: {
+        409: "`no_trouble`: the message neither failed, nor is it unconfirmed or waits for a decision",
+      },
       async handler({ caller: { scope }, params: { id } }) {
         const { message, delivery } = await commands.resolve(scope, id);
         await audit.record(scope, "message.resolved", { message: id });
