@@ -130,7 +130,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       }
     });
 
-    const presenter = createPresenter(store, directory, clock);
+    const presenter = createPresenter(store, directory, clock, registry.tells);
     const pusher = createPusher(store, directory, presenter);
     const audit = createAudit({ entries: store.audit, ids, clock });
     const sessions = createSessions({

@@ -18,6 +18,7 @@ import {
   messagePageSchema,
   messageSchema,
   replySchema,
+  resendSchema,
   sendErrorSchema,
   stepSchema,
 } from "../../shared/api/messages.ts";
@@ -68,6 +69,7 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
 const inputNames: Readonly<Record<string, z.ZodType>> = {
   SignIn: signInSchema,
   Reply: replySchema,
+  Resend: resendSchema,
   PatientChange: patientChangeSchema,
   PolicyChange: policyChangeSchema,
   PolicyTry: policyTrySchema,

@@ -114,7 +114,7 @@ function pickWay(ways: Way[], reply: Reply): Way {
   throw new ProblemError(409, "way_unavailable", title, "Nothing was sent. Choose another way, or call.");
 }
 
-function refuseLongText(channel: ChannelId, text: string): void {
+export function refuseLongText(channel: ChannelId, text: string): void {
   const limit = maxTextLength[channel];
   if (text.length <= limit) return;
   throw new ProblemError(

@@ -1,7 +1,7 @@
 /** A message that does not arrive goes by another way: once, with the words that may go there, and never against a word. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Delivery, Message } from "../../shared/api/messages.ts";
-import { defaultPolicies } from "../../shared/domain/policy.ts";
+import { defaultPolicies, repeatWords } from "../../shared/domain/policy.ts";
 import { storeReceipt } from "../inbound/receipt.ts";
 import { createTestClock, type TestClock } from "./clock.ts";
 import { inboundForm, postAsTwilio, type FakeSend } from "./fake-twilio.ts";
@@ -255,5 +255,116 @@ test("a real bounce after “sent” goes on to the next way", async () => {
   ]);
   expect(house.twilio.sends.map(({ body }) => body)).toEqual([
     "Test Clinic: we have a message for you. Please call us or write back.",
+  ]);
+});
+
+const version = async (id: string) => (await delivery(id)).version;
+const act = (id: string, what: string, body?: object) => nora.api("POST", `/messages/${id}/${what}`, body);
+async function addressOf(channel: string): Promise<string> {
+  const { ways } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  return ways.find((way: { channel: string }) => way.channel === channel).addressId;
+}
+
+test("staff call it back while it waits: it never leaves the clinic", async () => {
+  house.twilio.behaviour = { status: 429, code: 20429 };
+  const { id } = await reply("It is ready.");
+  await becomes(id, ({ steps }) => steps[0]!.attempts[0]?.state === "failed");
+  house.twilio.behaviour = "accept";
+  const { status, json } = await act(id, "cancel");
+  expect(status).toBe(200);
+  expect(json.delivery).toMatchObject({
+    state: "cancelled",
+    closed: "cancelled",
+    reason: "Cancelled by Nora. It never left the clinic.",
+  });
+  clock.advance(2 * minute);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect([house.twilio.sends.length, post.mails.length]).toEqual([0, 0]);
+  expect((await act(id, "cancel")).json.type).toBe("not_now");
+});
+
+test("staff send it another way: once, with the words they chose, however often they press", async () => {
+  const { id } = await reply("It is ready.");
+  await becomes(id, ({ state }) => state === "sent");
+  const resend = {
+    channel: "email",
+    addressId: await addressOf("email"),
+    words: "as_written",
+    version: await version(id),
+  };
+  const answers = await Promise.all(Array.from({ length: 5 }, () => act(id, "send", resend)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409]);
+  const done = await becomes(id, ({ steps }) => steps.at(-1)?.state === "succeeded");
+  expect(states(done)).toEqual([
+    ["sms", "running"],
+    ["email", "skipped"],
+    ["email", "succeeded"],
+  ]);
+  // The text may arrive too: the mail says so.
+  expect(post.mails.map(({ text }) => text.trim())).toEqual([`It is ready.\n\n${repeatWords}`]);
+});
+
+test("what failed is tried again by the same way as a new attempt, and the trouble is gone", async () => {
+  house.twilio.behaviour = { status: 400, code: 30007 };
+  const { id } = await reply("It is ready.");
+  await becomes(id, ({ state }) => state === "failed");
+  house.twilio.behaviour = "accept";
+  const body = {
+    channel: "sms",
+    addressId: await addressOf("sms"),
+    words: "as_written",
+    version: await version(id),
+  };
+  expect((await act(id, "send", body)).status).toBe(200);
+  await becomes(id, ({ state }) => state === "sent");
+  expect(house.twilio.sends).toHaveLength(1);
+  expect((await nora.api("GET", `/conversations/${conversationId}`)).json.trouble).toBeNull();
+});
+
+test("reached by phone: nothing more goes, and it is dealt with", async () => {
+  const { id } = await reply("It is ready.");
+  await becomes(id, ({ state }) => state === "sent");
+  const { json } = await act(id, "reached-by-phone");
+  expect(json.delivery).toMatchObject({ closed: "by_phone", resolvedHow: "by_phone", nextAt: null });
+  clock.advance(2 * waits);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(post.mails).toHaveLength(0);
+});
+
+test("where the policy says ask, the chain stops and a person decides", async () => {
+  const { store, directory } = house.threadwell;
+  const { reply: policy } = defaultPolicies;
+  await store.policies.put({
+    organizationId: house.organizationId,
+    purpose: "reply",
+    version: 1,
+    changedAt: clock.now(),
+    changedBy: "nobody",
+    policy: { ...policy, steps: policy.steps.map((step) => ({ ...step, text: "ask" as const })) },
+  });
+  directory.forget();
+  house.twilio.behaviour = { status: 400, code: 21614 };
+  const { id } = await reply("Your results look fine.");
+  const asked = await becomes(id, ({ state }) => state === "undecided");
+  expect(asked.reason).toMatch(/a person decides whether the words may go there\.$/);
+  expect(asked.steps[1]).toMatchObject({ state: "waiting", asks: true });
+  expect((await nora.api("GET", "/conversations?queue=failed")).json.items[0].trouble).toBe("undecided");
+  expect(post.mails).toHaveLength(0);
+  const body = {
+    channel: "email",
+    addressId: await addressOf("email"),
+    words: "as_written",
+    version: asked.version,
+  };
+  expect((await act(id, "send", body)).status).toBe(200);
+  await becomes(id, ({ state }) => state === "sent");
+  expect(post.mails.map(({ text }) => text.trim())).toEqual(["Your results look fine."]);
+  expect((await nora.api("GET", `/conversations/${conversationId}`)).json.trouble).toBeNull();
+});
+
+test("the composer knows beforehand what would come next", async () => {
+  const { ways } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  expect(ways.find((way: { channel: string }) => way.channel === "sms").then).toEqual([
+    { channel: "email", words: "notice", afterSeconds: 600 },
   ]);
 });

@@ -13,6 +13,8 @@ export interface Example {
   body?: (clinic: Clinic, thread: Thread) => Record<string, unknown>;
   /** Only an admin may. */
   admin?: true;
+  /** What the clinic's own record answers to it, where that is a refusal. */
+  refused?: number;
 }
 
 export const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${method.toUpperCase()} ${path}`;
@@ -44,6 +46,13 @@ export const examples: Readonly<Record<string, Example>> = {
     }),
   },
   "POST /messages/:id/resolve": { id: (thread) => thread.messageIds[1] },
+  "POST /messages/:id/cancel": { id: (thread) => thread.messageIds[1], refused: 409 },
+  "POST /messages/:id/send": {
+    id: (thread) => thread.messageIds[1],
+    body: (_clinic, { addressId }) => ({ channel: "sms", addressId, words: "as_written", version: 99 }),
+    refused: 409,
+  },
+  "POST /messages/:id/reached-by-phone": { id: (thread) => thread.messageIds[1] },
   "PATCH /patients/:id": {
     id: (thread) => thread.patientId,
     body: () => ({ name: "Ana", language: "es", tags: ["one"] }),

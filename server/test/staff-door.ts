@@ -109,7 +109,8 @@ export async function openStaffDoor(
     },
   });
   const directory = createDirectory(store, clock);
-  const presenter = createPresenter(store, directory, clock);
+  const { tells } = createRegistry(adapters);
+  const presenter = createPresenter(store, directory, clock, tells);
   const pusher = createPusher(store, directory, presenter);
   const audit = createAudit({ entries: store.audit, ids, clock });
   const sessions = createSessions({
@@ -127,7 +128,7 @@ export async function openStaffDoor(
     directory,
     sessions,
     presenter,
-    commands: createCommands({ store, directory, tells: createRegistry(adapters).tells, clock }),
+    commands: createCommands({ store, directory, tells, clock }),
     audit,
     readGap: (scope, after) => pusher.gap(scope, after),
     clock,

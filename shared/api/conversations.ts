@@ -126,6 +126,16 @@ export const replyWaySchema = z.object({
   isDefault: z.boolean(),
   /** When WhatsApp's 24-hour window closes; null for other channels or when it is closed. */
   windowClosesAt: timeSchema.nullable(),
+  /** What comes next if this way fails or stays silent, in order; empty for a way that cannot be used. */
+  then: z.array(
+    z.object({
+      channel: channelSchema,
+      /** Its words: the same, the organization's notice, or none before a person decides. */
+      words: z.enum(["as_written", "notice", "ask"]),
+      /** How long the way before it is waited for; null when only its failure leads here. */
+      afterSeconds: z.int().nullable(),
+    }),
+  ),
 });
 export type ReplyWay = z.infer<typeof replyWaySchema>;
 

@@ -96,7 +96,8 @@ export function deliveryView(delivery: Delivery, context: DeliveryContext): Deli
   const [word, explanation] = words(look, delivery, context);
   const view = viewOf(look, word, explanation);
   if (delivery.resolvedAt === null) return view;
-  const settled = `Dealt with, ${context.times.brief(delivery.resolvedAt, context.now)}`;
+  const how = delivery.resolvedHow === "by_phone" ? "Reached by phone" : "Dealt with";
+  const settled = `${how}, ${context.times.brief(delivery.resolvedAt, context.now)}`;
   return { ...view, needsPerson: false, settled };
 }
 
@@ -146,7 +147,7 @@ function words(
     case "sending":
       return ["Sending", "Handed to the provider, no answer yet."];
     case "sent":
-      return ["Sent", sentMeaning(channel, her)];
+      return ["Sent", delivery.reason ?? `${sentMeaning(channel, her)}${whatNext(delivery, times)}`];
     case "delivered":
       return ["Delivered", channel === "email" ? `${upper(her)} mail server has it.` : "The phone has it."];
     case "read":
@@ -209,6 +210,13 @@ export function successAt(step: Step | undefined): number {
     if (at === 0 && attempt.endedAt && !attempt.error) at = Date.parse(attempt.endedAt);
   }
   return at;
+}
+
+/** " Email is next at 9:48 am, if it stays silent." Empty when nothing more is planned. */
+function whatNext(delivery: Delivery, times: Times): string {
+  const next = delivery.steps.find((step) => step.state === "waiting");
+  if (!next || delivery.closed !== null || delivery.nextAt === null) return "";
+  return ` ${upper(channelWord(next.channel))} is next at ${times.clock(delivery.nextAt)}, if it stays silent.`;
 }
 
 function lastErrorCode(delivery: Delivery): string | null {

@@ -1,7 +1,7 @@
 /** Writes an answer of the engine into the rows of a unit of work, with the conversation's row in step. */
 import { sendErrors } from "../../channels/send-errors.ts";
 import type { ConversationRecord } from "../../store/conversations.ts";
-import { type DeliveryRecord } from "../../store/deliveries.ts";
+import type { DeliveryRecord } from "../../store/deliveries.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { Transaction } from "../../store/transaction.ts";
 import { noteDelivery } from "../conversation-changes.ts";

@@ -95,6 +95,12 @@ export function makePlan(facts: PlanFacts): MadePlan {
   }
 }
 
+/** The step for a way and words that a person chose for a message that is there already. */
+export function chosenStep(facts: PlanFacts, way: Way, words: "as_written" | "notice"): PlannedStep {
+  const rule = facts.policy.steps.find(({ channel }) => channel === way.channel) ?? ownRule(way.channel);
+  return plannedStep({ ...facts, first: way }, { ...rule, text: words, hours: null }, way, way.line, "");
+}
+
 /** A patient's own wish comes before the policy's order. */
 function orderedRules(facts: PlanFacts, ways: readonly Way[]): PolicyStep[] {
   const wish = ways.find((way) => way.available && way.address.id === facts.preferredAddressId)?.channel;

@@ -80,8 +80,9 @@ export class Play {
 
   /** A call to a provider begins: is it one that may? */
   noteSend(validity: number | null): void {
-    const step = this.plan.steps[this.plan.cursor]!;
-    const id = step.attempts.at(-1)!.id;
+    const step = this.plan.steps[this.plan.cursor];
+    const id = step?.attempts.at(-1)?.id;
+    if (!step || id === undefined) throw new Error("sent without an attempt");
     if (this.refused.has(step.addressId)) throw new Error("sent against a refusal");
     if (this.downLines.has(step.lineId)) throw new Error("sent on a line that is down");
     if (step.hours && this.now < this.nightUntil) throw new Error("sent at night");

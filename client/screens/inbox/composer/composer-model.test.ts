@@ -12,6 +12,7 @@ import {
   nextWay,
   plainOffer,
   reasonFor,
+  thenWords,
   wayWord,
 } from "./composer-model.ts";
 
@@ -35,6 +36,20 @@ describe("the way a reply goes", () => {
     const shut = [sms, closed(whatsapp, "because its reply window closed"), email];
     expect(chooseWay(shut, { channel: "whatsapp", addressId: whatsapp.addressId })).toBe(sms);
     expect(chooseWay([closed(sms, "because she said STOP")], none)).toBeNull();
+  });
+
+  it("says before the send what comes after it, and with which words", () => {
+    expect(thenWords(sms)).toBe("If it fails or is silent for 10 min: email, a notice only.");
+    const long: ReplyWay = {
+      ...email,
+      then: [
+        { channel: "sms", words: "as_written", afterSeconds: null },
+        { channel: "whatsapp", words: "ask", afterSeconds: 7200 },
+      ],
+    };
+    expect(thenWords(long)).toBe("If it fails: SMS; then WhatsApp, if you say so.");
+    expect(thenWords({ ...sms, then: [] })).toBeNull();
+    expect(thenWords(null)).toBeNull();
   });
 
   it("always says why", () => {
