@@ -110,7 +110,7 @@ export function createPresenter(
           reason: way.reason,
           isDefault: way.isDefault,
           windowClosesAt: way.windowClosesAt?.toISOString() ?? null,
-          then: way.available ? nextOf(makePlan({ ...planFacts, first: way })) : [],
+          next: way.available ? nextOf(makePlan({ ...planFacts, first: way })) : [],
         })),
       };
     },
@@ -118,7 +118,7 @@ export function createPresenter(
 }
 
 /** What a plan does after its first step. */
-function nextOf({ steps }: MadePlan): ReplyWay["then"] {
+function nextOf({ steps }: MadePlan): ReplyWay["next"] {
   return steps.slice(1).map(({ step }, index) => {
     const before = steps[index]?.step;
     const words = step.ask ? "ask" : step.notice === null ? "as_written" : "notice";

@@ -2,7 +2,7 @@
  * The real program with one difference: CRASH_AT names a moment at which it kills itself with SIGKILL. `parse`
  * is after a webhook was acknowledged and before anything was made of it: a parser that fails once sends the
  * request by the journal, and the second reading is deadly. `sent` is after the provider took a message and
- * before its answer was recorded.
+ * before its answer was recorded. `hop` is after a failure and the next step were written, before that step began.
  */
 import { adapters } from "../channels/registry.ts";
 import { readConfig } from "../config/config.ts";
@@ -11,6 +11,8 @@ import { createLog } from "../lib/log.ts";
 import { makeClinic } from "./harness.ts";
 
 const crashAt = process.env["CRASH_AT"];
+/** Of a line that stands by when the first is out of order. */
+const secondNumber = "+15035550109";
 
 function die(): never {
   process.kill(process.pid, "SIGKILL");
@@ -41,14 +43,32 @@ const threadwell = await startThreadwell({
   embeddedProgram: process.env["EMBEDDED_PROGRAM"] ?? "",
   adapters: crashing,
   async prepare(parts) {
-    await makeClinic(parts, { apiBase: process.env["FAKE_TWILIO"] ?? "", smtpPort: 9 });
+    const { organizationId, lines } = await makeClinic(parts, {
+      apiBase: process.env["FAKE_TWILIO"] ?? "",
+      smtpPort: 9,
+    });
+    const scope = { organizationId, userId: null };
+    const [first] = lines;
+    if (!first || (await parts.store.lines.list(scope)).some(({ address }) => address === secondNumber))
+      return;
+    const second = {
+      ...first,
+      id: parts.ids.next(),
+      name: "After hours",
+      address: secondNumber,
+      key: first.key + "2",
+    };
+    await parts.store.lines.insertMany([second]);
   },
+});
+threadwell.store.units.onCommit((_organizationId, events) => {
+  if (crashAt === "hop" && events.some(({ delivery }) => (delivery?.cursor ?? 0) > 0)) die();
 });
 const lines = await threadwell.store.lines.list({
   organizationId: (await threadwell.store.organizations.all())[0]?.id ?? "",
   userId: null,
 });
-const sms = lines.find(({ channel }) => channel === "sms");
+const sms = lines.find(({ channel, address }) => channel === "sms" && address !== secondNumber);
 process.once("SIGTERM", () => void threadwell.stop().then(() => process.exit(0)));
 process.stdout.write(
   `${JSON.stringify({ ready: true, url: threadwell.url, smsWebhook: sms && threadwell.webhookUrl(sms) })}\n`,

@@ -364,7 +364,7 @@ test("where the policy says ask, the chain stops and a person decides", async ()
 
 test("the composer knows beforehand what would come next", async () => {
   const { ways } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
-  expect(ways.find((way: { channel: string }) => way.channel === "sms").then).toEqual([
+  expect(ways.find((way: { channel: string }) => way.channel === "sms").next).toEqual([
     { channel: "email", words: "notice", afterSeconds: 600 },
   ]);
 });

@@ -127,7 +127,7 @@ export const replyWaySchema = z.object({
   /** When WhatsApp's 24-hour window closes; null for other channels or when it is closed. */
   windowClosesAt: timeSchema.nullable(),
   /** What comes next if this way fails or stays silent, in order; empty for a way that cannot be used. */
-  then: z.array(
+  next: z.array(
     z.object({
       channel: channelSchema,
       /** Its words: the same, the organization's notice, or none before a person decides. */

@@ -118,7 +118,9 @@ function viewOf(look: DeliveryLook, word: string, explanation: string): Delivery
   return {
     look,
     word,
-    short: word.replace(/^Fell back, (?:delivered|sent) by /, "Fell back to "),
+    short: word
+      .replace(/^Fell back, (?:delivered|sent) by /, "Fell back to ")
+      .replace(/^Delivered late by /, "Late by "),
     explanation,
     shape: shapes[look],
     tone: tones[look],

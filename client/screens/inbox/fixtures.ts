@@ -181,7 +181,7 @@ function sampleWays(addresses: readonly PatientAddress[], now: number): ReplyWay
         available: true,
         reason: address.preferred ? "because it is the preferred address" : "because it can be used",
         isDefault: address.preferred,
-        then:
+        next:
           channel === "sms" && addresses.some((one) => one.kind === "email")
             ? [{ channel: "email" as const, words: "notice" as const, afterSeconds: 600 }]
             : [],

@@ -12,7 +12,7 @@ import {
   nextWay,
   plainOffer,
   reasonFor,
-  thenWords,
+  nextWords,
   wayWord,
 } from "./composer-model.ts";
 
@@ -39,17 +39,20 @@ describe("the way a reply goes", () => {
   });
 
   it("says before the send what comes after it, and with which words", () => {
-    expect(thenWords(sms)).toBe("If it fails or is silent for 10 min: email, a notice only.");
+    expect(nextWords(sms)).toEqual({
+      when: "If it fails or is silent for 10 min",
+      ways: "email, a notice only.",
+    });
     const long: ReplyWay = {
       ...email,
-      then: [
+      next: [
         { channel: "sms", words: "as_written", afterSeconds: null },
         { channel: "whatsapp", words: "ask", afterSeconds: 7200 },
       ],
     };
-    expect(thenWords(long)).toBe("If it fails: SMS; then WhatsApp, if you say so.");
-    expect(thenWords({ ...sms, then: [] })).toBeNull();
-    expect(thenWords(null)).toBeNull();
+    expect(nextWords(long)).toEqual({ when: "If it fails", ways: "SMS; then WhatsApp, if you say so." });
+    expect(nextWords({ ...sms, next: [] })).toBeNull();
+    expect(nextWords(null)).toBeNull();
   });
 
   it("always says why", () => {

@@ -99,16 +99,16 @@ export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: Rep
 }
 
 /** What comes after the way, should it fail or stay silent; null when nothing does. */
-export function thenWords(way: ReplyWay | null): string | null {
-  const [first] = way?.then ?? [];
+export function nextWords(way: ReplyWay | null): { when: string; ways: string } | null {
+  const [first] = way?.next ?? [];
   if (!way || !first) return null;
   const when =
     first.afterSeconds === null ? "If it fails" : `If it fails or is silent for ${span(first.afterSeconds)}`;
-  const ways = way.then.map(({ channel, words }) => {
+  const ways = way.next.map(({ channel, words }) => {
     const how = { as_written: "", notice: ", a notice only", ask: ", if you say so" }[words];
     return `${channelWord(channel)}${how}`;
   });
-  return `${when}: ${ways.join("; then ")}.`;
+  return { when, ways: `${ways.join("; then ")}.` };
 }
 
 /** "45 s", "10 min", "2 h". */
