@@ -2,9 +2,10 @@
 import type { AttemptState } from "../../shared/domain/delivery.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import { newDelivery, newStep, type AttemptRecord, type DeliveryRecord } from "../store/deliveries.ts";
+import type { AttemptRecord, DeliveryRecord } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
+import { planOf, step } from "./plan/test-plans.ts";
 
 const early = new Date(1_700_000_000_000);
 
@@ -23,18 +24,20 @@ export function attempt(id: string, state: AttemptState, change: Partial<Attempt
 }
 
 export function delivery(attempts: AttemptRecord[], change: Partial<DeliveryRecord> = {}): DeliveryRecord {
-  const step = { channel: "sms", lineId: "l1", addressId: "a1", addressTail: "··0142", segments: 1 } as const;
-  return newDelivery({
+  const sms = { lineId: "l1", addressId: "a1", addressTail: "··0142", segments: 1, attempts };
+  return {
+    ...planOf([step("sms", sms)], { stateAt: early, nextAt: null }),
     id: "d1",
     organizationId: "o1",
     messageId: "m2",
     conversationId: "c1",
     seq: 2,
-    state: "queued",
-    stateAt: early,
-    steps: [newStep({ ...step, attempts })],
+    version: 1,
+    purpose: "reply",
+    leftOut: [],
+    receiptKeys: [],
     ...change,
-  });
+  };
 }
 
 export function message(change: Partial<MessageRecord> = {}): MessageRecord {
