@@ -10,7 +10,7 @@ import { displayAddress } from "../server/events/present.ts";
 import { newConversation, noteInbound, noteOutbound } from "../server/rules/conversation-changes.ts";
 import type { AddressRecord } from "../server/store/addresses.ts";
 import type { ConversationRecord } from "../server/store/conversations.ts";
-import type { DeliveryRecord } from "../server/store/deliveries.ts";
+import { newDelivery, newStep, type DeliveryRecord } from "../server/store/deliveries.ts";
 import type { LineRecord } from "../server/store/lines.ts";
 import { inboundKey, type MessageRecord } from "../server/store/messages.ts";
 import type { OrganizationRecord } from "../server/store/organizations.ts";
@@ -215,25 +215,23 @@ function deliveredBefore(
   const later = (seconds: number) => new Date(message.at.getTime() + seconds * 1000);
   const state = mail ? "sent" : "delivered";
   const statuses = mail ? (["sent"] as const) : (["sent", "delivered"] as const);
-  return {
+  return newDelivery({
     id: tx.ids.next(),
     organizationId: tx.organizationId,
     messageId: message.id,
     conversationId: message.conversationId,
     seq: message.seq,
-    version: 1,
     state,
     stateAt: later(statuses.length),
-    reason: null,
-    cursor: 0,
+    closed: { at: later(statuses.length), why: "done" },
     steps: [
-      {
+      newStep({
         channel: message.channel,
         lineId: line.id,
         addressId: address.id,
         addressTail: mail ? emailTail(address.value) : phoneTail(address.value),
-        state: mail ? "running" : "succeeded",
-        reason: null,
+        state: "succeeded",
+        stateAt: later(statuses.length),
         segments: message.channel === "sms" ? countSms(message.text).segments : null,
         attempts: [
           {
@@ -252,14 +250,10 @@ function deliveredBefore(
             })),
           },
         ],
-      },
+      }),
     ],
-    nextAt: null,
-    lease: null,
     leaseToken: 1,
-    receiptKeys: [],
-    resolved: null,
-  };
+  });
 }
 
 function initialsOf(name: string): string {

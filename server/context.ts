@@ -132,7 +132,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const jobs = startJobs({ driver, store, sender, pipeline, clock, log });
     closers.push(() => jobs.stop());
 
-    const presenter = createPresenter(store, directory, clock);
+    const presenter = createPresenter(store, directory, clock, registry.tells);
     const pusher = createPusher(store, directory, presenter);
     const audit = createAudit({ entries: store.audit, ids, clock });
     const sessions = createSessions({
@@ -155,7 +155,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         directory,
         sessions,
         presenter,
-        commands: createCommands({ store, directory }),
+        commands: createCommands({ store, directory, tells: registry.tells, clock }),
         audit,
         readGap: (scope, after) => pusher.gap(scope, after),
         clock,

@@ -152,6 +152,9 @@ function Inbox(props: SampleProps) {
           onAssign={assign}
           onStatus={(status) => setConversation((before) => before && { ...before, status })}
           onResolve={noop}
+          onAct={noop}
+          actProblem={null}
+          onDismissActProblem={noop}
           onRead={noop}
           onPatient={() => setPatientShown((shown) => !shown)}
           onBack={() => setOpenId(null)}

@@ -145,7 +145,12 @@ export class ModelClinic {
               stateAt: timeAt(this.#tick),
               reason: null,
               steps: [],
+              leftOut: [],
+              nextAt: null,
+              closed: null,
               resolvedAt: null,
+              resolvedBy: null,
+              resolvedHow: null,
             }
           : null,
       clientKey,

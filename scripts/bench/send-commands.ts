@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { adapters, createRegistry } from "../../server/channels/registry.ts";
 import { readConfig } from "../../server/config/config.ts";
 import { startThreadwell } from "../../server/context.ts";
 import { openStore } from "../../server/embedded/server.ts";
 import { createCommands } from "../../server/commands/commands.ts";
+import { systemClock } from "../../server/lib/clock.ts";
 import { createLog } from "../../server/lib/log.ts";
 import { connectLines, seedDemo } from "../seed.ts";
 import type { Simulator } from "../simulator/simulator.ts";
@@ -50,7 +52,12 @@ export async function commandsPerSend(simulator: Simulator, patient: string, sen
     const [address] = await rows.addresses.byKeys(scope, [key]);
     const [conversation] = await rows.conversations.ofPatients(scope, address?.patientIds ?? []);
     if (!conversation) throw new Error("The cast has no such patient.");
-    const commands = createCommands({ store: rows, directory });
+    const commands = createCommands({
+      store: rows,
+      directory,
+      clock: systemClock,
+      tells: createRegistry(adapters).tells,
+    });
     const counts: number[] = [];
     for (let n = 0; n < sends; n += 1) {
       const done = new Promise<string[]>((resolve) => (ended = resolve));

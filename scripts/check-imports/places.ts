@@ -19,6 +19,8 @@ export const floors: readonly (readonly string[])[] = [
 const calls: readonly { from: string; to: string }[] = [
   // A way of replying is open or closed by what the patient consented to; both sides are pure.
   { from: "rules", to: "consent" },
+  // What a plan says of a failure is the words of the one table of send errors; both sides are pure.
+  { from: "rules", to: "channels" },
 ];
 
 export const mayCall = (from: string, to: string) => calls.some((one) => one.from === from && one.to === to);

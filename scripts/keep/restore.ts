@@ -167,7 +167,10 @@ async function check(
 
 /** A reply that Threadwell sends by itself as soon as it runs. */
 function isUnsent(ns: string, document: Document): boolean {
-  return ns === "threadwell.deliveries" && openDeliveryStates.includes(document["state"] as DeliveryState);
+  if (ns !== "threadwell.deliveries") return false;
+  const state = document["state"] as DeliveryState;
+  // What went and is still listened for goes by another way when its time is over.
+  return openDeliveryStates.includes(state) || (state === "sent" && document["nextAt"] !== undefined);
 }
 
 /** Gives the folder in which the present data is kept; null when there was none. */

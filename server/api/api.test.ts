@@ -205,6 +205,7 @@ describe("patients and staff", () => {
     const { json } = await nora.send("GET", "/staff");
     expect(json.items.map(({ name }: { name: string }) => name).sort()).toEqual([
       "clinic.example dev",
+      "clinic.example ines",
       "clinic.example nora",
     ]);
   });

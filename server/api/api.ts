@@ -14,6 +14,7 @@ import { eventRoutes, type ReadGap } from "./events/routes.ts";
 import { messageRoutes } from "./messages/routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { patientRoutes } from "./patients/routes.ts";
+import { policyRoutes } from "./policies/routes.ts";
 import { answer, route, type Route } from "./route.ts";
 import { serveRoutes } from "./serve.ts";
 import { sessionRoutes } from "./session/routes.ts";
@@ -41,6 +42,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...conversationRoutes(parts),
     ...messageRoutes(parts),
     ...patientRoutes(parts),
+    ...policyRoutes(parts),
     ...staffRoutes(parts),
     ...eventRoutes(parts),
   ];

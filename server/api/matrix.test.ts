@@ -143,6 +143,26 @@ describe("another organization's records", () => {
     expect(foreignAddress!.status).toBeGreaterThanOrEqual(400);
   });
 
+  it("answer like ids that are not there where a policy names or tries them", async () => {
+    const admin = await door.signIn(door.other.people[3]!.email);
+    const change = examples["PUT /policies"]!.body!;
+    const attempt = examples["POST /policies/try"]!.body!;
+    const [own] = door.other.threads;
+    for (const [method, path, theirs, nobodys] of [
+      ["PUT", "/policies", change(door.clinic, own!), change({ ...door.clinic, lineId: absent() }, own!)],
+      [
+        "POST",
+        "/policies/try",
+        attempt(door.other, door.clinic.threads[0]!),
+        attempt(door.other, { ...own!, patientId: absent() }),
+      ],
+    ] as const) {
+      const [one, other] = [await admin.send(method, path, theirs), await admin.send(method, path, nobodys)];
+      expect([path, seen(one)]).toEqual([path, seen(other)]);
+      expect([path, one.status]).toEqual([path, 404]);
+    }
+  });
+
   it("a client key of theirs is no key of ours", async () => {
     const body = { clientKey: "the-same-key", text: "hello" };
     const ours = await nora.send(
@@ -176,8 +196,19 @@ it("one's own records: every route does what its example asks, in the shape that
   const order = [...routes].sort(
     (a, b) => Number(nameOf(a) === "DELETE /session") - Number(nameOf(b) === "DELETE /session"),
   );
+  const admin = await door.signIn(door.clinic.people[3]!.email);
   for (const route of order) {
-    const answer = await request(visitor, route, examples[nameOf(route)]?.id?.(door.clinic.threads[0]!));
+    const asker = examples[nameOf(route)]?.admin ? admin : visitor;
+    const answer = await request(asker, route, examples[nameOf(route)]?.id?.(door.clinic.threads[0]!));
+    const { refused } = examples[nameOf(route)]!;
+    if (refused !== undefined) {
+      expect([nameOf(route), answer.status, Object.keys(route.refusals)]).toEqual([
+        nameOf(route),
+        refused,
+        expect.arrayContaining([String(refused)]),
+      ]);
+      continue;
+    }
     expect([nameOf(route), Object.keys(route.answers)]).toEqual([
       nameOf(route),
       expect.arrayContaining([String(answer.status)]),

@@ -18,9 +18,21 @@ import {
   messagePageSchema,
   messageSchema,
   replySchema,
+  resendSchema,
   sendErrorSchema,
   stepSchema,
 } from "../../shared/api/messages.ts";
+import {
+  leftOutSchema,
+  plannedStepSchema,
+  policyChangeSchema,
+  policyListSchema,
+  policySchema,
+  policyStepSchema,
+  policyTrialSchema,
+  policyTrySchema,
+  policyViewSchema,
+} from "../../shared/api/policies.ts";
 import { sessionSchema, signInSchema } from "../../shared/api/session.ts";
 import { gapSchema, pushedEventSchema } from "../../shared/events/catalogue.ts";
 import type { Route } from "./route.ts";
@@ -44,13 +56,23 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   Delivery: deliverySchema,
   Message: messageSchema,
   MessagePage: messagePageSchema,
+  PolicyStep: policyStepSchema,
+  Policy: policySchema,
+  PolicyView: policyViewSchema,
+  PolicyList: policyListSchema,
+  PlannedStep: plannedStepSchema,
+  LeftOut: leftOutSchema,
+  PolicyTrial: policyTrialSchema,
   Event: pushedEventSchema,
   Gap: gapSchema,
 };
 const inputNames: Readonly<Record<string, z.ZodType>> = {
   SignIn: signInSchema,
   Reply: replySchema,
+  Resend: resendSchema,
   PatientChange: patientChangeSchema,
+  PolicyChange: policyChangeSchema,
+  PolicyTry: policyTrySchema,
 };
 
 const statusWords: Readonly<Record<number, string>> = {

@@ -1,5 +1,6 @@
 /** Finds the adapter of a provider. A new channel is a folder and one line in `adapters`. */
-import type { Adapter } from "./contract.ts";
+import type { ChannelId } from "../../shared/domain/channels.ts";
+import type { Adapter, Capabilities } from "./contract.ts";
 import { emailAdapter } from "./email/adapter.ts";
 import { kannelAdapter } from "./kannel/adapter.ts";
 import { twilioAdapter } from "./twilio/adapter.ts";
@@ -13,10 +14,14 @@ export const adapters: readonly AnyAdapter[] = [twilioAdapter, emailAdapter, kan
  */
 export type AnyAdapter = Omit<Adapter, "secrets"> & { secrets: readonly string[] };
 
+/** What the provider of a line tells of what became of a message. */
+export type LineTells = (line: { provider: string; channel: ChannelId }) => Capabilities["receipts"];
+
 export interface ChannelRegistry {
   /** The adapter of a provider id such as "twilio"; undefined for an id nobody registered. */
   get(providerId: string): AnyAdapter | undefined;
   all(): readonly AnyAdapter[];
+  tells: LineTells;
 }
 
 /** Throws on two adapters with one id: the one behind would silently never be asked. */
@@ -26,5 +31,10 @@ export function createRegistry(registered: readonly AnyAdapter[]): ChannelRegist
     if (byId.has(adapter.id)) throw new Error(`Two adapters are registered as "${adapter.id}"`);
     byId.set(adapter.id, adapter);
   }
-  return { get: (providerId) => byId.get(providerId), all: () => [...byId.values()] };
+  return {
+    get: (providerId) => byId.get(providerId),
+    all: () => [...byId.values()],
+    tells: ({ provider, channel }) =>
+      byId.get(provider)?.capabilities(channel).receipts ?? { delivered: false, read: false },
+  };
 }

@@ -1,17 +1,18 @@
 /** A reply of the staff: durable, with its delivery planned, before anyone is told that it is on its way. */
 import { randomBytes } from "node:crypto";
 import type { Reply } from "../../shared/api/messages.ts";
-import { addressKindOf, channelWords, maxTextLength, type ChannelId } from "../../shared/domain/channels.ts";
-import { emailTail } from "../../shared/text/email.ts";
-import { phoneTail } from "../../shared/text/phone.ts";
-import { countSms } from "../../shared/text/segments.ts";
+import { channelWords, maxTextLength, type ChannelId } from "../../shared/domain/channels.ts";
+import type { Policy } from "../../shared/domain/policy.ts";
+import type { LineTells } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { noteOutbound } from "../rules/conversation-changes.ts";
+import { makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
+import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
-import type { AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import type { DeliveryRecord } from "../store/deliveries.ts";
+import { newDelivery, type DeliveryRecord, type StepRecord } from "../store/deliveries.ts";
 import type { Directory } from "../store/directory.ts";
+import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
@@ -26,8 +27,8 @@ export interface ReplyResult {
 
 export type ReplyCommand = (scope: Scope, conversationId: string, reply: Reply) => Promise<ReplyResult>;
 
-export function createReply(parts: { store: Store; directory: Directory }): ReplyCommand {
-  const { store, directory } = parts;
+export function createReply(parts: { store: Store; directory: Directory; tells: LineTells }): ReplyCommand {
+  const { store, directory, tells } = parts;
 
   async function earlier(scope: Scope, clientKey: string): Promise<ReplyResult | null> {
     const message = await store.messages.byClientKey(scope, clientKey);
@@ -47,10 +48,12 @@ export function createReply(parts: { store: Store; directory: Directory }): Repl
         }
         const conversation = await tx.conversation(conversationId);
         if (!conversation) throw notFound("conversation");
-        const way = await chooseWay(tx, scope, conversation, reply);
+        const facts = await planFacts(tx, scope, conversation, reply.text);
+        const way = pickWay(replyWays(facts), reply);
         refuseLongText(way.channel, reply.text);
         const message = makeMessage(tx, scope, conversation, way, reply);
-        const delivery = planDelivery(tx, message, way);
+        const plan = makePlan({ ...facts, first: way });
+        const delivery = planDelivery(tx, message, plan, facts.policy, conversation);
         noteOutbound(conversation, message, delivery);
         tx.changed(conversation);
         tx.addMessage(message);
@@ -60,12 +63,12 @@ export function createReply(parts: { store: Store; directory: Directory }): Repl
       },
     });
 
-  async function chooseWay(
+  async function planFacts(
     tx: Transaction,
     scope: Scope,
     row: ConversationRecord,
-    reply: Reply,
-  ): Promise<Way> {
+    text: string,
+  ): Promise<PlanFacts> {
     const [facts, patient, addresses] = await Promise.all([
       directory.of(scope.organizationId),
       tx.patient(row.patientId),
@@ -73,17 +76,13 @@ export function createReply(parts: { store: Store; directory: Directory }): Repl
     ]);
     if (!patient) throw notFound("patient");
     const consent = await tx.consentOf(addresses.map(({ id }) => id));
-    const ways = replyWays({
-      now: tx.now,
-      patientName: patient.name,
-      provisional: patient.provisional,
-      preferredAddressId: patient.preferredAddressId,
-      addresses,
-      lines: [...facts.lines.values()],
-      consent,
-      lastInbound: row.lastInbound,
-    });
-    return pickWay(ways, reply);
+    const policy = policyOf(facts.policies, "reply");
+    const words = [{ level: "care", words: text }] as const;
+    return planFactsOf(
+      { now: tx.now, patient, addresses, consent, lastInbound: row.lastInbound },
+      { organization: facts.organization, lines: facts.lines, policy, tells },
+      words,
+    );
   }
 }
 
@@ -115,7 +114,7 @@ function pickWay(ways: Way[], reply: Reply): Way {
   throw new ProblemError(409, "way_unavailable", title, "Nothing was sent. Choose another way, or call.");
 }
 
-function refuseLongText(channel: ChannelId, text: string): void {
+export function refuseLongText(channel: ChannelId, text: string): void {
   const limit = maxTextLength[channel];
   if (text.length <= limit) return;
   throw new ProblemError(
@@ -150,7 +149,7 @@ function makeMessage(
     inboundKey: null,
     clientKey: reply.clientKey,
     // Decided before any attempt, so that an unclear one can be looked up and a bounce finds its way home.
-    mailId: mail ? `<${id}.${randomBytes(6).toString("hex")}@${way.line.address.split("@")[1]}>` : null,
+    mailId: mail ? newMailId(tx, way.line) : null,
     marks: [],
     subject: mail ? replySubject(conversation.mail?.subject, way.line.displayName) : null,
     text: reply.text,
@@ -164,39 +163,45 @@ function replySubject(subject: string | undefined, sender: string): string {
   return /^re:/i.test(subject) ? subject : `Re: ${subject}`;
 }
 
-/** A plan of one step. The record is a plan already, so that more steps are more rows, not another shape. */
-function planDelivery(tx: Transaction, message: MessageRecord, way: Way): DeliveryRecord {
-  return {
+/** The whole way from here: the chosen one, and what the policy tries after it. */
+function planDelivery(
+  tx: Transaction,
+  message: MessageRecord,
+  { steps, leftOut }: MadePlan,
+  policy: Policy,
+  conversation: ConversationRecord,
+): DeliveryRecord {
+  return newDelivery({
     id: tx.ids.next(),
     organizationId: tx.organizationId,
     messageId: message.id,
     conversationId: message.conversationId,
     seq: message.seq,
-    version: 1,
+    purpose: "reply",
     state: "queued",
     stateAt: tx.now,
-    reason: null,
-    cursor: 0,
-    steps: [
-      {
-        channel: way.channel,
-        lineId: way.line.id,
-        addressId: way.address.id,
-        addressTail: addressTail(way.address),
-        state: "waiting",
-        reason: null,
-        segments: way.channel === "sms" ? countSms(message.text).segments : null,
-        attempts: [],
-      },
-    ],
+    steps: steps.map(({ step, way }) => withMail(tx, step, way, message, conversation)),
+    leftOut,
+    atEnd: policy.atEnd,
+    expiresAt: new Date(tx.now.getTime() + policy.expiresSeconds * 1000),
     nextAt: tx.now,
-    lease: null,
-    leaseToken: 0,
-    receiptKeys: [],
-    resolved: null,
-  };
+  });
 }
 
-export function addressTail({ kind, value }: AddressRecord): string {
-  return kind === addressKindOf.email ? emailTail(value) : phoneTail(value);
+/** A mail that is a step of a message of another channel has a name and a subject of its own. */
+export function withMail(
+  tx: Transaction,
+  step: StepRecord,
+  { line }: Pick<Way, "line">,
+  message: Pick<MessageRecord, "mailId">,
+  conversation: ConversationRecord,
+): StepRecord {
+  if (step.channel !== "email" || message.mailId !== null) return step;
+  // What the thread is about may be nobody else's business, and the notice is for anybody's eyes.
+  const known = step.notice === null ? conversation.mail?.subject : undefined;
+  return { ...step, mailId: newMailId(tx, line), subject: replySubject(known, line.displayName) };
+}
+
+function newMailId(tx: Transaction, line: LineRecord): string {
+  return `<${tx.ids.next()}.${randomBytes(6).toString("hex")}@${line.address.split("@")[1]}>`;
 }

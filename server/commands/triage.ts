@@ -82,11 +82,11 @@ export function createTriage(parts: { store: Store; directory: Directory }): Tri
             tx.conversation(message.conversationId),
           ]);
           if (!delivery || !conversation) throw notFound("outbound message");
-          if (delivery.state !== "failed" && delivery.state !== "unconfirmed") {
-            throw new ProblemError(409, "no_trouble", "This message is neither failed nor unconfirmed");
+          if (!["failed", "unconfirmed", "undecided"].includes(delivery.state)) {
+            throw new ProblemError(409, "no_trouble", "This message needs nobody");
           }
           if (!delivery.resolved && scope.userId !== null) {
-            delivery.resolved = { at: tx.now, by: scope.userId };
+            delivery.resolved = { at: tx.now, by: scope.userId, how: "dealt_with" };
             tx.changed(delivery);
             if (noteDelivery(conversation, delivery)) tx.changed(conversation);
             tx.event({ name: "delivery.changed", conversation, message, delivery });

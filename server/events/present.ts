@@ -9,9 +9,12 @@ import type {
 import type { Staff } from "../../shared/api/common.ts";
 import type { Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
+import type { LineTells } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
+import { makePlan, type MadePlan } from "../rules/plan/make-plan.ts";
+import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { replyWays } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { Collections } from "../store/collections.ts";
@@ -38,7 +41,12 @@ export interface Presenter {
   messageOf(facts: OrganizationFacts, message: MessageRecord, delivery: DeliveryRecord | null): Message;
 }
 
-export function createPresenter(collections: Collections, directory: Directory, clock: Clock): Presenter {
+export function createPresenter(
+  collections: Collections,
+  directory: Directory,
+  clock: Clock,
+  tells: LineTells,
+): Presenter {
   return {
     staff: presentStaff,
     summaryOf: presentSummary,
@@ -81,16 +89,14 @@ export function createPresenter(collections: Collections, directory: Directory, 
         scope,
         addresses.map(({ id }) => id),
       );
-      const ways = replyWays({
-        now: clock.now(),
-        patientName: patient.name,
-        provisional: patient.provisional,
-        preferredAddressId: patient.preferredAddressId,
-        addresses,
-        lines: [...facts.lines.values()],
-        consent,
-        lastInbound: conversation.lastInbound,
-      });
+      const { organization, lines, policies } = facts;
+      const policy = policyOf(policies, "reply");
+      const planFacts = planFactsOf(
+        { now: clock.now(), patient, addresses, consent, lastInbound: conversation.lastInbound },
+        { organization, lines, policy, tells },
+        [{ level: "care", words: "" }],
+      );
+      const ways = replyWays(planFacts);
       return {
         ...presentSummary(facts, conversation, marks.get(conversation.id) ?? 0),
         patientDetails: presentPatient(patient, addresses, consent),
@@ -104,10 +110,21 @@ export function createPresenter(collections: Collections, directory: Directory, 
           reason: way.reason,
           isDefault: way.isDefault,
           windowClosesAt: way.windowClosesAt?.toISOString() ?? null,
+          next: way.available ? nextOf(makePlan({ ...planFacts, first: way })) : [],
         })),
       };
     },
   };
+}
+
+/** What a plan does after its first step. */
+function nextOf({ steps }: MadePlan): ReplyWay["next"] {
+  return steps.slice(1).map(({ step }, index) => {
+    const before = steps[index]?.step;
+    const words = step.ask ? "ask" : step.notice === null ? "as_written" : "notice";
+    const waits = before && before.success !== "sent";
+    return { channel: step.channel, words, afterSeconds: waits ? before.waitSeconds : null };
+  });
 }
 
 function presentStaff({ id, name, initials, role }: UserRecord): Staff {
@@ -178,7 +195,12 @@ function presentDelivery(facts: OrganizationFacts, row: DeliveryRecord): Deliver
     stateAt: row.stateAt.toISOString(),
     reason: row.reason,
     steps: row.steps.map((step) => presentStep(facts, step)),
+    leftOut: row.leftOut,
+    nextAt: row.nextAt?.toISOString() ?? null,
+    closed: row.closed?.why ?? null,
     resolvedAt: row.resolved?.at.toISOString() ?? null,
+    resolvedBy: staffOf(facts, row.resolved?.by ?? null),
+    resolvedHow: row.resolved?.how ?? null,
   };
 }
 
@@ -191,6 +213,12 @@ function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["step
     state: step.state,
     reason: step.reason,
     segments: step.segments,
+    stateAt: step.stateAt?.toISOString() ?? null,
+    success: step.success,
+    waitSeconds: step.waitSeconds,
+    asks: step.ask && step.chosenBy === null,
+    words: step.notice === null ? "as_written" : "notice",
+    repeats: step.repeats,
     attempts: step.attempts.map((attempt) => ({
       id: attempt.id,
       startedAt: attempt.startedAt.toISOString(),

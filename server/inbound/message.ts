@@ -5,6 +5,7 @@ import type { ParsedMessage } from "../channels/contract.ts";
 import { consentKeyword } from "../consent/keywords.ts";
 import { displayAddress } from "../events/present.ts";
 import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
+import { calledName } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -14,6 +15,7 @@ import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
+import { tellRunning } from "./running.ts";
 
 export type MessageOutcome =
   | "message stored"
@@ -58,6 +60,7 @@ export function storeMessage(store: Store, line: LineRecord, parsed: ParsedMessa
         }
       }
       const found = await findThread(tx, store, line, parsed, sender, addressKey);
+      noteReachable(tx, sender, found.address);
       await linkOthers(tx, parsed, found.address);
       const message = makeMessage(tx, line, parsed, found, storedKey, conflicting);
       const choice = consentChoice(parsed, found);
@@ -79,11 +82,33 @@ export function storeMessage(store: Store, line: LineRecord, parsed: ParsedMessa
       tx.changed(found.conversation);
       tx.addMessage(message);
       tx.event({ name: "message.received", conversation: found.conversation, message });
+      await endPlans(tx, store, parsed, found, choice);
       if (conflicting) return "message stored as a conflicting copy";
       if (!found.address.answerable) return "message stored from a sender that cannot be answered";
       return found.unknownSender ? "message stored from an unknown sender" : "message stored";
     },
   };
+}
+
+/** A machine's mail answers nothing, and who may be somebody else answers for nobody. */
+async function endPlans(
+  tx: Transaction,
+  store: Store,
+  parsed: ParsedMessage,
+  { conversation, address, unverified }: Found,
+  choice: "out" | "in" | null,
+): Promise<void> {
+  const word = parsed.text.trim();
+  if (choice === "out")
+    await tellRunning(tx, store, conversation, { kind: "opted_out", addressId: address.id, word });
+  if (parsed.automatic !== null || unverified) return;
+  const { name, provisional } = conversation.patient;
+  const called = calledName({ patientName: name, provisional });
+  await tellRunning(tx, store, conversation, { kind: "answered", name: upper(called) });
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Anybody's claim to be the patient may refuse for them; only who is known to be them may lift a refusal. */
@@ -143,6 +168,14 @@ async function findThread(
   }
   const conversation = addConversation(tx, patient);
   return { conversation, address, answerHere: sender.answerable, unknownSender: true, unverified: false };
+}
+
+/** Where words come from, words can go, whatever a provider said of it before. */
+function noteReachable(tx: Transaction, sender: Sender, address: AddressRecord): void {
+  if (!sender.answerable || address.answerable) return;
+  address.answerable = true;
+  address.note = null;
+  tx.changed(address);
 }
 
 /** A mail's From is a claim until a token of ours or the sender's own domain vouches for it. */

@@ -3,6 +3,7 @@ import type { ParsedOptEvent } from "../channels/contract.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
+import { tellRunning } from "./running.ts";
 
 export type OptOutcome = "consent recorded" | "opt event from an unknown address";
 
@@ -26,6 +27,13 @@ export function storeOpt(store: Store, line: LineRecord, parsed: ParsedOptEvent)
       });
       const patientId = address.patientIds[0];
       const conversation = patientId === undefined ? null : await tx.conversationOf(patientId);
+      if (conversation && parsed.choice === "out") {
+        await tellRunning(tx, store, conversation, {
+          kind: "opted_out",
+          addressId: address.id,
+          word: parsed.word,
+        });
+      }
       if (patientId !== undefined) {
         tx.event({ name: "patient.changed", patientId, ...(conversation && { conversation }) });
       }

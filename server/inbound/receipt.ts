@@ -1,8 +1,6 @@
-/** What a provider says of an attempt: kept on it, folded into its delivery, told to the staff. */
+/** What a provider says of an attempt: kept on it, told to its plan, told to the staff. */
 import type { ParsedReceipt } from "../channels/contract.ts";
-import { sendErrors } from "../channels/send-errors.ts";
-import { noteDelivery } from "../rules/conversation-changes.ts";
-import { applyReceipt, settle } from "../rules/delivery-state.ts";
+import { happen } from "../rules/plan/apply.ts";
 import { receiptKey, type AttemptRecord, type DeliveryRecord } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
@@ -30,43 +28,19 @@ export function storeReceipt(
         tx.conversation(delivery.conversationId),
       ]);
       if (!message || !conversation) return "receipt for nothing known";
-      if (!applyReceipt(attempt, parsed, receivedAt)) return "duplicate receipt";
-      tx.changed(delivery);
-      let state = settle(delivery, tx.now);
-      if (state === "failed" && attempt.error?.code === "opted_out") delivery.state = state = "refused";
-      const step = delivery.steps[delivery.cursor];
-      const reason =
-        (state === "failed" || state === "refused") && attempt.error
-          ? sendErrors[attempt.error.code].words
-          : null;
-      delivery.reason = reason;
-      if (step) step.reason = reason;
-      // A receipt is the answer that a look-up would have asked for.
-      if (
-        state === "sent" ||
-        state === "delivered" ||
-        state === "read" ||
-        state === "failed" ||
-        state === "refused"
-      ) {
-        delivery.nextAt = null;
-        delivery.lease = null;
+      const { status, providerStatus } = parsed;
+      if (attempt.receipts.some((one) => one.status === status && one.providerStatus === providerStatus)) {
+        return "duplicate receipt";
       }
-      if (parsed.error?.code === "opted_out" && step) {
-        tx.addConsent({
-          id: tx.ids.next(),
-          organizationId: tx.organizationId,
-          addressId: step.addressId,
-          channel: step.channel,
-          choice: "refused",
-          source: "provider",
-          word: parsed.error.providerCode ?? parsed.providerStatus,
-          at: tx.now,
-          messageId: message.id,
-        });
-      }
-      if (noteDelivery(conversation, delivery)) tx.changed(conversation);
-      tx.event({ name: "delivery.changed", conversation, message, delivery });
+      const rows = { delivery, message, conversation };
+      // A failure that is tried again waits its shortest: the time that the receipt took is pause enough.
+      await happen(tx, rows, {
+        kind: "receipt",
+        attemptId: attempt.id,
+        receipt: parsed,
+        receivedAt,
+        jitter: 0,
+      });
       return "receipt kept";
     },
   };

@@ -1,12 +1,17 @@
 /**
- * Before an attempt: who may work on a delivery, and whether it may still go. The claim writes the attempt and
- * a lease with a growing token, so that a crash leaves a trace and a second worker cannot send the same again.
+ * Before an attempt: who may work on a delivery, and what stands against its steps now. The claim writes the attempt
+ * and a lease with a growing token, so that a crash leaves a trace and a second worker cannot send the same again.
  */
 import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts";
+import { repeatWords } from "../../shared/domain/policy.ts";
+import { countSms } from "../../shared/text/segments.ts";
 import { mayWrite } from "../consent/policy.ts";
-import { noteDelivery } from "../rules/conversation-changes.ts";
-import { settle } from "../rules/delivery-state.ts";
+import { noteSentMail } from "../rules/conversation-changes.ts";
+import { happen } from "../rules/plan/apply.ts";
+import { clockWords, closedUntil } from "../rules/plan/hours.ts";
+import type { Obstacle } from "../rules/plan/types.ts";
 import type { AddressRecord } from "../store/addresses.ts";
+import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import { receiptKey, type AttemptRecord, type DeliveryRecord, type StepRecord } from "../store/deliveries.ts";
 import type { OrganizationFacts } from "../store/directory.ts";
@@ -25,12 +30,14 @@ export interface Claimed {
   line: LineRecord;
   /** Normal form of where it goes. */
   to: string;
+  /** How long the provider may keep trying; null: as long as it likes. */
+  validitySeconds: number | null;
 }
 
 export type Claim =
   | { kind: "send"; claimed: Claimed }
   | { kind: "look_up"; claimed: Claimed }
-  /** Somebody else has it, it rests, or it was refused: nothing to do. */
+  /** Somebody else has it, it rests, it waits, or it came to an end: nothing to do. */
   | { kind: "nothing" };
 
 /** Longer than any provider call may take: past it the worker is taken for dead. */
@@ -45,133 +52,89 @@ export async function claimDelivery(
 ): Promise<Claim> {
   const delivery = await tx.delivery(deliveryId);
   if (!delivery || delivery.nextAt === null || delivery.nextAt > tx.now) return { kind: "nothing" };
-  const step = delivery.steps[delivery.cursor];
-  const scope = systemScope(tx.organizationId);
-  const [message, conversation] = await Promise.all([
-    store.messages.byId(scope, delivery.messageId),
+  const [message, conversation, consent] = await Promise.all([
+    store.messages.byId(systemScope(tx.organizationId), delivery.messageId),
     tx.conversation(delivery.conversationId),
+    tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
   ]);
-  if (!step || !message || !conversation) throw new Error(`delivery ${deliveryId} is not whole`);
+  if (!message || !conversation) throw new Error(`delivery ${deliveryId} is not whole`);
   const addresses = await tx.addressesOf(conversation.patientId);
-  const address = addresses.find(({ id }) => id === step.addressId);
+  const world = { now: tx.now, lines: facts.lines, addresses, consent, conversation };
+  const rows = { delivery, message, conversation };
+  const actions = await happen(tx, rows, {
+    kind: "due",
+    holder,
+    leaseMs,
+    attemptId: tx.ids.next(),
+    idsOf: (step) => mailIdOf(step, message) ?? [],
+    obstacle: (step) => obstacleTo(step, world),
+  });
+  const work = actions.find((action) => action.kind === "send" || action.kind === "look_up");
+  const step = delivery.steps[delivery.cursor];
+  const attempt = step?.attempts.at(-1);
+  if (!work || !step || !attempt) return { kind: "nothing" };
   const line = facts.lines.get(step.lineId);
-  const whole = { delivery, step, message, conversation };
-
-  if (delivery.state === "sending") {
-    // The lease ran out inside a call: the worker died between the call and the record of it.
-    markUnconfirmed(tx, whole);
-    return { kind: "nothing" };
-  }
-  const attempted = step.attempts.at(-1);
-  if (delivery.state === "unconfirmed" && attempted && line && address) {
-    takeLease(tx, delivery, holder);
-    return { kind: "look_up", claimed: { ...whole, attempt: attempted, line, to: address.value } };
-  }
-  if (delivery.state !== "queued" && delivery.state !== "held") {
-    // It came to its end by another road, or there is nobody left to ask: nothing is due any more.
-    delivery.nextAt = null;
-    tx.changed(delivery);
-    return { kind: "nothing" };
-  }
-
-  const refusal = await whyNotNow(tx, conversation, step, line, address);
-  if (refusal || !line || !address) {
-    refuse(tx, whole, refusal?.state ?? "failed", refusal?.reason ?? "The line or the address is gone.");
-    return { kind: "nothing" };
-  }
-  const attempt: AttemptRecord = {
-    id: tx.ids.next(),
-    startedAt: tx.now,
-    endedAt: null,
-    state: "started",
-    error: null,
-    // A mail's own Message-ID is its provider's id too: a bounce names it, whatever became of the answer.
-    providerMessageIds: message.mailId === null ? [] : [message.mailId],
-    lookUps: 0,
-    receipts: [],
-  };
-  step.attempts.push(attempt);
+  const address = addresses.find(({ id }) => id === step.addressId);
+  // A look-up needs both too; without them nobody is left to ask, and the next look finds the same.
+  if (!line || !address) return { kind: "nothing" };
+  const validitySeconds = work.kind === "send" ? work.validitySeconds : null;
+  const claimed: Claimed = { ...rows, step, attempt, line, to: address.value, validitySeconds };
+  if (work.kind === "look_up") return { kind: "look_up", claimed };
   for (const name of [attempt.id, ...attempt.providerMessageIds]) {
     const key = receiptKey(line.id, name);
     if (!delivery.receiptKeys.includes(key)) delivery.receiptKeys.push(key);
   }
-  delivery.reason = null;
-  step.reason = null;
-  settle(delivery, tx.now);
-  takeLease(tx, delivery, holder);
-  // The conversation's own row follows when there is an outcome: "sending" lasts a moment.
-  tx.event({ name: "delivery.changed", conversation, message, delivery });
-  return { kind: "send", claimed: { ...whole, attempt, line, to: address.value } };
-}
-
-function takeLease(tx: Transaction, delivery: DeliveryRecord, holder: string): void {
-  delivery.leaseToken += 1;
-  const until = new Date(tx.now.getTime() + leaseMs);
-  delivery.lease = { holder, token: delivery.leaseToken, until };
-  delivery.nextAt = until;
-  tx.changed(delivery);
-}
-
-/** How long after a lost answer the provider is asked; its list may lag. */
-export const lookUpPausesMs = [5_000, 30_000, 120_000];
-
-type Whole = Pick<Claimed, "delivery" | "step" | "message" | "conversation">;
-
-function markUnconfirmed(tx: Transaction, { delivery, step, message, conversation }: Whole): void {
-  const attempt = step.attempts.at(-1);
-  if (attempt) {
-    attempt.state = "unconfirmed";
-    attempt.endedAt = tx.now;
-    attempt.error = { code: "unknown_outcome", providerCode: null };
+  if (step.channel === "sms" && step.repeats) step.segments = countSms(wordsOf(step, message)).segments;
+  if (step.mailId !== null) {
+    noteSentMail(conversation, step.mailId, step.subject);
+    tx.changed(conversation);
   }
-  settle(delivery, tx.now);
-  delivery.reason = "The answer was lost. It may have gone. Not sent again by itself.";
-  delivery.lease = null;
-  delivery.nextAt = new Date(tx.now.getTime() + (lookUpPausesMs[0] ?? 0));
-  finishChange(tx, { delivery, step, message, conversation });
+  return { kind: "send", claimed };
 }
 
-function refuse(tx: Transaction, whole: Whole, state: "refused" | "failed", reason: string): void {
-  const { delivery, step } = whole;
-  delivery.state = state;
-  delivery.stateAt = tx.now;
-  delivery.reason = reason;
-  step.state = state === "refused" ? "skipped" : "failed";
-  step.reason = reason;
-  delivery.nextAt = null;
-  delivery.lease = null;
-  finishChange(tx, whole);
+/** What the patient reads. The same for an attempt and for every question about it. */
+export function wordsOf(step: StepRecord, message: MessageRecord): string {
+  return step.notice ?? (step.repeats ? `${message.text}\n\n${repeatWords}` : message.text);
 }
 
-/** Rows and event of a delivery that changed: the conversation's list row tells the same story. */
-export function finishChange(tx: Transaction, { delivery, message, conversation }: Whole): void {
-  tx.changed(delivery);
-  if (noteDelivery(conversation, delivery)) tx.changed(conversation);
-  tx.event({ name: "delivery.changed", conversation, message, delivery });
+function mailIdOf(step: StepRecord, message: MessageRecord): string[] | null {
+  const id = step.channel === "email" ? (step.mailId ?? message.mailId) : null;
+  // A mail's own Message-ID is its provider's id too: a bounce names it, whatever became of the answer.
+  return id === null ? null : [id];
+}
+
+interface World {
+  now: Date;
+  lines: ReadonlyMap<string, LineRecord>;
+  addresses: readonly AddressRecord[];
+  consent: readonly ConsentEntry[];
+  conversation: ConversationRecord;
 }
 
 /** Asked again at the moment of sending: much may have changed since the plan. */
-async function whyNotNow(
-  tx: Transaction,
-  conversation: ConversationRecord,
+function obstacleTo(
   step: StepRecord,
-  line: LineRecord | undefined,
-  address: AddressRecord | undefined,
-): Promise<{ state: "refused" | "failed"; reason: string } | null> {
-  if (!line?.active) return { state: "failed", reason: "The line was switched off." };
-  if (!address) return { state: "failed", reason: "This address no longer belongs to the patient." };
-  const consent = mayWrite(await tx.consentOf([address.id]));
-  if (!consent.may) {
-    return {
-      state: "refused",
-      reason: `${channelWords[step.channel]} refused, the word was “${consent.refusal.word}”.`,
-    };
+  { now, lines, addresses, consent, conversation }: World,
+): Obstacle | null {
+  const address = addresses.find(({ id }) => id === step.addressId);
+  if (!address) return { kind: "address", reason: "This address no longer belongs to the patient." };
+  const answer = mayWrite(consent.filter(({ addressId }) => addressId === address.id));
+  if (!answer.may) {
+    const reason = `${channelWords[step.channel]} refused, the word was “${answer.refusal.word}”.`;
+    return { kind: "refused", reason };
   }
+  if (!address.answerable) {
+    return { kind: "address", reason: address.note ?? "This sender cannot be answered." };
+  }
+  if (!lines.get(step.lineId)?.active) return { kind: "line", reason: "The line was switched off." };
   const wrote = conversation.lastInbound.whatsapp;
-  const windowOpen =
-    wrote?.addressId === address.id && tx.now.getTime() - wrote.at.getTime() < whatsappWindowMs;
+  const windowOpen = wrote?.addressId === address.id && now.getTime() - wrote.at.getTime() < whatsappWindowMs;
   if (step.channel === "whatsapp" && !windowOpen) {
-    return { state: "failed", reason: "The 24-hour reply window is closed, and only a template may go." };
+    return { kind: "window", reason: "The 24-hour reply window is closed, and only a template may go." };
+  }
+  const until = step.hours && step.chosenBy === null ? closedUntil(step.hours, step.zone, now) : null;
+  if (until && step.hours) {
+    return { kind: "hours", reason: `Not before ${clockWords(step.hours.from)}, the patient’s time.`, until };
   }
   return null;
 }

@@ -7,7 +7,7 @@ import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { claimDelivery, type Claim, type Claimed } from "./claim.ts";
+import { claimDelivery, wordsOf, type Claim, type Claimed } from "./claim.ts";
 import { recordLookUp, recordOutcome } from "./outcome.ts";
 
 export interface Sender {
@@ -106,26 +106,30 @@ export function createSender(parts: SenderParts): Sender {
       (await adapter
         .lookUp?.(outboundMessage(claimed), startedAt, line, parts.adapterContext)
         .catch(() => ({ kind: "unclear" as const }))) ?? ({ kind: "unclear" } as const);
-    return unit(organizationId, claimed.delivery.id, (tx) => recordLookUp(tx, claimed, found, adapter.name));
+    return unit(organizationId, claimed.delivery.id, (tx) =>
+      recordLookUp(tx, claimed, found, adapter.name, parts.random()),
+    );
   }
 
   return { run };
 }
 
-function outboundMessage({ message, conversation, attempt, step, to, line }: Claimed): OutboundMessage {
-  const references = (conversation.mail?.references ?? []).filter((id) => id !== message.mailId);
+function outboundMessage(claimed: Claimed): OutboundMessage {
+  const { message, conversation, attempt, step, to, line, validitySeconds } = claimed;
+  const mailId = step.channel === "email" ? (step.mailId ?? message.mailId) : null;
+  const references = (conversation.mail?.references ?? []).filter((id) => id !== mailId);
   return {
     attemptId: attempt.id,
     channel: step.channel,
     to,
-    text: message.text,
-    subject: message.subject,
-    validitySeconds: null,
+    text: wordsOf(step, message),
+    subject: step.subject ?? message.subject,
+    validitySeconds,
     mail:
-      message.mailId === null
+      mailId === null
         ? null
         : {
-            messageId: message.mailId,
+            messageId: mailId,
             inReplyTo: references.at(-1) ?? null,
             references,
             conversationId: conversation.id,

@@ -110,39 +110,52 @@ test("only the last message's delivery shows in the last words", () => {
   expect(row.last).toMatchObject({ seq: 2, state: null });
 });
 
-test("last words and troubles follow every delivery through any states, and a no-change is said to be none", () => {
+test("last words, troubles and running plans follow every delivery through any states, and a no-change is said to be none", () => {
   const steps = fc.array(
     fc.record({
       which: fc.integer({ min: 1, max: 3 }),
       state: fc.constantFrom(...deliveryStates),
       settled: fc.boolean(),
+      runs: fc.boolean(),
     }),
     { maxLength: 25 },
   );
   fc.assert(
     fc.property(steps, (list) => {
       const row = conversation();
-      const now = new Map<number, { state: DeliveryState; settled: boolean }>();
+      const now = new Map<number, { state: DeliveryState; settled: boolean; runs: boolean }>();
       for (const seq of [1, 2, 3]) {
-        noteOutbound(row, message({ id: `m${seq}`, seq, direction: "outbound" }), delivery([]));
-        now.set(seq, { state: "queued", settled: false });
+        const made = delivery([], { id: `d${seq}`, messageId: `m${seq}`, seq });
+        noteOutbound(row, message({ id: `m${seq}`, seq, direction: "outbound" }), made);
+        now.set(seq, { state: "queued", settled: false, runs: true });
       }
-      for (const { which, state, settled } of list) {
+      for (const { which, state, settled, runs } of list) {
         const before = structuredClone(row);
-        const resolved = settled ? { at: at(0), by: "u" } : null;
+        const resolved = settled ? { at: at(0), by: "u", how: "dealt_with" as const } : null;
         const changed = noteDelivery(
           row,
-          delivery([], { messageId: `m${which}`, seq: which, state, resolved }),
+          delivery([], {
+            id: `d${which}`,
+            messageId: `m${which}`,
+            seq: which,
+            state,
+            resolved,
+            closed: runs ? null : { at: at(0), why: "done" },
+          }),
         );
         expect(changed).toBe(JSON.stringify(before) !== JSON.stringify(row));
-        now.set(which, { state, settled });
+        now.set(which, { state, settled, runs });
       }
       expect(row.last?.state).toBe(now.get(3)!.state);
       const expected = [...now]
-        .filter(([, { state, settled }]) => !settled && (state === "failed" || state === "unconfirmed"))
+        .filter(
+          ([, { state, settled }]) => !settled && ["failed", "unconfirmed", "undecided"].includes(state),
+        )
         .map(([seq, { state }]) => `m${seq} ${state}`);
       const told = row.troubles.map(({ messageId, state }) => `${messageId} ${state}`);
       expect(told.sort()).toEqual(expected.sort());
+      const running = [...now].flatMap(([seq, { runs }]) => (runs ? [`d${seq}`] : []));
+      expect([...row.running].sort()).toEqual(running);
     }),
     { seed },
   );

@@ -20,6 +20,7 @@ export function newConversation(id: string, patient: PatientRecord, now: Date): 
     assigneeId: null,
     needsReplySince: null,
     troubles: [],
+    running: [],
     lastSeq: 0,
     lastInboundSeq: 0,
     lastAt: now,
@@ -53,12 +54,18 @@ export function noteOutbound(
   delivery: DeliveryRecord,
 ): void {
   noteLast(row, message, delivery);
+  noteDelivery(row, delivery);
   row.needsReplySince = null;
   row.status = "open";
   if (message.channel === "email" && message.mailId !== null) noteMail(row, message.mailId, message.subject);
 }
 
-/** Keeps last words and troubles in step with a delivery. Returns whether anything changed. */
+/** A mail that is not the message's own went, as one of its steps: the next mail hangs below it. */
+export function noteSentMail(row: ConversationRecord, mailId: string, subject: string | null): void {
+  noteMail(row, mailId, subject);
+}
+
+/** Keeps last words, troubles and running plans in step with a delivery. Returns whether anything changed. */
 export function noteDelivery(row: ConversationRecord, delivery: DeliveryRecord): boolean {
   let changed = false;
   if (row.last?.seq === delivery.seq && row.last.state !== delivery.state) {
@@ -66,11 +73,18 @@ export function noteDelivery(row: ConversationRecord, delivery: DeliveryRecord):
     changed = true;
   }
   const { state } = delivery;
-  const trouble = (state === "failed" || state === "unconfirmed") && !delivery.resolved ? state : null;
+  const needsPerson = state === "failed" || state === "unconfirmed" || state === "undecided";
+  const trouble = needsPerson && !delivery.resolved ? state : null;
   const known = row.troubles.find(({ messageId }) => messageId === delivery.messageId);
   if ((known?.state ?? null) !== trouble) {
     row.troubles = row.troubles.filter((one) => one !== known);
     if (trouble) row.troubles.push({ messageId: delivery.messageId, state: trouble });
+    changed = true;
+  }
+  const runs = delivery.closed === null;
+  if (row.running.includes(delivery.id) !== runs) {
+    row.running = row.running.filter((id) => id !== delivery.id);
+    if (runs) row.running.push(delivery.id);
     changed = true;
   }
   return changed;

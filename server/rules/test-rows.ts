@@ -5,6 +5,7 @@ import type { ConversationRecord } from "../store/conversations.ts";
 import type { AttemptRecord, DeliveryRecord } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
+import { planOf, step } from "./plan/test-plans.ts";
 
 const early = new Date(1_700_000_000_000);
 
@@ -23,34 +24,18 @@ export function attempt(id: string, state: AttemptState, change: Partial<Attempt
 }
 
 export function delivery(attempts: AttemptRecord[], change: Partial<DeliveryRecord> = {}): DeliveryRecord {
+  const sms = { lineId: "l1", addressId: "a1", addressTail: "··0142", segments: 1, attempts };
   return {
+    ...planOf([step("sms", sms)], { stateAt: early, nextAt: null }),
     id: "d1",
     organizationId: "o1",
     messageId: "m2",
     conversationId: "c1",
     seq: 2,
     version: 1,
-    state: "queued",
-    stateAt: early,
-    reason: null,
-    cursor: 0,
-    steps: [
-      {
-        channel: "sms",
-        lineId: "l1",
-        addressId: "a1",
-        addressTail: "··0142",
-        state: "waiting",
-        reason: null,
-        segments: 1,
-        attempts,
-      },
-    ],
-    nextAt: null,
-    lease: null,
-    leaseToken: 0,
+    purpose: "reply",
+    leftOut: [],
     receiptKeys: [],
-    resolved: null,
     ...change,
   };
 }
@@ -90,6 +75,7 @@ export function conversation(change: Partial<ConversationRecord> = {}): Conversa
     assigneeId: null,
     needsReplySince: null,
     troubles: [],
+    running: [],
     lastSeq: 0,
     lastInboundSeq: 0,
     lastAt: early,

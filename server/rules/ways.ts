@@ -108,8 +108,8 @@ function latestInbound(ways: ConversationRecord["lastInbound"]) {
   return latest;
 }
 
-/** The first name where it is a name in Latin order; otherwise the whole name, never a guess. */
-function calledName(facts: WayFacts): string {
+/** What to call the patient in a sentence: the first name where it is a name in Latin order; otherwise the whole name, never a guess. */
+export function calledName(facts: Pick<WayFacts, "provisional" | "patientName">): string {
   if (facts.provisional) return "the sender";
   const [first] = facts.patientName.split(" ");
   return first &&

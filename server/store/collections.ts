@@ -12,6 +12,7 @@ import { lineQueries } from "./lines.ts";
 import { messageQueries } from "./messages.ts";
 import { organizationQueries } from "./organizations.ts";
 import { patientQueries } from "./patients.ts";
+import { policyQueries } from "./policies.ts";
 import { readMarkQueries } from "./read-marks.ts";
 import { sessionQueries } from "./sessions.ts";
 import { throttleQueries } from "./throttles.ts";
@@ -29,6 +30,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     conversations: conversationQueries(connection, codec),
     messages: messageQueries(connection, codec),
     deliveries: deliveryQueries(connection),
+    policies: policyQueries(connection),
     journal: journalQueries(connection, codec),
     events: eventQueries(connection),
     readMarks: readMarkQueries(connection),

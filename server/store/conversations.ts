@@ -33,8 +33,10 @@ export interface ConversationRecord {
   status: "open" | "closed";
   assigneeId: string | null;
   needsReplySince: Date | null;
-  /** Outbound messages that failed or are unconfirmed and that nobody has dealt with. */
-  troubles: { messageId: string; state: "failed" | "unconfirmed" }[];
+  /** Outbound messages that failed, are unconfirmed or ask for a decision, and that nobody has dealt with. */
+  troubles: { messageId: string; state: "failed" | "unconfirmed" | "undecided" }[];
+  /** Deliveries whose plan may still try more: an answer or a refusal ends it. */
+  running: string[];
   lastSeq: number;
   lastInboundSeq: number;
   lastAt: Date;
@@ -64,6 +66,7 @@ export interface ConversationDocument {
   /** Absent, not null, when nothing waits: the queue's index holds only what waits. */
   needsReplySince?: Date;
   troubles?: ConversationRecord["troubles"];
+  running?: string[];
   lastSeq: number;
   lastInboundSeq: number;
   lastAt: Date;
@@ -85,6 +88,7 @@ const schema = new Schema<ConversationDocument>(
     assigneeId: { type: String, default: null },
     needsReplySince: { type: Date },
     troubles: { type: Schema.Types.Mixed },
+    running: { type: Schema.Types.Mixed },
     lastSeq: { type: Number, required: true },
     lastInboundSeq: { type: Number, required: true },
     lastAt: { type: Date, required: true },
@@ -129,6 +133,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       ...rest,
       needsReplySince: rest.needsReplySince ?? null,
       troubles: rest.troubles ?? [],
+      running: rest.running ?? [],
       last: last && { ...last, preview: preview ?? "" },
       mail: mail && { ...mail, subject: subject ?? "" },
       patient: { name, latinName, provisional, language },
@@ -136,7 +141,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
   }
 
   function toDocument(record: ConversationRecord): ConversationDocument {
-    const { id, patient, last, mail, needsReplySince, troubles, ...rest } = record;
+    const { id, patient, last, mail, needsReplySince, troubles, running, ...rest } = record;
     const sealed: Sealed = {
       preview: last?.preview ?? null,
       name: patient.name,
@@ -158,6 +163,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     }
     if (needsReplySince) document.needsReplySince = needsReplySince;
     if (troubles.length > 0) document.troubles = troubles;
+    if (running.length > 0) document.running = running;
     return document;
   }
 

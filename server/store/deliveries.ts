@@ -6,10 +6,13 @@ import { Schema, type Connection } from "mongoose";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type {
   AttemptState,
+  Closing,
   DeliveryState,
   ReceiptStatus,
   SendErrorCode,
+  StepState,
 } from "../../shared/domain/delivery.ts";
+import type { AllowedHours, Policy, Purpose, SuccessCondition } from "../../shared/domain/policy.ts";
 import type { Scope } from "./scope.ts";
 
 export interface SendErrorRecord {
@@ -39,12 +42,40 @@ export interface AttemptRecord {
 export interface StepRecord {
   channel: ChannelId;
   lineId: string;
+  /** Other lines of the channel, should this one be out of order; a step of its own is made for the first. */
+  spareLineIds: string[];
   addressId: string;
   addressTail: string;
-  state: "waiting" | "running" | "succeeded" | "failed" | "skipped" | "unconfirmed";
+  state: StepState;
+  /** When it got there; null while it waits. */
+  stateAt: Date | null;
   reason: string | null;
   segments: number | null;
+  success: SuccessCondition;
+  waitSeconds: number;
+  hours: AllowedHours | null;
+  /** The patient's time zone, for the hours. */
+  zone: string;
+  /** True: no machine may begin it. */
+  ask: boolean;
+  /** The words that go instead of the message's own; null: its own. Never about health, so not sealed. */
+  notice: string | null;
+  /** Whether its words may say that they come a second time, and that they do. */
+  saysRepeat: boolean;
+  repeats: boolean;
+  /** Email only: its own Message-ID, where the message has none, and its subject. */
+  mailId: string | null;
+  subject: string | null;
+  /** The staff member who chose it; null for the plan's own. */
+  chosenBy: string | null;
   attempts: AttemptRecord[];
+}
+
+/** A way that is no step, and why. */
+export interface LeftOutRecord {
+  channel: ChannelId;
+  addressTail: string | null;
+  reason: string;
 }
 
 export interface DeliveryRecord {
@@ -58,9 +89,16 @@ export interface DeliveryRecord {
   state: DeliveryState;
   stateAt: Date;
   reason: string | null;
-  /** Index of the step in work. */
+  purpose: Purpose;
+  /** Index of the step in work, or of the last one when nothing more is tried. */
   cursor: number;
   steps: StepRecord[];
+  leftOut: LeftOutRecord[];
+  atEnd: Policy["atEnd"];
+  /** No try begins after this; null: never too late. */
+  expiresAt: Date | null;
+  /** Why nothing more is tried; null while the plan runs. */
+  closed: { at: Date; why: Closing } | null;
   /** When there is something to do; null when it rests. */
   nextAt: Date | null;
   /** Who works on it. The token grows with every claim; a write with an older one is refused. */
@@ -68,8 +106,8 @@ export interface DeliveryRecord {
   leaseToken: number;
   /** What receipts name: see receiptKey. */
   receiptKeys: string[];
-  /** Staff have dealt with a failed or unconfirmed delivery. */
-  resolved: { at: Date; by: string } | null;
+  /** Staff have dealt with a delivery that needed a person, or reached the patient by phone. */
+  resolved: { at: Date; by: string; how: "dealt_with" | "by_phone" } | null;
 }
 
 export interface DeliveryDocument extends Omit<DeliveryRecord, "id" | "nextAt"> {
@@ -89,8 +127,13 @@ const schema = new Schema<DeliveryDocument>(
     state: { type: String, required: true },
     stateAt: { type: Date, required: true },
     reason: { type: String, default: null },
+    purpose: { type: String, required: true },
     cursor: { type: Number, required: true },
     steps: { type: Schema.Types.Mixed, required: true },
+    leftOut: { type: Schema.Types.Mixed, default: [] },
+    atEnd: { type: String, required: true },
+    expiresAt: { type: Date, default: null },
+    closed: { type: Schema.Types.Mixed, default: null },
     nextAt: { type: Date },
     lease: { type: Schema.Types.Mixed, default: null },
     leaseToken: { type: Number, required: true },
@@ -104,6 +147,59 @@ schema.index({ organizationId: 1, receiptKeys: 1 });
 schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
 schema.index({ state: 1, nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
 
+type Given<Row, Keys extends keyof Row> = Pick<Row, Keys> & Partial<Row>;
+
+/** A step with what is given, and nothing tried. What an earlier release did not write is what it meant by that. */
+export function newStep(
+  given: Given<StepRecord, "channel" | "lineId" | "addressId" | "addressTail">,
+): StepRecord {
+  return {
+    spareLineIds: [],
+    state: "waiting",
+    stateAt: null,
+    reason: null,
+    segments: null,
+    success: given.channel === "email" ? "sent" : "delivered",
+    waitSeconds: 3600,
+    hours: null,
+    zone: "UTC",
+    ask: false,
+    notice: null,
+    saysRepeat: false,
+    repeats: false,
+    mailId: null,
+    subject: null,
+    chosenBy: null,
+    attempts: [],
+    ...given,
+  };
+}
+
+/** A delivery with what is given, as a reply that rests. */
+export function newDelivery(
+  given: Given<
+    DeliveryRecord,
+    "id" | "organizationId" | "messageId" | "conversationId" | "seq" | "state" | "stateAt" | "steps"
+  >,
+): DeliveryRecord {
+  return {
+    version: 1,
+    reason: null,
+    purpose: "reply",
+    cursor: 0,
+    leftOut: [],
+    atEnd: "rest",
+    expiresAt: null,
+    closed: null,
+    nextAt: null,
+    lease: null,
+    leaseToken: 0,
+    receiptKeys: [],
+    resolved: null,
+    ...given,
+  };
+}
+
 /** What a receipt names: on one line, the provider's id or our own attempt's. */
 export function receiptKey(lineId: string, providerMessageId: string): string {
   return `${lineId}:${providerMessageId}`;
@@ -115,7 +211,7 @@ export function deliveryQueries(connection: Connection) {
   const model = connection.model<DeliveryDocument>("Delivery", schema);
 
   function toRecord({ _id, nextAt, ...rest }: DeliveryDocument): DeliveryRecord {
-    return { id: _id, ...rest, nextAt: nextAt ?? null };
+    return newDelivery({ id: _id, ...rest, steps: rest.steps.map(newStep), nextAt: nextAt ?? null });
   }
   function toDocument({ id, nextAt, ...rest }: DeliveryRecord): DeliveryDocument {
     return { _id: id, ...rest, ...(nextAt && { nextAt }) };

@@ -4,8 +4,10 @@
  */
 import type { Clock } from "../lib/clock.ts";
 import type { Collections } from "./collections.ts";
+import type { Purpose } from "../../shared/domain/policy.ts";
 import type { LineRecord } from "./lines.ts";
 import type { OrganizationRecord } from "./organizations.ts";
+import type { PolicyRecord } from "./policies.ts";
 import { systemScope } from "./scope.ts";
 import type { UserRecord } from "./users.ts";
 
@@ -13,6 +15,8 @@ export interface OrganizationFacts {
   organization: OrganizationRecord;
   lines: ReadonlyMap<string, LineRecord>;
   users: ReadonlyMap<string, UserRecord>;
+  /** Changed ones; for any other purpose the default holds. */
+  policies: ReadonlyMap<Purpose, PolicyRecord>;
 }
 
 export interface Directory {
@@ -34,16 +38,18 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
 
   async function load(organizationId: string): Promise<OrganizationFacts> {
     const scope = systemScope(organizationId);
-    const [organization, lineList, userList] = await Promise.all([
+    const [organization, lineList, userList, policyList] = await Promise.all([
       collections.organizations.byId(organizationId),
       collections.lines.list(scope),
       collections.users.list(scope),
+      collections.policies.list(scope),
     ]);
     if (!organization) throw new Error(`no organization ${organizationId}`);
     return {
       organization,
       lines: new Map(lineList.map((line) => [line.id, line])),
       users: new Map(userList.map((user) => [user.id, user])),
+      policies: new Map(policyList.map((policy) => [policy.purpose, policy])),
     };
   }
 

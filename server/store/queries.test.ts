@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defaultPolicies } from "../../shared/domain/policy.ts";
 import type { OpenStore } from "../embedded/server.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
@@ -13,6 +14,7 @@ import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createCodec } from "./codec.ts";
 import { createDirectory } from "./directory.ts";
 import type { JournalEntry } from "./journal.ts";
+import type { PolicyRecord } from "./policies.ts";
 import { systemScope, type Scope } from "./scope.ts";
 import { openStore, type Store } from "./store.ts";
 
@@ -80,6 +82,15 @@ const session = {
   ended: null,
 };
 
+const policyRow = (version: number): PolicyRecord => ({
+  organizationId: many.organizationId,
+  purpose: "reply",
+  version,
+  changedAt: new Date(),
+  changedBy: many.userIds[0]!,
+  policy: defaultPolicies.reply,
+});
+
 const rows: Row[] = [
   [
     "organizations.insert",
@@ -137,6 +148,9 @@ const rows: Row[] = [
         },
       ]),
   ],
+  ["policies.put", 0, () => store.policies.put(policyRow(1))],
+  ["policies.put, the next version", 1, () => store.policies.put(policyRow(2))],
+  ["policies.list", 1, () => store.policies.list(scope)],
   ["lines.byKey", 1, () => store.lines.byKey("late")],
   ["lines.byMailbox", 1, () => store.lines.byMailbox("line3@two.example")],
   ["lines.setCredentials", 1, () => store.lines.setCredentials(scope, many.lineIds[0]!, {})],

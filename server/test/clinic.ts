@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
+import { newDelivery, newStep } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
 import type { UserRecord } from "../store/users.ts";
 
@@ -44,7 +45,12 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
     passwordHash,
     active,
   });
-  const people = [person("nora", "coordinator"), person("dev", "clinician"), person("left", "admin", false)];
+  const people = [
+    person("nora", "coordinator"),
+    person("dev", "clinician"),
+    person("left", "admin", false),
+    person("ines", "admin"),
+  ];
   await store.users.insertMany(people);
   await store.lines.insertMany([
     {
@@ -129,6 +135,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           assigneeId: null,
           needsReplySince: at,
           troubles: [{ messageId: messageIds[1], state: "failed" as const }],
+          running: [],
           lastSeq: 2,
           lastInboundSeq: 1,
           lastAt: at,
@@ -168,35 +175,28 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           inboundKey: null,
           clientKey: `key-${messageIds[1]}`,
         });
-        tx.addDelivery({
-          id: deliveryId,
-          organizationId,
-          messageId: messageIds[1],
-          conversationId,
-          seq: 2,
-          version: 1,
-          state: "failed",
-          stateAt: at,
-          reason: null,
-          cursor: 0,
-          steps: [
-            {
-              channel: "sms",
-              lineId,
-              addressId,
-              addressTail: "··0100",
-              state: "failed",
-              reason: null,
-              segments: 1,
-              attempts: [],
-            },
-          ],
-          nextAt: null,
-          lease: null,
-          leaseToken: 0,
-          receiptKeys: [],
-          resolved: null,
-        });
+        tx.addDelivery(
+          newDelivery({
+            id: deliveryId,
+            organizationId,
+            messageId: messageIds[1],
+            conversationId,
+            seq: 2,
+            state: "failed",
+            stateAt: at,
+            closed: { at, why: "exhausted" },
+            steps: [
+              newStep({
+                channel: "sms",
+                lineId,
+                addressId,
+                addressTail: "··0100",
+                state: "failed",
+                segments: 1,
+              }),
+            ],
+          }),
+        );
         tx.event({ name: "message.received", conversation, message: inbound });
         return { conversationId, patientId, addressId, messageIds };
       },

@@ -5,6 +5,7 @@
  * - `queued`: SIGKILL when a reply has become durable, before anybody is woken for it.
  * - `claimed`: SIGSTOP between the record of an attempt and the provider's call; a test wakes it again.
  * - `sent`: SIGKILL after the provider took a message and before its answer was recorded.
+ * - `hop`: SIGKILL after a failure and the next step were written, before that step began.
  * CLOCK_AHEAD_MS sets its clock forward, so that a lease need not be waited out.
  */
 import { adapters } from "../channels/registry.ts";
@@ -15,6 +16,8 @@ import { makeClinic } from "./harness.ts";
 
 const crashAt = process.env["CRASH_AT"];
 const aheadMs = Number(process.env["CLOCK_AHEAD_MS"] ?? "0");
+/** Of a line that stands by when the first is out of order. */
+const secondNumber = "+15035550109";
 
 function die(): never {
   process.kill(process.pid, "SIGKILL");
@@ -53,14 +56,32 @@ const threadwell = await startThreadwell({
       parts.store.units.onCommit((_organizationId, events) => {
         if (events.some(({ name }) => name === "message.queued")) die();
       });
-    await makeClinic(parts, { apiBase: process.env["FAKE_TWILIO"] ?? "", smtpPort: 9 });
+    const { organizationId, lines } = await makeClinic(parts, {
+      apiBase: process.env["FAKE_TWILIO"] ?? "",
+      smtpPort: 9,
+    });
+    const scope = { organizationId, userId: null };
+    const [first] = lines;
+    if (!first || (await parts.store.lines.list(scope)).some(({ address }) => address === secondNumber))
+      return;
+    const second = {
+      ...first,
+      id: parts.ids.next(),
+      name: "After hours",
+      address: secondNumber,
+      key: first.key + "2",
+    };
+    await parts.store.lines.insertMany([second]);
   },
+});
+threadwell.store.units.onCommit((_organizationId, events) => {
+  if (crashAt === "hop" && events.some(({ delivery }) => (delivery?.cursor ?? 0) > 0)) die();
 });
 const lines = await threadwell.store.lines.list({
   organizationId: (await threadwell.store.organizations.all())[0]?.id ?? "",
   userId: null,
 });
-const sms = lines.find(({ channel }) => channel === "sms");
+const sms = lines.find(({ channel, address }) => channel === "sms" && address !== secondNumber);
 process.once("SIGTERM", () => void threadwell.stop().then(() => process.exit(0)));
 process.stdout.write(
   `${JSON.stringify({ ready: true, url: threadwell.url, smsWebhook: sms && threadwell.webhookUrl(sms) })}\n`,

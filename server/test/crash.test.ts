@@ -91,3 +91,30 @@ test("killed between the provider's call and its record: unconfirmed, looked up,
   expect(states.slice(-2)).toEqual(["unconfirmed", "sent"]);
   expect(twilio.sends).toHaveLength(1);
 }, 90_000);
+
+test("killed between two steps: the next one goes after the restart, once", async () => {
+  const first = await start("hop");
+  const form = inboundForm({ from: "+15035550142", to: "+15035550100", body: "Hello" });
+  expect(await postAsTwilio(first.smsWebhook, form, authToken)).toBe(200);
+  const nora = await signIn(first.url, "nora@clinic.example");
+  const [row] = await eventually(
+    async () => (await nora.api("GET", "/conversations")).json.items,
+    (items) => items.length > 0,
+  );
+  // The line is not set up at the provider: the second line of the channel is next.
+  twilio.behaviour = { status: 400, code: 21606 };
+  const reply = { clientKey: "killed-between-steps", text: "See you Friday" };
+  await nora.api("POST", `/conversations/${row.id}/messages`, reply).catch(() => null);
+  expect(await first.dead).toEqual([null, "SIGKILL"]);
+  twilio.behaviour = "accept";
+
+  const second = await start("never");
+  const again = await signIn(second.url, "nora@clinic.example");
+  const delivery = await eventually(
+    async () => (await again.api("GET", `/conversations/${row.id}/messages`)).json.items.at(-1).delivery,
+    ({ state }) => state === "sent",
+    20_000,
+  );
+  expect(delivery.steps.map(({ state }: { state: string }) => state)).toEqual(["failed", "running"]);
+  expect(twilio.sends.map(({ from }) => from)).toEqual(["+15035550109"]);
+}, 90_000);

@@ -9,6 +9,8 @@ export interface FakeSend {
   from: string;
   body: string;
   statusCallback: string | null;
+  /** Seconds, as they came. */
+  validity: string | null;
 }
 
 /** What becomes of a send. `hang` takes the message and never answers; `reset` takes it and breaks off. */
@@ -43,6 +45,7 @@ export async function startFakeTwilio(): Promise<FakeTwilio> {
         from: form.get("From") ?? "",
         body: form.get("Body") ?? "",
         statusCallback: form.get("StatusCallback"),
+        validity: form.get("ValidityPeriod"),
       };
       fake.sends.push(send);
       if (behaviour === "hang") return;

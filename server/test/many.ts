@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import { receiptKey, type DeliveryRecord } from "../store/deliveries.ts";
+import { newDelivery, receiptKey, type DeliveryRecord } from "../store/deliveries.ts";
 import { inboundKey, type MessageRecord } from "../store/messages.ts";
 import type { Store } from "../store/store.ts";
 
@@ -176,6 +176,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       assigneeId: c % 3 === 0 ? null : userIds[c % 2]!,
       needsReplySince: c % 4 === 0 ? lastAt : null,
       troubles: c % 5 === 0 ? [{ messageId: messageIds[1]!, state: "failed" }] : [],
+      running: [],
       lastSeq: perOrganization.messages,
       lastInboundSeq: perOrganization.messages - 1,
       lastAt,
@@ -237,24 +238,18 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
 function deliveryOf(made: Many, ids: Ids, message: MessageRecord, n: number, now: number): DeliveryRecord {
   const waits = made.deliveries.length % 10 === 0;
   const sending = made.deliveries.length % 40 === 0;
-  return {
+  return newDelivery({
     id: ids.next(),
     organizationId: made.organizationId,
     messageId: message.id,
     conversationId: message.conversationId,
     seq: message.seq,
-    version: 1,
     state: sending ? "sending" : waits ? "queued" : "delivered",
     stateAt: message.at,
-    reason: null,
-    cursor: 0,
     steps: [],
     nextAt: waits ? new Date(now + 3_600_000 + n) : null,
-    lease: null,
-    leaseToken: 0,
     receiptKeys: [receiptKey(message.lineId, `SM${message.id}`)],
-    resolved: null,
-  };
+  });
 }
 
 function journalOf(made: Many, store: Store, ids: Ids, now: number): object[] {

@@ -2,6 +2,7 @@
  * One good request for every route, from the clinic's own records. Tests walk the route table beside this one: a
  * route without a row here fails them, so that none is left out of what is asserted of all.
  */
+import { defaultPolicies } from "../../shared/domain/policy.ts";
 import type { Route } from "../api/route.ts";
 import type { Clinic, Thread } from "./clinic.ts";
 
@@ -10,6 +11,10 @@ export interface Example {
   id?: (thread: Thread) => string;
   query?: Record<string, string>;
   body?: (clinic: Clinic, thread: Thread) => Record<string, unknown>;
+  /** Only an admin may. */
+  admin?: true;
+  /** What the clinic's own record answers to it, where that is a refusal. */
+  refused?: number;
 }
 
 export const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${method.toUpperCase()} ${path}`;
@@ -41,9 +46,32 @@ export const examples: Readonly<Record<string, Example>> = {
     }),
   },
   "POST /messages/:id/resolve": { id: (thread) => thread.messageIds[1] },
+  "POST /messages/:id/cancel": { id: (thread) => thread.messageIds[1], refused: 409 },
+  "POST /messages/:id/send": {
+    id: (thread) => thread.messageIds[1],
+    body: (_clinic, { addressId }) => ({ channel: "sms", addressId, words: "as_written", version: 99 }),
+    refused: 409,
+  },
+  "POST /messages/:id/reached-by-phone": { id: (thread) => thread.messageIds[1] },
   "PATCH /patients/:id": {
     id: (thread) => thread.patientId,
     body: () => ({ name: "Ana", language: "es", tags: ["one"] }),
+  },
+  "GET /policies": {},
+  "PUT /policies": {
+    admin: true,
+    body: ({ lineId }) => ({
+      ...defaultPolicies.reply,
+      steps: [{ ...defaultPolicies.reply.steps[1], lineId }],
+      version: 0,
+    }),
+  },
+  "POST /policies/try": {
+    body: (_clinic, { patientId }) => ({
+      patientId,
+      policy: defaultPolicies.reply,
+      text: "Friday at 9 works.",
+    }),
   },
   "GET /staff": {},
   "GET /events": { query: { after: "0" } },

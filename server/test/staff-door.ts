@@ -13,6 +13,7 @@ import { createSessions } from "../access/sessions.ts";
 import { createThrottle } from "../access/throttle.ts";
 import { createAccessTokens } from "../access/tokens.ts";
 import type { ApiParts } from "../api/api.ts";
+import { adapters, createRegistry } from "../channels/registry.ts";
 import { createCommands } from "../commands/commands.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createPresenter } from "../events/present.ts";
@@ -108,7 +109,8 @@ export async function openStaffDoor(
     },
   });
   const directory = createDirectory(store, clock);
-  const presenter = createPresenter(store, directory, clock);
+  const { tells } = createRegistry(adapters);
+  const presenter = createPresenter(store, directory, clock, tells);
   const pusher = createPusher(store, directory, presenter);
   const audit = createAudit({ entries: store.audit, ids, clock });
   const sessions = createSessions({
@@ -126,7 +128,7 @@ export async function openStaffDoor(
     directory,
     sessions,
     presenter,
-    commands: createCommands({ store, directory }),
+    commands: createCommands({ store, directory, tells, clock }),
     audit,
     readGap: (scope, after) => pusher.gap(scope, after),
     clock,

@@ -29,8 +29,8 @@ export const conversationSummarySchema = z.object({
   assignee: staffSchema.nullable(),
   /** When the oldest unanswered message came; null when nothing waits for a reply. */
   needsReplySince: timeSchema.nullable(),
-  /** Set while an outbound message failed or is unconfirmed and nobody has dealt with it. */
-  trouble: z.enum(["failed", "unconfirmed"]).nullable(),
+  /** Set while an outbound message failed, is unconfirmed or needs a decision, and nobody has dealt with it. */
+  trouble: z.enum(["failed", "unconfirmed", "undecided"]).nullable(),
   lastSeq: z.int(),
   last: z
     .object({
@@ -126,6 +126,16 @@ export const replyWaySchema = z.object({
   isDefault: z.boolean(),
   /** When WhatsApp's 24-hour window closes; null for other channels or when it is closed. */
   windowClosesAt: timeSchema.nullable(),
+  /** What comes next if this way fails or stays silent, in order; empty for a way that cannot be used. */
+  next: z.array(
+    z.object({
+      channel: channelSchema,
+      /** Its words: the same, the organization's notice, or none before a person decides. */
+      words: z.enum(["as_written", "notice", "ask"]),
+      /** How long the way before it is waited for; null when only its failure leads here. */
+      afterSeconds: z.int().nullable(),
+    }),
+  ),
 });
 export type ReplyWay = z.infer<typeof replyWaySchema>;
 

@@ -1,7 +1,16 @@
 /** One entry of a conversation, with the delivery of an outbound one. */
 import { z } from "zod";
-import { deliveryStates, receiptStatuses, attemptStates, sendErrorCodes } from "../domain/delivery.ts";
+import {
+  deliveryStates,
+  receiptStatuses,
+  attemptStates,
+  closings,
+  sendErrorCodes,
+  stepStates,
+} from "../domain/delivery.ts";
+import { successConditions } from "../domain/policy.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
+import { leftOutSchema } from "./policies.ts";
 
 export const sendErrorSchema = z.object({
   code: z.enum(sendErrorCodes),
@@ -34,10 +43,21 @@ export const stepSchema = z.object({
   lineName: z.string(),
   /** Last characters only, such as "··0142". */
   addressTail: z.string(),
-  state: z.enum(["waiting", "running", "succeeded", "failed", "skipped", "unconfirmed"]),
+  state: z.enum(stepStates),
   /** Why it was skipped, refused or failed. */
   reason: z.string().nullable(),
   segments: z.int().nullable(),
+  /** When it got to this state; null while it has not begun. */
+  stateAt: timeSchema.nullable(),
+  /** What makes it done, and how long that is waited for. */
+  success: z.enum(successConditions),
+  waitSeconds: z.int(),
+  /** True: no machine may begin it, a person decides. */
+  asks: z.boolean(),
+  /** `notice`: the organization's notice goes instead of the message's own words. */
+  words: z.enum(["as_written", "notice"]),
+  /** Its words say that they may come a second time. */
+  repeats: z.boolean(),
   attempts: z.array(attemptSchema),
 });
 export type Step = z.infer<typeof stepSchema>;
@@ -51,8 +71,16 @@ export const deliverySchema = z.object({
   /** Why, in one sentence, when the state needs a reason. */
   reason: z.string().nullable(),
   steps: z.array(stepSchema),
-  /** When staff said that they have dealt with a failed or unconfirmed one; null otherwise. */
+  /** Ways that are no step, and why. */
+  leftOut: z.array(leftOutSchema),
+  /** When something happens by itself: the next try, or the end of waiting; null when it rests. */
+  nextAt: timeSchema.nullable(),
+  /** Why nothing more is tried; null while more may be. */
+  closed: z.enum(closings).nullable(),
+  /** When staff said that they have dealt with it, or reached the patient by phone; null otherwise. */
   resolvedAt: timeSchema.nullable(),
+  resolvedBy: staffSchema.nullable(),
+  resolvedHow: z.enum(["dealt_with", "by_phone"]).nullable(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
@@ -125,3 +153,14 @@ export const replySchema = z.object({
   addressId: idSchema.optional(),
 });
 export type Reply = z.infer<typeof replySchema>;
+
+/** A person sends a message once more: by another way, or by the same. */
+export const resendSchema = z.object({
+  channel: channelSchema,
+  addressId: idSchema,
+  /** Chosen each time: the whole text never goes another way by accident. */
+  words: z.enum(["as_written", "notice"]),
+  /** The delivery's version that was on the screen: pressed twice, it goes once. */
+  version: z.int().min(1),
+});
+export type Resend = z.infer<typeof resendSchema>;

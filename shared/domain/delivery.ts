@@ -11,6 +11,7 @@ export const deliveryStates = [
   "delivered",
   "read",
   "unconfirmed",
+  "undecided",
   "failed",
   "refused",
   "cancelled",
@@ -55,24 +56,63 @@ export function foldAttempt(known: AttemptState, heard: AttemptState): AttemptSt
 /** States in which the message still waits or travels; all others are an end that only better news can change. */
 export const openDeliveryStates: readonly DeliveryState[] = ["scheduled", "held", "queued", "sending"];
 
-/** The moves a delivery may make. Evidence that would make another move is kept and changes no state. */
+/**
+ * The moves a delivery may make. Evidence that would make another move is kept and changes no state. `undecided`
+ * waits for a person: what is left to try may not go by machine.
+ */
 export const legalDeliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
-  scheduled: ["queued", "held", "cancelled", "refused"],
-  held: ["queued", "cancelled", "refused"],
-  queued: ["sending", "held", "refused", "failed", "cancelled", "delivered", "read"],
-  sending: ["queued", "sent", "delivered", "read", "unconfirmed", "failed", "refused"],
-  sent: ["queued", "delivered", "read", "failed"],
+  scheduled: ["queued", "held", "cancelled", "refused", "failed"],
+  held: ["queued", "cancelled", "refused", "failed", "undecided", "sent", "delivered", "read", "unconfirmed"],
+  queued: [
+    "sending",
+    "held",
+    "refused",
+    "failed",
+    "cancelled",
+    "undecided",
+    "sent",
+    "delivered",
+    "read",
+    "unconfirmed",
+  ],
+  sending: ["queued", "held", "sent", "delivered", "read", "unconfirmed", "undecided", "failed", "refused"],
+  sent: ["queued", "held", "delivered", "read", "unconfirmed", "undecided", "failed"],
   delivered: ["read"],
   read: [],
-  unconfirmed: ["queued", "sent", "delivered", "read", "failed", "cancelled"],
+  unconfirmed: ["queued", "held", "sent", "delivered", "read", "undecided", "failed", "refused", "cancelled"],
+  undecided: ["queued", "sent", "delivered", "read", "unconfirmed", "failed", "refused", "cancelled"],
   failed: ["queued", "delivered", "read"],
-  refused: ["delivered", "read"],
-  cancelled: [],
+  refused: ["queued", "delivered", "read"],
+  cancelled: ["delivered", "read"],
 };
 
 export function mayMove(from: DeliveryState, to: DeliveryState): boolean {
   return legalDeliveryMoves[from].includes(to);
 }
+
+/** Where one step of a plan stands. `silent`: it went, and no word came in the time that the plan gives it. */
+export const stepStates = [
+  "waiting",
+  "running",
+  "succeeded",
+  "silent",
+  "failed",
+  "skipped",
+  "unconfirmed",
+] as const;
+export type StepState = (typeof stepStates)[number];
+
+/** Why a plan tries nothing more. */
+export const closings = [
+  "done",
+  "answered",
+  "opted_out",
+  "cancelled",
+  "by_phone",
+  "exhausted",
+  "expired",
+] as const;
+export type Closing = (typeof closings)[number];
 
 /** Why a send was refused or failed: one closed list for every provider. */
 export const sendErrorCodes = [

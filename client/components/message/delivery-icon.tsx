@@ -14,6 +14,7 @@ import {
   IconLoader2,
   IconMoon,
   IconRoute,
+  IconUserQuestion,
   type Icon,
 } from "@tabler/icons-react";
 import type { DeliveryLook } from "./delivery-words.ts";
@@ -30,6 +31,7 @@ const icons: Readonly<Record<DeliveryLook, Icon>> = {
   "fell-back": IconRoute,
   late: IconClockCheck,
   unconfirmed: IconHelpHexagon,
+  undecided: IconUserQuestion,
   failed: IconAlertTriangle,
   refused: IconHandStop,
   cancelled: IconCircleX,

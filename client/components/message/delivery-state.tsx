@@ -23,7 +23,7 @@ export function DeliveryState({ view, controls, opened, onToggle }: DeliveryStat
       multiline
       maw={280}
       position="bottom-end"
-      disabled={view.needsPerson && !opened}
+      disabled={view.needsPerson || opened}
     >
       <UnstyledButton
         className={classes.state}

@@ -4,6 +4,7 @@ import type { Delivery } from "../../../shared/api/messages.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
 import { ChannelGlyph } from "./channel-glyph.tsx";
 import { Knot } from "./knot.tsx";
+import { MessageActions, type MessageAction } from "./message-actions.tsx";
 import { timelineFoot, timelineRows, type TimelineRow } from "./timeline-steps.ts";
 import type { Times } from "./times.ts";
 import classes from "./delivery.module.css";
@@ -14,9 +15,10 @@ export interface DeliveryTimelineProps {
   /** What the state means, in a sentence; null where the path itself says it. */
   explanation: string | null;
   times: Times;
+  actions: readonly MessageAction[];
 }
 
-export function DeliveryTimeline({ id, delivery, explanation, times }: DeliveryTimelineProps) {
+export function DeliveryTimeline({ id, delivery, explanation, times, actions }: DeliveryTimelineProps) {
   const foot = timelineFoot(delivery);
   const rows = timelineRows(delivery, times);
   const said = explanation !== null && rows.some((row) => row.detail.startsWith(explanation));
@@ -38,6 +40,11 @@ export function DeliveryTimeline({ id, delivery, explanation, times }: DeliveryT
           ))}
         </p>
       ) : null}
+      {actions.length > 0 ? (
+        <div className={classes.pathActions}>
+          <MessageActions settled={null} actions={actions} />
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -47,7 +54,7 @@ function TimelineStep({ row }: { row: TimelineRow }) {
     <li className={classes.step}>
       <Knot kind={row.knot} />
       <div className={classes.stepBody}>
-        <div className={classes.stepHead}>
+        <div className={classes.stepHead} data-quiet={row.leftOut || undefined}>
           <ChannelGlyph of={row.channel} />
           <span className={classes.stepChannel}>{channelWords[row.channel]}</span>
           <span className={classes.stepWord} data-tone={row.tone}>
@@ -74,7 +81,7 @@ function TimelineStep({ row }: { row: TimelineRow }) {
 
 /** Closed after a fallback: the same path on one line. */
 export function DeliveryChain({ delivery, times }: { delivery: Delivery; times: Times }) {
-  const rows = timelineRows(delivery, times);
+  const rows = timelineRows(delivery, times).filter((row) => !row.leftOut);
   return (
     <p className={classes.chain}>
       {rows.map((row, index) => (

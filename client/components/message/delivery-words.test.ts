@@ -25,6 +25,7 @@ describe("delivery states in words", () => {
     ["scheduled", "Scheduled", "outlined", "quiet"],
     ["held", "Held for quiet hours", "outlined", "caution"],
     ["unconfirmed", "Unconfirmed", "dashed", "caution"],
+    ["undecided", "Needs a decision", "outlined", "caution"],
     ["failed", "Failed", "outlined", "danger"],
     ["refused", "Not sent", "outlined", "danger"],
     ["cancelled", "Cancelled 9:18 am", "faded", "quiet"],
@@ -37,7 +38,7 @@ describe("delivery states in words", () => {
       expect(view(state).explanation).toMatch(/\.$/);
       return view(state).needsPerson;
     });
-    expect(speaking).toEqual(["unconfirmed", "failed", "refused"]);
+    expect(speaking).toEqual(["unconfirmed", "undecided", "failed", "refused"]);
   });
 
   it("fills a bubble only when it is on its way or there", () => {

@@ -49,6 +49,7 @@ const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
   "fell-back": "filled",
   late: "filled",
   unconfirmed: "dashed",
+  undecided: "outlined",
   failed: "outlined",
   refused: "outlined",
   cancelled: "faded",
@@ -68,6 +69,7 @@ const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
   "fell-back": "good",
   late: "good",
   unconfirmed: "caution",
+  undecided: "caution",
   failed: "danger",
   refused: "danger",
   cancelled: "quiet",
@@ -94,7 +96,8 @@ export function deliveryView(delivery: Delivery, context: DeliveryContext): Deli
   const [word, explanation] = words(look, delivery, context);
   const view = viewOf(look, word, explanation);
   if (delivery.resolvedAt === null) return view;
-  const settled = `Dealt with, ${context.times.brief(delivery.resolvedAt, context.now)}`;
+  const how = delivery.resolvedHow === "by_phone" ? "Reached by phone" : "Dealt with";
+  const settled = `${how}, ${context.times.brief(delivery.resolvedAt, context.now)}`;
   return { ...view, needsPerson: false, settled };
 }
 
@@ -111,11 +114,13 @@ export function localView(look: LocalLook, why: string | null): DeliveryView {
 }
 
 function viewOf(look: DeliveryLook, word: string, explanation: string): DeliveryView {
-  const trouble = ["failed", "unconfirmed", "refused", "on-device", "turned-away"];
+  const trouble = ["failed", "unconfirmed", "undecided", "refused", "on-device", "turned-away"];
   return {
     look,
     word,
-    short: word.replace(/^Fell back, (?:delivered|sent) by /, "Fell back to "),
+    short: word
+      .replace(/^Fell back, (?:delivered|sent) by /, "Fell back to ")
+      .replace(/^Delivered late by /, "Late by "),
     explanation,
     shape: shapes[look],
     tone: tones[look],
@@ -144,7 +149,7 @@ function words(
     case "sending":
       return ["Sending", "Handed to the provider, no answer yet."];
     case "sent":
-      return ["Sent", sentMeaning(channel, her)];
+      return ["Sent", delivery.reason ?? `${sentMeaning(channel, her)}${whatNext(delivery, times)}`];
     case "delivered":
       return ["Delivered", channel === "email" ? `${upper(her)} mail server has it.` : "The phone has it."];
     case "read":
@@ -174,6 +179,8 @@ function words(
         "Unconfirmed",
         delivery.reason ?? "No answer from the provider. It may have gone. Not sent again by itself.",
       ];
+    case "undecided":
+      return ["Needs a decision", delivery.reason ?? "What is left to try waits for a person."];
     case "failed":
       return ["Failed", delivery.reason ?? `It did not reach ${objectOf(patient.pronouns, patient.name)}.`];
     case "refused": {
@@ -205,6 +212,13 @@ export function successAt(step: Step | undefined): number {
     if (at === 0 && attempt.endedAt && !attempt.error) at = Date.parse(attempt.endedAt);
   }
   return at;
+}
+
+/** " Email is next at 9:48 am, if it stays silent." Empty when nothing more is planned. */
+function whatNext(delivery: Delivery, times: Times): string {
+  const next = delivery.steps.find((step) => step.state === "waiting");
+  if (!next || delivery.closed !== null || delivery.nextAt === null) return "";
+  return ` ${upper(channelWord(next.channel))} is next at ${times.clock(delivery.nextAt)}, if it stays silent.`;
 }
 
 function lastErrorCode(delivery: Delivery): string | null {

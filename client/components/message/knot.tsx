@@ -1,5 +1,12 @@
 /** A knot on the stitched path of a delivery: one shape for each outcome. */
-import { IconCheck, IconHandStop, IconMinus, IconQuestionMark, IconX } from "@tabler/icons-react";
+import {
+  IconCheck,
+  IconHandStop,
+  IconHourglass,
+  IconMinus,
+  IconQuestionMark,
+  IconX,
+} from "@tabler/icons-react";
 import type { Knot as KnotKind } from "./timeline-steps.ts";
 import classes from "./delivery.module.css";
 
@@ -9,6 +16,7 @@ const marks = {
   dash: IconMinus,
   question: IconQuestionMark,
   hand: IconHandStop,
+  wait: IconHourglass,
   open: null,
 } as const;
 

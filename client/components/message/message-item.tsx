@@ -31,6 +31,8 @@ export interface MessageItemProps {
   onToggle: () => void;
   /** What a person can do about it, most likely first; empty when nothing needs doing. */
   actions: readonly MessageAction[];
+  /** What can be done beside, in the opened path. */
+  pathActions: readonly MessageAction[];
 }
 
 export function MessageItem(props: MessageItemProps) {
@@ -90,6 +92,7 @@ export function MessageItem(props: MessageItemProps) {
           delivery={delivery}
           explanation={view && view.look !== "fell-back" ? view.explanation : null}
           times={times}
+          actions={props.pathActions}
         />
       ) : null}
       {last && (actions.length > 0 || view?.settled) ? (

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { arrivedLate, fellBack, sampleStep, simpleDelivery } from "../../screens/inbox/fixtures-delivery.ts";
+import {
+  arrivedLate,
+  fellBack,
+  onTheWay,
+  sampleStep,
+  simpleDelivery,
+  waitsForPerson,
+} from "../../screens/inbox/fixtures-delivery.ts";
 import { timelineFoot, timelineRows } from "./timeline-steps.ts";
 import { makeTimes } from "./times.ts";
 
@@ -43,6 +50,24 @@ describe("the path of a delivery", () => {
     ["refused", "dash", "Skipped"],
   ] as const)("ties a knot for %s", (state, knot, word) => {
     expect(timelineRows(simpleDelivery(state, "sms", at, "Why."), times)[0]).toMatchObject({ knot, word });
+  });
+
+  it("shows what comes next and when, with which words, and what is left out", () => {
+    const rows = timelineRows(onTheWay(at), times);
+    expect(rows.map(({ channel, knot, word, time, detail }) => [channel, knot, word, time, detail])).toEqual([
+      ["sms", "open", "Sent", "9:12:03", "To ··0142, 1 segment."],
+      ["email", "wait", "Next", "9:22:20", "To m···@example.org. Tells only that there is a message."],
+      ["whatsapp", "dash", "Left out", "", "The 24-hour reply window is closed, and only a template may go."],
+      ["sms", "dash", "Left out", "", "Landline, cannot get texts."],
+    ]);
+  });
+
+  it("says which step stayed silent and which waits for a person", () => {
+    const rows = timelineRows(waitsForPerson(at), times);
+    expect(rows.slice(0, 2).map(({ knot, word, detail }) => [knot, word, detail])).toEqual([
+      ["dash", "No word", "No word in 10 min. To ··0142, 1 segment."],
+      ["question", "Waits for you", "To m···@example.org. Would carry the whole text."],
+    ]);
   });
 
   it("numbers tries when there is more than one", () => {

@@ -4,7 +4,7 @@ import type { DeliveryTone } from "./delivery-words.ts";
 import { successAt } from "./delivery-words.ts";
 import { plural, tookWords, type Times } from "./times.ts";
 
-export type Knot = "check" | "cross" | "dash" | "question" | "open" | "hand";
+export type Knot = "check" | "cross" | "dash" | "question" | "open" | "wait" | "hand";
 
 export interface TimelineRow {
   key: string;
@@ -19,6 +19,8 @@ export interface TimelineRow {
   detail: string;
   /** Each try and each receipt, in the order they came. */
   evidence: { key: string; time: string; words: string }[];
+  /** A way that is no step: it stands below the path. */
+  leftOut: boolean;
 }
 
 interface StepLook {
@@ -35,11 +37,34 @@ const receiptWords: Readonly<Record<string, string>> = {
   failed: "Failed",
 };
 
-/** One row a step. Rows keep the plan's order and never move. */
+/** One row a step, then the ways that are none. Rows keep the plan's order and never move. */
 export function timelineRows(delivery: Delivery, times: Times): TimelineRow[] {
+  return [...stepRows(delivery, times), ...leftOutRows(delivery)];
+}
+
+function leftOutRows({ leftOut }: Delivery): TimelineRow[] {
+  return leftOut.map(({ channel, addressTail, reason }, index) => ({
+    key: `out${index}`,
+    channel,
+    lineName: addressTail ?? "",
+    knot: "dash",
+    word: "Left out",
+    tone: "quiet",
+    time: "",
+    detail: sentence(reason),
+    evidence: [],
+    leftOut: true,
+  }));
+}
+
+function stepRows(delivery: Delivery, times: Times): TimelineRow[] {
+  const next = delivery.steps.findIndex((step) => step.state === "waiting");
   return delivery.steps.map((step, index) => {
-    const look = stepLook(step, delivery);
-    const at = stepAt(step, delivery);
+    const look =
+      step.state === "waiting" && index > 0
+        ? waitingLook(step, index === next, delivery)
+        : stepLook(step, delivery);
+    const at = index === next && index > 0 ? nextAt(delivery) : stepAt(step, delivery);
     return {
       key: String(index),
       channel: step.channel,
@@ -48,6 +73,7 @@ export function timelineRows(delivery: Delivery, times: Times): TimelineRow[] {
       time: at === 0 ? "" : times.second(at),
       detail: detailOf(step, delivery),
       evidence: evidenceOf(step, times),
+      leftOut: false,
     };
   });
 }
@@ -84,6 +110,8 @@ function stepLook(step: Step, delivery: Delivery): StepLook {
     case "succeeded":
       if (best === "read") return { knot: "check", word: "Read", tone: "good" };
       return { knot: "check", word: best === "delivered" ? "Delivered" : "Sent", tone: "good" };
+    case "silent":
+      return { knot: "dash", word: step.success === "read" ? "Not read" : "No word", tone: "caution" };
     case "failed":
       return delivery.state === "refused"
         ? { knot: "hand", word: "Refused", tone: "danger" }
@@ -93,6 +121,20 @@ function stepLook(step: Step, delivery: Delivery): StepLook {
     case "unconfirmed":
       return { knot: "question", word: "Unconfirmed", tone: "caution" };
   }
+}
+
+/** A step that has not begun, behind one that has. */
+function waitingLook(step: Step, isNext: boolean, delivery: Delivery): StepLook {
+  if (delivery.state === "undecided") return { knot: "question", word: "Waits for you", tone: "caution" };
+  if (step.attempts.length > 0) return { knot: "open", word: "Tries again", tone: "quiet" };
+  if (delivery.state === "held" && isNext) return { knot: "wait", word: "Held", tone: "caution" };
+  if (delivery.state === "queued" && isNext) return { knot: "open", word: "Goes now", tone: "quiet" };
+  return { knot: "wait", word: isNext ? "Next" : "Then", tone: "quiet" };
+}
+
+/** When the next step goes, if all stays silent. */
+function nextAt({ nextAt: at, state }: Delivery): number {
+  return at !== null && (state === "sent" || state === "held" || state === "delivered") ? Date.parse(at) : 0;
 }
 
 function bestReceipt(step: Step): string | null {
@@ -122,7 +164,20 @@ function detailOf(step: Step, delivery: Delivery): string {
   const to = step.attempts.length > 0 || step.state === "waiting" ? `To ${step.addressTail}` : null;
   const size = step.segments === null ? null : plural(step.segments, "segment");
   const facts = [to, size].filter((part) => part !== null).join(", ");
-  return [reason ? sentence(reason) : null, facts ? `${facts}.` : null].filter(Boolean).join(" ");
+  return [reason ? sentence(reason) : null, facts ? `${facts}.` : null, wordsOf(step)]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Whether the patient reads there what stands in the bubble. */
+function wordsOf(step: Step): string | null {
+  if (step.state === "skipped") return null;
+  if (step.asks && step.state === "waiting") return "Would carry the whole text.";
+  if (step.words === "notice")
+    return step.attempts.length > 0
+      ? "Told only that there is a message."
+      : "Tells only that there is a message.";
+  return step.repeats ? "Says that it may be a repeat." : null;
 }
 
 function lastError(step: Step): SendErrorView | null {

@@ -1,9 +1,10 @@
 /** Binds one conversation to its data: the thread and the patient's pane share one reading of it. */
 import { useCallback, useState, type ReactNode, type RefObject } from "react";
 import { Button } from "@mantine/core";
-import type { Staff } from "../../../shared/api/common.ts";
+import type { Problem, Staff } from "../../../shared/api/common.ts";
 import type { Times } from "../../components/message/times.ts";
 import { useAssign, useConversation, useMarkRead, useSetStatus } from "../../data/conversations.ts";
+import { useDeliveryAct } from "../../data/delivery-acts.ts";
 import { useDraft } from "../../data/drafts.ts";
 import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
@@ -44,6 +45,8 @@ export function ConversationContainer(props: ConversationContainerProps) {
   const assign = useAssign();
   const status = useSetStatus();
   const resolve = useResolve();
+  const act = useDeliveryAct();
+  const [seenProblem, setSeenProblem] = useState<Problem | null>(null);
   const patientChange = usePatientChange();
   const markRead = useMarkRead();
   const [assignOpened, setAssignOpened] = useState(false);
@@ -130,6 +133,9 @@ export function ConversationContainer(props: ConversationContainerProps) {
       onAssign={onAssign}
       onStatus={setStatus}
       onResolve={(messageId) => void resolve.run({ messageId, conversationId: id })}
+      onAct={(wanted) => void act.run(wanted)}
+      actProblem={act.problem === seenProblem ? null : act.problem}
+      onDismissActProblem={() => setSeenProblem(act.problem)}
       onRead={markRead}
       onPatient={props.onPatient}
       onBack={props.onBack}

@@ -23,6 +23,12 @@ export function sampleStep(channel: ChannelId, state: Step["state"], more: Parti
     state,
     reason: null,
     segments: channel === "sms" ? 1 : null,
+    stateAt: null,
+    success: channel === "email" ? "sent" : "delivered",
+    waitSeconds: 600,
+    asks: false,
+    words: "as_written",
+    repeats: false,
     attempts: [],
     ...more,
   };
@@ -37,10 +43,20 @@ const stepStates: Record<DeliveryState, Step["state"]> = {
   delivered: "succeeded",
   read: "succeeded",
   unconfirmed: "unconfirmed",
+  undecided: "waiting",
   failed: "failed",
   refused: "skipped",
   cancelled: "skipped",
 };
+
+const resting = {
+  leftOut: [],
+  nextAt: null,
+  closed: null,
+  resolvedAt: null,
+  resolvedBy: null,
+  resolvedHow: null,
+} as const;
 
 /** A delivery of one step in `state`, begun at `at`. */
 export function simpleDelivery(
@@ -70,7 +86,8 @@ export function simpleDelivery(
     state,
     stateAt: later(at, 6),
     reason,
-    resolvedAt: null,
+    ...resting,
+    leftOut: [],
     steps: [
       sampleStep(channel, stepStates[state], {
         reason: state === "refused" ? reason : null,
@@ -105,7 +122,8 @@ export function fellBack(at: string): Delivery {
     state: "delivered",
     stateAt: later(at, 36),
     reason: null,
-    resolvedAt: null,
+    ...resting,
+    leftOut: [],
     steps: [
       sampleStep("whatsapp", "skipped", {
         reason: "Reply window closed Tue 3:22 pm. No template fits a reply.",
@@ -164,5 +182,46 @@ export function arrivedLate(at: string): Delivery {
           }
         : step,
     ),
+  };
+}
+
+/** A text went and is listened for; email is next, WhatsApp is left out. */
+export function onTheWay(at: string): Delivery {
+  const base = simpleDelivery("sent", "sms", at);
+  const [first] = base.steps;
+  if (!first) return base;
+  return {
+    ...base,
+    nextAt: later(at, 620),
+    steps: [
+      { ...first, state: "running", stateAt: later(at, 1) },
+      sampleStep("email", "waiting", { words: "notice" }),
+    ],
+    leftOut: [
+      {
+        channel: "whatsapp",
+        addressTail: "··0142",
+        reason: "The 24-hour reply window is closed, and only a template may go.",
+      },
+      { channel: "sms", addressTail: "··0119", reason: "Landline, cannot get texts." },
+    ],
+  };
+}
+
+/** A text stayed silent; the whole words may go by email only when a person says so. */
+export function waitsForPerson(at: string): Delivery {
+  const base = onTheWay(at);
+  const [first] = base.steps;
+  if (!first) return base;
+  return {
+    ...base,
+    state: "undecided",
+    stateAt: later(at, 620),
+    nextAt: null,
+    reason: "SMS: No word in 10 min. Email is left, and a person decides whether the words may go there.",
+    steps: [
+      { ...first, state: "silent", stateAt: later(at, 620), reason: "No word in 10 min." },
+      sampleStep("email", "waiting", { asks: true }),
+    ],
   };
 }

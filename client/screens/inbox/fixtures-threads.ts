@@ -4,7 +4,7 @@ import type { Message } from "../../../shared/api/messages.ts";
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
 import type { LocalMessage, PendingMessage } from "../../data/messages.ts";
 import { castPatient, idOf, lineOf, sampleConversation, sampleMessage, sampleMessages } from "./fixtures.ts";
-import { arrivedLate, fellBack, simpleDelivery } from "./fixtures-delivery.ts";
+import { arrivedLate, fellBack, onTheWay, simpleDelivery, waitsForPerson } from "./fixtures-delivery.ts";
 
 const minute = 60_000;
 
@@ -66,6 +66,11 @@ export function everyState(now: number): { conversation: Conversation; messages:
     const message = sampleMessage(conversation.id, index + 1, ours(text, 60 - index * 3), now);
     return { ...message, delivery: simpleDelivery(state, "sms", message.at, reason) };
   });
+  for (const [index, path] of [onTheWay, waitsForPerson].entries()) {
+    const text = ours("The form is on your secure page.", 26 - index * 3);
+    const message = sampleMessage(conversation.id, 16 + index, text, now);
+    messages.push({ ...message, delivery: path(message.at) });
+  }
   for (const [index, path] of [fellBack, arrivedLate].entries()) {
     const message = sampleMessage(
       conversation.id,

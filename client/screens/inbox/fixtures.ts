@@ -181,6 +181,10 @@ function sampleWays(addresses: readonly PatientAddress[], now: number): ReplyWay
         available: true,
         reason: address.preferred ? "because it is the preferred address" : "because it can be used",
         isDefault: address.preferred,
+        next:
+          channel === "sms" && addresses.some((one) => one.kind === "email")
+            ? [{ channel: "email" as const, words: "notice" as const, afterSeconds: 600 }]
+            : [],
         windowClosesAt: channel === "whatsapp" ? new Date(now + (23 * 60 + 52) * minute).toISOString() : null,
       }));
   });

@@ -6,6 +6,7 @@ import {
   messageQuerySchema,
   messageSchema,
   replySchema,
+  resendSchema,
   type Message,
 } from "../../../shared/api/messages.ts";
 import type { Audit } from "../../access/audit.ts";
@@ -23,7 +24,7 @@ export interface MessageRouteParts {
   store: Pick<Store, "conversations" | "messages">;
   directory: Directory;
   presenter: Pick<Presenter, "messages" | "messageOf">;
-  commands: Pick<Commands, "reply" | "resolve">;
+  commands: Pick<Commands, "reply" | "resolve" | "cancel" | "reachedByPhone" | "resend">;
   audit: Audit;
 }
 
@@ -83,14 +84,64 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
     route({
       method: "post",
       path: "/messages/:id/resolve",
-      summary: "Staff have dealt with a failed or unconfirmed message in another way.",
+      summary: "Staff have dealt with a message that needed a person, in another way.",
       access: "staff",
       params,
       answers: { 200: messageSchema },
-      refusals: { 409: "`no_trouble`: the message is neither failed nor unconfirmed" },
+      refusals: {
+        409: "`no_trouble`: the message neither failed, nor is it unconfirmed or waits for a decision",
+      },
       async handler({ caller: { scope }, params: { id } }) {
         const { message, delivery } = await commands.resolve(scope, id);
         await audit.record(scope, "message.resolved", { message: id });
+        return answer(200, await present(scope, message, delivery));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/messages/:id/cancel",
+      summary:
+        "Try nothing more. What never left the clinic is cancelled; what may have gone stays as it is.",
+      access: "staff",
+      params,
+      answers: { 200: messageSchema },
+      refusals: { 409: "`not_now`: it is being handed over, its outcome is unclear, or nothing is planned" },
+      async handler({ caller: { scope }, params: { id } }) {
+        const { message, delivery } = await commands.cancel(scope, id);
+        await audit.record(scope, "message.cancelled", { message: id });
+        return answer(200, await present(scope, message, delivery));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/messages/:id/reached-by-phone",
+      summary: "Staff reached the patient by phone: nothing more is tried, and it is dealt with.",
+      access: "staff",
+      params,
+      answers: { 200: messageSchema },
+      async handler({ caller: { scope }, params: { id } }) {
+        const { message, delivery } = await commands.reachedByPhone(scope, id);
+        await audit.record(scope, "message.by_phone", { message: id });
+        return answer(200, await present(scope, message, delivery));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/messages/:id/send",
+      summary:
+        "Send it now by a way of one's choice, or try the same way again. What was planned instead is not.",
+      access: "staff",
+      params,
+      body: resendSchema,
+      answers: { 200: messageSchema },
+      refusals: {
+        409: "`changed_meanwhile`: not the version on the screen; `way_unavailable`; `not_now`: it has arrived or is being handed over",
+        422: "`text_too_long`: longer than the channel carries",
+      },
+      async handler({ caller: { scope }, params: { id }, body }) {
+        const { message, delivery } = await commands.resend(scope, id, body);
+        const { channel, words } = body;
+        await audit.record(scope, "message.resent", { message: id, channel, words });
         return answer(200, await present(scope, message, delivery));
       },
     }),

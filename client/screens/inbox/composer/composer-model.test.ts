@@ -12,6 +12,7 @@ import {
   nextWay,
   plainOffer,
   reasonFor,
+  nextWords,
   wayWord,
 } from "./composer-model.ts";
 
@@ -35,6 +36,23 @@ describe("the way a reply goes", () => {
     const shut = [sms, closed(whatsapp, "because its reply window closed"), email];
     expect(chooseWay(shut, { channel: "whatsapp", addressId: whatsapp.addressId })).toBe(sms);
     expect(chooseWay([closed(sms, "because she said STOP")], none)).toBeNull();
+  });
+
+  it("says before the send what comes after it, and with which words", () => {
+    expect(nextWords(sms)).toEqual({
+      when: "If it fails or is silent for 10 min",
+      ways: "email, a notice only.",
+    });
+    const long: ReplyWay = {
+      ...email,
+      next: [
+        { channel: "sms", words: "as_written", afterSeconds: null },
+        { channel: "whatsapp", words: "ask", afterSeconds: 7200 },
+      ],
+    };
+    expect(nextWords(long)).toEqual({ when: "If it fails", ways: "SMS; then WhatsApp, if you say so." });
+    expect(nextWords({ ...sms, next: [] })).toBeNull();
+    expect(nextWords(null)).toBeNull();
   });
 
   it("always says why", () => {

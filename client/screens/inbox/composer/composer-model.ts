@@ -98,6 +98,25 @@ export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: Rep
   return { tone: "quiet", lead: "Will go by", word, rest: because(way.reason) };
 }
 
+/** What comes after the way, should it fail or stay silent; null when nothing does. */
+export function nextWords(way: ReplyWay | null): { when: string; ways: string } | null {
+  const [first] = way?.next ?? [];
+  if (!way || !first) return null;
+  const when =
+    first.afterSeconds === null ? "If it fails" : `If it fails or is silent for ${span(first.afterSeconds)}`;
+  const ways = way.next.map(({ channel, words }) => {
+    const how = { as_written: "", notice: ", a notice only", ask: ", if you say so" }[words];
+    return `${channelWord(channel)}${how}`;
+  });
+  return { when, ways: `${ways.join("; then ")}.` };
+}
+
+/** "45 s", "10 min", "2 h". */
+function span(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
 /** Why a way that is shown cannot be used. */
 export function closedReason(way: ReplyWay): string {
   return `${channelWords[way.channel]} cannot be used ${because(way.reason)}`;

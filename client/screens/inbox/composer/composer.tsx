@@ -17,7 +17,7 @@ export interface ComposerProps {
   patientName: string;
   ways: readonly ReplyWay[];
   draft: Pick<DraftView, "text" | "channel" | "addressId" | "setText" | "setWay">;
-  refusal: { text: string; problem: Problem } | null;
+  refusal: { problem: Problem } | null;
   onDismissRefusal: () => void;
   onSend: (reply: { text: string; channel?: ChannelId; addressId?: string }) => void;
   offline: boolean;

@@ -3,7 +3,7 @@ import { Menu, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconChevronRight, IconRoute } from "@tabler/icons-react";
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
-import { countdown, wayKey, wayWord, type Reason } from "./composer-model.ts";
+import { countdown, nextWords, wayKey, wayWord, type Reason } from "./composer-model.ts";
 import classes from "./composer.module.css";
 
 export interface ReasonLineProps {
@@ -16,6 +16,7 @@ export interface ReasonLineProps {
 }
 
 export function ReasonLine({ reason, offline, ways, chosen, now, onChoose }: ReasonLineProps) {
+  const next = nextWords(chosen);
   const Glyph = reason.tone === "caution" ? IconAlertTriangle : IconRoute;
   const words = (
     <>
@@ -24,6 +25,13 @@ export function ReasonLine({ reason, offline, ways, chosen, now, onChoose }: Rea
         <span className={classes.lead}>{reason.lead}</span>
         <span className={classes.shortLead}>{reason.lead.replace(/^Will go by$/, "By")}</span>{" "}
         <strong>{reason.word}</strong> {reason.rest}.{offline ? " Checked again when back." : ""}
+        {next ? (
+          <span className={classes.then}>
+            <span className={classes.lead}>{next.when}: </span>
+            <span className={classes.shortLead}>Then </span>
+            {next.ways}
+          </span>
+        ) : null}
       </span>
     </>
   );

@@ -93,6 +93,11 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
               Unconfirmed
             </Badge>
           ) : null}
+          {model.trouble === "Decide" ? (
+            <Badge tone="caution" icon={IconUserQuestion}>
+              Decide
+            </Badge>
+          ) : null}
           {patient.provisional ? (
             <Badge tone="info" icon={IconUserQuestion}>
               Unknown sender

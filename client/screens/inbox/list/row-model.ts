@@ -25,10 +25,17 @@ export interface RowModel {
   time: string;
   lastWords: string;
   language: string | null;
-  trouble: "Failed" | "Unconfirmed" | null;
+  trouble: "Failed" | "Unconfirmed" | "Decide" | null;
   /** The whole row for ears. */
   name: string;
 }
+
+const troubleWords = { failed: "Failed", unconfirmed: "Unconfirmed", undecided: "Decide" } as const;
+const spokenTroubles = {
+  Failed: "a message is failed",
+  Unconfirmed: "a message is unconfirmed",
+  Decide: "a message needs a decision",
+} as const;
 
 export function rowModel(row: ConversationSummary, context: RowContext): RowModel {
   const unread = row.readSeq < row.lastInboundSeq;
@@ -40,7 +47,7 @@ export function rowModel(row: ConversationSummary, context: RowContext): RowMode
   const lastWords = lastWordsOf(row);
   // The clinic's own language goes without saying.
   const language = /^en\b/.test(row.patient.language ?? "") ? null : languageName(row.patient.language);
-  const trouble = row.trouble === "failed" ? "Failed" : row.trouble === "unconfirmed" ? "Unconfirmed" : null;
+  const trouble = row.trouble && troubleWords[row.trouble];
   return {
     unread,
     wait,
@@ -61,7 +68,7 @@ function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowM
     model.wait ? `waiting ${model.wait.spoken}` : model.time ? `last message ${model.time}` : null,
     model.wait?.level === "over" ? "over target" : model.wait?.level === "soon" ? "near target" : null,
     model.unread ? "unread" : null,
-    model.trouble ? `a message is ${model.trouble.toLowerCase()}` : null,
+    model.trouble ? spokenTroubles[model.trouble] : null,
     last ? channelWords[last.channel] : null,
     model.lastWords ? `last words ${model.lastWords}` : null,
     last && last.files > 0 ? plural(last.files, "file") : null,

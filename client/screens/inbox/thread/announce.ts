@@ -13,6 +13,7 @@ export const silence: Heard = { inbound: 0, trouble: [] };
 const spoken: Readonly<Record<string, string>> = {
   failed: "failed",
   unconfirmed: "is unconfirmed",
+  undecided: "needs a decision",
   refused: "was not sent",
   "fell-back": "fell back to another channel",
 };

@@ -28,7 +28,7 @@ export interface ThreadLogProps {
   awayLine: AwayLine | null;
   times: Times;
   now: number;
-  actionsFor: (entry: Entry) => readonly MessageAction[];
+  actionsFor: (entry: Entry) => { under: readonly MessageAction[]; inPath: readonly MessageAction[] };
   /** Moves with every D from outside: opens or closes the path of our last message. */
   pathSignal: number;
   /** Says whether the newest message is in sight. */
@@ -171,6 +171,7 @@ export function ThreadLog(props: ThreadLogProps) {
             const item = items[row.index];
             if (!item) return null;
             const stuck = row.index === sticky.current;
+            const actions = item.kind === "message" ? props.actionsFor(item.entry) : null;
             return (
               <div
                 key={row.key}
@@ -191,7 +192,8 @@ export function ThreadLog(props: ThreadLogProps) {
                     local={item.entry.pending !== null}
                     opened={opened.has(item.entry.message.id)}
                     onToggle={() => toggle(item.entry.message.id)}
-                    actions={props.actionsFor(item.entry)}
+                    actions={actions?.under ?? []}
+                    pathActions={actions?.inPath ?? []}
                   />
                 ) : (
                   <p className={item.kind === "day" ? classes.day : classes.newLine}>

@@ -1,12 +1,14 @@
 /** The open conversation: head, messages, composer. Takes everything as props, so that it can be shown from samples. */
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
-import type { Staff } from "../../../../shared/api/common.ts";
+import type { Problem, Staff } from "../../../../shared/api/common.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { Times } from "../../../components/message/times.ts";
+import type { DeliveryAct } from "../../../data/delivery-acts.ts";
 import type { DraftView } from "../../../data/drafts.ts";
-import type { MessagesView, SendReply } from "../../../data/messages.ts";
+import type { MessagesView, PendingMessage, SendReply } from "../../../data/messages.ts";
 import { Composer } from "../composer/composer.tsx";
+import { deliveryActions, type DeliveryActions } from "./delivery-actions.ts";
 import { toEntries, type Entry } from "./entries.ts";
 import { ThreadHead } from "./thread-head.tsx";
 import { ThreadLog } from "./thread-log.tsx";
@@ -31,6 +33,10 @@ export interface ThreadPaneProps {
   onAssign: (conversationId: string, userId: string | null) => void;
   onStatus: (status: "open" | "closed") => void;
   onResolve: (messageId: string) => void;
+  onAct: (wanted: DeliveryAct) => void;
+  /** Why the last act could not be done; null when it could, or was seen. */
+  actProblem: Problem | null;
+  onDismissActProblem: () => void;
   onRead: (conversationId: string, seq: number) => void;
   onPatient: () => void;
   onBack: () => void;
@@ -89,8 +95,8 @@ export function ThreadPane(props: ThreadPaneProps) {
         patientName={conversation.patient.name}
         ways={conversation.ways}
         draft={draft}
-        refusal={reply.refused}
-        onDismissRefusal={reply.dismissRefusal}
+        refusal={reply.refused ?? (props.actProblem && { problem: props.actProblem })}
+        onDismissRefusal={reply.refused ? reply.dismissRefusal : props.onDismissActProblem}
         onSend={reply.send}
         offline={props.offline}
         now={now}
@@ -103,37 +109,37 @@ export function ThreadPane(props: ThreadPaneProps) {
   );
 }
 
-/** What can be done about a message that did not arrive: "Write again" takes its words into the composer. */
-function useActions(props: ThreadPaneProps): (entry: Entry) => readonly MessageAction[] {
+/** What can be done about a message: "Write again" takes its words into the composer. */
+function useActions(props: ThreadPaneProps): (entry: Entry) => DeliveryActions {
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
   });
-  return useCallback(({ message, pending }: Entry) => {
-    if (pending) {
-      const { takeBack, discard } = latest.current.reply;
-      const drop = { label: "Discard", run: () => discard(pending.clientKey) };
-      if (pending.pending === "sending") return [];
-      return pending.pending === "refused"
-        ? [{ label: "Write again", run: () => takeBack(pending.clientKey) }, drop]
-        : [drop];
-    }
-    const state = message.delivery?.state;
-    const again = {
-      label: "Write again",
-      run: () => {
-        const { draft, input } = latest.current;
-        const before = draft.text.trim();
-        draft.setText(before === "" ? message.text : `${draft.text}\n${message.text}`);
-        input.current?.focus();
-      },
-    };
-    if (state === "failed" || state === "unconfirmed") {
-      const done = { label: "I have dealt with it", run: () => latest.current.onResolve(message.id) };
-      return message.delivery?.resolvedAt === null ? [again, done] : [again];
-    }
-    return state === "cancelled" ? [again] : [];
-  }, []);
+  const { ways } = props.conversation;
+  return useCallback(
+    ({ message, pending }: Entry) => {
+      if (pending) return { under: pendingActions(pending, latest.current.reply), inPath: [] };
+      return deliveryActions(message, ways, {
+        act: (wanted) => latest.current.onAct(wanted),
+        resolve: () => latest.current.onResolve(message.id),
+        writeAgain() {
+          const { draft, input } = latest.current;
+          const before = draft.text.trim();
+          draft.setText(before === "" ? message.text : `${draft.text}\n${message.text}`);
+          input.current?.focus();
+        },
+      });
+    },
+    [ways],
+  );
+}
+
+function pendingActions(pending: PendingMessage, { takeBack, discard }: SendReply): readonly MessageAction[] {
+  const drop = { label: "Discard", run: () => discard(pending.clientKey) };
+  if (pending.pending === "sending") return [];
+  return pending.pending === "refused"
+    ? [{ label: "Write again", run: () => takeBack(pending.clientKey) }, drop]
+    : [drop];
 }
 
 interface AnnouncerProps {

@@ -1,0 +1,81 @@
+/** What a person may do follows the state; every way that is open is offered, and which words is always chosen. */
+import { describe, expect, it, vi } from "vitest";
+import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import { deliveryStates, type DeliveryState } from "../../../../shared/domain/delivery.ts";
+import { simpleDelivery } from "../fixtures-delivery.ts";
+import { castPatient, sampleConversation, sampleMessage } from "../fixtures.ts";
+import { deliveryActions } from "./delivery-actions.ts";
+
+const now = Date.parse("2025-11-19T17:38:14Z");
+const conversation = sampleConversation(castPatient("marisol"), now);
+const entry = {
+  kind: "outbound",
+  channel: "sms",
+  author: "nora",
+  body: "Friday at nine.",
+  minutesAgo: 5,
+} as const;
+
+function actionsOf(state: DeliveryState, ways: readonly ReplyWay[] = conversation.ways, change: object = {}) {
+  const message = sampleMessage(conversation.id, 3, entry, now);
+  const delivery = { ...simpleDelivery(state, "sms", message.at), ...change };
+  const act = vi.fn();
+  const actions = deliveryActions({ ...message, delivery }, ways, {
+    act,
+    resolve: vi.fn(),
+    writeAgain: vi.fn(),
+  });
+  return { ...actions, act };
+}
+const labels = (state: DeliveryState, change: object = {}) => {
+  const { under, inPath } = actionsOf(state, conversation.ways, change);
+  return [under.map(({ label }) => label), inPath.map(({ label }) => label)];
+};
+
+describe("actions of a message", () => {
+  it.each<[DeliveryState, string[], string[]]>([
+    ["queued", [], ["Cancel", "Send by", "Reached by phone"]],
+    ["sending", [], []],
+    ["sent", [], ["Try no other way", "Send by", "Reached by phone"]],
+    ["delivered", [], []],
+    ["read", [], []],
+    ["unconfirmed", ["Send by", "Reached by phone", "I have dealt with it"], []],
+    ["undecided", ["Send by", "Reached by phone", "I have dealt with it"], []],
+    ["failed", ["Send by", "Reached by phone", "I have dealt with it"], []],
+    ["refused", [], ["Send by", "Reached by phone"]],
+    ["cancelled", ["Write again"], []],
+  ])("%s", (state, under, inPath) => {
+    expect(labels(state)).toEqual([under, inPath]);
+  });
+
+  it("asks nobody any more once it is dealt with, and stops nothing that is over", () => {
+    expect(labels("failed", { resolvedAt: "2025-11-19T17:38:14Z" })).toEqual([[], ["Send by"]]);
+    expect(labels("sent", { closed: "answered" })[1]).not.toContain("Try no other way");
+  });
+
+  it("offers each open way with a choice of words, and sends exactly what was chosen", () => {
+    const { under, act } = actionsOf("failed");
+    const send = under[0]!;
+    expect(send.choices?.map(({ label }) => label)).toEqual([
+      expect.stringMatching(/^SMS.*, once more$/),
+      "WhatsApp, the whole text",
+      "WhatsApp, a notice only",
+      "Email, the whole text",
+      "Email, a notice only",
+    ]);
+    send.choices?.at(-1)?.run();
+    expect(act).toHaveBeenCalledWith(
+      expect.objectContaining({
+        act: "send",
+        resend: expect.objectContaining({ channel: "email", words: "notice" }),
+      }),
+    );
+  });
+
+  it("offers no way where none is open", () => {
+    for (const state of deliveryStates) {
+      const { under, inPath } = actionsOf(state, []);
+      expect([...under, ...inPath].map(({ label }) => label)).not.toContain("Send by");
+    }
+  });
+});

@@ -1,0 +1,96 @@
+/** What a person can do about a message now: what needs them stands under it, the rest in its opened path. */
+import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { Message, Resend } from "../../../../shared/api/messages.ts";
+import type { MessageAction } from "../../../components/message/message-actions.tsx";
+import type { DeliveryAct } from "../../../data/delivery-acts.ts";
+import { wayWord } from "../composer/composer-model.ts";
+
+export interface DeliveryHands {
+  act: (wanted: DeliveryAct) => void;
+  resolve: () => void;
+  writeAgain: () => void;
+}
+
+export interface DeliveryActions {
+  /** Always in sight: it waits for a person. */
+  under: readonly MessageAction[];
+  /** In the opened path. */
+  inPath: readonly MessageAction[];
+}
+
+const none: DeliveryActions = { under: [], inPath: [] };
+
+export function deliveryActions(
+  message: Message,
+  ways: readonly ReplyWay[],
+  hands: DeliveryHands,
+): DeliveryActions {
+  const { delivery } = message;
+  if (!delivery) return none;
+  const send = sendAction(message, delivery.version, ways, hands);
+  const phone = {
+    label: "Reached by phone",
+    run: () => hands.act({ act: "reached-by-phone", messageId: message.id }),
+  };
+  const cancel = (label: string) => ({
+    label,
+    run: () => hands.act({ act: "cancel", messageId: message.id }),
+  });
+  const some = (...actions: (MessageAction | null)[]) => actions.filter((one) => one !== null);
+  switch (delivery.state) {
+    case "scheduled":
+    case "held":
+    case "queued":
+      return { under: [], inPath: some(cancel("Cancel"), send, phone) };
+    case "sent":
+      return {
+        under: [],
+        inPath: some(delivery.closed === null ? cancel("Try no other way") : null, send, phone),
+      };
+    case "failed":
+    case "unconfirmed":
+    case "undecided":
+      return delivery.resolvedAt === null
+        ? { under: some(send, phone, { label: "I have dealt with it", run: hands.resolve }), inPath: [] }
+        : { under: [], inPath: some(send) };
+    case "refused":
+      return { under: [], inPath: some(send, phone) };
+    case "cancelled":
+      return { under: [{ label: "Write again", run: hands.writeAgain }], inPath: [] };
+    case "sending":
+    case "delivered":
+    case "read":
+      return none;
+  }
+}
+
+/** Every way that is open, and which words: chosen each time, so that nothing goes wider than it was meant. */
+function sendAction(
+  message: Message,
+  version: number,
+  ways: readonly ReplyWay[],
+  hands: DeliveryHands,
+): MessageAction | null {
+  const choices = ways
+    .filter((way) => way.available)
+    .flatMap((way) => {
+      const choose = (words: Resend["words"]) => () =>
+        hands.act({
+          act: "send",
+          messageId: message.id,
+          resend: { channel: way.channel, addressId: way.addressId, words, version },
+        });
+      const name = wayWord(way, ways);
+      if (way.channel === message.channel)
+        return [{ label: `${name}, once more`, note: way.addressDisplay, run: choose("as_written") }];
+      return [
+        { label: `${name}, the whole text`, note: way.addressDisplay, run: choose("as_written") },
+        {
+          label: `${name}, a notice only`,
+          note: "Says that there is a message, and no more",
+          run: choose("notice"),
+        },
+      ];
+    });
+  return choices.length === 0 ? null : { label: "Send by", choices };
+}

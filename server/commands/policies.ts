@@ -1,0 +1,126 @@
+/** The policies of an organization: change one, and see what one would do for a patient now. Nothing is sent by trying. */
+import type { PolicyChange, PolicyTrial, PolicyTry } from "../../shared/api/policies.ts";
+import { repeatWords, type Policy } from "../../shared/domain/policy.ts";
+import { countSms } from "../../shared/text/segments.ts";
+import type { LineTells } from "../channels/registry.ts";
+import { displayAddress } from "../events/present.ts";
+import type { Clock } from "../lib/clock.ts";
+import { notFound, ProblemError } from "../lib/problem.ts";
+import { closedUntil } from "../rules/plan/hours.ts";
+import { makePlan, type PlannedStep } from "../rules/plan/make-plan.ts";
+import { planFactsOf } from "../rules/plan/plan-facts.ts";
+import { lateReceiptMs } from "../rules/plan/tables.ts";
+import { replyWays } from "../rules/ways.ts";
+import type { Directory, OrganizationFacts } from "../store/directory.ts";
+import type { PolicyRecord } from "../store/policies.ts";
+import type { Scope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+
+export interface PolicyCommands {
+  changePolicy(scope: Scope & { userId: string }, change: PolicyChange): Promise<PolicyRecord>;
+  tryPolicy(scope: Scope, wanted: PolicyTry): Promise<PolicyTrial>;
+}
+
+export function createPolicies(parts: {
+  store: Store;
+  directory: Directory;
+  tells: LineTells;
+  clock: Clock;
+}): PolicyCommands {
+  const { store, directory, tells, clock } = parts;
+  return {
+    async changePolicy(scope, { version, ...policy }) {
+      const facts = await directory.of(scope.organizationId);
+      if (facts.users.get(scope.userId)?.role !== "admin") {
+        throw new ProblemError(403, "admins_only", "Only an admin can change this", "Nothing was changed.");
+      }
+      refuseStrangeLines(facts, policy);
+      const record: PolicyRecord = {
+        organizationId: scope.organizationId,
+        purpose: policy.purpose,
+        version: version + 1,
+        changedAt: clock.now(),
+        changedBy: scope.userId,
+        policy,
+      };
+      if (!(await store.policies.put(record))) {
+        const detail = "Look at what holds now and change it again. Nothing was changed.";
+        throw new ProblemError(409, "changed_meanwhile", "Somebody else changed this meanwhile", detail);
+      }
+      directory.forget();
+      return record;
+    },
+
+    async tryPolicy(scope, { patientId, policy, text }) {
+      const [house, patients, conversations, addresses] = await Promise.all([
+        directory.of(scope.organizationId),
+        store.patients.byIds(scope, [patientId]),
+        store.conversations.ofPatients(scope, [patientId]),
+        store.addresses.ofPatient(scope, patientId),
+      ]);
+      const patient = patients[0];
+      if (!patient) throw notFound("patient");
+      refuseStrangeLines(house, policy);
+      const ids = addresses.map(({ id }) => id);
+      const consent = await store.consent.ofAddresses(scope, ids);
+      const now = clock.now();
+      const facts = planFactsOf(
+        { now, patient, addresses, consent, lastInbound: conversations[0]?.lastInbound ?? {} },
+        { organization: house.organization, lines: house.lines, policy, tells },
+        [{ level: "care", words: text }],
+      );
+      // A reply goes first the way that the conversation suggests; other purposes begin with the policy.
+      const first =
+        policy.purpose === "reply" ? replyWays(facts).find(({ isDefault }) => isDefault) : undefined;
+      const { steps, leftOut } = makePlan({ ...facts, first: first ?? null });
+      return { steps: presentTrial(house, steps, now), leftOut };
+    },
+  };
+}
+
+/** A line of nobody's, or of another channel, could never send. */
+function refuseStrangeLines({ lines }: OrganizationFacts, { steps }: Policy): void {
+  for (const { lineId, channel } of steps) {
+    if (lineId === null) continue;
+    const line = lines.get(lineId);
+    if (!line) throw notFound("line");
+    if (line.channel === channel) continue;
+    throw new ProblemError(
+      422,
+      "wrong_line",
+      `${line.name} is no line for this channel`,
+      "Nothing was changed.",
+    );
+  }
+}
+
+/** When each step would go, if all before it stayed silent. */
+function presentTrial(
+  { lines }: OrganizationFacts,
+  planned: readonly PlannedStep[],
+  now: Date,
+): PolicyTrial["steps"] {
+  let at = now;
+  return planned.map(({ step, way, words, level, why }, index) => {
+    at = (step.hours && closedUntil(step.hours, step.zone, at)) ?? at;
+    const shown = {
+      channel: step.channel,
+      lineId: step.lineId,
+      lineName: lines.get(step.lineId)?.name ?? way.line.name,
+      addressDisplay: displayAddress(way.address),
+      at: at.toISOString(),
+      success: step.success,
+      waitSeconds: step.waitSeconds,
+      asks: step.ask,
+      level,
+      ...wordsAndSize(step.channel, index > 0 && step.saysRepeat ? `${words}\n\n${repeatWords}` : words),
+      reason: why,
+    };
+    at = new Date(at.getTime() + step.waitSeconds * 1000 + lateReceiptMs[step.channel]);
+    return shown;
+  });
+}
+
+function wordsAndSize(channel: PlannedStep["step"]["channel"], words: string) {
+  return { words, segments: channel === "sms" ? countSms(words).segments : null };
+}

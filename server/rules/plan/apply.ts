@@ -1,0 +1,51 @@
+/** Writes an answer of the engine into the rows of a unit of work, with the conversation's row in step. */
+import { sendErrors } from "../../channels/send-errors.ts";
+import type { ConversationRecord } from "../../store/conversations.ts";
+import type { DeliveryRecord } from "../../store/deliveries.ts";
+import type { MessageRecord } from "../../store/messages.ts";
+import type { Transaction } from "../../store/transaction.ts";
+import { noteDelivery } from "../conversation-changes.ts";
+import { advance } from "./engine.ts";
+import type { Action, PlanEvent } from "./types.ts";
+
+export interface PlanRows {
+  delivery: DeliveryRecord;
+  message: MessageRecord;
+  conversation: ConversationRecord;
+}
+
+/** Lets something happen to a delivery. Resolves to what the world has to do beside what was written here. */
+export async function happen(tx: Transaction, rows: PlanRows, event: PlanEvent): Promise<Action[]> {
+  const { delivery, message, conversation } = rows;
+  const { plan, actions } = advance(delivery, event, tx.now);
+  Object.assign(delivery, plan);
+  for (const action of actions) await carryOut(tx, rows, action);
+  tx.changed(delivery);
+  if (noteDelivery(conversation, delivery)) tx.changed(conversation);
+  tx.event({ name: "delivery.changed", conversation, message, delivery });
+  return actions;
+}
+
+async function carryOut(tx: Transaction, { message }: PlanRows, action: Action): Promise<void> {
+  if (action.kind === "record_refusal") {
+    const { addressId, channel, word } = action;
+    tx.addConsent({
+      id: tx.ids.next(),
+      organizationId: tx.organizationId,
+      addressId,
+      channel,
+      choice: "refused",
+      source: "provider",
+      word,
+      at: tx.now,
+      messageId: message.id,
+    });
+  } else if (action.kind === "mark_unreachable") {
+    const addresses = await tx.addressesOf(message.patientId);
+    const address = addresses.find(({ id }) => id === action.addressId);
+    if (!address?.answerable) return;
+    address.answerable = false;
+    address.note = action.code === "landline" ? "Landline, cannot get texts" : sendErrors[action.code].words;
+    tx.changed(address);
+  }
+}

@@ -1,0 +1,138 @@
+/** What all moves share: how a plan goes on to its next step, how it ends, and what people see of it then. */
+import type { Closing } from "../../../shared/domain/delivery.ts";
+import type { AttemptRecord, StepRecord } from "../../store/deliveries.ts";
+import { attemptsOf, mayArrive, setState, setStep, showArrival, somethingWent } from "./evidence.ts";
+import { lateReceiptMs, maxSteps } from "./tables.ts";
+import type { PlanEvent, Work } from "./types.ts";
+import * as words from "./words.ts";
+
+export type Event<Kind extends PlanEvent["kind"]> = Extract<PlanEvent, { kind: Kind }>;
+
+export function current({ plan }: Work): StepRecord {
+  const step = plan.steps[plan.cursor];
+  if (!step) throw new Error("a plan without a step in work");
+  return step;
+}
+
+/** Nothing more is tried. What was planned and never begun says so. */
+export function close(work: Work, why: Closing, unused: string = words.notNeeded): void {
+  const { plan, at } = work;
+  plan.closed = { at, why };
+  for (const step of plan.steps) if (step.state === "waiting") setStep(step, "skipped", at, unused);
+  restWhenKnown(work);
+}
+
+/** A call whose answer is out, or is being looked for, keeps its time: what became of it must be seen. */
+export function restWhenKnown(work: Work): void {
+  const open = attemptsOf(work.plan).some(({ state }) => state === "started" || state === "unconfirmed");
+  if (!open) rest(work);
+}
+
+export function rest({ plan }: Work): void {
+  plan.lease = null;
+  plan.nextAt = null;
+}
+
+export function wait({ plan, at }: Work, ms: number): void {
+  plan.lease = null;
+  plan.nextAt = new Date(at.getTime() + ms);
+}
+
+/** The patient refused: nothing more goes, by no way. */
+export function stopForRefusal(work: Work, reason: string): void {
+  close(work, "opted_out", reason);
+  if (somethingWent(work.plan)) showEnd(work);
+  else {
+    setState(work, "queued");
+    setState(work, "refused");
+  }
+  if (work.plan.state !== "delivered" && work.plan.state !== "read") work.plan.reason = reason;
+}
+
+/** The step after this one, with another line of the channel. False when there is none. */
+export function addSpareLine({ plan }: Work): boolean {
+  const step = plan.steps[plan.cursor];
+  const [lineId, ...others] = step?.spareLineIds ?? [];
+  if (!step || lineId === undefined || plan.steps.length >= maxSteps) return false;
+  const spare: StepRecord = {
+    ...step,
+    lineId,
+    spareLineIds: others,
+    state: "waiting",
+    reason: null,
+    attempts: [],
+  };
+  plan.steps.splice(plan.cursor + 1, 0, { ...spare, stateAt: null, repeats: false });
+  plan.cursor += 1;
+  return true;
+}
+
+/** To the next step that waits. False when there is none. */
+export function goOn({ plan }: Work): boolean {
+  const next = plan.steps.findIndex(({ state }, index) => index > plan.cursor && state === "waiting");
+  if (next < 0) return false;
+  plan.cursor = next;
+  return true;
+}
+
+/** No step is left. What went and stayed silent may still arrive; what failed is a person's. */
+export function finish(work: Work, last: "silent" | "failed" | "obstacle"): void {
+  const { plan } = work;
+  const why = whyAll(work);
+  const silent = last !== "failed" && plan.steps.some(({ state }) => state === "silent");
+  close(work, "exhausted");
+  const several = plan.steps.length > 1 || silent;
+  plan.reason = several ? words.sentences(why, "No other way is left.") : why;
+  setState(work, "queued");
+  if (silent) setState(work, plan.atEnd === "rest" ? "sent" : "undecided");
+  else showFailure(work);
+}
+
+/** Failed; or unconfirmed, where a try before may have gone. */
+export function showFailure(work: Work): void {
+  setState(work, "queued");
+  const unclear = attemptsOf(work.plan).some(({ state }) => state === "unconfirmed");
+  setState(work, unclear ? "unconfirmed" : "failed");
+}
+
+/** Every reason, step by step. */
+function whyAll({ plan }: Work): string {
+  const told = plan.steps.filter(({ state, reason }) => state !== "waiting" && reason !== null);
+  if (plan.steps.length === 1) return words.sentences(told[0]?.reason);
+  return words.sentences(...told.map(({ channel, reason }) => `${words.sentenceWord(channel)}: ${reason}`));
+}
+
+/** The step's time runs from the moment at which its last try that may arrive began. */
+export function listen(work: Work, step: StepRecord): void {
+  wait(work, Math.max(0, timeOver(step).getTime() - work.at.getTime()));
+}
+
+export function timeOver({ attempts, waitSeconds, channel }: StepRecord): Date {
+  const began = attempts.filter(mayArrive).map(({ startedAt }) => startedAt.getTime());
+  const wholeMs = waitSeconds * 1000 + lateReceiptMs[channel];
+  return new Date(began.length === 0 ? 0 : Math.max(...began) + wholeMs);
+}
+
+/** What people see of a plan that tries nothing more, from what is known of its attempts. */
+export function showEnd(work: Work): void {
+  const { plan } = work;
+  const states = attemptsOf(plan).map(({ state }) => state);
+  restWhenKnown(work);
+  if (showArrival(work)) return;
+  if (states.includes("accepted") || states.includes("sent")) {
+    setState(work, "sent");
+    if (plan.closed?.why === "done") plan.reason = null;
+  } else if (states.includes("unconfirmed")) {
+    setState(work, "unconfirmed");
+    plan.reason ??= plan.steps.findLast(({ state }) => state === "unconfirmed")?.reason ?? null;
+  } else if (states.includes("failed") && !states.includes("started")) {
+    if (plan.closed?.why === "opted_out") setState(work, "refused");
+    if (plan.state !== "refused") setState(work, "failed");
+    plan.reason ??= plan.steps.findLast(({ state }) => state === "failed")?.reason ?? null;
+  }
+}
+
+/** Whether an attempt other than this one says what the state is. */
+export function somethingElse({ plan }: Work, attempt: AttemptRecord): boolean {
+  return attemptsOf(plan).some((one) => one !== attempt && mayArrive(one));
+}

@@ -1,0 +1,293 @@
+/** The engine's table by example: what follows each failure, each silence, each word of a person. */
+import { describe, expect, test } from "vitest";
+import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
+import { sendErrorCodes } from "../../../shared/domain/delivery.ts";
+import { advance } from "./engine.ts";
+import { afterFailure, maxTries } from "./tables.ts";
+import { planOf, step } from "./test-plans.ts";
+import type { Action, Obstacle, Plan, PlanEvent } from "./types.ts";
+
+const start = 1_700_000_000_000;
+const nora = { id: "n", name: "Nora" };
+
+/** A plan and the hands of a clock. */
+class Try {
+  now = start;
+  actions: Action[] = [];
+  plan: Plan;
+  obstacles: Record<string, Obstacle> = {};
+  private ids = 0;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+  }
+  tell(event: PlanEvent): this {
+    const { plan, actions } = advance(this.plan, event, new Date(this.now));
+    this.plan = plan;
+    this.actions = actions;
+    return this;
+  }
+  /** To the moment the plan waits for. */
+  due(): this {
+    if (!this.plan.nextAt) throw new Error("it rests");
+    this.now = Math.max(this.now, this.plan.nextAt.getTime());
+    this.ids += 1;
+    return this.tell({
+      kind: "due",
+      holder: "h",
+      leaseMs: 90_000,
+      attemptId: `a${this.ids}`,
+      idsOf: () => [],
+      obstacle: (one) => this.obstacles[one.lineId] ?? null,
+    });
+  }
+  private get attemptId(): string {
+    return this.plan.steps[this.plan.cursor]!.attempts.at(-1)!.id;
+  }
+  accepted(): this {
+    return this.outcome({ kind: "accepted", status: "accepted", providerMessageIds: ["SM1"] });
+  }
+  rejected(code: SendErrorCode, retryAfterSeconds: number | null = null): this {
+    return this.outcome({ kind: "rejected", error: { code, providerCode: "1" }, retryAfterSeconds });
+  }
+  unknown(): this {
+    return this.outcome({ kind: "unknown", error: { code: "unknown_outcome", providerCode: null } });
+  }
+  private outcome(outcome: Extract<PlanEvent, { kind: "outcome" }>["outcome"]): this {
+    return this.tell({
+      kind: "outcome",
+      attemptId: this.attemptId,
+      token: this.plan.leaseToken,
+      outcome,
+      providerName: "Twilio",
+      canLookUp: true,
+      jitter: 0.5,
+    });
+  }
+  receipt(status: "delivered" | "read" | "failed", attemptId = this.attemptId): this {
+    const error =
+      status === "failed"
+        ? { code: "unreachable" as const, providerCode: "30003", retryAfterSeconds: null }
+        : null;
+    return this.tell({
+      kind: "receipt",
+      attemptId,
+      receipt: { kind: "receipt", providerMessageId: "SM1", status, providerStatus: status, at: null, error },
+      receivedAt: new Date(this.now),
+      jitter: 0,
+    });
+  }
+  get steps(): string[] {
+    return this.plan.steps.map(({ lineId, state }) => `${lineId} ${state}`);
+  }
+}
+
+const chain = (change: Partial<Plan> = {}) => new Try(planOf([step("sms"), step("email")], change));
+
+describe("a failure", () => {
+  test.each(sendErrorCodes.filter((code) => code !== "unknown_outcome"))(
+    "%s goes where the table says",
+    (code) => {
+      const one = new Try(planOf([step("sms", { spareLineIds: ["second"] }), step("email")]))
+        .due()
+        .rejected(code);
+      const route = afterFailure[code];
+      const line = one.plan.steps[one.plan.cursor]!.lineId;
+      if (route === "again") expect([one.plan.state, line]).toEqual(["queued", "sms line"]);
+      if (route === "other_line") expect([one.plan.state, line]).toEqual(["queued", "second"]);
+      if (route === "next") expect([one.plan.state, line]).toEqual(["queued", "email line"]);
+      if (route === "stop") expect([one.plan.nextAt, one.plan.closed !== null]).toEqual([null, true]);
+    },
+  );
+
+  test("is tried again with growing pauses, never sooner than the provider asked, and then falls back", () => {
+    const one = chain().due().rejected("rate_limited", 300);
+    expect(one.plan.nextAt!.getTime() - one.now).toBe(300_000);
+    for (let tries = 1; tries < maxTries; tries += 1) one.due().rejected("temporary");
+    expect(one.steps).toEqual(["sms line failed", "email line waiting"]);
+    expect(one.plan.steps[0]!.attempts).toHaveLength(maxTries);
+  });
+
+  test("of all ways is a person's, with every reason", () => {
+    const one = chain().due().rejected("landline").due().rejected("invalid_address");
+    expect(one.plan.state).toBe("failed");
+    expect(one.plan.reason).toMatch(
+      /^SMS: This is a landline.* Email: This address.* No other way is left\.$/,
+    );
+    expect(one.plan.closed?.why).toBe("exhausted");
+  });
+
+  test("that says the address is dead is remembered", () => {
+    expect(chain().due().rejected("landline").actions).toContainEqual({
+      kind: "mark_unreachable",
+      addressId: "sms address",
+      code: "landline",
+    });
+  });
+});
+
+describe("silence", () => {
+  test("hops when the time is over and late receipts had their moment", () => {
+    const one = chain().due().accepted();
+    expect(one.plan.nextAt!.getTime() - start).toBe(620_000);
+    one.due();
+    expect(one.steps).toEqual(["sms line silent", "email line running"]);
+    expect(one.actions).toEqual([{ kind: "send", validitySeconds: null }]);
+  });
+
+  test("of the last step rests, or asks, as the policy says", () => {
+    const rests = new Try(planOf([step("sms")])).due().accepted().due();
+    expect(rests.plan).toMatchObject({
+      state: "sent",
+      nextAt: null,
+      reason: "No word in 10 min. No other way is left.",
+    });
+    const asks = new Try(planOf([step("sms")], { atEnd: "ask" })).due().accepted().due();
+    expect(asks.plan).toMatchObject({ state: "undecided", nextAt: null });
+  });
+
+  test("the step before the last tells the provider how long it may try", () => {
+    expect(chain().due().actions).toEqual([{ kind: "send", validitySeconds: 600 }]);
+  });
+
+  test("a receipt that comes while the hop waits calls it off", () => {
+    const one = chain().due().accepted();
+    one.obstacles["email line"] = { kind: "hours", reason: "Night.", until: new Date(start + 9e6) };
+    one.due();
+    expect(one.plan.state).toBe("held");
+    one.receipt("delivered", "a1");
+    expect(one.plan).toMatchObject({ state: "delivered", nextAt: null });
+    expect(one.steps).toEqual(["sms line succeeded", "email line skipped"]);
+  });
+});
+
+describe("what stands against a step", () => {
+  const against = (obstacle: Obstacle, change: Parameters<typeof step>[1] = {}) => {
+    const one = new Try(planOf([step("sms", { spareLineIds: ["second"], ...change }), step("email")]));
+    one.obstacles["sms line"] = obstacle;
+    return one.due();
+  };
+  const until = new Date(start + 3_600_000);
+
+  test.each<[string, Obstacle, string[]]>([
+    [
+      "a closed window: the next step",
+      { kind: "window", reason: "Closed." },
+      ["sms line skipped", "email line running"],
+    ],
+    [
+      "a dead address: the next step",
+      { kind: "address", reason: "Gone." },
+      ["sms line skipped", "email line running"],
+    ],
+    [
+      "a paused line: the second line of the channel first",
+      { kind: "line", reason: "Paused." },
+      ["sms line skipped", "second running", "email line waiting"],
+    ],
+    [
+      "a refusal: nothing more",
+      { kind: "refused", reason: "Refused." },
+      ["sms line skipped", "email line skipped"],
+    ],
+    ["night: held", { kind: "hours", reason: "Night.", until }, ["sms line waiting", "email line waiting"]],
+  ])("%s", (_name, obstacle, steps) => {
+    expect(against(obstacle).steps).toEqual(steps);
+  });
+
+  test("night, and the policy says next: the next step", () => {
+    const hours = { from: "08:00", to: "21:00", outside: "next" as const };
+    expect(against({ kind: "hours", reason: "Night.", until }, { hours }).steps[0]).toBe("sms line skipped");
+  });
+
+  test("words that may not go there by machine: a person is asked", () => {
+    const one = new Try(planOf([step("sms"), step("email", { ask: true })])).due().rejected("landline").due();
+    expect(one.plan).toMatchObject({ state: "undecided", nextAt: null });
+    expect(one.plan.reason).toMatch(/a person decides whether the words may go there\.$/);
+  });
+});
+
+describe("an outcome that nobody knows", () => {
+  test("is asked about, and neither repeated nor sent another way", () => {
+    const one = chain().due().unknown();
+    expect(one.plan.state).toBe("unconfirmed");
+    for (const found of ["unclear", "unclear", "absent"] as const) {
+      expect(one.due().actions).toEqual([{ kind: "look_up" }]);
+      one.tell({ kind: "looked_up", attemptId: "a1", found, providerName: "Twilio", jitter: 0 });
+    }
+    expect(one.plan).toMatchObject({ state: "unconfirmed", nextAt: null });
+    expect(one.plan.reason).toMatch(/^Twilio has no record of it/);
+    expect(one.steps).toEqual(["sms line unconfirmed", "email line waiting"]);
+  });
+
+  test("a worker that died between call and record leaves it so", () => {
+    const one = chain().due().due();
+    expect(one.plan.state).toBe("unconfirmed");
+    one.receipt("failed", "a1");
+    expect(one.steps).toEqual(["sms line failed", "email line waiting"]);
+  });
+});
+
+describe("people", () => {
+  test("cancel before anything went, and only then is it cancelled", () => {
+    expect(chain().tell({ kind: "cancel", by: nora }).plan).toMatchObject({
+      state: "cancelled",
+      reason: "Cancelled by Nora. It never left the clinic.",
+      nextAt: null,
+    });
+    const went = chain().due().accepted().tell({ kind: "cancel", by: nora });
+    expect(went.plan).toMatchObject({ state: "sent", reason: "Stopped by Nora: no other way is tried." });
+    const calling = chain().due().tell({ kind: "cancel", by: nora });
+    expect(calling.actions[0]?.kind).toBe("refuse");
+  });
+
+  test("send it another way: that goes now, once, and what was planned does not", () => {
+    const one = chain().due().unknown();
+    one.tell({ kind: "send_now", by: nora, step: step("whatsapp", { chosenBy: nora.id }) });
+    expect(one.steps).toEqual(["sms line unconfirmed", "email line skipped", "whatsapp line waiting"]);
+    one.due();
+    expect(one.plan.state).toBe("sending");
+    expect(one.tell({ kind: "send_now", by: nora, step: step("sms") }).actions[0]?.kind).toBe("refuse");
+  });
+
+  test("reach the patient by phone: nothing more goes, and it is dealt with", () => {
+    const one = chain().due().rejected("landline").tell({ kind: "reached_by_phone", by: nora });
+    expect(one.plan.resolved).toMatchObject({ by: "n", how: "by_phone" });
+    expect(one.plan).toMatchObject({
+      state: "cancelled",
+      reason: "Nora reached the patient by phone.",
+      nextAt: null,
+    });
+  });
+
+  test("the patient answers: what may have arrived is closed, what never went is not", () => {
+    const went = chain().due().accepted().tell({ kind: "answered", name: "Ana" });
+    expect(went.plan).toMatchObject({ state: "sent", reason: "Ana wrote back, so no other way was tried." });
+    const not = chain().tell({ kind: "answered", name: "Ana" });
+    expect(not.plan.closed).toBeNull();
+  });
+
+  test("STOP on an address that was not used yet drops that step alone", () => {
+    const one = chain().tell({ kind: "opted_out", addressId: "email address", word: "STOP" });
+    expect(one.steps).toEqual(["sms line waiting", "email line skipped"]);
+    const all = chain().tell({ kind: "opted_out", addressId: "sms address", word: "STOP" });
+    expect(all.plan).toMatchObject({ state: "refused", nextAt: null });
+  });
+});
+
+test("too late is too late", () => {
+  const one = chain({ expiresAt: new Date(start + 60_000) })
+    .due()
+    .accepted()
+    .due();
+  expect(one.plan).toMatchObject({ state: "sent", closed: { why: "expired" } });
+  expect(one.steps).toEqual(["sms line silent", "email line skipped"]);
+});
+
+test("a bounce reopens what “sent” had closed", () => {
+  const one = new Try(planOf([step("email"), step("sms")])).due().accepted();
+  expect(one.plan.closed?.why).toBe("done");
+  one.receipt("failed");
+  expect(one.steps).toEqual(["email line failed", "sms line waiting"]);
+  expect(one.due().plan.state).toBe("sending");
+});

@@ -1,0 +1,80 @@
+/**
+ * The plan engine: a plan and an event in, the plan as it is then and what the world has to do out. The table
+ * below is the whole of it: what a plan is waiting for, across; what happened, down; which move follows.
+ */
+import { askProvider, fallSilent, loseAnswer, tryStep } from "./due-moves.ts";
+import { rest, type Event } from "./ends.ts";
+import { hearAnswer, hearLookUp, hearReceipt } from "./hear-moves.ts";
+import { cancel, reachedByPhone, refuse, sendNow, takeAnswer, takeRefusal } from "./people-moves.ts";
+import type { Action, Answer, EventKind, Plan, PlanEvent, Work } from "./types.ts";
+import { refusals } from "./words.ts";
+
+/**
+ * waiting: the step in work has yet to begin, or to begin again. calling: a provider was called and has not
+ * answered. listening: it went, and its time runs. unclear: nobody knows whether it went. asking: a person decides.
+ * over: nothing more is tried; what is heard is still kept and shown.
+ */
+export type Phase = "waiting" | "calling" | "listening" | "unclear" | "asking" | "over";
+
+export function phaseOf(plan: Pick<Plan, "steps" | "cursor" | "closed" | "state">): Phase {
+  if (plan.closed) return "over";
+  if (plan.state === "undecided") return "asking";
+  const step = plan.steps[plan.cursor];
+  switch (step?.attempts.at(-1)?.state) {
+    case "started":
+      return "calling";
+    case "unconfirmed":
+      return "unclear";
+    case undefined:
+      return "waiting";
+    default:
+      return step?.state === "running" ? "listening" : "waiting";
+  }
+}
+
+type Move<Kind extends EventKind> = (work: Work, event: Event<Kind>) => void;
+
+const nothing = (): void => {};
+const cannot = (reason: string) => (work: Work) => refuse(work, reason);
+
+// prettier-ignore
+const table: { [Kind in EventKind]: Record<Phase, Move<Kind>> } = {
+  due:              { waiting: tryStep,        calling: loseAnswer,                listening: fallSilent,     unclear: askProvider,               asking: rest,     over: lookOnceMore },
+  outcome:          { waiting: hearAnswer,     calling: hearAnswer,                listening: hearAnswer,     unclear: hearAnswer,                asking: hearAnswer,     over: hearAnswer },
+  receipt:          { waiting: hearReceipt,    calling: hearReceipt,               listening: hearReceipt,    unclear: hearReceipt,               asking: hearReceipt,    over: hearReceipt },
+  looked_up:        { waiting: hearLookUp,     calling: hearLookUp,                listening: hearLookUp,     unclear: hearLookUp,                asking: hearLookUp,     over: hearLookUp },
+  answered:         { waiting: takeAnswer,     calling: takeAnswer,                listening: takeAnswer,     unclear: takeAnswer,                asking: takeAnswer,     over: nothing },
+  opted_out:        { waiting: takeRefusal,    calling: takeRefusal,               listening: takeRefusal,    unclear: takeRefusal,               asking: takeRefusal,    over: nothing },
+  cancel:           { waiting: cancel,         calling: cannot(refusals.calling),  listening: cancel,         unclear: cannot(refusals.unclear),  asking: cancel,         over: cannot(refusals.over) },
+  reached_by_phone: { waiting: reachedByPhone, calling: reachedByPhone,            listening: reachedByPhone, unclear: reachedByPhone,            asking: reachedByPhone, over: reachedByPhone },
+  send_now:         { waiting: sendNow,        calling: cannot(refusals.calling),  listening: sendNow,        unclear: sendNow,                   asking: sendNow,        over: sendNow },
+};
+
+/** Nothing more is tried, but a call may be open or unclear: what became of it is part of the truth. */
+function lookOnceMore(work: Work, event: Event<"due">): void {
+  const last = work.plan.steps[work.plan.cursor]?.attempts.at(-1);
+  if (last?.state === "started") loseAnswer(work);
+  else if (last?.state === "unconfirmed") askProvider(work, event);
+  else rest(work);
+}
+
+/** Pure: `plan` is not changed. The same plan, event and instant give the same answer. */
+export function advance(plan: Plan, event: PlanEvent, at: Date): Answer {
+  const actions: Action[] = [];
+  const work: Work = { plan: copyOf(plan), at, actions };
+  const move = table[event.kind][phaseOf(plan)] as Move<EventKind>;
+  move(work, event);
+  return { plan: work.plan, actions };
+}
+
+function copyOf(plan: Plan): Plan {
+  const steps = plan.steps.map((step) => ({
+    ...step,
+    attempts: step.attempts.map((attempt) => ({
+      ...attempt,
+      providerMessageIds: [...attempt.providerMessageIds],
+      receipts: [...attempt.receipts],
+    })),
+  }));
+  return { ...plan, steps };
+}

@@ -1,0 +1,230 @@
+/** What a plan makes of news about its attempts: answers, receipts, look-ups, in whatever order they come. */
+import { foldAttempt } from "../../../shared/domain/delivery.ts";
+import { sendErrors } from "../../channels/send-errors.ts";
+import type { AttemptRecord, SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
+import { applyReceipt, isSuccess, mayArrive, setState, setStep, showArrival } from "./evidence.ts";
+import {
+  addSpareLine,
+  close,
+  current,
+  finish,
+  goOn,
+  listen,
+  rest,
+  showEnd,
+  showFailure,
+  somethingElse,
+  stopForRefusal,
+  wait,
+  type Event,
+} from "./ends.ts";
+import { afterFailure, deadAddress, lookUpPausesMs, maxTries, pauseMs } from "./tables.ts";
+import type { Work } from "./types.ts";
+import * as words from "./words.ts";
+
+/** What the provider answered to the call. */
+export function hearAnswer(work: Work, event: Event<"outcome">): void {
+  const { plan, at } = work;
+  const found = findAttempt(work, event.attemptId);
+  if (!found) return;
+  const { step, attempt } = found;
+  const mine = plan.lease?.token === event.token;
+  attempt.endedAt ??= at;
+  const { outcome } = event;
+  if (outcome.kind === "accepted") {
+    addIds(attempt, outcome.providerMessageIds);
+    attempt.state = foldAttempt(attempt.state, outcome.status);
+    if (attempt.state === outcome.status) attempt.error = null;
+    return hear(work, step, attempt, event.jitter, null);
+  }
+  addEvidence(attempt, outcome.kind === "unknown" ? "unconfirmed" : "failed", outcome.error);
+  if (outcome.kind === "rejected") {
+    if (attempt.error === outcome.error) hear(work, step, attempt, event.jitter, outcome.retryAfterSeconds);
+    if (outcome.error.code === "opted_out") providerRefusal(work, step, outcome.error);
+    return;
+  }
+  if (attempt.state !== "unconfirmed") return hear(work, step, attempt, event.jitter, null);
+  setStep(step, "unconfirmed", at, words.noAnswer(event.providerName));
+  if (!plan.closed || !somethingElse(work, attempt)) {
+    setState(work, "unconfirmed");
+    plan.reason = step.reason;
+  }
+  if (mine && event.canLookUp) wait(work, lookUpPausesMs[0] ?? 0);
+  else if (mine) stayUnclear(work);
+}
+
+/** Nobody is left to ask. Where an earlier try arrived that is the end; else a person decides. */
+function stayUnclear(work: Work): void {
+  rest(work);
+  if (!work.plan.closed && showArrival(work)) close(work, "exhausted");
+}
+
+/** What a provider says of an attempt later, in whatever order. False when it said so before. */
+export function hearReceipt(work: Work, event: Event<"receipt">): void {
+  const found = findAttempt(work, event.attemptId);
+  if (!found) return;
+  const { step, attempt } = found;
+  const before = attempt.state;
+  if (!applyReceipt(attempt, event.receipt, event.receivedAt)) return;
+  if (attempt.state !== before) hear(work, step, attempt, event.jitter, null);
+  if (event.receipt.error?.code === "opted_out") providerRefusal(work, step, event.receipt.error);
+}
+
+export function hearLookUp(work: Work, event: Event<"looked_up">): void {
+  const { plan, at } = work;
+  const found = findAttempt(work, event.attemptId);
+  if (!found || found.attempt.state !== "unconfirmed") return;
+  const { step, attempt } = found;
+  if (typeof event.found === "object") {
+    addIds(attempt, [event.found.providerMessageId]);
+    applyReceipt(attempt, event.found.receipt, at);
+    return hear(work, step, attempt, event.jitter, null);
+  }
+  attempt.lookUps += 1;
+  // A person sent it once more meanwhile: this try's time is no longer the plan's.
+  if (attempt !== current(work).attempts.at(-1)) return;
+  const pause = lookUpPausesMs[attempt.lookUps];
+  if (pause !== undefined) return wait(work, pause);
+  stayUnclear(work);
+  const reason =
+    event.found === "absent" ? words.noRecord(event.providerName) : words.noAnswer(event.providerName);
+  setStep(step, "unconfirmed", at, reason);
+  if (plan.state === "unconfirmed") plan.reason = reason;
+}
+
+/** One attempt is known better than before: what that means for its step, and for the plan. */
+function hear(
+  work: Work,
+  step: StepRecord,
+  attempt: AttemptRecord,
+  jitter: number,
+  retryAfterSeconds: number | null,
+): void {
+  const { plan, at } = work;
+  const inWork = step === plan.steps[plan.cursor] && attempt === step.attempts.at(-1);
+  if (isSuccess(step, attempt.state) || attempt.state === "delivered" || attempt.state === "read") {
+    return succeed(work, step, attempt);
+  }
+  if (attempt.state === "failed") {
+    if (attempt.error && deadAddress.includes(attempt.error.code))
+      work.actions.push({ kind: "mark_unreachable", addressId: step.addressId, code: attempt.error.code });
+    if (attempt.error?.code !== "opted_out")
+      return fail(work, step, attempt, inWork, jitter, retryAfterSeconds);
+    // What follows a refusal is said by whoever heard of it.
+    return setStep(step, "failed", at, errorWords(attempt.error));
+  }
+  // Accepted or sent, and the plan wants more: its time runs from the moment it began.
+  if (!inWork || plan.closed) {
+    if (step.state === "unconfirmed" || step.state === "running") setStep(step, "running", at, null);
+    if (plan.closed) showEnd(work);
+    return;
+  }
+  if (step.state !== "silent") setStep(step, "running", at, null);
+  setState(work, "sent");
+  plan.reason = null;
+  listen(work, step);
+}
+
+function succeed(work: Work, step: StepRecord, attempt: AttemptRecord): void {
+  const { plan, at } = work;
+  const whole = isSuccess(step, attempt.state);
+  // "read" is asked for and the phone has it: the plan goes on waiting, and people see that it arrived.
+  if (whole || plan.closed) setStep(step, "succeeded", at, null);
+  else setStep(step, step.state === "silent" ? "silent" : "running", at, null);
+  if (whole && !plan.closed) close(work, "done");
+  if (plan.closed) return showEnd(work);
+  showArrival(work);
+  if (step.state === "running" && step === plan.steps[plan.cursor]) listen(work, step);
+  // A person was asked what to do: nothing any more, it has arrived.
+  if (plan.nextAt === null) close(work, "exhausted");
+}
+
+function fail(
+  work: Work,
+  step: StepRecord,
+  attempt: AttemptRecord,
+  inWork: boolean,
+  jitter: number,
+  retryAfterSeconds: number | null,
+): void {
+  const { plan, at } = work;
+  const error = attempt.error;
+  const wasDone = step.state === "succeeded";
+  // Another try of the step did what this one did not.
+  if (step.attempts.some((one) => one !== attempt && isSuccess(step, one.state))) return showEnd(work);
+  setStep(step, "failed", at, error ? errorWords(error) : "It failed.");
+  if (plan.closed) {
+    // "Sent" was enough, until the bounce: the plan goes on where it stopped.
+    const others = plan.steps.some((one) => one !== step && one.state === "succeeded");
+    if (!(inWork && wasDone && plan.closed.why === "done") || others) {
+      showEnd(work);
+      if (plan.state === "failed") plan.reason = step.reason;
+      return;
+    }
+    plan.closed = null;
+    for (const one of plan.steps.slice(plan.cursor + 1))
+      if (one.state === "skipped" && one.reason === words.notNeeded) setStep(one, "waiting", at, null);
+  }
+  if (!inWork) return;
+  if (step.attempts.some(mayArrive)) {
+    // An earlier try that was given up has arrived after all: its time counts, and there is nothing to repeat.
+    setStep(step, "running", at, null);
+    return listen(work, step);
+  }
+  const route = error ? afterFailure[error.code] : "next";
+  if (route === "again" && step.attempts.length < maxTries) {
+    setStep(step, "waiting", at, step.reason);
+    setState(work, "failed");
+    setState(work, "queued");
+    plan.reason = step.reason;
+    return wait(work, pauseMs(step.attempts.length, jitter, retryAfterSeconds));
+  }
+  if (route === "stop") {
+    close(work, "exhausted");
+    showFailure(work);
+    plan.reason = step.reason;
+    return;
+  }
+  const moved = (route === "other_line" && addSpareLine(work)) || goOn(work);
+  if (!moved) return finish(work, "failed");
+  setState(work, "failed");
+  setState(work, "queued");
+  plan.reason = step.reason;
+  wait(work, 0);
+}
+
+/** The provider knows of a refusal, whatever became of this attempt: nothing more goes by machine, by no way. */
+function providerRefusal(
+  work: Work,
+  step: StepRecord,
+  { providerCode }: { providerCode: string | null },
+): void {
+  const { addressId, channel } = step;
+  work.actions.push({ kind: "record_refusal", addressId, channel, word: providerCode ?? "opted out" });
+  const why = work.plan.closed?.why;
+  const byPeople = why === "answered" || why === "cancelled" || why === "by_phone";
+  if (byPeople) showEnd(work);
+  else stopForRefusal(work, sendErrors.opted_out.words);
+}
+
+function errorWords({ code }: SendErrorRecord): string {
+  return sendErrors[code].words;
+}
+
+function findAttempt({ plan }: Work, id: string): { step: StepRecord; attempt: AttemptRecord } | null {
+  for (const step of plan.steps) {
+    const attempt = step.attempts.find((one) => one.id === id);
+    if (attempt) return { step, attempt };
+  }
+  return null;
+}
+
+function addIds(attempt: AttemptRecord, ids: readonly string[]): void {
+  for (const id of ids) if (!attempt.providerMessageIds.includes(id)) attempt.providerMessageIds.push(id);
+}
+
+/** An error is the attempt's only where it decides its state: a receipt may have come first and known more. */
+function addEvidence(attempt: AttemptRecord, state: "unconfirmed" | "failed", error: SendErrorRecord): void {
+  attempt.state = foldAttempt(attempt.state, state);
+  if (attempt.state === state) attempt.error = error;
+}

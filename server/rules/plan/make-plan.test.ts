@@ -1,0 +1,199 @@
+/** From facts to steps: order, reasons for what is left out, and no whole text where only a notice may go. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { defaultPolicies, noticeText, stepTexts, type Policy } from "../../../shared/domain/policy.ts";
+import { address, line } from "../test-rows.ts";
+import { replyWays } from "../ways.ts";
+import { makePlan, type PlanFacts } from "./make-plan.ts";
+
+const seed = Date.now() & 0xffff;
+console.info(`make-plan: fast-check seed ${seed}`);
+
+const now = new Date(1_700_000_000_000);
+const policy = defaultPolicies.reply;
+const words = "Your results look fine.";
+
+function facts(change: Partial<PlanFacts> = {}): PlanFacts {
+  return {
+    now,
+    patientName: "Marisol Vega",
+    provisional: false,
+    preferredAddressId: null,
+    addresses: [address("mobile", "phone"), address("mail", "email"), address("wa", "whatsapp")],
+    lines: [line("desk", "sms"), line("night", "sms"), line("care", "whatsapp"), line("box", "email")],
+    consent: [],
+    lastInbound: { sms: { addressId: "mobile", lineId: "desk", at: now } },
+    policy,
+    first: null,
+    texts: [{ level: "care", words }],
+    clinic: "Larkspur Clinic",
+    zone: "America/Los_Angeles",
+    tells: ({ channel }) => ({ delivered: channel !== "email", read: channel === "whatsapp" }),
+    ...change,
+  };
+}
+const chosen = (given: PlanFacts, channel: string): PlanFacts => ({
+  ...given,
+  first: replyWays(given).find((way) => way.channel === channel && way.available)!,
+});
+const outline = (given: PlanFacts) =>
+  makePlan(given).steps.map(({ step, level }) => [step.channel, step.lineId, level]);
+
+test("the chosen way carries the words; what follows carries the notice", () => {
+  const { steps, leftOut } = makePlan(chosen(facts(), "sms"));
+  expect(steps.map((one) => [one.step.channel, one.words, one.step.waitSeconds])).toEqual([
+    ["sms", words, 600],
+    ["email", noticeText(policy, "Larkspur Clinic"), 3600],
+  ]);
+  expect(steps[1]!.why).toBe("If SMS fails or is not delivered in 10 min");
+  expect(leftOut).toEqual([
+    {
+      channel: "whatsapp",
+      addressTail: "··0142",
+      reason: "The 24-hour reply window is closed, and only a template may go.",
+    },
+  ]);
+});
+
+test("a second line of the channel stands by, but none for WhatsApp: the window belongs to its line", () => {
+  const open = facts({
+    lines: [...facts().lines, line("other", "whatsapp")],
+    lastInbound: { whatsapp: { addressId: "wa", lineId: "care", at: now } },
+  });
+  const { steps } = makePlan(chosen(open, "sms"));
+  expect(steps.map(({ step }) => [step.channel, step.spareLineIds])).toEqual([
+    ["sms", ["night"]],
+    ["whatsapp", []],
+    ["email", []],
+  ]);
+});
+
+test("every way that is left out says why", () => {
+  const given = facts({
+    addresses: [
+      address("mobile", "phone"),
+      address("landline", "phone", {
+        answerable: false,
+        note: "Landline, cannot get texts",
+        value: "+15035550119",
+      }),
+      address("mail", "email", { verified: false }),
+    ],
+    lines: [line("desk", "sms"), line("box", "email")],
+  });
+  expect(makePlan(chosen(given, "sms")).leftOut).toEqual([
+    { channel: "whatsapp", addressTail: null, reason: "No WhatsApp address on record." },
+    {
+      channel: "email",
+      addressTail: "ma··@example.org",
+      reason: "The address is not verified, so nothing goes there by itself.",
+    },
+    { channel: "sms", addressTail: "··0119", reason: "Landline, cannot get texts." },
+  ]);
+});
+
+test("without a chosen way the policy's order holds, after the patient's own wish", () => {
+  expect(outline(facts({ policy: defaultPolicies.reminder })).map(([channel]) => channel)).toEqual([
+    "sms",
+    "email",
+  ]);
+  const wish = facts({ policy: defaultPolicies.reminder, preferredAddressId: "mail" });
+  expect(outline(wish).map(([channel]) => channel)).toEqual(["email", "sms"]);
+});
+
+test("a line that never tells of delivery is not waited for", () => {
+  const given = facts({ tells: () => ({ delivered: false, read: false }) });
+  expect(makePlan(chosen(given, "sms")).steps.map(({ step }) => step.success)).toEqual(["sent", "sent"]);
+});
+
+test("a phone that several share gets the notice, unless a person chose it", () => {
+  const whole: Policy = { ...policy, steps: policy.steps.map((one) => ({ ...one, text: "as_written" })) };
+  const shared = facts({
+    policy: whole,
+    addresses: [address("mobile", "phone", { patientIds: ["p1", "p2"] }), address("mail", "email")],
+  });
+  expect(outline(chosen(shared, "email"))).toEqual([
+    ["email", "box", "care"],
+    ["sms", "desk", "open"],
+  ]);
+  expect(outline(chosen(shared, "sms"))[0]).toEqual(["sms", "desk", "care"]);
+});
+
+test("a text too long for a channel leaves it out", () => {
+  const whole: Policy = { ...policy, steps: policy.steps.map((one) => ({ ...one, text: "as_written" })) };
+  const given = facts({ policy: whole, texts: [{ level: "care", words: "x".repeat(2000) }] });
+  expect(makePlan(chosen(given, "email")).leftOut).toContainEqual({
+    channel: "sms",
+    addressTail: "··0142",
+    reason: "The text is too long for SMS.",
+  });
+});
+
+test("never the whole text by a way where the policy says otherwise; each channel once; each step allowed", () => {
+  const anyPolicy = fc.record({
+    texts: fc.tuple(...[0, 1, 2].map(() => fc.constantFrom(...stepTexts))),
+    first: fc.constantFrom(null, "sms", "whatsapp", "email"),
+    harmless: fc.boolean(),
+    refused: fc.constantFrom(null, "mobile", "mail", "wa"),
+    verified: fc.boolean(),
+    people: fc.constantFrom(1, 2),
+    open: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(anyPolicy, ({ texts, first, harmless, refused, verified, people, open }) => {
+      const patientIds = ["p1", "p2"].slice(0, people);
+      const base = facts({
+        policy: { ...policy, steps: policy.steps.map((one, n) => ({ ...one, text: texts[n]! })) },
+        texts: harmless
+          ? [
+              { level: "care", words },
+              { level: "open", words: "You have news." },
+            ]
+          : [{ level: "care", words }],
+        addresses: [
+          address("mobile", "phone", { patientIds }),
+          address("mail", "email", { verified, patientIds }),
+          address("wa", "whatsapp", { patientIds }),
+        ],
+        consent: refused
+          ? [
+              {
+                id: "1",
+                organizationId: "o1",
+                addressId: refused,
+                channel: "sms",
+                choice: "refused",
+                source: "keyword",
+                word: "STOP",
+                at: now,
+                messageId: null,
+              },
+            ]
+          : [],
+        lastInbound: open ? { whatsapp: { addressId: "wa", lineId: "care", at: now } } : {},
+      });
+      const way = replyWays(base).find((one) => one.channel === first && one.available) ?? null;
+      const { steps, leftOut } = makePlan({ ...base, first: way });
+      const channels = steps.map(({ step }) => step.channel);
+      expect(new Set(channels).size).toBe(channels.length);
+      for (const one of policy.steps)
+        expect(channels.includes(one.channel) || leftOut.some(({ channel }) => channel === one.channel)).toBe(
+          true,
+        );
+      for (const { step, way: by, words: shown, level } of steps) {
+        expect(step.addressId).not.toBe(refused);
+        const rule = base.policy.steps.find(({ channel }) => channel === step.channel)!;
+        const byPerson = way !== null && by === way;
+        const whole = shown === words;
+        if (whole && !byPerson && !step.ask) {
+          expect(rule.text).toBe("as_written");
+          expect(people).toBe(1);
+        }
+        expect(level).toBe(whole ? "care" : "open");
+        expect(step.notice).toBe(whole ? null : shown);
+        if (step.ask) expect([rule.text, byPerson, harmless]).toEqual(["ask", false, false]);
+      }
+    }),
+    { seed },
+  );
+});

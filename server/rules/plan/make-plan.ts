@@ -1,0 +1,248 @@
+/**
+ * From facts to a plan: which steps, in which order, with which words, and a reason for every way that is left out.
+ * Pure. The way that a person chose comes first and carries what they wrote; after it the policy decides.
+ */
+import {
+  addressKindOf,
+  channelWords,
+  maxTextLength,
+  type ChannelId,
+} from "../../../shared/domain/channels.ts";
+import {
+  noticeText,
+  type Policy,
+  type PolicyStep,
+  type PrivacyLevel,
+  type SuccessCondition,
+} from "../../../shared/domain/policy.ts";
+import { emailTail } from "../../../shared/text/email.ts";
+import { phoneTail } from "../../../shared/text/phone.ts";
+import { countSms } from "../../../shared/text/segments.ts";
+import type { LineTells } from "../../channels/registry.ts";
+import type { AddressRecord } from "../../store/addresses.ts";
+import type { LeftOutRecord, StepRecord } from "../../store/deliveries.ts";
+import type { LineRecord } from "../../store/lines.ts";
+import { replyWays, type Way, type WayFacts } from "../ways.ts";
+import { sentenceWord, spanWords } from "./words.ts";
+
+/** One wording of what is to be said, and how much it tells. */
+export interface TextVariant {
+  level: PrivacyLevel;
+  words: string;
+}
+
+export interface PlanFacts extends WayFacts {
+  policy: Policy;
+  /** The way that a person chose, or that the conversation suggests; null: the policy's order alone. */
+  first: Way | null;
+  /** Richest first; never empty. */
+  texts: readonly [TextVariant, ...TextVariant[]];
+  /** What patients see as the sender. */
+  clinic: string;
+  /** The patient's time zone, else the organization's. */
+  zone: string;
+  /** What a line's provider tells of what became of a message. */
+  tells: LineTells;
+}
+
+export interface PlannedStep {
+  /** As it is stored. */
+  step: StepRecord;
+  way: Way;
+  /** What the patient reads, but for the words that say that it repeats. */
+  words: string;
+  level: PrivacyLevel;
+  /** Why this way, at this place. */
+  why: string;
+}
+
+export interface MadePlan {
+  steps: PlannedStep[];
+  leftOut: LeftOutRecord[];
+}
+
+export function makePlan(facts: PlanFacts): MadePlan {
+  const ways = replyWays(facts);
+  const steps: PlannedStep[] = [];
+  const leftOut: LeftOutRecord[] = [];
+  const { policy, first } = facts;
+  if (first) {
+    const rule = policy.steps.find(({ channel }) => channel === first.channel) ?? ownRule(first.channel);
+    // A person wrote these words for this way.
+    steps.push(plannedStep(facts, { ...rule, text: "as_written" }, first, first.line, first.reason));
+  }
+  for (const rule of orderedRules(facts, ways)) {
+    if (rule.channel === first?.channel && rule.lineId === null) continue;
+    if (steps.some(({ way }) => way.channel === rule.channel)) continue;
+    const { way, line, reason } = wayFor(facts, rule, ways);
+    if (way && line) {
+      const planned = plannedStep(facts, rule, way, line, whyHere(facts, steps));
+      const fits = planned.words.length <= maxTextLength[rule.channel];
+      if (fits) steps.push(planned);
+      else leaveOut(rule.channel, way, `The text is too long for ${channelWords[rule.channel]}.`);
+    } else leaveOut(rule.channel, way, reason);
+  }
+  // A way that cannot be used stands here even beside one that can: a landline beside a mobile.
+  const named = new Set(policy.steps.map(({ channel }) => channel));
+  for (const way of ways)
+    if (!way.available && named.has(way.channel)) leaveOut(way.channel, way, way.reason);
+  return { steps, leftOut };
+
+  function leaveOut(channel: ChannelId, way: Way | null, reason: string): void {
+    const tail = way && addressTail(way.address);
+    if (leftOut.some((one) => one.channel === channel && one.addressTail === tail)) return;
+    leftOut.push({ channel, addressTail: tail, reason: sentence(reason) });
+  }
+}
+
+/** The step for a way and words that a person chose for a message that is there already. */
+export function chosenStep(facts: PlanFacts, way: Way, words: "as_written" | "notice"): PlannedStep {
+  const rule = facts.policy.steps.find(({ channel }) => channel === way.channel) ?? ownRule(way.channel);
+  return plannedStep({ ...facts, first: way }, { ...rule, text: words, hours: null }, way, way.line, "");
+}
+
+/** A patient's own wish comes before the policy's order. */
+function orderedRules(facts: PlanFacts, ways: readonly Way[]): PolicyStep[] {
+  const wish = ways.find((way) => way.available && way.address.id === facts.preferredAddressId)?.channel;
+  const rules = [...facts.policy.steps];
+  return wish ? rules.sort((a, b) => Number(b.channel === wish) - Number(a.channel === wish)) : rules;
+}
+
+/** How a way counts that a person chose and that the policy does not name. */
+function ownRule(channel: ChannelId): PolicyStep {
+  return {
+    channel,
+    lineId: null,
+    success: channel === "email" ? "sent" : "delivered",
+    waitSeconds: 3600,
+    text: "as_written",
+    saysRepeat: false,
+    hours: null,
+  };
+}
+
+interface Found {
+  way: Way | null;
+  line: LineRecord | null;
+  /** Why there is no line to use; empty when there is. */
+  reason: string;
+}
+
+/** The way of a policy's step, or why there is none. */
+function wayFor(facts: PlanFacts, { channel, lineId }: PolicyStep, ways: readonly Way[]): Found {
+  const without = (way: Way | null, reason: string): Found => ({ way, line: null, reason });
+  const mine = ways.filter((way) => way.channel === channel);
+  if (mine.length === 0) {
+    const kind = addressKindOf[channel];
+    if (facts.addresses.some((address) => address.kind === kind))
+      return without(null, `the clinic has no ${channelWords[channel]} line that works`);
+    return without(
+      null,
+      {
+        email: "no email address on record",
+        phone: "no number on record",
+        whatsapp: "no WhatsApp address on record",
+      }[kind],
+    );
+  }
+  const open = mine.filter((way) => way.available);
+  const proven = open.filter((way) => way.address.verified);
+  const best =
+    proven.find((way) => way.address.id === facts.preferredAddressId) ??
+    proven.find((way) => way.address.id === facts.lastInbound[channel]?.addressId) ??
+    proven[0];
+  if (best) return { way: best, line: lineOf(facts, lineId) ?? best.line, reason: "" };
+  if (open[0]) return without(open[0], "the address is not verified, so nothing goes there by itself");
+  return without(mine[0] ?? null, mine[0]?.reason ?? "it cannot be used");
+}
+
+/** The line that a policy names, while it works. */
+function lineOf({ lines }: PlanFacts, lineId: string | null): LineRecord | undefined {
+  return lines.find(({ id, active }) => id === lineId && active);
+}
+
+function plannedStep(
+  facts: PlanFacts,
+  rule: PolicyStep,
+  way: Way,
+  line: LineRecord,
+  why: string,
+): PlannedStep {
+  const { channel, address } = way;
+  const [written] = facts.texts;
+  const harmless = facts.texts.find(({ level }) => level === "open");
+  // A phone that several people share is nobody's own: the whole text goes there only when a person says so.
+  const shared = address.patientIds.length > 1 && facts.first !== way;
+  const whole = (rule.text === "as_written" && !shared) || written.level === "open";
+  const notice = whole ? null : (harmless?.words ?? noticeText(facts.policy, facts.clinic));
+  const ask = rule.text === "ask" && !whole && !harmless;
+  const words = notice ?? written.words;
+  const spare = facts.lines.filter(
+    // WhatsApp's window belongs to the line that the patient wrote to.
+    (one) => one.channel === channel && one.active && one.id !== line.id && channel !== "whatsapp",
+  );
+  const shown = ask ? written.words : words;
+  return {
+    way,
+    words: shown,
+    level: notice !== null && !ask ? "open" : written.level,
+    why,
+    step: {
+      channel,
+      lineId: line.id,
+      spareLineIds: spare.map(({ id }) => id),
+      addressId: address.id,
+      addressTail: addressTail(address),
+      state: "waiting",
+      stateAt: null,
+      reason: null,
+      segments: channel === "sms" ? countSms(shown).segments : null,
+      success: reachable(rule.success, facts.tells(line)),
+      waitSeconds: rule.waitSeconds,
+      hours: rule.hours,
+      zone: facts.zone,
+      ask,
+      notice: ask ? null : notice,
+      saysRepeat: rule.saysRepeat && (notice === null || ask),
+      repeats: false,
+      mailId: null,
+      subject: null,
+      chosenBy: null,
+      attempts: [],
+    },
+  };
+}
+
+/** What a line never tells cannot be waited for. */
+function reachable(wanted: SuccessCondition, tells: { delivered: boolean; read: boolean }): SuccessCondition {
+  if (wanted === "read" && !tells.read) return reachable("delivered", tells);
+  if (wanted === "delivered" && !tells.delivered) return "sent";
+  return wanted;
+}
+
+/** "If SMS fails or is not delivered in 10 min". */
+function whyHere(facts: PlanFacts, before: readonly PlannedStep[]): string {
+  const last = before.at(-1)?.step;
+  if (!last)
+    return facts.policy.steps.length > 1 ? "First in the clinic’s order" : "The clinic’s way for this";
+  const name = sentenceWord(last.channel);
+  if (last.success === "sent") return `If ${lower(name)} fails`;
+  const not = { delivered: "is not delivered", read: "is not read", replied: "is not answered" }[
+    last.success
+  ];
+  return `If ${lower(name)} fails or ${not} in ${spanWords(last.waitSeconds)}`;
+}
+
+/** "··0142", "m···@example.org". */
+export function addressTail({ kind, value }: AddressRecord): string {
+  return kind === "email" ? emailTail(value) : phoneTail(value);
+}
+
+function sentence(text: string): string {
+  const upper = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.?!]$/.test(upper) ? upper : `${upper}.`;
+}
+
+function lower(name: string): string {
+  return name === "Email" ? "email" : name;
+}

@@ -1,0 +1,56 @@
+/** The facts of a plan, from the rows that hold them. Pure. */
+import { defaultPolicies, type Policy, type Purpose } from "../../../shared/domain/policy.ts";
+import type { LineTells } from "../../channels/registry.ts";
+import type { AddressRecord } from "../../store/addresses.ts";
+import type { ConsentEntry } from "../../store/consent-entries.ts";
+import type { ConversationRecord } from "../../store/conversations.ts";
+import type { LineRecord } from "../../store/lines.ts";
+import type { OrganizationRecord } from "../../store/organizations.ts";
+import type { PatientRecord } from "../../store/patients.ts";
+import type { PolicyRecord } from "../../store/policies.ts";
+import type { PlanFacts } from "./make-plan.ts";
+
+/** What is known of the patient at this moment. */
+export interface PatientFacts {
+  now: Date;
+  patient: PatientRecord;
+  addresses: readonly AddressRecord[];
+  consent: readonly ConsentEntry[];
+  lastInbound: ConversationRecord["lastInbound"];
+}
+
+/** What the organization has and wants. */
+export interface HouseFacts {
+  organization: OrganizationRecord;
+  lines: ReadonlyMap<string, LineRecord>;
+  policy: Policy;
+  tells: LineTells;
+}
+
+export function planFactsOf(
+  { now, patient, addresses, consent, lastInbound }: PatientFacts,
+  { organization, lines, policy, tells }: HouseFacts,
+  texts: PlanFacts["texts"],
+): PlanFacts {
+  return {
+    now,
+    patientName: patient.name,
+    provisional: patient.provisional,
+    preferredAddressId: patient.preferredAddressId,
+    addresses,
+    lines: [...lines.values()],
+    consent,
+    lastInbound,
+    policy,
+    first: null,
+    texts,
+    clinic: organization.name,
+    zone: patient.timeZone ?? organization.timeZone,
+    tells,
+  };
+}
+
+/** The policy that holds for a purpose: the organization's own, else the default. */
+export function policyOf(policies: ReadonlyMap<Purpose, PolicyRecord>, purpose: Purpose): Policy {
+  return policies.get(purpose)?.policy ?? defaultPolicies[purpose];
+}

@@ -1,0 +1,61 @@
+/** The plan's numbers and routes in one place: what follows a failure, how long to wait, how often to try. */
+import type { ChannelId } from "../../../shared/domain/channels.ts";
+import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
+
+/**
+ * again: the same step after a pause, while tries last; then as `next`.
+ * other_line: another line of the channel, for this one is out of order; without one as `next`.
+ * next: the next step of the plan.
+ * stop: nothing more by machine.
+ */
+export type AfterFailure = "again" | "other_line" | "next" | "stop";
+
+export const afterFailure: Readonly<Record<SendErrorCode, AfterFailure>> = {
+  opted_out: "stop",
+  invalid_address: "next",
+  unreachable: "next",
+  landline: "next",
+  rate_limited: "again",
+  temporary: "again",
+  window_closed: "next",
+  template: "next",
+  // The same words by another way would be refused for the same reason, or should be.
+  content: "stop",
+  too_long: "next",
+  cap: "other_line",
+  config: "other_line",
+  not_reached: "again",
+  unknown_outcome: "stop",
+  expired: "next",
+  line_paused: "other_line",
+  unknown: "next",
+};
+
+/** Failures that say that nothing will ever arrive at the address. */
+export const deadAddress: readonly SendErrorCode[] = ["invalid_address", "landline"];
+
+/** Tries of one step, and the pauses between them. */
+export const maxTries = 5;
+const pausesMs = [2_000, 10_000, 30_000, 120_000];
+
+/** `tries`: how many were made. `jitter`: 0 ≤ n < 1. Never shorter than what the provider asked for. */
+export function pauseMs(tries: number, jitter: number, retryAfterSeconds: number | null): number {
+  const pause = pausesMs[tries - 1] ?? 120_000;
+  return Math.max(pause * (0.75 + jitter / 2), (retryAfterSeconds ?? 0) * 1000);
+}
+
+/** How long after a lost answer the provider is asked; its list may lag. */
+export const lookUpPausesMs: readonly number[] = [5_000, 30_000, 120_000];
+
+/**
+ * Receipts come later than the news in them. When a step's time is over, this is waited on top before the next step
+ * goes, so that a text that did arrive is not sent twice.
+ */
+export const lateReceiptMs: Readonly<Record<ChannelId, number>> = {
+  sms: 20_000,
+  whatsapp: 10_000,
+  email: 5_000,
+};
+
+/** A delivery is a row, not a log: a person who tries again and again comes to an end too. */
+export const maxSteps = 12;

@@ -1,0 +1,90 @@
+/** Made-up plans, and what may happen to them: the words of the histories that the engine is tried with. */
+import fc from "fast-check";
+import type { ReceiptStatus, SendErrorCode } from "../../../shared/domain/delivery.ts";
+
+const statuses: readonly ReceiptStatus[] = ["accepted", "sent", "delivered", "read", "failed"];
+export const codes: readonly SendErrorCode[] = [
+  "opted_out",
+  "invalid_address",
+  "unreachable",
+  "temporary",
+  "rate_limited",
+  "config",
+  "content",
+  "cap",
+  "expired",
+];
+
+export type Happening =
+  | { act: "time"; minutes: number }
+  | { act: "answer"; how: "accepted" | "sent" | "delivered" | "rejected" | "unknown"; code: number }
+  | { act: "crash" }
+  | { act: "receipt"; which: number; status: ReceiptStatus; code: number }
+  | { act: "looked_up"; found: "absent" | "unclear" | ReceiptStatus }
+  | { act: "patient answers" }
+  | { act: "refuses"; address: number }
+  | { act: "allows"; address: number }
+  | { act: "line"; line: number; works: boolean }
+  | { act: "window"; open: boolean }
+  | { act: "night"; hours: number }
+  | { act: "cancel" }
+  | { act: "phone" }
+  | { act: "send now"; address: number };
+
+const n = fc.nat({ max: 5 });
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ act: fc.constant("time" as const), minutes: fc.nat({ max: 40 }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      act: fc.constant("answer" as const),
+      how: fc.constantFrom("accepted", "sent", "delivered", "rejected", "unknown"),
+      code: fc.nat({ max: 8 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("crash" as const) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      act: fc.constant("receipt" as const),
+      which: n,
+      status: fc.constantFrom(...statuses),
+      code: fc.nat({ max: 8 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      act: fc.constant("looked_up" as const),
+      found: fc.constantFrom("absent" as const, "unclear" as const, ...statuses),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("patient answers" as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("refuses" as const), address: n }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("allows" as const), address: n }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("line" as const), line: n, works: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("window" as const), open: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("night" as const), hours: fc.nat({ max: 9 }) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("cancel" as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("phone" as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("send now" as const), address: n }) },
+);
+
+const plannedStep = fc.record({
+  channel: fc.constantFrom("sms" as const, "whatsapp" as const, "email" as const),
+  address: fc.nat({ max: 3 }),
+  line: fc.nat({ max: 2 }),
+  spare: fc.boolean(),
+  success: fc.constantFrom("sent" as const, "delivered" as const, "read" as const, "replied" as const),
+  waitMinutes: fc.integer({ min: 1, max: 20 }),
+  ask: fc.integer({ min: 0, max: 5 }).map((one) => one === 0),
+  hours: fc.constantFrom(null, "hold" as const, "next" as const),
+  saysRepeat: fc.boolean(),
+});
+export const world = fc.record({
+  steps: fc.array(plannedStep, { minLength: 1, maxLength: 4 }),
+  atEnd: fc.constantFrom("rest" as const, "ask" as const),
+  expiresMinutes: fc.option(fc.integer({ min: 5, max: 90 }), { nil: null }),
+  happenings: fc.array(happening, { maxLength: 24 }),
+});
+export type World = typeof world extends fc.Arbitrary<infer W> ? W : never;

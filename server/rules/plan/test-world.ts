@@ -1,0 +1,370 @@
+/** A truth of its own for the plan engine, told in the plainest way, that judges every step the engine takes. */
+import { mayMove, type ReceiptStatus, type SendErrorCode } from "../../../shared/domain/delivery.ts";
+import type { StepRecord } from "../../store/deliveries.ts";
+import { advance } from "./engine.ts";
+import { lateReceiptMs } from "./tables.ts";
+import { codes, type Happening, type World } from "./test-histories.ts";
+import { planOf, step as stepRow } from "./test-plans.ts";
+import type { Action, Plan, PlanEvent } from "./types.ts";
+
+/** What the truth knows of one attempt. */
+interface Sent {
+  id: string;
+  step: StepRecord;
+  at: number;
+  /** The provider's answer is out: no second call may be made. */
+  open: boolean;
+  unclear: boolean;
+  failed: boolean;
+  told: ReceiptStatus[];
+  /** A provider's second copy of a receipt tells nothing. */
+  receipts: Set<ReceiptStatus>;
+}
+
+const minute = 60_000;
+const leaseMs = 90_000;
+const nora = { id: "nora", name: "Nora" };
+const start = 1_700_000_000_000;
+
+/** Plays one history; throws at the first thing that must not be. */
+export class Play {
+  now = start;
+  plan: Plan;
+  readonly sends: Sent[] = [];
+  readonly refused = new Set<string>();
+  readonly downLines = new Set<string>();
+  windowOpen = true;
+  nightUntil = 0;
+  /** Set when nothing more may be sent by machine; a person's choice lifts it. */
+  ended: string | null = null;
+  ids = 0;
+
+  constructor({ steps, atEnd, expiresMinutes }: World) {
+    this.plan = planOf(
+      steps.map((one) =>
+        stepRow(one.channel, {
+          addressId: `a${one.address}`,
+          lineId: `l${one.line}`,
+          spareLineIds: one.spare ? ["spare"] : [],
+          success: one.success,
+          waitSeconds: one.waitMinutes * 60,
+          ask: one.ask,
+          hours: one.hours === null ? null : { from: "08:00", to: "21:00", outside: one.hours },
+          saysRepeat: one.saysRepeat,
+        }),
+      ),
+      {
+        atEnd,
+        stateAt: new Date(start),
+        nextAt: new Date(start),
+        expiresAt: expiresMinutes === null ? null : new Date(start + expiresMinutes * minute),
+      },
+    );
+  }
+
+  tell(event: PlanEvent): Action[] {
+    const before = this.plan;
+    freeze(before);
+    const { plan, actions } = advance(before, event, new Date(this.now));
+    this.plan = plan;
+    const stays = before.state === plan.state;
+    if (!stays && !reaches(before.state, plan.state))
+      throw new Error(`moved from ${before.state} to ${plan.state}`);
+    if (plan.cursor < 0 || plan.cursor >= plan.steps.length) throw new Error("the cursor points at nothing");
+    for (const action of actions) if (action.kind === "record_refusal") this.refuse(action.addressId);
+    const send = actions.find(({ kind }) => kind === "send");
+    if (send?.kind === "send") this.noteSend(send.validitySeconds);
+    this.judgeState();
+    return actions;
+  }
+
+  /** A call to a provider begins: is it one that may? */
+  noteSend(validity: number | null): void {
+    const step = this.plan.steps[this.plan.cursor];
+    const id = step?.attempts.at(-1)?.id;
+    if (!step || id === undefined) throw new Error("sent without an attempt");
+    if (this.refused.has(step.addressId)) throw new Error("sent against a refusal");
+    if (this.downLines.has(step.lineId)) throw new Error("sent on a line that is down");
+    if (step.hours && this.now < this.nightUntil) throw new Error("sent at night");
+    if (step.channel === "whatsapp" && !this.windowOpen) throw new Error("sent outside the window");
+    if (this.ended) throw new Error(`sent after ${this.ended}`);
+    if (step.ask && step.chosenBy === null) throw new Error("sent what a person had to decide about");
+    for (const other of this.sends) {
+      if (other.open) throw new Error("called while another call is open");
+      const person = step.chosenBy !== null;
+      if (other.unclear && !person) throw new Error("sent again although an earlier try may have gone");
+      const live = !other.failed && !other.unclear;
+      const over = other.at + other.step.waitSeconds * 1000 + lateReceiptMs[other.step.channel] <= this.now;
+      if (live && !over && !person) throw new Error("two live attempts before the first one's time was over");
+      if (live && other.step.lineId === step.lineId && other.step === step) throw new Error("sent twice");
+    }
+    const waits = this.plan.steps.slice(this.plan.cursor + 1).some(({ state }) => state === "waiting");
+    if (waits && validity !== step.waitSeconds) throw new Error("the provider may try longer than the step");
+    const mayHave = this.sends.some((one) => !one.failed);
+    if (step.repeats !== (step.saysRepeat && mayHave)) throw new Error("says that it repeats, wrongly");
+    this.sends.push({
+      id,
+      step,
+      at: this.now,
+      open: true,
+      unclear: false,
+      failed: false,
+      told: [],
+      receipts: new Set(),
+    });
+  }
+
+  succeeded(): boolean {
+    return this.sends.some(({ step, told }) => {
+      const arrived = told.includes("delivered") || told.includes("read");
+      if (step.success === "sent")
+        return arrived || ((told.includes("accepted") || told.includes("sent")) && !told.includes("failed"));
+      if (step.success === "delivered") return arrived;
+      return step.success === "read" && told.includes("read");
+    });
+  }
+
+  /** What the screen says must be what the phones and the providers said. */
+  judgeState(): void {
+    const told = this.sends.flatMap((one) => one.told);
+    const { state } = this.plan;
+    if (told.includes("read") && state !== "read") throw new Error(`it was read, shown is ${state}`);
+    if (told.includes("delivered") && state !== "delivered" && state !== "read")
+      throw new Error(`it arrived, shown is ${state}`);
+    if ((state === "delivered" || state === "read") && !told.includes("delivered") && !told.includes("read"))
+      throw new Error(`nothing arrived, shown is ${state}`);
+    if (state === "cancelled" && this.sends.some(({ failed }) => !failed))
+      throw new Error("cancelled although it may have gone");
+  }
+
+  refuse(address: string): void {
+    this.refused.add(address);
+  }
+
+  hear(sent: Sent, status: ReceiptStatus): void {
+    const before = sent.told.includes("delivered") || sent.told.includes("read");
+    const done = this.succeeded();
+    if (status === "failed" && !before) sent.failed = true;
+    if (status === "delivered" || status === "read") sent.failed = false;
+    if (status !== "failed" || !before) sent.told.push(status);
+    if (status !== "failed" || sent.failed) sent.unclear = false;
+    // A person who sends once more knows what was known; only news ends it again.
+    if (this.succeeded()) this.ended ??= done ? null : "success";
+    else if (this.ended === "success") this.ended = null;
+  }
+
+  due(): void {
+    this.ids += 1;
+    this.tell({
+      kind: "due",
+      holder: "h",
+      leaseMs,
+      attemptId: `attempt ${this.ids}`,
+      idsOf: () => [],
+      obstacle: (step) => {
+        if (this.refused.has(step.addressId)) return { kind: "refused", reason: "Refused." };
+        if (step.channel === "whatsapp" && !this.windowOpen) return { kind: "window", reason: "Closed." };
+        if (this.downLines.has(step.lineId)) return { kind: "line", reason: "Paused." };
+        if (step.hours && this.now < this.nightUntil)
+          return { kind: "hours", reason: "Night.", until: new Date(this.nightUntil) };
+        return null;
+      },
+    });
+  }
+
+  /** Time passes; what falls due meanwhile is done at its time. A call that is open at the end of its lease is lost. */
+  pass(ms: number): void {
+    const end = this.now + ms;
+    for (let turns = 0; this.plan.nextAt && this.plan.nextAt.getTime() <= end; turns += 1) {
+      if (turns > 60) throw new Error("it never rests");
+      this.now = Math.max(this.now, this.plan.nextAt.getTime());
+      for (const sent of this.sends.filter(({ open }) => open)) {
+        sent.open = false;
+        sent.unclear = sent.told.length === 0;
+      }
+      this.due();
+    }
+    this.now = end;
+  }
+
+  happen(one: Happening): void {
+    const open = this.sends.find((sent) => sent.open);
+    switch (one.act) {
+      case "time":
+        return this.pass(one.minutes * minute);
+      case "crash":
+        return this.pass(leaseMs);
+      case "answer":
+        return open && this.answer(open, one.how, codes[one.code] ?? "unknown");
+      case "receipt":
+        return this.receipt(one.which, one.status, codes[one.code] ?? "unknown");
+      case "looked_up":
+        return this.lookUp(one.found);
+      case "patient answers":
+        if (this.sends.some(({ failed }) => !failed)) this.ended ??= "an answer";
+        this.tell({ kind: "answered", name: "Ana" });
+        return;
+      case "refuses": {
+        const address = `a${one.address % 4}`;
+        const { steps, cursor } = this.plan;
+        this.refuse(address);
+        if (steps.slice(0, cursor + 1).some(({ addressId }) => addressId === address))
+          this.ended ??= "a refusal";
+        this.tell({ kind: "opted_out", addressId: address, word: "STOP" });
+        return;
+      }
+      case "allows":
+        return void this.refused.delete(`a${one.address % 4}`);
+      case "line":
+        return void (one.works
+          ? this.downLines.delete(`l${one.line % 3}`)
+          : this.downLines.add(`l${one.line % 3}`));
+      case "window":
+        this.windowOpen = one.open;
+        return;
+      case "night":
+        this.nightUntil = this.now + one.hours * 60 * minute;
+        return;
+      case "cancel": {
+        const refused = this.tell({ kind: "cancel", by: nora }).some(({ kind }) => kind === "refuse");
+        if (!refused) this.ended ??= "a cancel";
+        return;
+      }
+      case "phone":
+        this.tell({ kind: "reached_by_phone", by: nora });
+        this.ended ??= "a call";
+        return;
+      case "send now": {
+        const step = stepRow("sms", { addressId: `a${one.address % 4}`, chosenBy: nora.id, waitSeconds: 60 });
+        const refused = this.tell({ kind: "send_now", by: nora, step }).some(({ kind }) => kind === "refuse");
+        if (!refused) this.ended = null;
+        return;
+      }
+    }
+  }
+
+  answer(sent: Sent, how: string, code: SendErrorCode): void {
+    sent.open = false;
+    const shared = {
+      kind: "outcome" as const,
+      attemptId: sent.id,
+      token: this.plan.leaseToken,
+      providerName: "Twilio",
+      canLookUp: true,
+      jitter: 0.5,
+    };
+    const error = { code, providerCode: "1" };
+    if (how === "rejected") {
+      this.hear(sent, "failed");
+      if (code === "opted_out") this.ended ??= "a refusal";
+      this.tell({ ...shared, outcome: { kind: "rejected", error, retryAfterSeconds: null } });
+    } else if (how === "unknown") {
+      sent.unclear = sent.told.length === 0;
+      this.tell({
+        ...shared,
+        outcome: { kind: "unknown", error: { code: "unknown_outcome", providerCode: null } },
+      });
+    } else {
+      const status = how as "accepted" | "sent" | "delivered";
+      this.hear(sent, status);
+      this.tell({ ...shared, outcome: { kind: "accepted", status, providerMessageIds: [`SM ${sent.id}`] } });
+    }
+  }
+
+  receipt(which: number, status: ReceiptStatus, code: SendErrorCode): void {
+    const sent = this.sends[which % Math.max(1, this.sends.length)];
+    if (!sent) return;
+    const stale = status === "failed" && (sent.told.includes("delivered") || sent.told.includes("read"));
+    const repeated = sent.receipts.has(status);
+    sent.receipts.add(status);
+    if (!stale && !repeated) this.hear(sent, status);
+    if (status === "failed" && code === "opted_out" && !repeated) this.ended ??= "a refusal";
+    this.tell({
+      kind: "receipt",
+      attemptId: sent.id,
+      receipt: this.parsed(sent, status, code),
+      receivedAt: new Date(this.now),
+      jitter: 0.5,
+    });
+  }
+
+  parsed(sent: Sent, status: ReceiptStatus, code: SendErrorCode) {
+    const error = status === "failed" ? { code, providerCode: "1", retryAfterSeconds: null } : null;
+    return {
+      kind: "receipt" as const,
+      providerMessageId: `SM ${sent.id}`,
+      status,
+      providerStatus: status,
+      at: null,
+      error,
+    };
+  }
+
+  lookUp(found: "absent" | "unclear" | ReceiptStatus, sent = this.sends.find((one) => one.unclear)): void {
+    if (!sent?.unclear) return;
+    const named = found === "absent" || found === "unclear";
+    if (!named && !sent.receipts.has(found)) this.hear(sent, found);
+    if (!named) sent.receipts.add(found);
+    this.tell({
+      kind: "looked_up",
+      attemptId: sent.id,
+      found: named ? found : { receipt: this.parsed(sent, found, "unreachable"), providerMessageId: "SM" },
+      providerName: "Twilio",
+      jitter: 0.5,
+    });
+  }
+
+  /** Nothing more happens but time. */
+  end(): void {
+    for (let turns = 0; this.plan.nextAt; turns += 1) {
+      if (turns > 80) throw new Error("it never ends");
+      this.pass(Math.max(0, this.plan.nextAt.getTime() - this.now));
+      // Nobody answers the look-ups that were asked for.
+      if (this.plan.lease) this.lookUp("unclear", this.sends.at(-1));
+    }
+    const { state, steps, closed } = this.plan;
+    if (["scheduled", "held", "queued", "sending"].includes(state)) throw new Error(`it ends as ${state}`);
+    if (steps.some(({ attempts }) => attempts.some((one) => one.state === "started")))
+      throw new Error("a call is open for ever");
+    if (!closed && state !== "undecided" && state !== "unconfirmed")
+      throw new Error(`${state} and not closed`);
+    const waiting = steps.filter((step) => step.state === "waiting");
+    if (waiting.length > 0 && state !== "undecided" && state !== "unconfirmed")
+      throw new Error("a step waits for ever");
+    const unexplained = steps.find((step) => step.state === "skipped" && step.reason === null);
+    if (unexplained) throw new Error("a step was left out without a reason");
+    const needsReason = ["failed", "refused", "undecided", "unconfirmed", "cancelled"].includes(state);
+    if (needsReason && !this.plan.reason) throw new Error(`${state} without a reason`);
+    // Nothing lost: whatever did not go and may not arrive is in a state that a person sees.
+    const went = this.sends.some(({ failed }) => !failed);
+    if (!went && (state === "sent" || state === "unconfirmed"))
+      throw new Error(`nothing went, shown is ${state}`);
+    const hidden =
+      this.sends.some((one) => one.unclear) && this.sends.every((one) => one.unclear || one.failed);
+    if (hidden && !["unconfirmed", "undecided"].includes(state))
+      throw new Error(`unclear, shown is ${state}`);
+  }
+}
+
+/** In one go a plan may make several legal moves. */
+function reaches(from: Plan["state"], to: Plan["state"]): boolean {
+  if (mayMove(from, to)) return true;
+  return (["queued", "failed", "sending", "held"] as const).some(
+    (over) =>
+      mayMove(from, over) && (mayMove(over, to) || (mayMove(over, "queued") && mayMove("queued", to))),
+  );
+}
+
+function freeze(plan: Plan): void {
+  Object.freeze(plan);
+  Object.freeze(plan.steps);
+  for (const step of plan.steps) {
+    Object.freeze(step);
+    Object.freeze(step.attempts);
+    for (const attempt of step.attempts) {
+      Object.freeze(attempt);
+      Object.freeze(attempt.receipts);
+      Object.freeze(attempt.providerMessageIds);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What the plan engine speaks of. A plan is the part of a delivery that decides; an event is what happened; an
+ * action is what the world has to do. The engine itself is pure: the same plan and event, the same answer.
+ */
+import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
+import type { ChannelId } from "../../../shared/domain/channels.ts";
+import type { ParsedReceipt } from "../../channels/contract.ts";
+import type { DeliveryRecord, SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
+
+export type Plan = Pick<
+  DeliveryRecord,
+  | "state"
+  | "stateAt"
+  | "reason"
+  | "cursor"
+  | "steps"
+  | "atEnd"
+  | "expiresAt"
+  | "closed"
+  | "nextAt"
+  | "lease"
+  | "leaseToken"
+  | "resolved"
+>;
+
+/** What stands against a step at this moment. `until`: when it no longer does. */
+export type Obstacle =
+  | { kind: "refused" | "window" | "address" | "line"; reason: string }
+  | { kind: "hours"; reason: string; until: Date };
+
+export type Outcome =
+  | { kind: "accepted"; status: "accepted" | "sent" | "delivered"; providerMessageIds: string[] }
+  | { kind: "rejected"; error: SendErrorRecord; retryAfterSeconds: number | null }
+  | { kind: "unknown"; error: SendErrorRecord };
+
+/** Somebody of the staff. */
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export type PlanEvent =
+  /** Its time has come. Who works on it, under which attempt id, and what stands against a step. */
+  | {
+      kind: "due";
+      holder: string;
+      leaseMs: number;
+      attemptId: string;
+      /** What the attempt is known by at the provider before it has answered: a mail's Message-ID. */
+      idsOf(step: StepRecord): string[];
+      obstacle(step: StepRecord): Obstacle | null;
+    }
+  | {
+      kind: "outcome";
+      attemptId: string;
+      /** Of the claim that made the call: an older one adds evidence and decides nothing. */
+      token: number;
+      outcome: Outcome;
+      providerName: string;
+      canLookUp: boolean;
+      jitter: number;
+    }
+  | { kind: "receipt"; attemptId: string; receipt: ParsedReceipt; receivedAt: Date; jitter: number }
+  /** What the provider knew of an unclear attempt: it had it, it had not, it did not say. */
+  | {
+      kind: "looked_up";
+      attemptId: string;
+      found: { receipt: ParsedReceipt; providerMessageId: string } | "absent" | "unclear";
+      providerName: string;
+      jitter: number;
+    }
+  /** The patient wrote back. */
+  | { kind: "answered"; name: string }
+  /** A refusal was recorded on this address. */
+  | { kind: "opted_out"; addressId: string; word: string }
+  | { kind: "cancel"; by: Person }
+  | { kind: "reached_by_phone"; by: Person }
+  /** A person sends it now by a way of their choice, or tries the same way again. */
+  | { kind: "send_now"; by: Person; step: StepRecord };
+
+export type EventKind = PlanEvent["kind"];
+
+export type Action =
+  /** Call the provider for the last attempt of the step in work. */
+  | { kind: "send"; validitySeconds: number | null }
+  /** Ask the provider about the last attempt of the step in work. */
+  | { kind: "look_up" }
+  /** The provider knows of a refusal that our ledger does not. */
+  | { kind: "record_refusal"; addressId: string; channel: ChannelId; word: string }
+  /** No message will ever arrive there: remember it for other plans. */
+  | { kind: "mark_unreachable"; addressId: string; code: SendErrorCode }
+  /** It cannot be done, for this reason; nothing changed. */
+  | { kind: "refuse"; reason: string };
+
+export interface Answer {
+  plan: Plan;
+  actions: Action[];
+}
+
+/** What a move works on: a copy of the plan that it may change, the instant, and what it wants done. */
+export interface Work {
+  plan: Plan;
+  at: Date;
+  actions: Action[];
+}

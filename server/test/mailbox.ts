@@ -1,0 +1,45 @@
+/** A mail server that keeps what it takes, for tests: real SMTP on a free port. */
+import type { AddressInfo } from "node:net";
+import { simpleParser } from "mailparser";
+import { SMTPServer } from "smtp-server";
+
+export interface TakenMail {
+  to: string;
+  from: string;
+  subject: string;
+  text: string;
+  messageId: string;
+}
+
+export interface Mailbox {
+  port: number;
+  mails: TakenMail[];
+  stop(): Promise<void>;
+}
+
+export async function openMailbox(): Promise<Mailbox> {
+  const mails: TakenMail[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["AUTH", "STARTTLS"],
+    onData(stream, session, done) {
+      simpleParser(stream).then((mail) => {
+        const { mailFrom, rcptTo } = session.envelope;
+        mails.push({
+          to: rcptTo[0]?.address ?? "",
+          from: mailFrom === false ? "" : mailFrom.address,
+          subject: mail.subject ?? "",
+          text: mail.text ?? "",
+          messageId: mail.messageId ?? "",
+        });
+        done();
+      }, done);
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    mails,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
