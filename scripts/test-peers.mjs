@@ -49,7 +49,7 @@ async function main() {
     async () => (await ensureBuilt({ root, say }), none),
   ];
   if (wants("others"))
-    steps.push(() => vitest(root, "peers", { name: "programs of others", not: [storeTests] }));
+    steps.push(() => vitest(root, "peers", { name: "programs of others", files: othersTests() }));
   if (wants("store") || wants("application"))
     steps.push(async () => {
       await peers.ensureSecantus({ root, say });
@@ -63,11 +63,23 @@ async function main() {
   await runAll(steps);
 }
 
+/** What is asked of others than databases. */
+function othersTests() {
+  return ["server", "scripts"]
+    .flatMap((folder) => filesOf(folder))
+    .filter((file) => file.endsWith(".peers.test.ts") && file !== storeTests);
+}
+
+/** The files below a folder of the project, by their paths in it. */
+const filesOf = (folder) =>
+  readdirSync(path.join(root, folder), { recursive: true }).map(
+    (file) => `${folder}/${file.replaceAll(path.sep, "/")}`,
+  );
+
 /** The application's tests that open a store and take the server they are given; the others keep their own. */
 function applicationTests() {
   const takesAServer = /THREADWELL_TEST_MONGODB_URI|\bopenHouse\(|\bopenStaffDoor\(/;
-  return readdirSync(path.join(root, "server"), { recursive: true })
-    .map((file) => `server/${file.replaceAll(path.sep, "/")}`)
+  return filesOf("server")
     .filter((file) => file.endsWith(".test.ts") && !/^server\/embedded\/|\.peers\.test\.ts$/.test(file))
     .filter((file) => takesAServer.test(readFileSync(path.join(root, file), "utf8")));
 }

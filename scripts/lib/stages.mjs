@@ -58,7 +58,7 @@ export async function check(root, name, program, args) {
  * counts as failed.
  */
 export async function vitest(root, project, options = {}) {
-  const { minutes = 20, env = {}, files = [], not = [], name = project } = options;
+  const { minutes = 20, env = {}, files = [], name = project } = options;
   console.log(`\n--- tests: ${name}`);
   const folder = mkdtempSync(path.join(tmpdir(), "threadwell-counts-"));
   const file = path.join(folder, "result.json");
@@ -68,7 +68,7 @@ export async function vitest(root, project, options = {}) {
       path.join("node_modules", "vitest", "vitest.mjs"),
       [
         ...["run", "--project", project, "--reporter=default", "--reporter=json"],
-        ...[`--outputFile.json=${file}`, ...not.map((pattern) => `--exclude=${pattern}`), ...files],
+        ...[`--outputFile.json=${file}`, ...files],
       ],
       { show: true, minutes, env },
     );
