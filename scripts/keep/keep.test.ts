@@ -93,7 +93,7 @@ describe("backup", () => {
     expect(code).toBe(0);
     expect(words).toMatch(/is not running/);
     expect(words).toMatch(/patients +10\n/);
-    expect(words).toMatch(/17 collections, 5,134 documents, /);
+    expect(words).toMatch(/18 collections, 5,134 documents, /);
     expect(words).toContain(`They are in ${path.join(home, "keys.json")}.`);
     expect(words).toContain("copy it to another machine");
     const [name] = readdirSync(path.join(home, "backups"));

@@ -171,7 +171,8 @@ function words(
       const last = delivery.steps.findLast((step) => step.state === "succeeded");
       return [
         `Delivered late by ${channelOf(first)}`,
-        `Phone back on at ${times.clock(successAt(first))}. ${upper(channelOf(last))} went first.`,
+        // Whether the phone was off is not known, only when it was heard of.
+        `Word of it came at ${times.clock(successAt(first))}. ${upper(channelOf(last))} went meanwhile.`,
       ];
     }
     case "unconfirmed":

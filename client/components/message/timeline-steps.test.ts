@@ -70,6 +70,20 @@ describe("the path of a delivery", () => {
     ]);
   });
 
+  it("says accepted as soon as the provider has answered, before any receipt", () => {
+    const attempt = {
+      id: "a",
+      startedAt: at,
+      endedAt: at,
+      state: "accepted" as const,
+      error: null,
+      receipts: [],
+    };
+    const step = sampleStep("sms", "running", { attempts: [attempt] });
+    const [row] = timelineRows({ ...simpleDelivery("sent", "sms", at), steps: [step] }, times);
+    expect(row?.word).toBe("Accepted");
+  });
+
   it("numbers tries when there is more than one", () => {
     const attempt = { endedAt: null, state: "started" as const, error: null, receipts: [] };
     const step = sampleStep("sms", "running", {

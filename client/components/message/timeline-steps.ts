@@ -103,10 +103,12 @@ function stepLook(step: Step, delivery: Delivery): StepLook {
   switch (step.state) {
     case "waiting":
       return { knot: "open", word: delivery.state === "held" ? "Held" : "Waiting", tone: "quiet" };
-    case "running":
-      return best === "sent" || best === "accepted"
-        ? { knot: "open", word: best === "sent" ? "Sent" : "Accepted", tone: "quiet" }
-        : { knot: "open", word: "Sending", tone: "quiet" };
+    case "running": {
+      // What the provider answered counts as much as what it said later.
+      const known = best ?? step.attempts.at(-1)?.state;
+      const word = known === "sent" ? "Sent" : known === "accepted" ? "Accepted" : "Sending";
+      return { knot: "open", word: best === "delivered" ? "Delivered" : word, tone: "quiet" };
+    }
     case "succeeded":
       if (best === "read") return { knot: "check", word: "Read", tone: "good" };
       return { knot: "check", word: best === "delivered" ? "Delivered" : "Sent", tone: "good" };

@@ -250,6 +250,15 @@ describe("people", () => {
     expect(one.tell({ kind: "send_now", by: nora, step: step("sms") }).actions[0]?.kind).toBe("refuse");
   });
 
+  test("what a look-up says of an earlier try leaves the one in work alone", () => {
+    const one = chain().due().unknown();
+    one.tell({ kind: "send_now", by: nora, step: step("sms", { chosenBy: nora.id }) }).due();
+    const { lease, nextAt } = one.plan;
+    for (let asked = 0; asked < 3; asked += 1)
+      one.tell({ kind: "looked_up", attemptId: "a1", found: "absent", providerName: "Twilio", jitter: 0 });
+    expect(one.plan).toMatchObject({ state: "sending", lease, nextAt });
+  });
+
   test("reach the patient by phone: nothing more goes, and it is dealt with", () => {
     const one = chain().due().rejected("landline").tell({ kind: "reached_by_phone", by: nora });
     expect(one.plan.resolved).toMatchObject({ by: "n", how: "by_phone" });

@@ -1,6 +1,7 @@
 /** What a plan makes of news about its attempts: answers, receipts, look-ups, in whatever order they come. */
 import { foldAttempt } from "../../../shared/domain/delivery.ts";
 import { sendErrors } from "../../channels/send-errors.ts";
+import type { ParsedReceipt } from "../../channels/contract.ts";
 import type { AttemptRecord, SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
 import { applyReceipt, isSuccess, mayArrive, setState, setStep, showArrival } from "./evidence.ts";
 import {
@@ -59,15 +60,25 @@ function stayUnclear(work: Work): void {
   if (!work.plan.closed && showArrival(work)) close(work, "exhausted");
 }
 
-/** What a provider says of an attempt later, in whatever order. False when it said so before. */
+/** What a provider says of an attempt later, in whatever order; what it said before tells nothing. */
 export function hearReceipt(work: Work, event: Event<"receipt">): void {
   const found = findAttempt(work, event.attemptId);
   if (!found) return;
-  const { step, attempt } = found;
+  takeReceipt(work, found.step, found.attempt, event.receipt, event.receivedAt, event.jitter);
+}
+
+function takeReceipt(
+  work: Work,
+  step: StepRecord,
+  attempt: AttemptRecord,
+  receipt: ParsedReceipt,
+  receivedAt: Date,
+  jitter: number,
+): void {
   const before = attempt.state;
-  if (!applyReceipt(attempt, event.receipt, event.receivedAt)) return;
-  if (attempt.state !== before) hear(work, step, attempt, event.jitter, null);
-  if (event.receipt.error?.code === "opted_out") providerRefusal(work, step, event.receipt.error);
+  if (!applyReceipt(attempt, receipt, receivedAt)) return;
+  if (attempt.state !== before) hear(work, step, attempt, jitter, null);
+  if (receipt.error?.code === "opted_out") providerRefusal(work, step, receipt.error);
 }
 
 export function hearLookUp(work: Work, event: Event<"looked_up">): void {
@@ -76,9 +87,9 @@ export function hearLookUp(work: Work, event: Event<"looked_up">): void {
   if (!found || found.attempt.state !== "unconfirmed") return;
   const { step, attempt } = found;
   if (typeof event.found === "object") {
-    addIds(attempt, [event.found.providerMessageId]);
-    applyReceipt(attempt, event.found.receipt, at);
-    return hear(work, step, attempt, event.jitter, null);
+    const { providerMessageId, receipt } = event.found;
+    addIds(attempt, [providerMessageId]);
+    return takeReceipt(work, step, attempt, receipt, at, event.jitter);
   }
   attempt.lookUps += 1;
   // A person sent it once more meanwhile: this try's time is no longer the plan's.

@@ -20,7 +20,7 @@ export type Happening =
   | { act: "answer"; how: "accepted" | "sent" | "delivered" | "rejected" | "unknown"; code: number }
   | { act: "crash" }
   | { act: "receipt"; which: number; status: ReceiptStatus; code: number }
-  | { act: "looked_up"; found: "absent" | "unclear" | ReceiptStatus }
+  | { act: "looked_up"; found: "absent" | "unclear" | ReceiptStatus; code: number }
   | { act: "patient answers" }
   | { act: "refuses"; address: number }
   | { act: "allows"; address: number }
@@ -57,6 +57,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant("looked_up" as const),
       found: fc.constantFrom("absent" as const, "unclear" as const, ...statuses),
+      code: fc.nat({ max: 8 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("patient answers" as const) }) },

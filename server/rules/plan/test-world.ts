@@ -199,7 +199,7 @@ export class Play {
       case "receipt":
         return this.receipt(one.which, one.status, codes[one.code] ?? "unknown");
       case "looked_up":
-        return this.lookUp(one.found);
+        return this.lookUp(one.found, codes[one.code] ?? "unknown");
       case "patient answers":
         if (this.sends.some(({ failed }) => !failed)) this.ended ??= "an answer";
         this.tell({ kind: "answered", name: "Ana" });
@@ -300,15 +300,22 @@ export class Play {
     };
   }
 
-  lookUp(found: "absent" | "unclear" | ReceiptStatus, sent = this.sends.find((one) => one.unclear)): void {
+  lookUp(
+    found: "absent" | "unclear" | ReceiptStatus,
+    code: SendErrorCode,
+    sent = this.sends.find((one) => one.unclear),
+  ): void {
     if (!sent?.unclear) return;
     const named = found === "absent" || found === "unclear";
-    if (!named && !sent.receipts.has(found)) this.hear(sent, found);
+    if (!named && !sent.receipts.has(found)) {
+      this.hear(sent, found);
+      if (found === "failed" && code === "opted_out") this.ended ??= "a refusal";
+    }
     if (!named) sent.receipts.add(found);
     this.tell({
       kind: "looked_up",
       attemptId: sent.id,
-      found: named ? found : { receipt: this.parsed(sent, found, "unreachable"), providerMessageId: "SM" },
+      found: named ? found : { receipt: this.parsed(sent, found, code), providerMessageId: "SM" },
       providerName: "Twilio",
       jitter: 0.5,
     });
@@ -320,7 +327,7 @@ export class Play {
       if (turns > 80) throw new Error("it never ends");
       this.pass(Math.max(0, this.plan.nextAt.getTime() - this.now));
       // Nobody answers the look-ups that were asked for.
-      if (this.plan.lease) this.lookUp("unclear", this.sends.at(-1));
+      if (this.plan.lease) this.lookUp("unclear", "unknown", this.sends.at(-1));
     }
     const { state, steps, closed } = this.plan;
     if (["scheduled", "held", "queued", "sending"].includes(state)) throw new Error(`it ends as ${state}`);
