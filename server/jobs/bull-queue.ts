@@ -75,8 +75,27 @@ export function createBullDriver(options: BullDriverOptions): QueueDriver {
   };
 }
 
-function openBullQueue(work: Work, connections: RedisConnections, options: BullDriverOptions): BullQueue {
+/** A key may wait here and at Bull at once: in this process its second run waits for the first. */
+function oneAtATime(work: Work): Work {
+  const busy = new Map<string, Promise<unknown>>();
+  return {
+    ...work,
+    async run(wake) {
+      for (let one = busy.get(wake.id); one; one = busy.get(wake.id)) await one.catch(() => undefined);
+      const run = work.run(wake);
+      busy.set(wake.id, run);
+      try {
+        return await run;
+      } finally {
+        busy.delete(wake.id);
+      }
+    },
+  };
+}
+
+function openBullQueue(of: Work, connections: RedisConnections, options: BullDriverOptions): BullQueue {
   const { clock, log } = options;
+  const work = oneAtATime(of);
   const times = { ...usualTimes, ...options.times };
   const memory: MemoryQueue = openMemoryQueue(work, clock, log);
   const mark = randomBytes(6).toString("base64url");
