@@ -4,7 +4,7 @@ import "./styles/global.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
-import { BrowserRouter } from "react-router";
+import { createBrowserRouter, RouterProvider, useRouteError } from "react-router";
 import { browserStore } from "./data/device-store.ts";
 import { openSocket } from "./realtime/socket.ts";
 import { createKeeper } from "./session/keeper.ts";
@@ -48,6 +48,13 @@ const open = (userId: string) =>
     userId,
   );
 
+/** What breaks outside a screen is the outer boundary's to show, not the router's. */
+function PassOn(): never {
+  throw useRouteError();
+}
+// A router that can hold a person back from leaving unsaved changes.
+const router = createBrowserRouter([{ path: "*", element: <AppRoutes />, errorElement: <PassOn /> }]);
+
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has lost its #root");
 createRoot(root).render(
@@ -62,9 +69,7 @@ createRoot(root).render(
         <DeviceProvider value={device}>
           <SessionProvider keeper={keeper}>
             <WorkspaceOpener value={open}>
-              <BrowserRouter>
-                <AppRoutes />
-              </BrowserRouter>
+              <RouterProvider router={router} />
             </WorkspaceOpener>
           </SessionProvider>
         </DeviceProvider>

@@ -10,4 +10,5 @@ export const keys = {
   threads: ["messages"] as const,
   messages: (conversationId: string) => ["messages", conversationId] as const,
   staff: ["staff"] as const,
+  policies: ["policies"] as const,
 };

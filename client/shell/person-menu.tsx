@@ -1,6 +1,8 @@
 /** The person at the bottom of the rail: colours, keys, sign out. */
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconRoute } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorItems } from "./color-choice.tsx";
 import { useSingleKeys } from "./preferences.tsx";
@@ -40,6 +42,18 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
         <Menu.CheckboxItem checked={singleKeys} onChange={setSingleKeys} closeMenuOnClick={false}>
           Single keys act
         </Menu.CheckboxItem>
+        {user.role === "admin" ? (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              component={Link}
+              to={fallbackPath}
+              leftSection={<IconRoute size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              Ways to reach a patient
+            </Menu.Item>
+          </>
+        ) : null}
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconLogout size={16} stroke={1.75} aria-hidden="true" />}

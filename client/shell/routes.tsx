@@ -3,17 +3,24 @@ import { lazy, Suspense } from "react";
 import { Button } from "@mantine/core";
 import { Link, Navigate, Route, Routes } from "react-router";
 import { FullPage } from "../components/full-page.tsx";
+import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { Gate } from "./gate.tsx";
 import { YouScreen } from "./you-screen.tsx";
 
 const loadSignIn = () => import("../screens/sign-in/sign-in-screen.tsx");
 const loadInbox = () => import("../screens/inbox/inbox-screen.tsx");
+const loadFallback = () => import("../screens/settings/fallback/fallback-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
+const FallbackScreen = lazy(loadFallback);
 
 /** Fetches the screen of an address while the session is still being asked for. */
 export function preload(pathname: string): void {
-  const load = pathname.startsWith("/sign-in") ? loadSignIn : loadInbox;
+  const load = pathname.startsWith("/sign-in")
+    ? loadSignIn
+    : pathname.startsWith(fallbackPath)
+      ? loadFallback
+      : loadInbox;
   load().catch(() => {
     // The screen itself asks again and says what is wrong.
   });
@@ -32,6 +39,7 @@ export function AppRoutes() {
       />
       <Route element={<Gate />}>
         <Route path="/inbox/:queue/:conversationId?" element={<InboxScreen />} />
+        <Route path={`${fallbackPath}/:purpose?`} element={<FallbackScreen />} />
         <Route path="/you" element={<YouScreen />} />
         <Route path="/" element={<Navigate to="/inbox/needs-reply" replace />} />
         <Route path="/inbox" element={<Navigate to="/inbox/needs-reply" replace />} />

@@ -1,6 +1,8 @@
 /** On a phone: who is signed in, the colours, and the way out. */
 import { Button } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { IconLogout, IconRoute } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorChoice } from "./color-choice.tsx";
 import { roleWords } from "./role-words.ts";
@@ -30,6 +32,21 @@ export function YouScreen() {
         <h2>Appearance</h2>
         <ColorChoice />
       </div>
+      {user.role === "admin" ? (
+        <div className={classes.part}>
+          <h2>Settings</h2>
+          <Button
+            component={Link}
+            to={fallbackPath}
+            variant="default"
+            fullWidth
+            size="md"
+            leftSection={<IconRoute size={18} stroke={1.75} aria-hidden="true" />}
+          >
+            Ways to reach a patient
+          </Button>
+        </div>
+      ) : null}
       <div className={classes.part}>
         <Button
           variant="default"

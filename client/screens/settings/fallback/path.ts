@@ -1,0 +1,2 @@
+/** Where this screen lives; a purpose follows. */
+export const fallbackPath = "/settings/fallback";

@@ -1,0 +1,118 @@
+/** One purpose's policy: head with save, purposes, the chain, what holds for all of it, and the test bench. */
+import { useRef, useState } from "react";
+import { Button } from "@mantine/core";
+import { IconRestore } from "@tabler/icons-react";
+import type { PolicyView } from "../../../../shared/api/policies.ts";
+import { defaultPolicies, type Purpose } from "../../../../shared/domain/policy.ts";
+import type { Times } from "../../../components/message/times.ts";
+import { useChangePolicy } from "../../../data/policies.ts";
+import { Chain } from "./chain.tsx";
+import { EditorHead } from "./editor-head.tsx";
+import { countChanges, formOf, policyOf, problemsOf, type PolicyForm } from "./policy-form.ts";
+import { purposeWords } from "./policy-words.ts";
+import { PurposeNav } from "./purpose-nav.tsx";
+import { RestFields } from "./rest-fields.tsx";
+import { Refused, SavedToast } from "./save-words.tsx";
+import { TryIt } from "./try-it.tsx";
+import type { PolicyDrafts } from "./use-policy-drafts.ts";
+import classes from "./fallback.module.css";
+
+interface Props {
+  view: PolicyView;
+  drafts: PolicyDrafts;
+  /** The purposes with changes that are not saved. */
+  changed: readonly Purpose[];
+  refetch: () => Promise<void>;
+  mayChange: boolean;
+  clinic: string;
+  times: Times;
+}
+
+export function PolicyEditor({ view, drafts, changed, refetch, mayChange, clinic, times }: Props) {
+  const { purpose } = view.policy;
+  const form = drafts.formOf(view);
+  const changes = drafts.changesOf(view);
+  const problems = problemsOf(form);
+  const { run, busy, problem } = useChangePolicy();
+  const [saved, setSaved] = useState(false);
+  const [refusedHidden, setRefusedHidden] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
+  const onChange = mayChange
+    ? (next: PolicyForm) => {
+        setSaved(false);
+        drafts.edit(view, next);
+      }
+    : null;
+
+  const save = async () => {
+    if (problems.count > 0) {
+      body.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+      return;
+    }
+    setRefusedHidden(false);
+    const refused = await run({ ...policyOf(form), version: drafts.versionOf(view) });
+    if (refused) {
+      if (refused.type === "changed_meanwhile") await refetch();
+      return;
+    }
+    drafts.discard(purpose);
+    setSaved(true);
+  };
+  const standard = defaultPolicies[purpose];
+
+  return (
+    <section className={classes.screen} aria-labelledby="fallback-title">
+      <EditorHead
+        view={view}
+        changes={changes}
+        wrong={problems.count}
+        busy={busy}
+        mayChange={mayChange}
+        times={times}
+        onDiscard={() => {
+          setRefusedHidden(true);
+          drafts.discard(purpose);
+        }}
+        onSave={() => void save()}
+      />
+      <div className={classes.body} ref={body}>
+        {problem && !refusedHidden ? (
+          <Refused
+            problem={problem}
+            onTheirs={() => {
+              drafts.discard(purpose);
+              setRefusedHidden(true);
+            }}
+            onMine={() => {
+              drafts.rebase(view);
+              setRefusedHidden(true);
+            }}
+          />
+        ) : null}
+        <div className={classes.policy}>
+          <PurposeNav current={purpose} changed={changed} />
+          <div className={classes.about}>
+            <p>
+              {purposeWords[purpose].about} A patient’s own wish comes before this chain.
+              {mayChange ? "" : " Only an admin can change it."}
+            </p>
+            {onChange && countChanges(form, standard) > 0 ? (
+              <Button
+                variant="subtle"
+                color="gray"
+                leftSection={<IconRestore size={16} stroke={1.75} aria-hidden="true" />}
+                onClick={() => onChange(formOf(standard))}
+              >
+                Put back what comes with Threadwell
+              </Button>
+            ) : null}
+          </div>
+          <Chain form={form} problems={problems} onChange={onChange} />
+          <RestFields form={form} problems={problems} clinic={clinic} onChange={onChange} />
+        </div>
+        <TryIt purpose={purpose} policy={problems.count === 0 ? policyOf(form) : null} times={times} />
+      </div>
+      {saved ? <SavedToast view={view} times={times} onClose={() => setSaved(false)} /> : null}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+/** What holds for the whole chain: how long it may try, and the notice that anybody may read. */
+import { Textarea } from "@mantine/core";
+import { noticeText } from "../../../../shared/domain/policy.ts";
+import { SpanField } from "./fields.tsx";
+import type { FormProblems, PolicyForm } from "./policy-form.ts";
+import classes from "./fallback.module.css";
+
+interface Props {
+  form: PolicyForm;
+  problems: FormProblems;
+  clinic: string;
+  /** Null for those who may only read. */
+  onChange: ((form: PolicyForm) => void) | null;
+}
+
+export function RestFields({ form, problems, clinic, onChange }: Props) {
+  const preview = noticeText({ notice: form.notice.trim() }, clinic);
+  return (
+    <div className={classes.rest}>
+      <div>
+        <h2>Notice</h2>
+        {onChange ? (
+          <Textarea
+            label="What goes where the text may not"
+            description="{clinic} stands for the clinic’s name. Say nothing about health."
+            autosize
+            minRows={2}
+            maxRows={6}
+            value={form.notice}
+            error={problems.notice}
+            onChange={(event) => onChange({ ...form, notice: event.currentTarget.value })}
+          />
+        ) : null}
+      </div>
+      <div className={classes.preview}>
+        <h2>As the patient reads it</h2>
+        <p dir="auto">{preview || "Nothing yet"}</p>
+      </div>
+      <div>
+        <h2>Expiry</h2>
+        <SpanField
+          label="Ends after"
+          value={form.expires}
+          problem={problems.expires}
+          onChange={onChange && ((expires) => onChange({ ...form, expires }))}
+        />
+        <p className={classes.hint}>Later than this, no further way is begun.</p>
+      </div>
+    </div>
+  );
+}

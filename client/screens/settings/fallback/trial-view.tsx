@@ -1,0 +1,95 @@
+/** What a try found: the ways in their order with the words of each, then those that are left out. */
+import { IconCheck, IconHourglassHigh, IconMinus, IconUserQuestion } from "@tabler/icons-react";
+import type { PlannedStepView, PolicyTrial } from "../../../../shared/api/policies.ts";
+import { channelWords } from "../../../../shared/domain/channels.ts";
+import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
+import { plural, type Times } from "../../../components/message/times.ts";
+import { placeOf } from "./policy-words.ts";
+import classes from "./try.module.css";
+
+interface Props {
+  trial: PolicyTrial;
+  name: string;
+  times: Times;
+}
+
+export function TrialView({ trial: { steps, leftOut }, name, times }: Props) {
+  return (
+    <div className={classes.trial}>
+      <ol className={classes.steps} aria-label={`What would happen for ${name} now`}>
+        {steps.length === 0 ? (
+          <li className={classes.none}>No way leads to {name} now. The message would wait for a person.</li>
+        ) : null}
+        {steps.map((step, index) => (
+          <Step
+            key={`${step.channel} ${index}`}
+            step={step}
+            index={index}
+            count={steps.length}
+            times={times}
+          />
+        ))}
+        {leftOut.map(({ channel, addressTail, reason }, index) => (
+          <li key={`${channel} out ${index}`} className={classes.step} data-knot="out">
+            <span className={classes.knot} aria-hidden="true">
+              <IconMinus size={14} stroke={2.25} />
+            </span>
+            <div className={classes.stepHead}>
+              <ChannelGlyph of={channel} />
+              <strong>
+                {channelWords[channel]}
+                {addressTail ? ` to ··${addressTail.replace(/^·+/, "")}` : ""}
+              </strong>
+              <span className={classes.place}>Left out</span>
+            </div>
+            <p className={classes.reason}>{reason}</p>
+          </li>
+        ))}
+      </ol>
+      <p className={classes.foot}>Nothing is sent by trying.</p>
+    </div>
+  );
+}
+
+/** "9:38 am" today, "Nov 24, 8:00 am" on another day. */
+function momentWords(at: string, now: number, times: Times): string {
+  const today = times.dayKey(at) === times.dayKey(now);
+  return today ? times.clock(at) : `${times.date(at, now)}, ${times.clock(at)}`;
+}
+
+interface StepProps {
+  step: PlannedStepView;
+  index: number;
+  count: number;
+  times: Times;
+}
+
+function Step({ step, index, count, times }: StepProps) {
+  const { channel, asks, at, level, segments, words } = step;
+  const Knot = asks ? IconUserQuestion : index === 0 ? IconCheck : IconHourglassHigh;
+  const size = segments === null ? "" : `, ${plural(segments, "segment")}`;
+  return (
+    <li className={classes.step} data-knot={asks ? "asks" : index === 0 ? "first" : "next"}>
+      <span className={classes.knot} aria-hidden="true">
+        <Knot size={14} stroke={2.25} />
+      </span>
+      <div className={classes.stepHead}>
+        <ChannelGlyph of={channel} />
+        <strong>{channelWords[channel]}</strong>
+        <span className={classes.place}>{asks ? "Asks a person" : placeOf(index, count)}</span>
+        <span className={classes.address}>
+          {step.addressDisplay}, from {step.lineName}
+        </span>
+        <time dateTime={at}>{momentWords(at, Date.now(), times)}</time>
+      </div>
+      <p className={classes.reason}>{step.reason}</p>
+      <div className={classes.words}>
+        <p className={classes.level}>
+          {level === "open" ? "No health detail" : "As written"}
+          {size}
+        </p>
+        <p dir="auto">{words}</p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,173 @@
+/** The screen of the fallback policies, as an admin uses it: change, save, come back, try it; and as others see it. */
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import {
+  keepPictures,
+  launchBrowser,
+  openWindow,
+  startThreadwellForTest,
+  type TestThreadwell,
+  type Window,
+} from "./harness.ts";
+
+const admin = "ines.moreau@larkspur.example";
+let threadwell: TestThreadwell;
+let browser: Browser;
+const windows: Window[] = [];
+
+beforeAll(async () => {
+  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
+});
+afterEach(async ({ task }) => {
+  const opened = windows.splice(0);
+  if (task.result?.state === "fail") await keepPictures(task.name, opened);
+  await Promise.all(opened.map((window) => window.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await threadwell?.stop();
+});
+
+async function signIn(email: string, options?: Parameters<typeof openWindow>[2]): Promise<Page> {
+  const window = await openWindow(browser, threadwell.inbox, options);
+  windows.push(window);
+  const { page } = window;
+  page.setDefaultTimeout(20_000);
+  await page.getByLabel("Work email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  return page;
+}
+
+async function open(page: Page, purpose: string): Promise<void> {
+  await page.goto(`${threadwell.inbox}/settings/fallback/${purpose}`);
+  await page.getByRole("heading", { name: /Ways to reach a patient/ }).waitFor();
+}
+
+const step = (page: Page, name: string) =>
+  page.getByRole("group", { name: new RegExp(`^Step \\d: ${name}`) });
+const wait = (page: Page, name: string) => step(page, name).getByLabel("Wait up to", { exact: true });
+
+/** The names of the steps in their order. */
+const order = (page: Page) => page.getByRole("heading", { name: /^Step \d/ }).allTextContents();
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    interface Fault {
+      id: string;
+      nodes: { html: string }[];
+    }
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
+    return (await axe.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
+    );
+  });
+}
+
+/** All but the one 401 with which a browser learns that it is not signed in. */
+const complaints = () =>
+  windows.flatMap((window) => window.complaints).filter((words) => !/status of 401/.test(words));
+
+test("an admin changes a wait, saves, finds it after a reload, and tries it on a patient", async () => {
+  const page = await signIn(admin);
+  await page.getByRole("button", { name: /your menu/ }).click();
+  await page.getByRole("menuitem", { name: "Ways to reach a patient" }).click();
+  await page.getByText("As it comes with Threadwell").waitFor();
+
+  await wait(page, "SMS").fill("5");
+  await page.getByText("5 min without delivery").waitFor();
+  await step(page, "SMS").getByLabel("Wait up to, unit").selectOption("s");
+  await step(page, "SMS").getByText("At least 15 seconds").waitFor();
+  await page.getByRole("button", { name: /^Save 1 change/ }).click();
+  expect(await wait(page, "SMS").evaluate((input) => input === document.activeElement)).toBe(true);
+  await step(page, "SMS").getByLabel("Wait up to, unit").selectOption("min");
+  await page.getByRole("button", { name: "Save 1 change" }).click();
+  await page
+    .getByRole("status")
+    .filter({ hasText: /Reply: Saved .* by Ines Moreau/ })
+    .waitFor();
+
+  await page.reload();
+  await page.getByText(/^Saved .* by Ines Moreau$/).waitFor();
+  expect(await wait(page, "SMS").inputValue()).toBe("5");
+
+  await page.getByRole("button", { name: "Try it" }).click();
+  await page.getByText("Choose a patient").waitFor();
+  await page.getByRole("combobox", { name: "Patient" }).fill("Marisol");
+  await page.getByRole("option", { name: "Marisol Vega" }).click();
+  await page.getByLabel("What would be said").fill("Come at nine.");
+  await page.getByRole("button", { name: "Try it" }).click();
+  const found = page.getByRole("list", { name: "What would happen for Marisol Vega now" });
+  await found.getByText("Goes first").waitFor();
+  expect(await found.getByText("Come at nine.", { exact: true }).count()).toBe(1);
+  expect(await faults(page)).toEqual([]);
+  expect(complaints()).toEqual([]);
+});
+
+test("steps move by keyboard, unsaved changes are asked for, and the default comes back", async () => {
+  const page = await signIn(admin);
+  await open(page, "reminder");
+  expect(await order(page)).toEqual(["Step 1: SMS", "Step 2: WhatsApp", "Step 3: Email"]);
+  await page.getByRole("button", { name: "Move WhatsApp earlier" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("WhatsApp is now step 1 of 3.").waitFor({ state: "attached" });
+  expect(await order(page)).toEqual(["Step 1: WhatsApp", "Step 2: SMS", "Step 3: Email"]);
+  const focused = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  expect(focused).toBe("Move WhatsApp later");
+  await page.getByRole("button", { name: "Remove SMS" }).click();
+
+  await page.getByRole("link", { name: "News" }).click();
+  await page.getByRole("link", { name: /^Reminder.*not saved$/ }).click();
+  await page.getByRole("link", { name: /^Needs reply/ }).click();
+  await page.getByRole("dialog", { name: "Leave without saving?" }).waitFor();
+  expect(await faults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Stay here" }).last().click();
+  await page.getByRole("button", { name: "Save 1 change" }).click();
+  await page.getByRole("status").filter({ hasText: "Reminder: Saved" }).waitFor();
+  expect(await order(page)).toEqual(["Step 1: WhatsApp", "Step 2: Email"]);
+
+  await page.getByRole("button", { name: "Put back what comes with Threadwell" }).click();
+  await page.getByRole("button", { name: "Save 1 change" }).click();
+  await page
+    .getByRole("button", { name: "Put back what comes with Threadwell" })
+    .waitFor({ state: "hidden" });
+  expect(await order(page)).toEqual(["Step 1: SMS", "Step 2: WhatsApp", "Step 3: Email"]);
+  expect(complaints()).toEqual([]);
+});
+
+test("who saves over somebody else's change is asked first", async () => {
+  const [first, second] = [await signIn(admin), await signIn(admin)];
+  await open(first, "refill");
+  await open(second, "refill");
+  await wait(second, "SMS").fill("2");
+  await second.getByRole("button", { name: "Save 1 change" }).click();
+  await second.getByRole("status").filter({ hasText: "Refill: Saved" }).waitFor();
+  await wait(first, "SMS").fill("3");
+  await first.getByRole("button", { name: "Save 1 change" }).click();
+  await first.getByRole("alert").filter({ hasText: "Somebody else changed this meanwhile" }).waitFor();
+  expect(await wait(first, "SMS").inputValue()).toBe("3");
+  await first.getByRole("button", { name: "Keep mine" }).click();
+  await first.getByRole("button", { name: "Save 1 change" }).click();
+  await first.getByRole("status").filter({ hasText: "Refill: Saved" }).waitFor();
+  await second.reload();
+  await expect.poll(() => wait(second, "SMS").inputValue()).toBe("3");
+});
+
+test("others read it, on a phone and in the dark too", async () => {
+  const page = await signIn(threadwell.signIn.email, {
+    viewport: { width: 390, height: 844 },
+    colorScheme: "dark",
+  });
+  await open(page, "result");
+  await page.getByText("Only an admin can change it.").waitFor();
+  expect(await page.getByRole("button", { name: /^(Save|Discard|Remove|Move|Add)/ }).count()).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  expect(await faults(page)).toEqual([]);
+  await page.getByRole("link", { name: "You" }).click();
+  await page.getByRole("heading", { name: "You" }).waitFor();
+  expect(await page.getByRole("link", { name: "Ways to reach a patient" }).count()).toBe(0);
+  expect(complaints()).toEqual([]);
+});
