@@ -17,9 +17,9 @@ export function RestFields({ form, problems, clinic, onChange }: Props) {
   const preview = noticeText({ notice: form.notice.trim() }, clinic);
   return (
     <div className={classes.rest}>
-      <div>
-        <h2>Notice</h2>
-        {onChange ? (
+      {onChange ? (
+        <div>
+          <h2>Notice</h2>
           <Textarea
             label="What goes where the text may not"
             description="{clinic} stands for the clinic’s name. Say nothing about health."
@@ -30,10 +30,10 @@ export function RestFields({ form, problems, clinic, onChange }: Props) {
             error={problems.notice}
             onChange={(event) => onChange({ ...form, notice: event.currentTarget.value })}
           />
-        ) : null}
-      </div>
+        </div>
+      ) : null}
       <div className={classes.preview}>
-        <h2>As the patient reads it</h2>
+        <h2>{onChange ? "As the patient reads it" : "Notice, as the patient reads it"}</h2>
         <p dir="auto">{preview || "Nothing yet"}</p>
       </div>
       <div>

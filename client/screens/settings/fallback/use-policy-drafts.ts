@@ -15,7 +15,7 @@ export interface PolicyDrafts {
   /** The version that `formOf` began from: somebody may have saved a newer one since. */
   versionOf: (view: PolicyView) => number;
   changesOf: (view: PolicyView) => number;
-  /** A form like what holds is no draft. */
+  /** Keeps the form, spaces at its end too, even where it comes to the same as what holds. */
   edit: (view: PolicyView, form: PolicyForm) => void;
   discard: (purpose: Purpose) => void;
   /** Keeps the words and begins from the version that holds now. */
