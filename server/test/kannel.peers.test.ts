@@ -182,11 +182,17 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     },
   );
 
-  test("a number that no SMSC serves: failed at once, with words", async () => {
+  test("a number that no SMSC serves: refused at once, and the clinic's second line takes over", async () => {
     const patient = "+15035550190";
     const conversationId = await textFrom(patient, "Hello from nowhere");
-    const event = await heard(await reply(conversationId, "See you Friday"), "failed");
-    expect(event.message!.delivery!.reason).toBe(sendErrors.config.words);
+    const id = await reply(conversationId, "See you Friday");
+    const event = await screen.seen(
+      ({ message }) => message?.id === id && (message.delivery?.steps.length ?? 0) > 1,
+      30_000,
+    );
+    const [first, second] = event.message!.delivery!.steps;
+    expect(first).toMatchObject({ state: "failed", attempts: [{ error: { code: "config" } }] });
+    expect(second).toMatchObject({ channel: "sms" });
     expect(await printedFor(patient, 0)).toEqual([]);
   });
 
