@@ -7,7 +7,7 @@ let store: OpenStore;
 let busy: MongoClient;
 let other: MongoClient;
 let now = Date.now();
-const rows = 20_000;
+const rows = 40_000;
 
 beforeAll(async () => {
   store = await openStore({ now: () => new Date(now), sweepEvery: 3_600_000 });
