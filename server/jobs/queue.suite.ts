@@ -191,11 +191,12 @@ export function queueSuite(open: () => Promise<QueueUnderTest>): void {
     });
     add(queue, "under way");
     await until(() => ran.length === 1);
-    add(queue, "later", 500);
+    // Far enough away that a slow machine stops before it, near enough to be waited for.
+    add(queue, "later", 2_500);
     await under.driver.stop();
     expect(ended).toBe(true);
     add(queue, "too late");
-    await pause(700);
+    await pause(2_800);
     expect(ran).toHaveLength(1);
   });
 
