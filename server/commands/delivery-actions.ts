@@ -4,6 +4,7 @@ import { channelWords } from "../../shared/domain/channels.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { happen } from "../rules/plan/apply.ts";
+import { withMail } from "../rules/outgoing.ts";
 import { chosenStep } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import type { PlanEvent } from "../rules/plan/types.ts";
@@ -15,7 +16,7 @@ import type { ConversationRecord } from "../store/conversations.ts";
 import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { refuseLongText, withMail } from "./reply.ts";
+import { refuseLongText } from "./reply.ts";
 
 type Caller = Scope & { userId: string };
 

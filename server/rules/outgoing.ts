@@ -1,0 +1,130 @@
+/**
+ * One outbound message with its delivery, for whoever sends: staff, a rule, the system itself. The rows are made and
+ * put into the unit of work here, so that no sender can leave out the plan, the client key or the event.
+ */
+import { randomBytes } from "node:crypto";
+import type { Policy, Purpose } from "../../shared/domain/policy.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import type { DeliveryRecord, StepRecord } from "../store/deliveries.ts";
+import type { LineRecord } from "../store/lines.ts";
+import type { MessageRecord } from "../store/messages.ts";
+import type { Transaction } from "../store/transaction.ts";
+import { noteOutbound } from "./conversation-changes.ts";
+import { makePlan, type PlanFacts } from "./plan/make-plan.ts";
+import type { Way } from "./ways.ts";
+
+export interface Outgoing {
+  conversation: ConversationRecord;
+  /** What the plan is made of; its first text is what the message says. */
+  facts: PlanFacts;
+  /** The way that goes first. */
+  way: Way;
+  policy: Policy;
+  purpose: Purpose;
+  text: string;
+  /** The staff member who wrote it; null for a machine's. */
+  authorId: string | null;
+  /** Unique in the organization: the same key never makes a second message. */
+  clientKey: string;
+}
+
+/** Adds the message, its delivery and the event to the unit. The outbound message is the thread's newest then. */
+export function addOutgoing(
+  tx: Transaction,
+  outgoing: Outgoing,
+): { message: MessageRecord; delivery: DeliveryRecord } {
+  const { conversation, facts, way } = outgoing;
+  const message = makeMessage(tx, outgoing);
+  const delivery = planDelivery(tx, message, outgoing, makePlan({ ...facts, first: way }));
+  noteOutbound(conversation, message, delivery);
+  tx.changed(conversation);
+  tx.addMessage(message);
+  tx.addDelivery(delivery);
+  tx.event({ name: "message.queued", conversation, message, delivery });
+  return { message, delivery };
+}
+
+function makeMessage(
+  tx: Transaction,
+  { conversation, way, text, authorId, clientKey }: Outgoing,
+): MessageRecord {
+  const id = tx.ids.next();
+  const mail = way.channel === "email";
+  return {
+    id,
+    organizationId: tx.organizationId,
+    conversationId: conversation.id,
+    patientId: conversation.patientId,
+    seq: conversation.lastSeq + 1,
+    direction: "outbound",
+    channel: way.channel,
+    lineId: way.line.id,
+    addressId: way.address.id,
+    authorId,
+    at: tx.now,
+    inboundKey: null,
+    clientKey,
+    // Decided before any attempt, so that an unclear one can be looked up and a bounce finds its way home.
+    mailId: mail ? newMailId(tx, way.line) : null,
+    marks: [],
+    subject: mail ? replySubject(conversation.mail?.subject, way.line.displayName) : null,
+    text,
+    fullText: null,
+    files: [],
+  };
+}
+
+function replySubject(subject: string | undefined, sender: string): string {
+  if (!subject) return `A message from ${sender}`;
+  return /^re:/i.test(subject) ? subject : `Re: ${subject}`;
+}
+
+/** The whole way from here: the chosen one, and what the policy tries after it. */
+function planDelivery(
+  tx: Transaction,
+  message: MessageRecord,
+  { conversation, policy, purpose }: Outgoing,
+  { steps, leftOut }: ReturnType<typeof makePlan>,
+): DeliveryRecord {
+  return {
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    messageId: message.id,
+    conversationId: message.conversationId,
+    seq: message.seq,
+    version: 1,
+    purpose,
+    state: "queued",
+    stateAt: tx.now,
+    reason: null,
+    cursor: 0,
+    steps: steps.map(({ step, way }) => withMail(tx, step, way, message, conversation)),
+    leftOut,
+    atEnd: policy.atEnd,
+    expiresAt: new Date(tx.now.getTime() + policy.expiresSeconds * 1000),
+    closed: null,
+    nextAt: tx.now,
+    lease: null,
+    leaseToken: 0,
+    receiptKeys: [],
+    resolved: null,
+  };
+}
+
+/** A mail that is a step of a message of another channel has a name and a subject of its own. */
+export function withMail(
+  tx: Transaction,
+  step: StepRecord,
+  { line }: Pick<Way, "line">,
+  message: Pick<MessageRecord, "mailId">,
+  conversation: ConversationRecord,
+): StepRecord {
+  if (step.channel !== "email" || message.mailId !== null) return step;
+  // What the thread is about may be nobody else's business, and the notice is for anybody's eyes.
+  const known = step.notice === null ? conversation.mail?.subject : undefined;
+  return { ...step, mailId: newMailId(tx, line), subject: replySubject(known, line.displayName) };
+}
+
+function newMailId(tx: Transaction, line: LineRecord): string {
+  return `<${tx.ids.next()}.${randomBytes(6).toString("hex")}@${line.address.split("@")[1]}>`;
+}
