@@ -114,6 +114,25 @@ export async function startPeer(peer) {
   return { uri: `mongodb://127.0.0.1:${port}/?replicaSet=${peer.replicaSet}&w=majority`, stop };
 }
 
+/** Whether a server still answers who comes new: what was asked of it before is no excuse for minutes of silence. */
+export async function answersPing(uri, withinMs = 20_000) {
+  const { MongoClient } = await import("mongodb");
+  const limits = {
+    serverSelectionTimeoutMS: withinMs,
+    socketTimeoutMS: withinMs,
+    connectTimeoutMS: withinMs,
+  };
+  const client = new MongoClient(uri, limits);
+  try {
+    await client.db("admin").command({ ping: 1 });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.close(true);
+  }
+}
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const listens = (port) =>
