@@ -38,16 +38,10 @@ function renderBody(body: readonly AST.Statement[], values: TemplateValues, dept
   return body
     .map((node) => {
       const part = partOf(node, depth);
-      switch (part.kind) {
-        case "text":
-          return part.text;
-        case "blank":
-          return valueOf(values, part.name);
-        case "if": {
-          const chosen = valueOf(values, part.name) !== "" ? part.then : part.otherwise;
-          return renderBody(chosen, values, depth + 1);
-        }
-      }
+      if (part.kind === "text") return part.text;
+      const value = valueOf(values, part.name);
+      if (part.kind === "blank") return value;
+      return renderBody(value === "" ? part.no : part.yes, values, depth + 1);
     })
     .join("");
 }
@@ -60,14 +54,14 @@ function namesIn(body: readonly AST.Statement[], depth: number): string[] {
     const part = partOf(node, depth);
     if (part.kind === "text") return [];
     if (part.kind === "blank") return [part.name];
-    return [part.name, ...namesIn(part.then, depth + 1), ...namesIn(part.otherwise, depth + 1)];
+    return [part.name, ...namesIn(part.yes, depth + 1), ...namesIn(part.no, depth + 1)];
   });
 }
 
 type Part =
   | { kind: "text"; text: string }
   | { kind: "blank"; name: string }
-  | { kind: "if"; name: string; then: AST.Statement[]; otherwise: AST.Statement[] };
+  | { kind: "if"; name: string; yes: AST.Statement[]; no: AST.Statement[] };
 
 /** The one place that says what may stand in a template. */
 function partOf(node: AST.Statement, depth: number): Part {
@@ -87,7 +81,7 @@ function partOf(node: AST.Statement, depth: number): Part {
       const [name] = params;
       if (nameOf(path) !== "if" || params.length !== 1 || !name)
         throw new TemplateError("Only {{name}} and {{#if name}} can be used.");
-      return { kind: "if", name: nameOf(name), then: program?.body ?? [], otherwise: inverse?.body ?? [] };
+      return { kind: "if", name: nameOf(name), yes: program?.body ?? [], no: inverse?.body ?? [] };
     }
     default:
       throw new TemplateError("Only {{name}} and {{#if name}} can be used.");
