@@ -42,7 +42,8 @@ const schema = new Schema<Document>(
   },
   { versionKey: false, collection: "audit_entries" },
 );
-schema.index({ organizationId: 1, at: 1 });
+// The id makes the order total: entries of one instant are read in the order in which they were made.
+schema.index({ organizationId: 1, at: 1, _id: 1 });
 
 export type AuditEntries = ReturnType<typeof auditQueries>;
 
@@ -56,7 +57,7 @@ export function auditQueries(connection: Connection) {
     async list(scope: Scope, limit: number): Promise<AuditEntry[]> {
       const found = await model
         .find({ organizationId: scope.organizationId })
-        .sort({ at: -1 })
+        .sort({ at: -1, _id: -1 })
         .limit(limit)
         .lean<Document[]>();
       return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }));

@@ -87,5 +87,5 @@ test("trying shows the steps with times, reasons and words, saved or not, and se
     ["whatsapp", "No WhatsApp address on record."],
     ["email", "No email address on record."],
   ]);
-  expect(await door.store.deliveries.due(new Date(8.64e15), 10)).toEqual([]);
+  expect(await door.store.deliveries.due(new Date("9999-01-01"), 10)).toEqual([]);
 });
