@@ -125,6 +125,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       holder: `${process.pid}.${randomBytes(4).toString("hex")}`,
       onReceiptKeys: (organizationId, keys) => pipeline.placeParked(organizationId, keys),
     });
+    closers.push(() => sender.stop());
     const driver =
       config.redisUrl === null
         ? createStoreDriver({ clock, log })

@@ -37,6 +37,7 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
 
   return (scope, conversationId, reply) =>
     store.units.run(scope.organizationId, {
+      conversationIds: [conversationId],
       async run(tx) {
         // The unique client key judges; only after it refused an insert is the first result looked up.
         if (tx.attempt > 0) {

@@ -7,7 +7,7 @@ import { repeatWords } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import { mayWrite } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
-import { happen } from "../rules/plan/apply.ts";
+import { happen, type PlanRows } from "../rules/plan/apply.ts";
 import { clockWords, closedUntil } from "../rules/plan/hours.ts";
 import type { Obstacle } from "../rules/plan/types.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -17,8 +17,6 @@ import { receiptKey, type AttemptRecord, type DeliveryRecord, type StepRecord } 
 import type { OrganizationFacts } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
-import { systemScope } from "../store/scope.ts";
-import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 
 export interface Claimed {
@@ -43,32 +41,50 @@ export type Claim =
 /** Longer than any provider call may take: past it the worker is taken for dead. */
 export const leaseMs = 90_000;
 
+/** For a delivery that is due. Its rows are best asked for by the unit beforehand. */
 export async function claimDelivery(
   tx: Transaction,
-  store: Store,
   facts: OrganizationFacts,
   deliveryId: string,
   holder: string,
 ): Promise<Claim> {
   const delivery = await tx.delivery(deliveryId);
-  if (!delivery || delivery.nextAt === null || delivery.nextAt > tx.now) return { kind: "nothing" };
-  const [message, conversation, consent] = await Promise.all([
-    store.messages.byId(systemScope(tx.organizationId), delivery.messageId),
+  if (!delivery || !isDue(delivery, tx.now)) return { kind: "nothing" };
+  const [message, conversation] = await Promise.all([
+    tx.message(delivery.messageId),
     tx.conversation(delivery.conversationId),
-    tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
   ]);
   if (!message || !conversation) throw new Error(`delivery ${deliveryId} is not whole`);
-  const addresses = await tx.addressesOf(conversation.patientId);
+  return claimRows(tx, facts, { delivery, message, conversation }, holder, false);
+}
+
+export function isDue({ nextAt }: DeliveryRecord, now: Date): boolean {
+  return nextAt !== null && nextAt <= now;
+}
+
+/** `told`: an event of the same unit tells of the delivery. */
+export async function claimRows(
+  tx: Transaction,
+  facts: OrganizationFacts,
+  rows: PlanRows,
+  holder: string,
+  told: boolean,
+): Promise<Claim> {
+  const { delivery, message, conversation } = rows;
+  const [addresses, consent] = await Promise.all([
+    tx.addressesOf(conversation.patientId),
+    tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
+  ]);
   const world = { now: tx.now, lines: facts.lines, addresses, consent, conversation };
-  const rows = { delivery, message, conversation };
-  const actions = await happen(tx, rows, {
+  const event = {
     kind: "due",
     holder,
     leaseMs,
     attemptId: tx.ids.next(),
-    idsOf: (step) => mailIdOf(step, message) ?? [],
-    obstacle: (step) => obstacleTo(step, world),
-  });
+    idsOf: (step: StepRecord) => mailIdOf(step, message) ?? [],
+    obstacle: (step: StepRecord) => obstacleTo(step, world),
+  } as const;
+  const actions = await happen(tx, rows, event, told);
   const work = actions.find((action) => action.kind === "send" || action.kind === "look_up");
   const step = delivery.steps[delivery.cursor];
   const attempt = step?.attempts.at(-1);

@@ -45,12 +45,9 @@ export async function recordLookUp(
   });
 }
 
-/** The rows are read anew inside the unit that writes. */
+/** On the rows as the claim left them: whoever wrote them meanwhile makes the unit run again, and read. */
 async function record(tx: Transaction, claimed: Claimed, event: PlanEvent): Promise<string[]> {
-  const [delivery, conversation] = await Promise.all([
-    tx.delivery(claimed.delivery.id),
-    tx.conversation(claimed.conversation.id),
-  ]);
+  const { delivery, conversation } = await tx.recall(claimed);
   if (!delivery || !conversation) return [];
   await happen(tx, { delivery, conversation, message: claimed.message }, event);
   const attempts = delivery.steps.flatMap((step) => step.attempts);

@@ -1,4 +1,7 @@
-/** Sends one delivery that is due: claim, call the provider once, record. server/jobs says which and when. */
+/**
+ * Sends one delivery that is due: claim, call the provider once, record. A message that is due as it is written is
+ * claimed in the very unit that writes it, and goes when that is durable; server/jobs says when any other is due.
+ */
 import type { AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
 import type { AnyAdapter, ChannelRegistry } from "../channels/registry.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -7,7 +10,7 @@ import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory } from "../store/directory.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { claimDelivery, wordsOf, type Claim, type Claimed } from "./claim.ts";
+import { claimDelivery, claimRows, isDue, wordsOf, type Claim, type Claimed } from "./claim.ts";
 import { recordLookUp, recordOutcome } from "./outcome.ts";
 
 export interface Sender {
@@ -16,6 +19,8 @@ export interface Sender {
    * again, or null when it rests. Does nothing when it has moved on or somebody else has it.
    */
   run(organizationId: string, deliveryId: string): Promise<Date | null>;
+  /** Begins nothing more at once, and ends after what is under way. */
+  stop(): Promise<void>;
 }
 
 export interface SenderParts {
@@ -37,17 +42,52 @@ export interface SenderParts {
 export function createSender(parts: SenderParts): Sender {
   const { store, directory, registry, log } = parts;
 
+  const underWay = new Set<Promise<unknown>>();
+  let stopped = false;
+
+  store.units.beforeCommit(async (tx, events) => {
+    for (const { name, delivery, message, conversation } of events) {
+      if (name !== "message.queued" || !delivery || !message || !conversation || stopped) continue;
+      if (delivery.lease || !isDue(delivery, tx.now)) continue;
+      const facts = await directory.of(tx.organizationId);
+      const claim = await claimRows(tx, facts, { delivery, message, conversation }, parts.holder, true);
+      if (claim.kind !== "nothing") tx.committed(() => begin(tx.organizationId, claim));
+    }
+  });
+
+  /** Nobody waits for it: when the record of it fails too, its lease runs out and the answer counts as lost. */
+  function begin(organizationId: string, claim: Exclude<Claim, { kind: "nothing" }>): void {
+    const work = goOn(organizationId, claim)
+      .catch((error: unknown) =>
+        log.warn(
+          { delivery: claim.claimed.delivery.id, err: describeError(error) },
+          "an outcome was not recorded, and counts as lost when the lease is over",
+        ),
+      )
+      .finally(() => underWay.delete(work));
+    underWay.add(work);
+  }
+
   async function run(organizationId: string, deliveryId: string): Promise<Date | null> {
     const facts = await directory.of(organizationId);
-    const [claim, nextAt] = await unit<Claim>(organizationId, deliveryId, (tx) =>
-      claimDelivery(tx, store, facts, deliveryId, parts.holder),
-    );
-    if (claim.kind === "nothing") return nextAt;
-    const { claimed } = claim;
+    const [claim, nextAt] = await store.units.run(organizationId, {
+      deliveryIds: [deliveryId],
+      async run(tx): Promise<[Claim, Date | null]> {
+        const claimed = await claimDelivery(tx, facts, deliveryId, parts.holder);
+        return [claimed, (await tx.delivery(deliveryId))?.nextAt ?? null];
+      },
+    });
+    return claim.kind === "nothing" ? nextAt : goOn(organizationId, claim);
+  }
+
+  async function goOn(
+    organizationId: string,
+    { kind, claimed }: Exclude<Claim, { kind: "nothing" }>,
+  ): Promise<Date | null> {
     const adapter = registry.get(claimed.line.provider);
     if (!adapter) throw new Error(`no adapter ${claimed.line.provider}`);
     const [keys, dueAt] =
-      claim.kind === "send"
+      kind === "send"
         ? await send(organizationId, claimed, adapter)
         : await ask(organizationId, claimed, adapter);
     if (keys.length > 0) await parts.onReceiptKeys(organizationId, keys);
@@ -111,7 +151,13 @@ export function createSender(parts: SenderParts): Sender {
     );
   }
 
-  return { run };
+  return {
+    run,
+    async stop() {
+      stopped = true;
+      await Promise.all(underWay);
+    },
+  };
 }
 
 function outboundMessage(claimed: Claimed): OutboundMessage {

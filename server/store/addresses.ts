@@ -82,9 +82,13 @@ export function addressQueries(connection: Connection, codec: Codec) {
       return found.map(toRecord);
     },
     async ofPatient(scope: Scope, patientId: string): Promise<AddressRecord[]> {
-      const found = await model
-        .find({ organizationId: scope.organizationId, patientIds: patientId })
-        .lean<AddressDocument[]>();
+      return this.ofPatients(scope, [patientId]);
+    },
+    async ofPatients(scope: Scope, patientIds: readonly string[]): Promise<AddressRecord[]> {
+      const [first, ...others] = patientIds;
+      const wanted = others.length === 0 ? first : { $in: patientIds };
+      const filter = { organizationId: scope.organizationId, patientIds: wanted } as Record<string, unknown>;
+      const found = await model.collection.find<AddressDocument>(filter).toArray();
       return found.map(toRecord).sort((a, b) => (a.id < b.id ? -1 : 1));
     },
   };

@@ -49,9 +49,8 @@ export function consentQueries(connection: Connection, codec: Codec) {
     }),
     /** Every entry on these addresses, oldest first. */
     async ofAddresses(scope: Scope, addressIds: string[]): Promise<ConsentEntry[]> {
-      const found = await model
-        .find({ organizationId: scope.organizationId, addressId: { $in: addressIds } })
-        .lean<Document[]>();
+      const filter = { organizationId: scope.organizationId, addressId: { $in: addressIds } };
+      const found = await model.collection.find<Document>(filter).toArray();
       return found
         .map(({ _id, sealed, ...rest }) => ({
           id: _id,

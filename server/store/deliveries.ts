@@ -220,10 +220,12 @@ export function deliveryQueries(connection: Connection) {
     model,
     toDocument,
     async byId(scope: Scope, id: string): Promise<DeliveryRecord | null> {
-      const found = await model
-        .findOne({ _id: id, organizationId: scope.organizationId })
-        .lean<DeliveryDocument>();
-      return found && toRecord(found);
+      return (await this.byIds(scope, [id]))[0] ?? null;
+    },
+    async byIds(scope: Scope, ids: readonly string[]): Promise<DeliveryRecord[]> {
+      const filter = { _id: { $in: ids }, organizationId: scope.organizationId } as Record<string, unknown>;
+      const found = await model.collection.find<DeliveryDocument>(filter).toArray();
+      return found.map(toRecord);
     },
     async ofMessages(scope: Scope, messageIds: string[]): Promise<DeliveryRecord[]> {
       if (messageIds.length === 0) return [];

@@ -139,9 +139,8 @@ export function messageQueries(connection: Connection, codec: Codec) {
       return (await this.byIds(scope, [id]))[0] ?? null;
     },
     async byIds(scope: Scope, ids: string[]): Promise<MessageRecord[]> {
-      const found = await model
-        .find({ _id: { $in: ids }, organizationId: scope.organizationId })
-        .lean<MessageDocument[]>();
+      const filter = { _id: { $in: ids }, organizationId: scope.organizationId } as Record<string, unknown>;
+      const found = await model.collection.find<MessageDocument>(filter).toArray();
       return found.map(toRecord);
     },
     /** The newest `limit` messages with a smaller sequence number than `before`, oldest first. */

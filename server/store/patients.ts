@@ -75,9 +75,8 @@ export function patientQueries(connection: Connection, codec: Codec) {
     model,
     toDocument,
     async byIds(scope: Scope, ids: string[]): Promise<PatientRecord[]> {
-      const found = await model
-        .find({ _id: { $in: ids }, organizationId: scope.organizationId })
-        .lean<PatientDocument[]>();
+      const filter = { _id: { $in: ids }, organizationId: scope.organizationId } as Record<string, unknown>;
+      const found = await model.collection.find<PatientDocument>(filter).toArray();
       return found.map(toRecord);
     },
     async byId(scope: Scope, id: string): Promise<PatientRecord | null> {

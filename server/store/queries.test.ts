@@ -167,6 +167,15 @@ const rows: Row[] = [
   ],
   ["addresses.byKeys", 5, () => store.addresses.byKeys(scope, many.addressKeys.slice(3, 8))],
   ["addresses.ofPatient", 1, () => store.addresses.ofPatient(scope, conversation(9).patientId)],
+  [
+    "addresses.ofPatients",
+    3,
+    () =>
+      store.addresses.ofPatients(
+        scope,
+        many.conversations.slice(0, 3).map((c) => c.patientId),
+      ),
+  ],
   ["conversations.byId", 1, () => store.conversations.byId(scope, conversation(4).id)],
   [
     "conversations.byIds",
@@ -221,6 +230,15 @@ const rows: Row[] = [
       ]),
   ],
   ["deliveries.byId", 1, () => store.deliveries.byId(scope, many.deliveries[5]!.id)],
+  [
+    "deliveries.byIds",
+    5,
+    () =>
+      store.deliveries.byIds(
+        scope,
+        many.deliveries.slice(0, 5).map((d) => d.id),
+      ),
+  ],
   [
     "deliveries.ofMessages",
     6,

@@ -8,6 +8,7 @@ import type { Collections } from "./collections.ts";
 import type { ConsentEntry } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
+import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
 import { systemScope } from "./scope.ts";
 import type { Transaction } from "./transaction.ts";
@@ -22,10 +23,25 @@ export interface Writes {
 }
 
 export interface Rows {
-  access: Omit<Transaction, "organizationId" | "now" | "ids" | "attempt" | "event">;
-  /** Loads addresses, and the conversations of whom they belong to, in two queries. */
-  preload(addressKeys: readonly string[]): Promise<void>;
+  access: Omit<
+    Transaction,
+    "organizationId" | "now" | "ids" | "attempt" | "event" | "committed" | "recall"
+  > & {
+    recall(first: boolean, rows: Parameters<Transaction["recall"]>[0]): ReturnType<Transaction["recall"]>;
+  };
+  /** Loads for many units at once what they are sure to ask for. */
+  preload(wanted: Wanted): Promise<void>;
   writes(): Writes;
+}
+
+/** What units are sure to ask for. */
+export interface Wanted {
+  /** Addresses, and the conversations of whom they belong to. */
+  addressKeys: readonly string[];
+  /** Conversations with their patient, all addresses and what was said on these. */
+  conversationIds: readonly string[];
+  /** Deliveries with their message, and their conversation as above. */
+  deliveryIds: readonly string[];
 }
 
 /** One kind of row: known ones by id, those to insert, those to replace with the version they were loaded with. */
@@ -36,10 +52,17 @@ interface Shelf<Row extends { id: string; version: number }> {
 }
 
 /**
- * Which conversation an address led to the last time. Only a guess of what to read beside the address, so that
- * both reads travel together; what is read decides.
+ * What an address or a conversation led to the last time. Only guesses of what to read beside it, so that the
+ * reads travel together; what is read decides.
  */
-export type Hints = Map<string, string>;
+export interface Hints {
+  /** The conversation of an address's key. */
+  home: Map<string, string>;
+  /** Patient and addresses of a conversation. */
+  people: Map<string, { patientId: string; addressIds: readonly string[] }>;
+}
+
+export const noHints = (): Hints => ({ home: new Map(), people: new Map() });
 
 const maxHints = 20_000;
 
@@ -58,6 +81,10 @@ export function createRows(organizationId: string, collections: Collections, hin
   const addressByKey = new Map<string, AddressRecord>();
   const conversationByPatient = new Map<string, ConversationRecord>();
   const absentConversations = new Set<string>();
+  const knownMessages = new Map<string, MessageRecord>();
+  /** Patients whose addresses are all known, addresses whose ledger is. */
+  const addressesRead = new Map<string, AddressRecord[]>();
+  const ledgerRead = new Map<string, ConsentEntry[]>();
 
   function knowAddress(row: AddressRecord): AddressRecord {
     const known = keep(addresses, row);
@@ -84,21 +111,86 @@ export function createRows(organizationId: string, collections: Collections, hin
     for (const id of missing) if (!conversationByPatient.has(id)) absentConversations.add(id);
   }
 
+  async function loadConversationsById(ids: readonly string[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !conversations.known.has(id));
+    if (missing.length === 0) return;
+    for (const row of await collections.conversations.byIds(scope, missing)) knowConversation(row);
+  }
+  async function loadPatients(ids: readonly string[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !patients.known.has(id));
+    if (missing.length === 0) return;
+    for (const row of await collections.patients.byIds(scope, missing)) keep(patients, row);
+  }
+  async function loadAddressesOf(patientIds: readonly string[]): Promise<void> {
+    const missing = [...new Set(patientIds)].filter((id) => !addressesRead.has(id));
+    if (missing.length === 0) return;
+    const stored = (await collections.addresses.ofPatients(scope, missing)).map(knowAddress);
+    for (const id of missing)
+      addressesRead.set(
+        id,
+        stored.filter(({ patientIds: owners }) => owners.includes(id)),
+      );
+  }
+  async function loadLedger(addressIds: readonly string[]): Promise<void> {
+    const missing = [...new Set(addressIds)].filter((id) => !ledgerRead.has(id));
+    if (missing.length === 0) return;
+    const stored = await collections.consent.ofAddresses(scope, missing);
+    for (const id of missing)
+      ledgerRead.set(
+        id,
+        stored.filter(({ addressId }) => addressId === id),
+      );
+  }
+  async function loadDeliveries(ids: readonly string[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !deliveries.known.has(id));
+    if (missing.length === 0) return;
+    for (const row of await collections.deliveries.byIds(scope, missing)) keep(deliveries, row);
+  }
+  async function loadMessages(ids: readonly string[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !knownMessages.has(id));
+    if (missing.length === 0) return;
+    for (const row of await collections.messages.byIds(scope, missing)) knownMessages.set(row.id, row);
+  }
+  /** With what was there the last time all travels together; whatever else is there now is read after it. */
+  async function loadThreads(conversationIds: readonly string[]): Promise<void> {
+    const guesses = conversationIds.flatMap((id) => hints.people.get(id) ?? []);
+    const guessed = guesses.map(({ patientId }) => patientId);
+    await Promise.all([
+      loadConversationsById(conversationIds),
+      loadPatients(guessed),
+      loadAddressesOf(guessed),
+      loadLedger(guesses.flatMap(({ addressIds }) => addressIds)),
+    ]);
+    const owners = conversationIds.flatMap((id) => conversations.known.get(id)?.patientId ?? []);
+    await Promise.all([loadPatients(owners), loadAddressesOf(owners)]);
+    const addressIdsOf = (patientId: string) => (addressesRead.get(patientId) ?? []).map(({ id }) => id);
+    await loadLedger(owners.flatMap(addressIdsOf));
+    if (hints.people.size > maxHints) hints.people.clear();
+    for (const id of conversationIds) {
+      const patientId = conversations.known.get(id)?.patientId;
+      if (patientId) hints.people.set(id, { patientId, addressIds: addressIdsOf(patientId) });
+    }
+  }
+  async function loadHomes(addressKeys: readonly string[]): Promise<void> {
+    const guesses = [...new Set(addressKeys.flatMap((key) => hints.home.get(key) ?? []))];
+    await Promise.all([loadAddresses(addressKeys), loadConversationsById(guesses)]);
+    const owners = addressKeys.flatMap((key) => addressByKey.get(key)?.patientIds[0] ?? []);
+    await loadConversations(owners);
+    if (hints.home.size > maxHints) hints.home.clear();
+    for (const key of addressKeys) {
+      const home = conversationByPatient.get(addressByKey.get(key)?.patientIds[0] ?? "");
+      if (home) hints.home.set(key, home.id);
+    }
+  }
+
   return {
-    async preload(addressKeys) {
-      const guesses = [...new Set(addressKeys.flatMap((key) => hints.get(key) ?? []))];
+    async preload({ addressKeys, conversationIds, deliveryIds }) {
+      await Promise.all([loadHomes(addressKeys), loadDeliveries(deliveryIds)]);
+      const planned = deliveryIds.flatMap((id) => deliveries.known.get(id) ?? []);
       await Promise.all([
-        loadAddresses(addressKeys),
-        guesses.length > 0 &&
-          collections.conversations.byIds(scope, guesses).then((rows) => rows.map(knowConversation)),
+        loadThreads([...conversationIds, ...planned.map(({ conversationId }) => conversationId)]),
+        loadMessages(planned.map(({ messageId }) => messageId)),
       ]);
-      const owners = addressKeys.flatMap((key) => addressByKey.get(key)?.patientIds[0] ?? []);
-      await loadConversations(owners);
-      if (hints.size > maxHints) hints.clear();
-      for (const key of addressKeys) {
-        const home = conversationByPatient.get(addressByKey.get(key)?.patientIds[0] ?? "");
-        if (home) hints.set(key, home.id);
-      }
     },
     access: {
       addressKey: (kind, value) => collections.addresses.addressKey(organizationId, kind, value),
@@ -107,37 +199,49 @@ export function createRows(organizationId: string, collections: Collections, hin
         return addressByKey.get(key) ?? null;
       },
       async addressesOf(patientId) {
-        const stored = await collections.addresses.ofPatient(scope, patientId);
-        const all = new Set(stored.map(knowAddress));
+        await loadAddressesOf([patientId]);
+        const all = new Set(addressesRead.get(patientId));
         for (const row of addresses.added) if (row.patientIds.includes(patientId)) all.add(row);
         return [...all];
       },
       async patient(id) {
-        const known = patients.known.get(id);
-        if (known) return known;
-        const row = await collections.patients.byId(scope, id);
-        return row && keep(patients, row);
+        await loadPatients([id]);
+        return patients.known.get(id) ?? null;
       },
       async conversation(id) {
-        const known = conversations.known.get(id);
-        if (known) return known;
-        const row = await collections.conversations.byId(scope, id);
-        return row && knowConversation(row);
+        await loadConversationsById([id]);
+        return conversations.known.get(id) ?? null;
       },
       async conversationOf(patientId) {
         await loadConversations([patientId]);
         return conversationByPatient.get(patientId) ?? null;
       },
       async delivery(id) {
-        const known = deliveries.known.get(id);
-        if (known) return known;
-        const row = await collections.deliveries.byId(scope, id);
-        return row && keep(deliveries, row);
+        await loadDeliveries([id]);
+        return deliveries.known.get(id) ?? null;
+      },
+      async message(id) {
+        await loadMessages([id]);
+        return knownMessages.get(id) ?? null;
       },
       async deliveryByReceipt(key) {
         for (const row of deliveries.known.values()) if (row.receiptKeys.includes(key)) return row;
         const row = await collections.deliveries.byReceiptKey(scope, key);
         return row && keep(deliveries, row);
+      },
+      async recall(first, rows) {
+        const { conversation, delivery } = rows;
+        if (!first)
+          await Promise.all([loadConversationsById([conversation.id]), loadDeliveries([delivery.id])]);
+        else {
+          // Copies: whoever was told of that commit still reads these.
+          if (!conversations.known.has(conversation.id)) knowConversation(structuredClone(conversation));
+          if (!deliveries.known.has(delivery.id)) keep(deliveries, structuredClone(delivery));
+        }
+        return {
+          conversation: conversations.known.get(conversation.id) ?? null,
+          delivery: deliveries.known.get(delivery.id) ?? null,
+        };
       },
       changed(row) {
         const home = shelves.find((one) => one.known.get(row.id) === row);
@@ -166,14 +270,20 @@ export function createRows(organizationId: string, collections: Collections, hin
         journal.set(key, collections.journal.toDocument(entry, request, more));
         return true;
       },
-      addMessage: (row) => void messages.push(collections.messages.toDocument(row)),
+      addMessage(row) {
+        knownMessages.set(row.id, row);
+        messages.push(collections.messages.toDocument(row));
+      },
       addDelivery(row) {
         deliveries.added.add(row);
         keep(deliveries, row);
       },
       addConsent: (entry) => void consents.push(entry),
       async consentOf(addressIds) {
-        const stored = await collections.consent.ofAddresses(scope, addressIds);
+        await loadLedger(addressIds);
+        const stored = addressIds
+          .flatMap((id) => ledgerRead.get(id) ?? [])
+          .sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1));
         return [...stored, ...consents.filter(({ addressId }) => addressIds.includes(addressId))];
       },
       markRead(userId, conversationId, seq) {

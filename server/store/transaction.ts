@@ -34,9 +34,19 @@ export interface Transaction {
   conversation(id: string): Promise<ConversationRecord | null>;
   conversationOf(patientId: string): Promise<ConversationRecord | null>;
   delivery(id: string): Promise<DeliveryRecord | null>;
+  /** Messages never change: one that was read or added here is not read again. */
+  message(id: string): Promise<MessageRecord | null>;
   deliveryByReceipt(key: string): Promise<DeliveryRecord | null>;
   /** The ledger of these addresses, with what units before this one add to it in the same transaction. */
   consentOf(addressIds: string[]): Promise<ConsentEntry[]>;
+  /**
+   * Takes a row that an earlier unit committed as what is stored, without reading it. On the first run only: when
+   * somebody wrote it meanwhile, its version refuses the write, and the next run reads it.
+   */
+  recall(rows: { conversation: ConversationRecord; delivery: DeliveryRecord }): Promise<{
+    conversation: ConversationRecord | null;
+    delivery: DeliveryRecord | null;
+  }>;
   /** The row will be written, with its version raised by one. */
   changed(row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord): void;
   addAddress(row: AddressRecord): void;
@@ -50,4 +60,6 @@ export interface Transaction {
   /** Moves the person's read mark, never back. */
   markRead(userId: string, conversationId: string, seq: number): void;
   event(event: UnitEvent): void;
+  /** Done when this unit is durable; never when it fails. Must not throw. */
+  committed(work: () => void): void;
 }

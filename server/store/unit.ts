@@ -15,7 +15,7 @@ import type { DeliveryRecord } from "./deliveries.ts";
 import type { EventRecord } from "./events.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { Collections } from "./collections.ts";
-import { createRows, namespaceOf, type Hints, type Rows } from "./rows.ts";
+import { createRows, namespaceOf, noHints, type Hints, type Rows } from "./rows.ts";
 import type { Transaction, UnitEvent } from "./transaction.ts";
 
 /** A committed event with the rows it touched, as they are after the commit. */
@@ -29,9 +29,18 @@ export interface CommittedEvent extends EventRecord {
 export interface Unit<Result> {
   /** Address keys that the unit is sure to ask for: loaded for many units in one query. */
   addressKeys?: readonly string[];
+  /** The same of conversations with all that a plan asks about their patient, and of deliveries with theirs. */
+  conversationIds?: readonly string[];
+  deliveryIds?: readonly string[];
   /** May run more than once: what it changed is thrown away when it throws or meets another writer. */
   run(tx: Transaction): Promise<Result>;
 }
+
+/**
+ * Looks at what units are about to commit, and may do more in the same transaction. Runs again with them, and when it
+ * throws so do they.
+ */
+export type BeforeCommit = (tx: Transaction, events: readonly UnitEvent[]) => Promise<void>;
 
 export type CommitListener = (organizationId: string, events: readonly CommittedEvent[]) => void;
 
@@ -58,6 +67,7 @@ const maxAttempts = 12;
 
 export interface UnitRunner {
   run<Result>(organizationId: string, unit: Unit<Result>): Promise<Result>;
+  beforeCommit(more: BeforeCommit): void;
   /** Told after every commit, in order of numbers. One that throws is logged: what was committed stands. */
   onCommit(listener: CommitListener): void;
   /** How many units of an organization wait for their turn. */
@@ -76,13 +86,14 @@ export function createUnitRunner(parts: {
   const { connection, collections, clock, ids, log } = parts;
   const queues = new Map<string, Queue>();
   const listeners: CommitListener[] = [];
+  const befores: BeforeCommit[] = [];
 
   function queueOf(organizationId: string) {
     let queue = queues.get(organizationId);
     if (!queue)
       queues.set(
         organizationId,
-        (queue = { waiting: [], lastNumber: null, working: null, hints: new Map() }),
+        (queue = { waiting: [], lastNumber: null, working: null, hints: noHints() }),
       );
     return queue;
   }
@@ -123,18 +134,24 @@ export function createUnitRunner(parts: {
     const queue = queueOf(organizationId);
     const last = (queue.lastNumber ??= await collections.events.last(systemScope(organizationId)));
     const rows = createRows(organizationId, collections, queue.hints);
-    const keys = batch.flatMap(({ unit }) => unit.addressKeys ?? []);
-    if (keys.length > 0) await rows.preload(keys);
+    await rows.preload({
+      addressKeys: batch.flatMap(({ unit }) => unit.addressKeys ?? []),
+      conversationIds: batch.flatMap(({ unit }) => unit.conversationIds ?? []),
+      deliveryIds: batch.flatMap(({ unit }) => unit.deliveryIds ?? []),
+    });
     const events: UnitEvent[] = [];
-    const tx = transactionOver(rows, organizationId, events, attempt);
+    const afterwards: (() => void)[] = [];
+    const tx = transactionOver(rows, organizationId, events, afterwards, attempt);
     const results: unknown[] = [];
     for (const { unit } of batch) results.push(await unit.run(tx));
+    for (const more of befores) await more(tx, [...events]);
     const records = events.map((event, n) => eventRecord(organizationId, last + 1 + n, event, tx.now));
     await write(rows, records);
     queue.lastNumber = last + records.length;
     const committed = records.map((record, n) => committedEvent(record, events[n]));
     batch.forEach((waiting, index) => waiting.resolve(results[index]));
     if (committed.length > 0) tell(organizationId, committed);
+    for (const work of afterwards) work();
   }
 
   function tell(organizationId: string, committed: readonly CommittedEvent[]): void {
@@ -152,15 +169,18 @@ export function createUnitRunner(parts: {
     rows: Rows,
     organizationId: string,
     events: UnitEvent[],
+    afterwards: (() => void)[],
     attempt: number,
   ): Transaction {
     return {
       ...rows.access,
+      recall: (known) => rows.access.recall(attempt === 0, known),
       organizationId,
       now: clock.now(),
       ids,
       attempt,
       event: (event) => void events.push(event),
+      committed: (work) => void afterwards.push(work),
     };
   }
 
@@ -195,6 +215,7 @@ export function createUnitRunner(parts: {
         queue.working ??= work(organizationId);
       });
     },
+    beforeCommit: (more) => void befores.push(more),
     onCommit: (listener) => void listeners.push(listener),
     backlog: (organizationId) => queues.get(organizationId)?.waiting.length ?? 0,
     async drain() {

@@ -2,7 +2,7 @@
  * The real program with one difference: CRASH_AT names a moment that it does not survive.
  * - `parse`: SIGKILL after a webhook was acknowledged and before anything was made of it: a parser that fails
  *   once sends the request by the journal, and the second reading is deadly.
- * - `queued`: SIGKILL when a reply has become durable, before anybody is woken for it.
+ * - `queued`: SIGKILL when a reply has become durable with its first attempt, before the provider is called.
  * - `claimed`: SIGSTOP between the record of an attempt and the provider's call; a test wakes it again.
  * - `sent`: SIGKILL after the provider took a message and before its answer was recorded.
  * - `hop`: SIGKILL after a failure and the next step were written, before that step began.

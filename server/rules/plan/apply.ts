@@ -15,14 +15,20 @@ export interface PlanRows {
 }
 
 /** Lets something happen to a delivery. Resolves to what the world has to do beside what was written here. */
-export async function happen(tx: Transaction, rows: PlanRows, event: PlanEvent): Promise<Action[]> {
+export async function happen(
+  tx: Transaction,
+  rows: PlanRows,
+  event: PlanEvent,
+  /** An event of the same unit tells of the delivery already: it shows the rows as they are committed. */
+  told = false,
+): Promise<Action[]> {
   const { delivery, message, conversation } = rows;
   const { plan, actions } = advance(delivery, event, tx.now);
   Object.assign(delivery, plan);
   for (const action of actions) await carryOut(tx, rows, action);
   tx.changed(delivery);
   if (noteDelivery(conversation, delivery)) tx.changed(conversation);
-  tx.event({ name: "delivery.changed", conversation, message, delivery });
+  if (!told) tx.event({ name: "delivery.changed", conversation, message, delivery });
   return actions;
 }
 
