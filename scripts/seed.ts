@@ -117,6 +117,7 @@ function addPatient(tx: Transaction, person: cast.CastPatient, house: House): vo
     language: person.languages[0] ?? null,
     timeZone: person.timeZone,
     preferredAddressId: null,
+    reach: null,
   };
   const addresses = person.addresses.map(({ kind, value, verified, landline }): AddressRecord => {
     return {

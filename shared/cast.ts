@@ -80,6 +80,72 @@ export const organization = {
   mailDomain: "larkspur.example",
 } as const;
 
+export interface CastTemplate {
+  /** Twilio's id of it. */
+  contentSid: string;
+  name: string;
+  language: string;
+  category: "utility" | "marketing";
+  body: string;
+  variables: readonly {
+    key: string;
+    label: string;
+    kind: "text" | "number" | "link";
+    filledBy: "first_name" | "clinic" | null;
+    example: string;
+  }[];
+  purposes: readonly ("reply" | "reminder" | "result" | "refill" | "broadcast" | "staff" | "system")[];
+}
+
+const firstName = {
+  key: "1",
+  label: "First name",
+  kind: "text",
+  filledBy: "first_name",
+  example: "Ana",
+} as const;
+const clinicName = {
+  key: "2",
+  label: "Clinic",
+  kind: "text",
+  filledBy: "clinic",
+  example: organization.name,
+} as const;
+
+/** Approved at the WhatsApp line's provider: what may go while a patient's 24-hour window is closed. */
+export const templates: readonly CastTemplate[] = [
+  {
+    contentSid: "HX5a1d3b7e9c2f40618d7e3b5a9c1f2e40",
+    name: "Message waiting",
+    language: "en",
+    category: "utility",
+    body: "Hi {{1}}, {{2}} has a message for you. Answer here and we will send it.",
+    variables: [firstName, clinicName],
+    purposes: ["reply", "result", "refill", "system"],
+  },
+  {
+    contentSid: "HX6b2e4c8f0d3a51729e8f4c6b0d2a3f51",
+    name: "Mensaje en espera",
+    language: "es",
+    category: "utility",
+    body: "Hola {{1}}, {{2}} tiene un mensaje para usted. Responda aquí y se lo enviaremos.",
+    variables: [firstName, clinicName],
+    purposes: ["reply", "result", "refill", "system"],
+  },
+  {
+    contentSid: "HX7c3f5d9a1e4b62830f9a5d7c1e3b4a62",
+    name: "Visit time",
+    language: "en",
+    category: "utility",
+    body: "Hi {{1}}, your visit is on {{2}}. Answer C to confirm or R to move it.",
+    variables: [
+      firstName,
+      { key: "2", label: "Day and time", kind: "text", filledBy: null, example: "Friday at 9:00 am" },
+    ],
+    purposes: [],
+  },
+];
+
 export const staff: readonly CastStaff[] = [
   {
     key: "nora",

@@ -68,6 +68,8 @@ export interface Message {
   to: string;
   body: string;
   media: string[];
+  /** An approved template: it may go while the WhatsApp window is closed. */
+  contentSid: string | null;
   segments: number;
   status: MessageStatus;
   errorCode: number | null;

@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import type { AddressKind, ChannelId } from "../../shared/domain/channels.ts";
 import type { ReceiptStatus, SendErrorCode } from "../../shared/domain/delivery.ts";
+import type { TemplateCategory } from "../../shared/domain/template.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { OutboundHttp } from "../lib/outbound-http.ts";
 
@@ -38,6 +39,14 @@ export interface AdapterLine<Credentials> {
   /** The public URL of this line's webhook door; null for lines without one (email). */
   webhookUrl: string | null;
   credentials: Credentials;
+}
+
+/** What the provider says that one message was charged. */
+export interface ProviderPrice {
+  /** Millionths of the currency. */
+  micros: number;
+  /** ISO 4217. */
+  currency: string;
 }
 
 export type Verification = { ok: true } | { ok: false; reason: string };
@@ -96,6 +105,7 @@ export interface ParsedReceipt {
   providerStatus: string;
   at: Date | null;
   error: SendError | null;
+  price?: ProviderPrice;
 }
 
 /** The provider itself took a STOP or START, and may already have answered it. */
@@ -132,6 +142,8 @@ export interface OutboundMessage {
   to: string;
   text: string;
   subject: string | null;
+  /** WhatsApp only: goes as this approved template; `text` is how it reads. Only where the capabilities have it. */
+  template?: { providerTemplateId: string; variables: Readonly<Record<string, string>> };
   /** How long the provider may keep trying. */
   validitySeconds: number | null;
   /** Shown at once and kept nowhere (class 0). Only where the capabilities have it; never the sole copy. */
@@ -156,6 +168,7 @@ export type SendOutcome =
       kind: "accepted";
       providerMessageIds: string[];
       status: Extract<ReceiptStatus, "accepted" | "sent" | "delivered">;
+      price?: ProviderPrice;
     }
   /** The provider said no, or was certainly not reached: it did not go. */
   | { kind: "rejected"; error: SendError }
@@ -173,6 +186,19 @@ export interface AdapterContext {
   clock: Clock;
   /** HMAC key for tokens that leave the house (reply addresses). */
   tokenKey: Buffer;
+}
+
+/** An approved template as the provider lists it. */
+export interface ListedTemplate {
+  providerTemplateId: string;
+  name: string;
+  language: string;
+  category: TemplateCategory;
+  body: string;
+  /** By key, the provider's own example of it. */
+  examples: Readonly<Record<string, string>>;
+  /** False: the provider has it, and it may not be sent now. */
+  approved: boolean;
 }
 
 export interface Capabilities {
@@ -204,6 +230,8 @@ export interface Adapter<Credentials = unknown> {
     line: AdapterLine<Credentials>,
     context: AdapterContext,
   ): Promise<SendOutcome>;
+  /** The templates that may go on this line. Throws OutboundHttpError, or with a sentence for staff. */
+  listTemplates?(line: AdapterLine<Credentials>, context: AdapterContext): Promise<ListedTemplate[]>;
   /** Asks the provider what became of an attempt whose outcome is unclear. */
   lookUp?(
     message: OutboundMessage,

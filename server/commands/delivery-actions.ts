@@ -97,7 +97,7 @@ export function createDeliveryActions(parts: {
   async function stepOf(
     tx: Transaction,
     { message, conversation, delivery }: Rows,
-    { organization, lines, policies }: OrganizationFacts,
+    { organization, lines, policies, templates }: OrganizationFacts,
     wanted: Resend,
   ): Promise<StepRecord> {
     const [patient, addresses] = await Promise.all([
@@ -108,7 +108,7 @@ export function createDeliveryActions(parts: {
     const consent = await tx.consentOf(addresses.map(({ id }) => id));
     const planFacts = planFactsOf(
       { now: tx.now, patient, addresses, consent, lastInbound: conversation.lastInbound },
-      { organization, lines, policy: policyOf(policies, delivery.purpose), tells },
+      { organization, lines, templates, policy: policyOf(policies, delivery.purpose), tells },
       [{ level: "care", words: message.text }],
     );
     const way = replyWays(planFacts).find(

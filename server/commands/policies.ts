@@ -66,7 +66,7 @@ export function createPolicies(parts: {
       const now = clock.now();
       const facts = planFactsOf(
         { now, patient, addresses, consent, lastInbound: conversations[0]?.lastInbound ?? {} },
-        { organization: house.organization, lines: house.lines, policy, tells },
+        { ...house, policy, tells },
         [{ level: "care", words: text }],
       );
       // A reply goes first the way that the conversation suggests; other purposes begin with the policy.

@@ -74,7 +74,7 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
     const words = [{ level: "care", words: text }] as const;
     return planFactsOf(
       { now: tx.now, patient, addresses, consent, lastInbound: row.lastInbound },
-      { organization: facts.organization, lines: facts.lines, policy, tells },
+      { ...facts, policy, tells },
       words,
     );
   }

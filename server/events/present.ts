@@ -89,11 +89,10 @@ export function createPresenter(
         scope,
         addresses.map(({ id }) => id),
       );
-      const { organization, lines, policies } = facts;
-      const policy = policyOf(policies, "reply");
+      const policy = policyOf(facts.policies, "reply");
       const planFacts = planFactsOf(
         { now: clock.now(), patient, addresses, consent, lastInbound: conversation.lastInbound },
-        { organization, lines, policy, tells },
+        { ...facts, policy, tells },
         [{ level: "care", words: "" }],
       );
       const ways = replyWays(planFacts);

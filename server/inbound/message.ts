@@ -253,6 +253,7 @@ function addProvisional(tx: Transaction, sender: Sender, known: AddressRecord | 
     language: null,
     timeZone: null,
     preferredAddressId: null,
+    reach: null,
   };
   tx.addPatient(patient);
   return patient;

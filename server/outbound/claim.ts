@@ -3,6 +3,7 @@
  * and a lease with a growing token, so that a crash leaves a trace and a second worker cannot send the same again.
  */
 import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts";
+import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { repeatWords } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import { mayWrite } from "../consent/policy.ts";
@@ -17,6 +18,7 @@ import { receiptKey, type AttemptRecord, type DeliveryRecord, type StepRecord } 
 import type { OrganizationFacts } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
+import type { TemplateRecord } from "../store/templates.ts";
 import type { Transaction } from "../store/transaction.ts";
 
 export interface Claimed {
@@ -75,7 +77,8 @@ export async function claimRows(
     tx.addressesOf(conversation.patientId),
     tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
   ]);
-  const world = { now: tx.now, lines: facts.lines, addresses, consent, conversation };
+  const { lines, templates } = facts;
+  const world = { now: tx.now, lines, templates, addresses, consent, conversation };
   const event = {
     kind: "due",
     holder,
@@ -100,7 +103,13 @@ export async function claimRows(
     const key = receiptKey(line.id, name);
     if (!delivery.receiptKeys.includes(key)) delivery.receiptKeys.push(key);
   }
+  if (step.template) step.template.used ||= !windowOpen(step, world);
   if (step.channel === "sms" && step.repeats) step.segments = countSms(wordsOf(step, message)).segments;
+  attempt.cost = costOf(facts.prices.get(line.id) ?? unknownPrices, {
+    channel: step.channel,
+    segments: step.segments,
+    category: step.template?.used ? step.template.category : "service",
+  });
   if (step.mailId !== null) {
     noteSentMail(conversation, step.mailId, step.subject);
     tx.changed(conversation);
@@ -110,6 +119,7 @@ export async function claimRows(
 
 /** What the patient reads. The same for an attempt and for every question about it. */
 export function wordsOf(step: StepRecord, message: MessageRecord): string {
+  if (step.template?.used) return step.template.words;
   return step.notice ?? (step.repeats ? `${message.text}\n\n${repeatWords}` : message.text);
 }
 
@@ -122,16 +132,30 @@ function mailIdOf(step: StepRecord, message: MessageRecord): string[] | null {
 interface World {
   now: Date;
   lines: ReadonlyMap<string, LineRecord>;
+  templates: readonly TemplateRecord[];
   addresses: readonly AddressRecord[];
   consent: readonly ConsentEntry[];
   conversation: ConversationRecord;
 }
 
+/** Free text may go by WhatsApp for a day after the patient wrote, from there and to this line. */
+function windowOpen({ addressId, lineId }: StepRecord, { now, conversation }: World): boolean {
+  const wrote = conversation.lastInbound.whatsapp;
+  if (wrote?.addressId !== addressId || wrote.lineId !== lineId) return false;
+  return now.getTime() - wrote.at.getTime() < whatsappWindowMs;
+}
+
+/** Why the step's template cannot go; null when it can. */
+function whyNoTemplate({ template }: StepRecord, { templates }: World): string | null {
+  if (!template) return "The 24-hour reply window is closed, and only a template may go.";
+  const known = templates.find(({ id }) => id === template.templateId);
+  if (known?.status === "approved") return null;
+  return `The template “${template.name}” is ${known ? "paused" : "no longer there"}, and nothing else may go now.`;
+}
+
 /** Asked again at the moment of sending: much may have changed since the plan. */
-function obstacleTo(
-  step: StepRecord,
-  { now, lines, addresses, consent, conversation }: World,
-): Obstacle | null {
+function obstacleTo(step: StepRecord, world: World): Obstacle | null {
+  const { now, lines, addresses, consent } = world;
   const address = addresses.find(({ id }) => id === step.addressId);
   if (!address) return { kind: "address", reason: "This address no longer belongs to the patient." };
   const answer = mayWrite(consent.filter(({ addressId }) => addressId === address.id));
@@ -143,11 +167,9 @@ function obstacleTo(
     return { kind: "address", reason: address.note ?? "This sender cannot be answered." };
   }
   if (!lines.get(step.lineId)?.active) return { kind: "line", reason: "The line was switched off." };
-  const wrote = conversation.lastInbound.whatsapp;
-  const windowOpen = wrote?.addressId === address.id && now.getTime() - wrote.at.getTime() < whatsappWindowMs;
-  if (step.channel === "whatsapp" && !windowOpen) {
-    return { kind: "window", reason: "The 24-hour reply window is closed, and only a template may go." };
-  }
+  const needed = step.channel === "whatsapp" && (step.template?.used || !windowOpen(step, world));
+  const templateReason = needed ? whyNoTemplate(step, world) : null;
+  if (templateReason) return { kind: "window", reason: templateReason };
   const until = step.hours && step.chosenBy === null ? closedUntil(step.hours, step.zone, now) : null;
   if (until && step.hours) {
     return { kind: "hours", reason: `Not before ${clockWords(step.hours.from)}, the patient’s time.`, until };

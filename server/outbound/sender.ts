@@ -170,6 +170,7 @@ function outboundMessage(claimed: Claimed): OutboundMessage {
     to,
     text: wordsOf(step, message),
     subject: step.subject ?? message.subject,
+    ...(step.template?.used && { template: step.template }),
     validitySeconds,
     mail:
       mailId === null

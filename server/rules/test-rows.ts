@@ -5,6 +5,7 @@ import type { ConversationRecord } from "../store/conversations.ts";
 import type { AttemptRecord, DeliveryRecord } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
+import type { TemplateRecord } from "../store/templates.ts";
 import { planOf, step } from "./plan/test-plans.ts";
 
 const early = new Date(1_700_000_000_000);
@@ -123,6 +124,26 @@ export function line(
     key: id,
     credentials: {},
     active: true,
+    ...change,
+  };
+}
+
+export function template(name: string, change: Partial<TemplateRecord> = {}): TemplateRecord {
+  return {
+    id: `template ${name}`,
+    organizationId: "o1",
+    version: 1,
+    changedAt: early,
+    changedBy: null,
+    lineId: "care",
+    name,
+    language: "en",
+    category: "utility",
+    body: "A message waits.",
+    variables: [],
+    providerTemplateId: `HX ${name}`,
+    status: "approved",
+    purposes: ["reply"],
     ...change,
   };
 }

@@ -35,6 +35,7 @@ function waysOf(change: Partial<WayFacts>): Way[] {
     patientName: "Marisol Vega",
     provisional: false,
     preferredAddressId: null,
+    reach: null,
     addresses: [phone],
     lines,
     consent: [],

@@ -6,6 +6,7 @@ import {
   whatsappWindowMs,
   type ChannelId,
 } from "../../shared/domain/channels.ts";
+import { inOwnOrder, mayReach, type Reach } from "../../shared/domain/reach.ts";
 import { mayWrite } from "../consent/policy.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
@@ -17,6 +18,8 @@ export interface WayFacts {
   patientName: string;
   provisional: boolean;
   preferredAddressId: string | null;
+  /** How this patient is to be reached, where that differs from the clinic's order. */
+  reach: Reach | null;
   addresses: readonly AddressRecord[];
   lines: readonly LineRecord[];
   consent: readonly ConsentEntry[];
@@ -28,6 +31,8 @@ export interface Way {
   address: AddressRecord;
   line: LineRecord;
   available: boolean;
+  /** Nothing but WhatsApp's closed window stands against it: an approved template may go. */
+  needsTemplate: boolean;
   /** Ends the sentence "because …" for the default, else says what is so. */
   reason: string;
   isDefault: boolean;
@@ -58,36 +63,46 @@ function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way
   const windowClosesAt =
     channel === "whatsapp" && wroteHere ? new Date(wroteHere.at.getTime() + whatsappWindowMs) : null;
   const open = windowClosesAt !== null && windowClosesAt > facts.now;
-  const blocked = whyNot(facts, channel, address, open);
+  const refused = whyNot(facts, address);
+  const needsTemplate = refused === null && channel === "whatsapp" && !open;
+  const blocked = needsTemplate ? windowClosed : refused;
   return {
     channel,
     address,
     line,
     available: blocked === null,
-    reason: blocked ?? `${channelWords[channel]} is open too`,
+    needsTemplate,
+    reason: blocked ?? openReason(facts, channel),
     isDefault: false,
     windowClosesAt: open ? windowClosesAt : null,
   };
 }
 
-function whyNot(
-  facts: WayFacts,
-  channel: ChannelId,
-  address: AddressRecord,
-  windowOpen: boolean,
-): string | null {
+export const windowClosed = "the 24-hour reply window is closed, and only a template may go";
+
+function openReason(facts: WayFacts, channel: ChannelId): string {
+  return mayReach(facts.reach, channel)
+    ? `${channelWords[channel]} is open too`
+    : `${calledName(facts)} is not to be reached by ${channelWords[channel]} unless you choose it`;
+}
+
+function whyNot(facts: WayFacts, address: AddressRecord): string | null {
   if (!address.answerable) return address.note ?? "this sender cannot be answered";
   const consent = mayWrite(facts.consent.filter((entry) => entry.addressId === address.id));
   if (!consent.may) return `${calledName(facts)} said ${consent.refusal.word} on this address`;
-  if (channel === "whatsapp" && !windowOpen) {
-    return "the 24-hour reply window is closed, and only a template may go";
-  }
   return null;
 }
 
 function chooseDefault(facts: WayFacts, ways: Way[]): { way: Way; because: string } | null {
-  const open = ways.filter((way) => way.available);
+  const { reach } = facts;
+  const open = inOwnOrder(
+    reach,
+    ways.filter((way) => way.available && mayReach(reach, way.channel)),
+  );
   const name = calledName(facts);
+  const own =
+    reach?.mode === "order" ? open.find(({ channel }) => reach.channels.includes(channel)) : undefined;
+  if (own) return { way: own, because: `${name} is to be reached by ${channelWords[own.channel]} first` };
   const preferred = open.find((way) => way.address.id === facts.preferredAddressId);
   if (preferred) return { way: preferred, because: `${name} prefers ${channelWords[preferred.channel]}` };
   const latest = latestInbound(facts.lastInbound);

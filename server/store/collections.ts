@@ -13,8 +13,10 @@ import { messageQueries } from "./messages.ts";
 import { organizationQueries } from "./organizations.ts";
 import { patientQueries } from "./patients.ts";
 import { policyQueries } from "./policies.ts";
+import { priceQueries } from "./prices.ts";
 import { readMarkQueries } from "./read-marks.ts";
 import { sessionQueries } from "./sessions.ts";
+import { templateQueries } from "./templates.ts";
 import { throttleQueries } from "./throttles.ts";
 import { userQueries } from "./users.ts";
 
@@ -29,8 +31,10 @@ export function createCollections(connection: Connection, codec: Codec) {
     addresses: addressQueries(connection, codec),
     conversations: conversationQueries(connection, codec),
     messages: messageQueries(connection, codec),
-    deliveries: deliveryQueries(connection),
+    deliveries: deliveryQueries(connection, codec),
     policies: policyQueries(connection),
+    templates: templateQueries(connection),
+    prices: priceQueries(connection),
     journal: journalQueries(connection, codec),
     events: eventQueries(connection),
     readMarks: readMarkQueries(connection),

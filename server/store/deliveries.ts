@@ -4,6 +4,8 @@
  */
 import { Schema, type Connection } from "mongoose";
 import type { ChannelId } from "../../shared/domain/channels.ts";
+import type { Cost } from "../../shared/domain/price.ts";
+import type { TemplateCategory } from "../../shared/domain/template.ts";
 import type {
   AttemptState,
   Closing,
@@ -13,6 +15,7 @@ import type {
   StepState,
 } from "../../shared/domain/delivery.ts";
 import type { AllowedHours, Policy, Purpose, SuccessCondition } from "../../shared/domain/policy.ts";
+import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
 export interface SendErrorRecord {
@@ -37,6 +40,23 @@ export interface AttemptRecord {
   /** How often we asked the provider what became of it. */
   lookUps: number;
   receipts: ReceiptRecord[];
+  /** What it costs, as far as anybody told us; absent in rows of an earlier release. */
+  cost?: Cost | null;
+}
+
+/** An approved template with its variables filled: what a WhatsApp step says while the window is closed. */
+export interface StepTemplate {
+  templateId: string;
+  name: string;
+  language: string;
+  category: TemplateCategory;
+  providerTemplateId: string;
+  /** Whether the step's tries go as this template. A step that found the window open went in its own words. */
+  used: boolean;
+  /** By key. May name the patient: sealed in the store. */
+  variables: Record<string, string>;
+  /** What the patient reads: sealed too. */
+  words: string;
 }
 
 export interface StepRecord {
@@ -60,6 +80,8 @@ export interface StepRecord {
   ask: boolean;
   /** The words that go instead of the message's own; null: its own. Never about health, so not sealed. */
   notice: string | null;
+  /** WhatsApp only. */
+  template: StepTemplate | null;
   /** Whether its words may say that they come a second time, and that they do. */
   saysRepeat: boolean;
   repeats: boolean;
@@ -110,8 +132,14 @@ export interface DeliveryRecord {
   resolved: { at: Date; by: string; how: "dealt_with" | "by_phone" } | null;
 }
 
-export interface DeliveryDocument extends Omit<DeliveryRecord, "id" | "nextAt"> {
+/** As stored: of a template, the part that may name the patient is sealed. */
+interface StoredStep extends Omit<StepRecord, "template"> {
+  template: (Omit<StepTemplate, "variables" | "words"> & { sealed: Buffer }) | null;
+}
+
+export interface DeliveryDocument extends Omit<DeliveryRecord, "id" | "nextAt" | "steps"> {
   _id: string;
+  steps: StoredStep[];
   /** Absent when it rests, so that the index of due work holds only due work. */
   nextAt?: Date;
 }
@@ -165,6 +193,7 @@ export function newStep(
     zone: "UTC",
     ask: false,
     notice: null,
+    template: null,
     saysRepeat: false,
     repeats: false,
     mailId: null,
@@ -207,14 +236,27 @@ export function receiptKey(lineId: string, providerMessageId: string): string {
 
 export type Deliveries = ReturnType<typeof deliveryQueries>;
 
-export function deliveryQueries(connection: Connection) {
+export function deliveryQueries(connection: Connection, codec: Codec) {
   const model = connection.model<DeliveryDocument>("Delivery", schema);
 
-  function toRecord({ _id, nextAt, ...rest }: DeliveryDocument): DeliveryRecord {
-    return newDelivery({ id: _id, ...rest, steps: rest.steps.map(newStep), nextAt: nextAt ?? null });
+  const place = (id: string) => `deliveries/${id}`;
+
+  function toRecord({ _id, nextAt, steps, ...rest }: DeliveryDocument): DeliveryRecord {
+    const opened = steps.map(({ template, ...step }) =>
+      newStep({ ...step, template: template ? openTemplate(_id, template) : null }),
+    );
+    return newDelivery({ id: _id, ...rest, steps: opened, nextAt: nextAt ?? null });
   }
-  function toDocument({ id, nextAt, ...rest }: DeliveryRecord): DeliveryDocument {
-    return { _id: id, ...rest, ...(nextAt && { nextAt }) };
+  function openTemplate(id: string, { sealed, ...facts }: NonNullable<StoredStep["template"]>): StepTemplate {
+    return { ...facts, ...(codec.open(place(id), sealed) as Pick<StepTemplate, "variables" | "words">) };
+  }
+  function toDocument({ id, nextAt, steps, ...rest }: DeliveryRecord): DeliveryDocument {
+    const stored = steps.map(({ template, ...step }): StoredStep => {
+      if (template === null) return { ...step, template };
+      const { variables, words, ...facts } = template;
+      return { ...step, template: { ...facts, sealed: codec.seal(place(id), { variables, words }) } };
+    });
+    return { _id: id, ...rest, steps: stored, ...(nextAt && { nextAt }) };
   }
   return {
     model,

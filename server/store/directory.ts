@@ -8,7 +8,9 @@ import type { Purpose } from "../../shared/domain/policy.ts";
 import type { LineRecord } from "./lines.ts";
 import type { OrganizationRecord } from "./organizations.ts";
 import type { PolicyRecord } from "./policies.ts";
+import type { PriceRecord } from "./prices.ts";
 import { systemScope } from "./scope.ts";
+import type { TemplateRecord } from "./templates.ts";
 import type { UserRecord } from "./users.ts";
 
 export interface OrganizationFacts {
@@ -17,6 +19,10 @@ export interface OrganizationFacts {
   users: ReadonlyMap<string, UserRecord>;
   /** Changed ones; for any other purpose the default holds. */
   policies: ReadonlyMap<Purpose, PolicyRecord>;
+  /** Of all lines, paused ones too. */
+  templates: readonly TemplateRecord[];
+  /** By line; a line that is not here has no known price. */
+  prices: ReadonlyMap<string, PriceRecord>;
 }
 
 export interface Directory {
@@ -38,11 +44,13 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
 
   async function load(organizationId: string): Promise<OrganizationFacts> {
     const scope = systemScope(organizationId);
-    const [organization, lineList, userList, policyList] = await Promise.all([
+    const [organization, lineList, userList, policyList, templates, priceList] = await Promise.all([
       collections.organizations.byId(organizationId),
       collections.lines.list(scope),
       collections.users.list(scope),
       collections.policies.list(scope),
+      collections.templates.list(scope),
+      collections.prices.list(scope),
     ]);
     if (!organization) throw new Error(`no organization ${organizationId}`);
     return {
@@ -50,6 +58,8 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
       lines: new Map(lineList.map((line) => [line.id, line])),
       users: new Map(userList.map((user) => [user.id, user])),
       policies: new Map(policyList.map((policy) => [policy.purpose, policy])),
+      templates,
+      prices: new Map(priceList.map((price) => [price.lineId, price])),
     };
   }
 

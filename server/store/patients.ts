@@ -1,5 +1,6 @@
 /** Patients: people in care. An unknown sender is a provisional patient until staff name them. */
 import { Schema, type Connection } from "mongoose";
+import type { Reach } from "../../shared/domain/reach.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
@@ -21,6 +22,8 @@ export interface PatientRecord {
   timeZone: string | null;
   /** The address they asked us to use. */
   preferredAddressId: string | null;
+  /** How to reach them, where that differs from the clinic's order. */
+  reach: Reach | null;
 }
 
 interface Sealed {
@@ -40,6 +43,8 @@ export interface PatientDocument {
   language: string | null;
   timeZone: string | null;
   preferredAddressId: string | null;
+  /** Absent: the clinic's order. */
+  reach?: Reach;
   sealed: Buffer;
 }
 
@@ -52,6 +57,7 @@ const schema = new Schema<PatientDocument>(
     language: { type: String, default: null },
     timeZone: { type: String, default: null },
     preferredAddressId: { type: String, default: null },
+    reach: { type: Schema.Types.Mixed },
     sealed: { type: Buffer, required: true },
   },
   { versionKey: false, collection: "patients" },
@@ -63,13 +69,13 @@ export function patientQueries(connection: Connection, codec: Codec) {
   const model = connection.model<PatientDocument>("Patient", schema);
   const place = (id: string) => `patients/${id}`;
 
-  function toRecord({ _id, sealed, ...rest }: PatientDocument): PatientRecord {
-    return { id: _id, ...rest, ...(codec.open(place(_id), sealed) as Sealed) };
+  function toRecord({ _id, sealed, reach, ...rest }: PatientDocument): PatientRecord {
+    return { id: _id, ...rest, reach: reach ?? null, ...(codec.open(place(_id), sealed) as Sealed) };
   }
   function toDocument(record: PatientRecord): PatientDocument {
-    const { id, name, latinName, pronouns, birthDate, recordNumber, tags, ...rest } = record;
+    const { id, name, latinName, pronouns, birthDate, recordNumber, tags, reach, ...rest } = record;
     const sealed: Sealed = { name, latinName, pronouns, birthDate, recordNumber, tags };
-    return { _id: id, ...rest, sealed: codec.seal(place(id), sealed) };
+    return { _id: id, ...rest, ...(reach && { reach }), sealed: codec.seal(place(id), sealed) };
   }
   return {
     model,

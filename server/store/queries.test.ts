@@ -15,8 +15,10 @@ import { createCodec } from "./codec.ts";
 import { createDirectory } from "./directory.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { PolicyRecord } from "./policies.ts";
+import type { PriceRecord } from "./prices.ts";
 import { systemScope, type Scope } from "./scope.ts";
 import { openStore, type Store } from "./store.ts";
+import type { TemplateRecord } from "./templates.ts";
 
 const clock = { now: () => new Date() };
 const ids = createIds(clock);
@@ -91,6 +93,32 @@ const policyRow = (version: number): PolicyRecord => ({
   policy: defaultPolicies.reply,
 });
 
+const priceRow = (version: number): PriceRecord => ({
+  organizationId: many.organizationId,
+  lineId: many.lineIds[0]!,
+  version,
+  changedAt: new Date(),
+  changedBy: null,
+  currency: "USD",
+  rates: { segment: 8300 },
+});
+const templateRow = (id: string, version: number): TemplateRecord => ({
+  id,
+  organizationId: many.organizationId,
+  lineId: many.lineIds[1]!,
+  version,
+  changedAt: new Date(),
+  changedBy: null,
+  name: "x",
+  language: "en",
+  category: "utility",
+  body: "Hi",
+  variables: [],
+  providerTemplateId: `HX ${id}`,
+  status: "approved",
+  purposes: ["reply"],
+});
+
 const rows: Row[] = [
   [
     "organizations.insert",
@@ -151,6 +179,12 @@ const rows: Row[] = [
   ["policies.put", 0, () => store.policies.put(policyRow(1))],
   ["policies.put, the next version", 1, () => store.policies.put(policyRow(2))],
   ["policies.list", 1, () => store.policies.list(scope)],
+  ["prices.put", 0, () => store.prices.put(priceRow(1))],
+  ["prices.put, the next version", 1, () => store.prices.put(priceRow(2))],
+  ["prices.list", 1, () => store.prices.list(scope)],
+  ["templates.add", 0, () => store.templates.add(templateRow("t1", 1))],
+  ["templates.put", 1, () => store.templates.put(templateRow("t1", 2))],
+  ["templates.list", 1, () => store.templates.list(scope)],
   ["lines.byKey", 1, () => store.lines.byKey("late")],
   ["lines.byMailbox", 1, () => store.lines.byMailbox("line3@two.example")],
   ["lines.setCredentials", 1, () => store.lines.setCredentials(scope, many.lineIds[0]!, {})],

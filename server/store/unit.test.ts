@@ -63,6 +63,7 @@ function addPatient(tx: Transaction, name: string): PatientRecord {
     language: null,
     timeZone: null,
     preferredAddressId: null,
+    reach: null,
   };
   tx.addPatient(patient);
   return patient;

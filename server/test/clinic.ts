@@ -113,6 +113,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           language: "es",
           timeZone: null,
           preferredAddressId: null,
+          reach: null,
         });
         tx.addAddress({
           id: addressId,

@@ -110,6 +110,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
         tags: [],
         timeZone: null,
         preferredAddressId: null,
+        reach: null,
       }),
     );
     addresses.push(

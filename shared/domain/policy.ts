@@ -14,9 +14,10 @@ export type SuccessCondition = (typeof successConditions)[number];
 
 /**
  * Which words a step may carry when it is not the way that a person chose. as_written: the whole text. notice: the
- * policy's notice, which says nothing about health. ask: nothing goes by machine, a person decides.
+ * policy's notice, which says nothing about health. template: the notice while WhatsApp's window is open, an approved
+ * template while it is closed. ask: nothing goes by machine, a person decides.
  */
-export const stepTexts = ["as_written", "notice", "ask"] as const;
+export const stepTexts = ["as_written", "notice", "template", "ask"] as const;
 export type StepText = (typeof stepTexts)[number];
 
 /** How much a text tells. `open` is for anybody's eyes; `care` is between the patient and the clinic. */
@@ -91,7 +92,7 @@ export const defaultPolicies: Readonly<Record<Purpose, Policy>> = {
   reply: {
     purpose: "reply",
     steps: [
-      step("whatsapp", "delivered", 10 * minutes),
+      step("whatsapp", "delivered", 10 * minutes, { text: "template" }),
       step("sms", "delivered", 10 * minutes),
       step("email", "sent", 1 * hours),
     ],
@@ -103,7 +104,7 @@ export const defaultPolicies: Readonly<Record<Purpose, Policy>> = {
     purpose: "reminder",
     steps: [
       step("sms", "delivered", 30 * minutes, { hours: daytime }),
-      step("whatsapp", "delivered", 30 * minutes, { hours: daytime }),
+      step("whatsapp", "delivered", 30 * minutes, { hours: daytime, text: "template" }),
       step("email", "sent", 1 * hours),
     ],
     atEnd: "rest",
@@ -121,7 +122,7 @@ export const defaultPolicies: Readonly<Record<Purpose, Policy>> = {
     purpose: "refill",
     steps: [
       step("sms", "delivered", 1 * hours, { hours: daytime }),
-      step("whatsapp", "delivered", 1 * hours, { hours: daytime }),
+      step("whatsapp", "delivered", 1 * hours, { hours: daytime, text: "template" }),
       step("email", "sent", 4 * hours),
     ],
     atEnd: "rest",
@@ -143,7 +144,7 @@ export const defaultPolicies: Readonly<Record<Purpose, Policy>> = {
     purpose: "staff",
     steps: [
       step("sms", "delivered", 5 * minutes, { text: "as_written" }),
-      step("whatsapp", "delivered", 5 * minutes, { text: "as_written" }),
+      step("whatsapp", "delivered", 5 * minutes, { text: "template" }),
       step("email", "sent", 15 * minutes, { text: "as_written" }),
     ],
     atEnd: "ask",

@@ -72,7 +72,7 @@ export function createCarrier(parts: {
     if (code !== null && !isSynchronous(code)) return code;
     if (!phone) return message.channel === "whatsapp" ? 63024 : 30005;
     if (phone.landline) return 30006;
-    if (message.channel === "whatsapp" && !message.body.startsWith("[template ") && !windowOpen(message)) {
+    if (message.channel === "whatsapp" && !message.contentSid && !windowOpen(message)) {
       return 63016;
     }
     return null;

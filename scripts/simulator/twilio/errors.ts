@@ -56,6 +56,8 @@ export const sendProblems = {
   badValidity: bad(21624, "Invalid validity period value"),
   badMedia: bad(21620, "Invalid media URL(s)"),
   tooManyMedia: bad(21623, "Number of media files exceeds allowed limit"),
+  unknownContent: bad(21655, "The ContentSid is Invalid"),
+  badContentVariables: bad(21656, "The ContentVariables Parameter is invalid"),
   unknownService: bad(21705, "The Messaging Service Sid is invalid."),
 } as const;
 

@@ -23,7 +23,7 @@ export function messageResource(accountSid: string, message: Message): Record<st
     messaging_service_sid: null,
     num_media: String(message.media.length),
     num_segments: String(message.segments),
-    price: null,
+    price: priceOf(message),
     price_unit: "USD",
     sid: message.id,
     status: message.status,
@@ -31,6 +31,13 @@ export function messageResource(accountSid: string, message: Message): Record<st
     to: prefix + message.to,
     uri: `${uri}.json`,
   };
+}
+
+/** Told once a message is on its way, as Twilio does: "-0.00830". The rates are the simulator's own. */
+function priceOf(message: Message): string | null {
+  if (message.sentAt === null || message.direction === "inbound") return null;
+  const each = message.channel === "sms" ? 0.0083 * message.segments : message.contentSid ? 0.0084 : 0.005;
+  return (-each).toFixed(5);
 }
 
 export function numberResource(accountSid: string, number: TwilioNumber): Record<string, unknown> {

@@ -8,6 +8,7 @@ import { weatherOver } from "../weather.ts";
 import { httpText, tail, type Wire } from "../wire.ts";
 import type { World } from "../world.ts";
 import type { Carrier } from "./carrier.ts";
+import { contentList } from "./content.ts";
 import { problemBody, problems, type TwilioProblem } from "./errors.ts";
 import { accountPath, listPage, messageResource, numberResource } from "./resources.ts";
 import { addressOf, checkSend } from "./sending.ts";
@@ -25,6 +26,11 @@ export function twilioRest(parts: {
   const { world, accountSid } = parts;
   const base = accountPath(accountSid);
   const router = express.Router({ caseSensitive: true });
+  router.get("/v1/ContentAndApprovals", (request, response) => {
+    if (!isAuthentic(request, accountSid, parts.authToken)) {
+      response.status(problems.authenticate.status).json(problemBody(problems.authenticate));
+    } else response.json(contentList(accountSid, `http://${request.get("host") ?? "localhost"}`));
+  });
   router.use("/2010-04-01", express.text({ type: () => true, limit: "1mb" }));
 
   /** One call: shown on the wire, authenticated, then answered by `work`. */

@@ -5,6 +5,7 @@ import type { Message, PhoneChannel } from "../types.ts";
 import { weatherOver } from "../weather.ts";
 import type { World } from "../world.ts";
 import { sendProblems, type TwilioProblem } from "./errors.ts";
+import { contentText, isKnownContent } from "./content.ts";
 import { segmentsOf } from "./segments.ts";
 
 /** Twilio gives up after at most ten hours; here the default is four, so that a demo day sees it. */
@@ -57,7 +58,9 @@ export function checkSend(
   if (weather.rejectCode === 21610) return refuse(sendProblems.optedOut);
   if (weather.rejectCode === 21614) return refuse(sendProblems.notMobile(recipient.number));
 
-  const text = contentSid ? templateText(contentSid, form.get("ContentVariables")) : body;
+  if (contentSid && !isKnownContent(contentSid)) return refuse(sendProblems.unknownContent);
+  const text = contentSid ? contentText(contentSid, form.get("ContentVariables")) : body;
+  if (text === null) return refuse(sendProblems.badContentVariables);
   const message = newMessage(parts, {
     channel: sender.channel,
     direction: "outbound-api",
@@ -65,6 +68,7 @@ export function checkSend(
     to: recipient.number,
     body: text,
     media,
+    contentSid,
     statusCallback: callback || null,
     validitySeconds,
   });
@@ -80,6 +84,7 @@ export function newMessage(
   return {
     id: (given.media?.length && given.channel === "sms" ? "MM" : "SM") + parts.random.hex(32),
     media: [],
+    contentSid: null,
     segments: given.channel === "sms" ? segmentsOf(given.body) : 1,
     status: given.direction === "inbound" ? "received" : "queued",
     errorCode: null,
@@ -93,11 +98,6 @@ export function newMessage(
     byProvider: false,
     ...given,
   };
-}
-
-/** What the phone shows for a template: the simulator knows its id and its variables, not its approved words. */
-function templateText(sid: string, variables: string | null): string {
-  return `[template ${sid.slice(0, 6)}…] ${variables ?? ""}`.trim();
 }
 
 /** Splits `whatsapp:+15035550142` or `+15035550142`; null when it is no E.164 number. */

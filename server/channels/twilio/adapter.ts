@@ -5,9 +5,10 @@ import { lookUpAtTwilio } from "./look-up.ts";
 import { parseTwilio } from "./parse.ts";
 import { sendByTwilio, twilioSendTimeoutSeconds, twilioTextLimit } from "./send.ts";
 import { verifyTwilioSignature } from "./signature.ts";
+import { listTwilioTemplates } from "./templates.ts";
 
 function hosts(credentials: TwilioCredentials): string[] {
-  return [new URL(credentials.apiBase).host];
+  return [new URL(credentials.apiBase).host, new URL(credentials.contentBase).host];
 }
 
 export const twilioAdapter: Adapter<TwilioCredentials> = {
@@ -33,6 +34,7 @@ export const twilioAdapter: Adapter<TwilioCredentials> = {
     body: '<?xml version="1.0" encoding="UTF-8"?><Response/>',
   },
   send: (message, line, context) => sendByTwilio(message, line, context, hosts(line.credentials)),
+  listTemplates: (line, context) => listTwilioTemplates(line, context, hosts(line.credentials)),
   lookUp: (message, startedAt, line, context) =>
     lookUpAtTwilio(message, startedAt, line, context, hosts(line.credentials)),
 };

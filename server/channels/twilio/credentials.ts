@@ -15,6 +15,11 @@ export const twilioCredentials = z.object({
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ""))
     .default("https://api.twilio.com"),
+  /** The Content API, which holds the WhatsApp templates, lives on a host of its own. */
+  contentBase: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default("https://content.twilio.com"),
 });
 
 export type TwilioCredentials = z.infer<typeof twilioCredentials>;

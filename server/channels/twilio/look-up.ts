@@ -13,7 +13,14 @@ import type {
 } from "../contract.ts";
 import type { TwilioCredentials } from "./credentials.ts";
 import { receiptOf } from "./parse.ts";
-import { authorization, messagesUrl, readJson, twilioAddress, twilioSendTimeoutSeconds } from "./send.ts";
+import {
+  authorization,
+  messagesUrl,
+  readJson,
+  twilioAddress,
+  twilioPrice,
+  twilioSendTimeoutSeconds,
+} from "./send.ts";
 
 /** Twilio lists a message some seconds after taking it; before this has passed, absence proves nothing. */
 const settleMs = 60_000;
@@ -34,6 +41,8 @@ const page = z.object({
       error_code: z.union([z.number(), z.string()]).nullish(),
       messaging_service_sid: z.string().nullish(),
       date_created: z.string().nullish(),
+      price: z.string().nullish(),
+      price_unit: z.string().nullish(),
     }),
   ),
   next_page_uri: z.string().nullish(),
@@ -90,9 +99,10 @@ export async function lookUpAtTwilio(
       String(only.error_code ?? ""),
       message.attemptId,
     );
-    return receipt.kind === "receipt"
-      ? { kind: "found", providerMessageId: only.sid, receipt: receipt satisfies ParsedReceipt }
-      : { kind: "unclear" };
+    if (receipt.kind !== "receipt") return { kind: "unclear" };
+    const price = twilioPrice(only);
+    const whole: ParsedReceipt = price ? { ...receipt, price } : receipt;
+    return { kind: "found", providerMessageId: only.sid, receipt: whole };
   }
   return context.clock.now().getTime() - startedAt.getTime() < settleMs
     ? { kind: "unclear" }

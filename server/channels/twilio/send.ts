@@ -3,8 +3,16 @@
  * was taken is `unknown`: Twilio itself says that repeating a send after a 5xx may reach the patient twice.
  */
 import { z } from "zod";
+import { microsOf } from "../../../shared/domain/price.ts";
 import { OutboundHttpError, type HttpResponse } from "../../lib/outbound-http.ts";
-import type { AdapterContext, AdapterLine, OutboundMessage, SendError, SendOutcome } from "../contract.ts";
+import type {
+  AdapterContext,
+  AdapterLine,
+  OutboundMessage,
+  ProviderPrice,
+  SendError,
+  SendOutcome,
+} from "../contract.ts";
 import type { TwilioCredentials } from "./credentials.ts";
 import { twilioError } from "./errors.ts";
 import { attemptParameter } from "./parse.ts";
@@ -68,7 +76,11 @@ function sendForm(message: OutboundMessage, line: AdapterLine<TwilioCredentials>
   form.set("From", twilioAddress(message.channel, line.address));
   const service = line.credentials.messagingServiceSid;
   if (service) form.set("MessagingServiceSid", service);
-  form.set("Body", message.text);
+  if (message.template) {
+    // Twilio fills the approved text itself, so that it goes letter by letter as approved.
+    form.set("ContentSid", message.template.providerTemplateId);
+    form.set("ContentVariables", JSON.stringify(message.template.variables));
+  } else form.set("Body", message.text);
   if (line.webhookUrl) form.set("StatusCallback", statusCallback(line.webhookUrl, message.attemptId));
   if (message.validitySeconds !== null) {
     const seconds = Math.min(Math.max(Math.ceil(message.validitySeconds), 1), longestValidity);
@@ -87,6 +99,8 @@ const acceptedBody = z.object({
   sid: z.string().regex(/^(?:SM|MM)[0-9a-fA-F]{32}$/),
   status: z.string().optional(),
   error_code: z.union([z.number(), z.string()]).nullish(),
+  price: z.string().nullish(),
+  price_unit: z.string().nullish(),
 });
 const errorBody = z.object({ code: z.union([z.number(), z.string()]) });
 
@@ -102,7 +116,8 @@ function outcomeOf(response: HttpResponse): SendOutcome {
     const { sid, status: word, error_code } = accepted.data;
     if (word === "failed" || word === "undelivered") return rejected(twilioError(error_code ?? null));
     const reached = word === "sent" || word === "delivered" ? word : "accepted";
-    return { kind: "accepted", providerMessageIds: [sid], status: reached };
+    const price = twilioPrice(accepted.data);
+    return { kind: "accepted", providerMessageIds: [sid], status: reached, ...(price && { price }) };
   }
   if (status === 429 || String(code) === "20429") {
     return rejected({ ...twilioError(code ?? 20429, retryAfter(response)), code: "rate_limited" });
@@ -118,6 +133,16 @@ function outcomeOf(response: HttpResponse): SendOutcome {
     providerCode: String(status),
     retryAfterSeconds: null,
   });
+}
+
+/** What a message was charged, once Twilio knows: a negative amount and its currency. */
+export function twilioPrice(given: {
+  price?: string | null | undefined;
+  price_unit?: string | null | undefined;
+}): ProviderPrice | null {
+  const micros = microsOf(given.price ?? "");
+  const currency = given.price_unit?.toUpperCase() ?? "";
+  return micros !== null && /^[A-Z]{3}$/.test(currency) ? { micros, currency } : null;
 }
 
 export function readJson(body: Buffer): unknown {

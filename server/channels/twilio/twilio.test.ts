@@ -20,6 +20,7 @@ const line: AdapterLine<TwilioCredentials> = {
     accountSid,
     authToken: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
     apiBase: "https://api.twilio.com",
+    contentBase: "https://content.twilio.com",
   },
 };
 const whatsappLine = { channel: "whatsapp", address: "+15035550101" } as const;
@@ -137,6 +138,11 @@ const lookUps = [
   ["another sender of the clinic", [page([listed({ from: "+15035550199" })])], { kind: "absent" }],
   ["the patient's own words", [page([listed({ direction: "inbound" })])], { kind: "absent" }],
   [
+    "finds it, with what it was charged",
+    [page([listed({ price: "-0.01660", price_unit: "usd" })])],
+    { ...found, receipt: { ...found.receipt, price: { micros: 16_600, currency: "USD" } } },
+  ],
+  [
     "the same words an hour before",
     [page([listed({ ...old, body: "See you Thursday." })])],
     { kind: "absent" },
@@ -212,6 +218,26 @@ runAdapterCases(twilioAdapter, {
             To: "whatsapp:+15035550142",
             From: "whatsapp:+15035550101",
             ValidityPeriod: "36000",
+          },
+        ),
+      ],
+      outcome: { kind: "accepted", providerMessageIds: [sid], status: "accepted" },
+    },
+    {
+      name: "an approved template goes by its id, with its variables and no words of ours",
+      message: message({
+        channel: "whatsapp",
+        template: { providerTemplateId: `HX${"7".repeat(32)}`, variables: { "1": "Ana", "2": "Friday" } },
+      }),
+      line: { ...whatsappLine, webhookUrl: null },
+      exchanges: [
+        exchange(
+          { status: 201, json: { sid, status: "queued", price: null, price_unit: "USD" } },
+          {
+            To: "whatsapp:+15035550142",
+            From: "whatsapp:+15035550101",
+            ContentSid: `HX${"7".repeat(32)}`,
+            ContentVariables: '{"1":"Ana","2":"Friday"}',
           },
         ),
       ],

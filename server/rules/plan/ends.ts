@@ -67,6 +67,22 @@ export function addSpareLine({ plan }: Work): boolean {
   return true;
 }
 
+/** The same step once more, as its approved template: the provider knows that the window is closed. */
+export function addTemplateStep({ plan }: Work): boolean {
+  const step = plan.steps[plan.cursor];
+  if (!step?.template || step.template.used || plan.steps.length >= maxSteps) return false;
+  const again: StepRecord = { ...step, template: { ...step.template, used: true }, attempts: [] };
+  plan.steps.splice(plan.cursor + 1, 0, {
+    ...again,
+    state: "waiting",
+    stateAt: null,
+    reason: null,
+    repeats: false,
+  });
+  plan.cursor += 1;
+  return true;
+}
+
 /** To the next step that waits. False when there is none. */
 export function goOn({ plan }: Work): boolean {
   const next = plan.steps.findIndex(({ state }, index) => index > plan.cursor && state === "waiting");

@@ -100,6 +100,54 @@ describe("a failure", () => {
     },
   );
 
+  test("a window that the provider knows to be closed brings the step's template, once, before the next way", () => {
+    const template = {
+      templateId: "t1",
+      name: "Message waiting",
+      language: "en",
+      category: "utility" as const,
+      providerTemplateId: "HX1",
+      used: false,
+      variables: {},
+      words: "A message waits.",
+    };
+    const one = new Try(planOf([step("whatsapp", { template }), step("email")]))
+      .due()
+      .rejected("window_closed");
+    expect(one.steps).toEqual(["whatsapp line failed", "whatsapp line waiting", "email line waiting"]);
+    expect(one.plan.steps.map((each) => each.template?.used)).toEqual([false, true, undefined]);
+    one.due().rejected("window_closed");
+    expect(one.plan.steps[one.plan.cursor]!.channel).toBe("email");
+    const none = new Try(planOf([step("whatsapp"), step("email")])).due().rejected("window_closed");
+    expect(none.steps).toEqual(["whatsapp line failed", "email line waiting"]);
+  });
+
+  test("a refused try costs nothing, and what the provider says that it charged is kept", () => {
+    const cost = { micros: 8300, currency: "USD", by: "table" as const };
+    const refused = chain().due();
+    refused.plan.steps[0]!.attempts[0]!.cost = cost;
+    expect(refused.rejected("temporary").plan.steps[0]!.attempts[0]!.cost).toBeNull();
+    const taken = chain().due();
+    taken.plan.steps[0]!.attempts[0]!.cost = cost;
+    expect(taken.accepted().plan.steps[0]!.attempts[0]!.cost).toEqual(cost);
+    taken.tell({
+      kind: "receipt",
+      attemptId: "a1",
+      receipt: {
+        kind: "receipt",
+        providerMessageId: "SM1",
+        status: "delivered",
+        providerStatus: "delivered",
+        at: null,
+        error: null,
+        price: { micros: 7900, currency: "USD" },
+      },
+      receivedAt: new Date(taken.now),
+      jitter: 0,
+    });
+    expect(taken.plan.steps[0]!.attempts[0]!.cost).toEqual({ micros: 7900, currency: "USD", by: "provider" });
+  });
+
   test("is tried again with growing pauses, never sooner than the provider asked, and then falls back", () => {
     const one = chain().due().rejected("rate_limited", 300);
     expect(one.plan.nextAt!.getTime() - one.now).toBe(300_000);

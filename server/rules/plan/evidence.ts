@@ -24,6 +24,7 @@ export function applyReceipt(attempt: AttemptRecord, receipt: ParsedReceipt, rec
   // The error explains what is so now; an earlier one stays with its receipt.
   if (attempt.state !== before) attempt.error = attempt.state === "failed" ? error : null;
   attempt.endedAt ??= at;
+  if (receipt.price) attempt.cost = { ...receipt.price, by: "provider" };
   return true;
 }
 

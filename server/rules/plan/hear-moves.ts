@@ -6,6 +6,7 @@ import type { AttemptRecord, SendErrorRecord, StepRecord } from "../../store/del
 import { applyReceipt, isSuccess, mayArrive, setState, setStep, showArrival } from "./evidence.ts";
 import {
   addSpareLine,
+  addTemplateStep,
   close,
   current,
   finish,
@@ -35,11 +36,14 @@ export function hearAnswer(work: Work, event: Event<"outcome">): void {
   if (outcome.kind === "accepted") {
     addIds(attempt, outcome.providerMessageIds);
     attempt.state = foldAttempt(attempt.state, outcome.status);
+    if (outcome.price) attempt.cost = { ...outcome.price, by: "provider" };
     if (attempt.state === outcome.status) attempt.error = null;
     return hear(work, step, attempt, event.jitter, null);
   }
   addEvidence(attempt, outcome.kind === "unknown" ? "unconfirmed" : "failed", outcome.error);
   if (outcome.kind === "rejected") {
+    // What was never taken is never charged.
+    attempt.cost = null;
     if (attempt.error === outcome.error) hear(work, step, attempt, event.jitter, outcome.retryAfterSeconds);
     if (outcome.error.code === "opted_out") providerRefusal(work, step, outcome.error);
     return;
@@ -196,7 +200,10 @@ function fail(
     plan.reason = step.reason;
     return;
   }
-  const moved = (route === "other_line" && addSpareLine(work)) || goOn(work);
+  const other =
+    (route === "other_line" && addSpareLine(work)) ||
+    (error?.code === "window_closed" && addTemplateStep(work));
+  const moved = other || goOn(work);
   if (!moved) return finish(work, "failed");
   setState(work, "failed");
   setState(work, "queued");

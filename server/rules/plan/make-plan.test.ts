@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultPolicies, noticeText, stepTexts, type Policy } from "../../../shared/domain/policy.ts";
-import { address, line } from "../test-rows.ts";
+import { address, line, template } from "../test-rows.ts";
 import { replyWays } from "../ways.ts";
 import { makePlan, type PlanFacts } from "./make-plan.ts";
 
@@ -19,6 +19,10 @@ function facts(change: Partial<PlanFacts> = {}): PlanFacts {
     patientName: "Marisol Vega",
     provisional: false,
     preferredAddressId: null,
+    reach: null,
+    language: "es",
+    templates: [],
+    template: null,
     addresses: [address("mobile", "phone"), address("mail", "email"), address("wa", "whatsapp")],
     lines: [line("desk", "sms"), line("night", "sms"), line("care", "whatsapp"), line("box", "email")],
     consent: [],
@@ -50,7 +54,7 @@ test("the chosen way carries the words; what follows carries the notice", () => 
     {
       channel: "whatsapp",
       addressTail: "··0142",
-      reason: "The 24-hour reply window is closed, and only a template may go.",
+      reason: "The 24-hour reply window is closed, and no approved template fits a reply.",
     },
   ]);
 });
@@ -196,4 +200,69 @@ test("never the whole text by a way where the policy says otherwise; each channe
     }),
     { seed },
   );
+});
+
+const variable = {
+  key: "1",
+  label: "First name",
+  kind: "text",
+  filledBy: "first_name",
+  example: "Ana",
+} as const;
+const waiting = template("waiting", { body: "Hi {{1}}, a message waits.", variables: [variable] });
+const closed = (change: Partial<PlanFacts> = {}): PlanFacts => ({
+  ...facts(),
+  templates: [waiting],
+  ...change,
+});
+
+test("while the window is closed, an approved template goes where the policy lets it", () => {
+  const { steps, leftOut } = makePlan(closed());
+  expect(steps.map(({ step, words: said, level }) => [step.channel, said, level])).toEqual([
+    ["whatsapp", "Hi Marisol, a message waits.", "open"],
+    ["sms", noticeText(policy, "Larkspur Clinic"), "open"],
+    ["email", noticeText(policy, "Larkspur Clinic"), "open"],
+  ]);
+  expect(steps[0]!.step.template).toMatchObject({ used: true, variables: { "1": "Marisol" } });
+  expect(leftOut).toEqual([]);
+});
+
+test("while it is open the notice goes, and the template stands by", () => {
+  const open = { whatsapp: { addressId: "wa", lineId: "care", at: now } };
+  const [first] = makePlan(closed({ lastInbound: open })).steps;
+  expect(first!.words).toBe(noticeText(policy, "Larkspur Clinic"));
+  expect(first!.step.template).toMatchObject({ used: false, name: "waiting" });
+});
+
+test.each<[string, Partial<PlanFacts>]>([
+  ["paused", { templates: [template("waiting", { status: "paused" })] }],
+  ["for another purpose", { templates: [template("waiting", { purposes: ["reminder"] })] }],
+  ["of another line", { templates: [template("waiting", { lineId: "other" })] }],
+  ["to be typed", { templates: [template("waiting", { variables: [{ ...variable, filledBy: null }] })] }],
+  ["in a language the patient does not read", { templates: [template("waiting", { language: "fr" })] }],
+  ["for a name that nobody knows", { templates: [waiting], provisional: true }],
+])("a template that is %s is not taken, and the reason is said", (_why, change) => {
+  const { steps, leftOut } = makePlan(closed(change));
+  expect(steps.map(({ step }) => step.channel)).toEqual(["sms", "email"]);
+  expect(leftOut[0]!.reason).toBe(
+    "The 24-hour reply window is closed, and no approved template fits a reply.",
+  );
+});
+
+test("the patient's own language comes first", () => {
+  const spanish = template("espera", { language: "es-MX", body: "Hola {{1}}", variables: [variable] });
+  expect(makePlan(closed({ templates: [waiting, spanish] })).steps[0]!.words).toBe("Hola Marisol");
+});
+
+test("what is set for the patient orders the ways, or leaves some out with a reason", () => {
+  const mailFirst = closed({ reach: { mode: "order", channels: ["email"] } });
+  expect(makePlan(mailFirst).steps.map(({ step }) => step.channel)).toEqual(["email", "whatsapp", "sms"]);
+  const only = makePlan(closed({ reach: { mode: "only", channels: ["sms"] } }));
+  expect(only.steps.map(({ step }) => step.channel)).toEqual(["sms"]);
+  expect(only.leftOut.map(({ channel, reason }) => [channel, reason])).toEqual([
+    ["whatsapp", "Marisol is not to be reached by WhatsApp."],
+    ["email", "Marisol is not to be reached by email."],
+  ]);
+  const not = makePlan(closed({ reach: { mode: "not", channels: ["sms"] } }));
+  expect(not.steps.map(({ step }) => step.channel)).toEqual(["whatsapp", "email"]);
 });

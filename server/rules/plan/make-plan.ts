@@ -15,15 +15,17 @@ import {
   type PrivacyLevel,
   type SuccessCondition,
 } from "../../../shared/domain/policy.ts";
+import { mayReach, inOwnOrder } from "../../../shared/domain/reach.ts";
 import { emailTail } from "../../../shared/text/email.ts";
 import { phoneTail } from "../../../shared/text/phone.ts";
 import { countSms } from "../../../shared/text/segments.ts";
 import type { LineTells } from "../../channels/registry.ts";
 import type { AddressRecord } from "../../store/addresses.ts";
-import type { LeftOutRecord, StepRecord } from "../../store/deliveries.ts";
+import type { LeftOutRecord, StepRecord, StepTemplate } from "../../store/deliveries.ts";
 import type { LineRecord } from "../../store/lines.ts";
-import { replyWays, type Way, type WayFacts } from "../ways.ts";
-import { sentenceWord, spanWords } from "./words.ts";
+import { templateFor, type TemplateFacts } from "../templates.ts";
+import { calledName, replyWays, type Way, type WayFacts } from "../ways.ts";
+import { sentenceWord, spanWords, wayWord } from "./words.ts";
 
 /** One wording of what is to be said, and how much it tells. */
 export interface TextVariant {
@@ -31,10 +33,12 @@ export interface TextVariant {
   words: string;
 }
 
-export interface PlanFacts extends WayFacts {
+export interface PlanFacts extends WayFacts, TemplateFacts {
   policy: Policy;
   /** The way that a person chose, or that the conversation suggests; null: the policy's order alone. */
   first: Way | null;
+  /** The approved template that a person filled for the first way; null: their own words. */
+  template: StepTemplate | null;
   /** Richest first; never empty. */
   texts: readonly [TextVariant, ...TextVariant[]];
   /** What patients see as the sender. */
@@ -69,14 +73,22 @@ export function makePlan(facts: PlanFacts): MadePlan {
   if (first) {
     const rule = policy.steps.find(({ channel }) => channel === first.channel) ?? ownRule(first.channel);
     // A person wrote these words for this way.
-    steps.push(plannedStep(facts, { ...rule, text: "as_written" }, first, first.line, first.reason));
+    const own = { ...rule, text: "as_written" } as const;
+    steps.push(
+      plannedStep(facts, own, { way: first, line: first.line, template: facts.template }, first.reason),
+    );
   }
   for (const rule of orderedRules(facts, ways)) {
     if (rule.channel === first?.channel && rule.lineId === null) continue;
     if (steps.some(({ way }) => way.channel === rule.channel)) continue;
-    const { way, line, reason } = wayFor(facts, rule, ways);
+    if (!mayReach(facts.reach, rule.channel)) {
+      const mine = ways.find((way) => way.channel === rule.channel) ?? null;
+      leaveOut(rule.channel, mine, `${calledName(facts)} is not to be reached by ${wayWord(rule.channel)}`);
+      continue;
+    }
+    const { way, line, template, reason } = wayFor(facts, rule, ways);
     if (way && line) {
-      const planned = plannedStep(facts, rule, way, line, whyHere(facts, steps));
+      const planned = plannedStep(facts, rule, { way, line, template }, whyHere(facts, steps));
       const fits = planned.words.length <= maxTextLength[rule.channel];
       if (fits) steps.push(planned);
       else leaveOut(rule.channel, way, `The text is too long for ${channelWords[rule.channel]}.`);
@@ -84,8 +96,10 @@ export function makePlan(facts: PlanFacts): MadePlan {
   }
   // A way that cannot be used stands here even beside one that can: a landline beside a mobile.
   const named = new Set(policy.steps.map(({ channel }) => channel));
-  for (const way of ways)
-    if (!way.available && named.has(way.channel)) leaveOut(way.channel, way, way.reason);
+  for (const way of ways) {
+    const used = steps.some((planned) => planned.way === way);
+    if (!way.available && !used && named.has(way.channel)) leaveOut(way.channel, way, way.reason);
+  }
   return { steps, leftOut };
 
   function leaveOut(channel: ChannelId, way: Way | null, reason: string): void {
@@ -98,11 +112,13 @@ export function makePlan(facts: PlanFacts): MadePlan {
 /** The step for a way and words that a person chose for a message that is there already. */
 export function chosenStep(facts: PlanFacts, way: Way, words: "as_written" | "notice"): PlannedStep {
   const rule = facts.policy.steps.find(({ channel }) => channel === way.channel) ?? ownRule(way.channel);
-  return plannedStep({ ...facts, first: way }, { ...rule, text: words, hours: null }, way, way.line, "");
+  const found = { way, line: way.line, template: null };
+  return plannedStep({ ...facts, first: way }, { ...rule, text: words, hours: null }, found, "");
 }
 
-/** A patient's own wish comes before the policy's order. */
+/** A patient's own wish comes before the policy's order, and what staff have set for them before that. */
 function orderedRules(facts: PlanFacts, ways: readonly Way[]): PolicyStep[] {
+  if (facts.reach?.mode === "order") return inOwnOrder(facts.reach, facts.policy.steps);
   const wish = ways.find((way) => way.available && way.address.id === facts.preferredAddressId)?.channel;
   const rules = [...facts.policy.steps];
   return wish ? rules.sort((a, b) => Number(b.channel === wish) - Number(a.channel === wish)) : rules;
@@ -124,13 +140,15 @@ function ownRule(channel: ChannelId): PolicyStep {
 interface Found {
   way: Way | null;
   line: LineRecord | null;
+  /** What it says while WhatsApp's window is closed. */
+  template: StepTemplate | null;
   /** Why there is no line to use; empty when there is. */
   reason: string;
 }
 
 /** The way of a policy's step, or why there is none. */
-function wayFor(facts: PlanFacts, { channel, lineId }: PolicyStep, ways: readonly Way[]): Found {
-  const without = (way: Way | null, reason: string): Found => ({ way, line: null, reason });
+function wayFor(facts: PlanFacts, { channel, lineId, text }: PolicyStep, ways: readonly Way[]): Found {
+  const without = (way: Way | null, reason: string): Found => ({ way, line: null, template: null, reason });
   const mine = ways.filter((way) => way.channel === channel);
   if (mine.length === 0) {
     const kind = addressKindOf[channel];
@@ -145,15 +163,25 @@ function wayFor(facts: PlanFacts, { channel, lineId }: PolicyStep, ways: readonl
       }[kind],
     );
   }
-  const open = mine.filter((way) => way.available);
+  const templateOf = (way: Way) =>
+    text === "template" && channel === "whatsapp"
+      ? templateFor(facts, (lineOf(facts, lineId) ?? way.line).id, facts.policy.purpose)
+      : null;
+  const open = mine.filter((way) => way.available || (way.needsTemplate && templateOf(way) !== null));
   const proven = open.filter((way) => way.address.verified);
   const best =
     proven.find((way) => way.address.id === facts.preferredAddressId) ??
     proven.find((way) => way.address.id === facts.lastInbound[channel]?.addressId) ??
     proven[0];
-  if (best) return { way: best, line: lineOf(facts, lineId) ?? best.line, reason: "" };
+  if (best) {
+    const line = lineOf(facts, lineId) ?? best.line;
+    return { way: best, line, template: templateOf(best), reason: "" };
+  }
   if (open[0]) return without(open[0], "the address is not verified, so nothing goes there by itself");
-  return without(mine[0] ?? null, mine[0]?.reason ?? "it cannot be used");
+  const [only] = mine;
+  if (only?.needsTemplate && text === "template")
+    return without(only, `the 24-hour reply window is closed, and ${noTemplate(facts.policy.purpose)}`);
+  return without(only ?? null, only?.reason ?? "it cannot be used");
 }
 
 /** The line that a policy names, while it works. */
@@ -161,14 +189,21 @@ function lineOf({ lines }: PlanFacts, lineId: string | null): LineRecord | undef
   return lines.find(({ id, active }) => id === lineId && active);
 }
 
+/** "no approved template fits a reply". */
+function noTemplate(purpose: Policy["purpose"]): string {
+  const a = { broadcast: "news", staff: "word to the staff", system: "the system’s own words" } as const;
+  const what = purpose in a ? a[purpose as keyof typeof a] : `a ${purpose}`;
+  return `no approved template fits ${what}`;
+}
+
 function plannedStep(
   facts: PlanFacts,
   rule: PolicyStep,
-  way: Way,
-  line: LineRecord,
+  { way, line, template }: { way: Way; line: LineRecord; template: StepTemplate | null },
   why: string,
 ): PlannedStep {
   const { channel, address } = way;
+  const used = template !== null && (template.used || way.needsTemplate);
   const [written] = facts.texts;
   const harmless = facts.texts.find(({ level }) => level === "open");
   // A phone that several people share is nobody's own: the whole text goes there only when a person says so.
@@ -181,11 +216,12 @@ function plannedStep(
     // WhatsApp's window belongs to the line that the patient wrote to.
     (one) => one.channel === channel && one.active && one.id !== line.id && channel !== "whatsapp",
   );
-  const shown = ask ? written.words : words;
+  const shown = used ? template.words : ask ? written.words : words;
   return {
     way,
     words: shown,
-    level: notice !== null && !ask ? "open" : written.level,
+    // Of a template that a person filled nobody knows how much it tells; one that fills itself tells nothing.
+    level: (notice !== null && !ask) || (used && facts.template === null) ? "open" : written.level,
     why,
     step: {
       channel,
@@ -203,6 +239,7 @@ function plannedStep(
       zone: facts.zone,
       ask,
       notice: ask ? null : notice,
+      template: template && { ...template, used },
       saysRepeat: rule.saysRepeat && (notice === null || ask),
       repeats: false,
       mailId: null,

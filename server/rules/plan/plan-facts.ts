@@ -8,6 +8,7 @@ import type { LineRecord } from "../../store/lines.ts";
 import type { OrganizationRecord } from "../../store/organizations.ts";
 import type { PatientRecord } from "../../store/patients.ts";
 import type { PolicyRecord } from "../../store/policies.ts";
+import type { TemplateRecord } from "../../store/templates.ts";
 import type { PlanFacts } from "./make-plan.ts";
 
 /** What is known of the patient at this moment. */
@@ -23,13 +24,15 @@ export interface PatientFacts {
 export interface HouseFacts {
   organization: OrganizationRecord;
   lines: ReadonlyMap<string, LineRecord>;
+  /** Of all lines. */
+  templates: readonly TemplateRecord[];
   policy: Policy;
   tells: LineTells;
 }
 
 export function planFactsOf(
   { now, patient, addresses, consent, lastInbound }: PatientFacts,
-  { organization, lines, policy, tells }: HouseFacts,
+  { organization, lines, templates, policy, tells }: HouseFacts,
   texts: PlanFacts["texts"],
 ): PlanFacts {
   return {
@@ -37,12 +40,16 @@ export function planFactsOf(
     patientName: patient.name,
     provisional: patient.provisional,
     preferredAddressId: patient.preferredAddressId,
+    reach: patient.reach,
+    language: patient.language,
+    templates,
     addresses,
     lines: [...lines.values()],
     consent,
     lastInbound,
     policy,
     first: null,
+    template: null,
     texts,
     clinic: organization.name,
     zone: patient.timeZone ?? organization.timeZone,

@@ -4,7 +4,7 @@
  */
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { ChannelId } from "../../../shared/domain/channels.ts";
-import type { ParsedReceipt } from "../../channels/contract.ts";
+import type { ParsedReceipt, ProviderPrice } from "../../channels/contract.ts";
 import type { DeliveryRecord, SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
 
 export type Plan = Pick<
@@ -29,7 +29,12 @@ export type Obstacle =
   | { kind: "hours"; reason: string; until: Date };
 
 export type Outcome =
-  | { kind: "accepted"; status: "accepted" | "sent" | "delivered"; providerMessageIds: string[] }
+  | {
+      kind: "accepted";
+      status: "accepted" | "sent" | "delivered";
+      providerMessageIds: string[];
+      price?: ProviderPrice;
+    }
   | { kind: "rejected"; error: SendErrorRecord; retryAfterSeconds: number | null }
   | { kind: "unknown"; error: SendErrorRecord };
 

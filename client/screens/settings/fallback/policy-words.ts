@@ -27,6 +27,7 @@ export const successWords: Readonly<Record<SuccessCondition, string>> = {
 export const textWords: Readonly<Record<StepText, string>> = {
   as_written: "As written",
   notice: "Notice only",
+  template: "Notice or template",
   ask: "Ask a person",
 };
 
@@ -81,6 +82,8 @@ export function stepHint(step: StepForm, first: boolean, { purpose }: Pick<Polic
       return `The whole text.${repeats}`;
     case "notice":
       return `The notice below, no health detail.${repeats}`;
+    case "template":
+      return `The notice, or an approved template while the 24-hour window is closed.${repeats}`;
     case "ask":
       return "Nothing goes by machine: a person is asked.";
   }
