@@ -29,13 +29,26 @@ test("waiting counts from the oldest unanswered message; an answer ends it, what
   noteInbound(row, message({ seq: 1, at: at(1) }), true);
   noteInbound(row, message({ seq: 2, at: at(2) }), true);
   expect(row.needsReplySince).toEqual(at(1));
-  const answer = message({ id: "m3", seq: 3, at: at(3), direction: "outbound" });
+  const answer = message({ id: "m3", seq: 3, at: at(3), direction: "outbound", authorId: "u1" });
   noteOutbound(row, answer, delivery([], { messageId: "m3", seq: 3 }));
   expect(row).toMatchObject({ needsReplySince: null, lastInboundSeq: 2, last: { seq: 3, state: "queued" } });
   noteDelivery(row, delivery([], { messageId: "m3", seq: 3, state: "failed" }));
   expect(row.needsReplySince).toBeNull();
   noteInbound(row, message({ seq: 4, at: at(4) }), true);
   expect(row.needsReplySince).toEqual(at(4));
+});
+
+test("what a machine writes is no answer: who waits goes on waiting, and a closed thread stays closed", () => {
+  const row = conversation();
+  noteInbound(row, message({ seq: 1, at: at(1) }), true);
+  const said = message({ id: "m2", seq: 2, at: at(2), direction: "outbound", authorId: null });
+  noteOutbound(row, said, delivery([], { messageId: "m2", seq: 2 }));
+  expect(row).toMatchObject({ needsReplySince: at(1), staffAt: null, last: { seq: 2 } });
+  noteOutbound(row, { ...said, id: "m3", seq: 3, authorId: "u1" }, delivery([], { messageId: "m3", seq: 3 }));
+  expect(row).toMatchObject({ needsReplySince: null, staffAt: at(2) });
+  row.status = "closed";
+  noteOutbound(row, { ...said, id: "m4", seq: 4 }, delivery([], { messageId: "m4", seq: 4 }));
+  expect(row.status).toBe("closed");
 });
 
 test("machine-made mail waits for nobody and does not end the waiting of a person", () => {
@@ -102,7 +115,7 @@ test("only the last message's delivery shows in the last words", () => {
   const row = conversation();
   noteOutbound(
     row,
-    message({ id: "m1", seq: 1, direction: "outbound" }),
+    message({ id: "m1", seq: 1, direction: "outbound", authorId: "u1" }),
     delivery([], { messageId: "m1", seq: 1 }),
   );
   noteInbound(row, message({ id: "m2", seq: 2 }), true);
@@ -126,7 +139,7 @@ test("last words, troubles and running plans follow every delivery through any s
       const now = new Map<number, { state: DeliveryState; settled: boolean; runs: boolean }>();
       for (const seq of [1, 2, 3]) {
         const made = delivery([], { id: `d${seq}`, messageId: `m${seq}`, seq });
-        noteOutbound(row, message({ id: `m${seq}`, seq, direction: "outbound" }), made);
+        noteOutbound(row, message({ id: `m${seq}`, seq, direction: "outbound", authorId: "u1" }), made);
         now.set(seq, { state: "queued", settled: false, runs: true });
       }
       for (const { which, state, settled, runs } of list) {

@@ -27,6 +27,9 @@ export function newConversation(id: string, patient: PatientRecord, now: Date): 
     last: null,
     lastInbound: {},
     mail: null,
+    staffAt: null,
+    machineSends: [],
+    formRunId: null,
     patient: { name, latinName, provisional, language },
   };
 }
@@ -47,7 +50,10 @@ export function noteInbound(row: ConversationRecord, message: MessageRecord, ans
   if (message.channel === "email" && message.mailId !== null) noteMail(row, message.mailId, message.subject);
 }
 
-/** Staff answered: nothing waits any more, whatever becomes of the delivery. */
+/**
+ * Staff answered: nothing waits any more, whatever becomes of the delivery. What a machine wrote is no answer: who
+ * waited for a person still does, and a closed thread stays closed.
+ */
 export function noteOutbound(
   row: ConversationRecord,
   message: MessageRecord,
@@ -55,8 +61,11 @@ export function noteOutbound(
 ): void {
   noteLast(row, message, delivery);
   noteDelivery(row, delivery);
-  row.needsReplySince = null;
-  row.status = "open";
+  if (message.authorId !== null) {
+    row.needsReplySince = null;
+    row.status = "open";
+    row.staffAt = message.at;
+  }
   if (message.channel === "email" && message.mailId !== null) noteMail(row, message.mailId, message.subject);
 }
 

@@ -10,6 +10,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { noteOutbound } from "./conversation-changes.ts";
+import { remember } from "./auto-replies/limits.ts";
 import { makePlan, type PlanFacts } from "./plan/make-plan.ts";
 import type { Way } from "./ways.ts";
 
@@ -26,6 +27,8 @@ export interface Outgoing {
   authorId: string | null;
   /** Unique in the organization: the same key never makes a second message. */
   clientKey: string;
+  /** Of a machine's message: the rule or form that wrote it, and what it answers (see `sameness`). */
+  machine?: { by: string | null; heard: string | null };
 }
 
 /** Adds the message, its delivery and the event to the unit. The outbound message is the thread's newest then. */
@@ -37,11 +40,18 @@ export function addOutgoing(
   const message = makeMessage(tx, outgoing);
   const delivery = planDelivery(tx, message, outgoing, makePlan({ ...facts, first: way }));
   noteOutbound(conversation, message, delivery);
+  if (outgoing.authorId === null) noteMachine(conversation, outgoing, tx.now);
   tx.changed(conversation);
   tx.addMessage(message);
   tx.addDelivery(delivery);
   tx.event({ name: "message.queued", conversation, message, delivery });
   return { message, delivery };
+}
+
+/** Machines count what each sender gets of them, whichever part of the house it was. */
+function noteMachine(row: ConversationRecord, { way, purpose, machine }: Outgoing, at: Date): void {
+  const { by = null, heard = null } = machine ?? {};
+  row.machineSends = remember(row.machineSends, { at, addressId: way.address.id, purpose, by, heard });
 }
 
 function makeMessage(

@@ -83,6 +83,9 @@ export function conversation(change: Partial<ConversationRecord> = {}): Conversa
     last: null,
     lastInbound: {},
     mail: null,
+    staffAt: null,
+    machineSends: [],
+    formRunId: null,
     patient: { name: "Marisol Vega", latinName: null, provisional: false, language: null },
     ...change,
   };

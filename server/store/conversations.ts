@@ -6,6 +6,7 @@ import { Schema, type Connection } from "mongoose";
 import type { QueueId } from "../../shared/api/conversations.ts";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type { DeliveryState } from "../../shared/domain/delivery.ts";
+import type { Purpose } from "../../shared/domain/policy.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
@@ -23,6 +24,17 @@ export interface InboundWay {
   addressId: string;
   lineId: string;
   at: Date;
+}
+
+/** A message that a machine sent, kept for a week so that machines keep their measure. */
+export interface MachineSend {
+  at: Date;
+  addressId: string;
+  purpose: Purpose;
+  /** The rule or the form that sent it; null for the system itself. */
+  by: string | null;
+  /** What it answered, folded; null when it answered nothing. */
+  heard: string | null;
 }
 
 export interface ConversationRecord {
@@ -45,6 +57,11 @@ export interface ConversationRecord {
   lastInbound: Partial<Record<ChannelId, InboundWay>>;
   /** How the next mail hangs in the mail thread. */
   mail: { subject: string; lastId: string; references: string[] } | null;
+  /** The last message of a person of the staff. */
+  staffAt: Date | null;
+  machineSends: MachineSend[];
+  /** The form that is being asked. */
+  formRunId: string | null;
   /** A copy, kept in step with the patient by the same write. */
   patient: { name: string; latinName: string | null; provisional: boolean; language: string | null };
 }
@@ -54,6 +71,8 @@ interface Sealed {
   name: string;
   latinName: string | null;
   subject: string | null;
+  /** Left out while there are none. */
+  machineSends?: (Omit<MachineSend, "at"> & { at: number })[];
 }
 
 export interface ConversationDocument {
@@ -73,6 +92,8 @@ export interface ConversationDocument {
   last: Omit<LastWords, "preview"> | null;
   lastInbound: ConversationRecord["lastInbound"];
   mail: { lastId: string; references: string[] } | null;
+  staffAt?: Date;
+  formRunId?: string;
   provisional: boolean;
   language: string | null;
   sealed: Buffer;
@@ -95,6 +116,8 @@ const schema = new Schema<ConversationDocument>(
     last: { type: Schema.Types.Mixed, default: null },
     lastInbound: { type: Schema.Types.Mixed, default: {} },
     mail: { type: Schema.Types.Mixed, default: null },
+    staffAt: { type: Date },
+    formRunId: { type: String },
     provisional: { type: Boolean, required: true },
     language: { type: String, default: null },
     sealed: { type: Buffer, required: true },
@@ -127,13 +150,16 @@ export function conversationQueries(connection: Connection, codec: Codec) {
 
   function toRecord(document: ConversationDocument): ConversationRecord {
     const { _id, sealed, provisional, language, last, mail, ...rest } = document;
-    const { preview, name, latinName, subject } = codec.open(place(_id), sealed) as Sealed;
+    const { preview, name, latinName, subject, machineSends } = codec.open(place(_id), sealed) as Sealed;
     return {
       id: _id,
       ...rest,
       needsReplySince: rest.needsReplySince ?? null,
       troubles: rest.troubles ?? [],
       running: rest.running ?? [],
+      staffAt: rest.staffAt ?? null,
+      formRunId: rest.formRunId ?? null,
+      machineSends: (machineSends ?? []).map((one) => ({ ...one, at: new Date(one.at) })),
       last: last && { ...last, preview: preview ?? "" },
       mail: mail && { ...mail, subject: subject ?? "" },
       patient: { name, latinName, provisional, language },
@@ -141,12 +167,16 @@ export function conversationQueries(connection: Connection, codec: Codec) {
   }
 
   function toDocument(record: ConversationRecord): ConversationDocument {
-    const { id, patient, last, mail, needsReplySince, troubles, running, ...rest } = record;
+    const { id, patient, last, mail, needsReplySince, troubles, running, ...others } = record;
+    const { staffAt, formRunId, machineSends, ...rest } = others;
     const sealed: Sealed = {
       preview: last?.preview ?? null,
       name: patient.name,
       latinName: patient.latinName,
       subject: mail?.subject ?? null,
+      ...(machineSends.length > 0 && {
+        machineSends: machineSends.map((one) => ({ ...one, at: one.at.getTime() })),
+      }),
     };
     const document: ConversationDocument = {
       _id: id,
@@ -164,6 +194,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (needsReplySince) document.needsReplySince = needsReplySince;
     if (troubles.length > 0) document.troubles = troubles;
     if (running.length > 0) document.running = running;
+    if (staffAt) document.staffAt = staffAt;
+    if (formRunId !== null) document.formRunId = formRunId;
     return document;
   }
 

@@ -151,6 +151,9 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           },
           lastInbound: { sms: { addressId, lineId, at } },
           mail: null,
+          staffAt: null,
+          machineSends: [],
+          formRunId: null,
           patient: { name: `${domain} ${name}`, latinName: null, provisional: false, language: "es" },
         };
         tx.addConversation(conversation);

@@ -184,6 +184,9 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       last: null,
       lastInbound: { sms: { addressId, lineId, at: lastAt } },
       mail: null,
+      staffAt: null,
+      machineSends: [],
+      formRunId: null,
       patient: { ...person, provisional: false },
     });
   }

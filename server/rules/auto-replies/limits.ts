@@ -1,0 +1,61 @@
+/**
+ * What keeps a machine from answering: other machines, too many messages, the same message again and again, a person
+ * who is answering. Pure. Every machine's message to a sender counts, whichever part of the house made it.
+ */
+import type { AutoReplyLimits } from "../../../shared/api/auto-replies.ts";
+import type { MachineSend } from "../../store/conversations.ts";
+
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
+
+export interface LimitFacts {
+  now: Date;
+  /** The sign of a machine's message (RFC 3834, bounces, lists); null for a person's. */
+  automatic: string | null;
+  /** The sender is one of the organization's own lines. */
+  ownLine: boolean;
+  answerable: boolean;
+  /** Folded; see `sameness`. */
+  heard: string;
+  /** What machines sent to this sender, in any order. */
+  sent: readonly MachineSend[];
+}
+
+export interface Held {
+  why: string;
+  /** Whether people should see that the machine fell silent: something talks to it in a loop. */
+  mark: boolean;
+}
+
+/** Why nothing that the sender would notice may happen; null when it may. */
+export function heldBack(facts: LimitFacts, limits: AutoReplyLimits): Held | null {
+  const { now, sent } = facts;
+  if (facts.automatic !== null) return quiet("The message was written by a machine");
+  if (facts.ownLine) return quiet("The message comes from one of the clinic’s own lines");
+  if (!facts.answerable) return quiet("This sender cannot be answered");
+  const within = (ms: number) => sent.filter(({ at }) => now.getTime() - at.getTime() < ms && at <= now);
+  const same = within(dayMs).filter(({ heard }) => heard !== null && heard === facts.heard).length;
+  if (facts.heard !== "" && same >= limits.sameTextTimes) {
+    return { why: `The same message was answered ${times(same)} in a day`, mark: true };
+  }
+  const lastHour = within(hourMs).length;
+  if (lastHour >= limits.perSenderAnHour) {
+    return { why: `This sender got ${lastHour} machine messages within an hour`, mark: true };
+  }
+  return null;
+}
+
+/** A person counts as answering for some time after their last message. */
+export function personAnswers(staffAt: Date | null, now: Date, limits: AutoReplyLimits): boolean {
+  if (staffAt === null || limits.quietAfterStaffMinutes === 0) return false;
+  return now.getTime() - staffAt.getTime() < limits.quietAfterStaffMinutes * 60_000;
+}
+
+const quiet = (why: string): Held => ({ why, mark: false });
+const times = (n: number) => (n === 1 ? "once" : `${n} times`);
+
+/** How much of the machine's memory is kept: a week, for the counters of the healthcare exemption. */
+export function remember(sent: readonly MachineSend[], one: MachineSend): MachineSend[] {
+  const kept = sent.filter(({ at }) => one.at.getTime() - at.getTime() < 7 * dayMs);
+  return [...kept, one].slice(-60);
+}

@@ -1,0 +1,20 @@
+/** Auto-replies: the closed lists and bounds that both sides keep to. */
+
+export const maxRules = 100;
+export const maxForms = 30;
+export const maxQuestions = 12;
+export const maxWords = 60;
+export const maxActions = 8;
+
+/** The blanks of a reply. */
+export const templateBlanks = ["clinic", "first_name", "line", "opens", "closes", "holiday"] as const;
+export type TemplateBlank = (typeof templateBlanks)[number];
+
+export const appointmentAnswers = ["confirmed", "declined", "reschedule"] as const;
+export type AppointmentAnswer = (typeof appointmentAnswers)[number];
+
+export const questionKinds = ["yes_no", "choice", "number", "date", "text"] as const;
+export type QuestionKind = (typeof questionKinds)[number];
+
+/** The words of the locked first places, which admins cannot move. */
+export const alwaysFirst = ["Emergency words", "STOP and its kin", "HELP"] as const;
