@@ -9,6 +9,7 @@ import {
   accountSid,
   authToken,
   eventually,
+  giveAddress,
   openHouse,
   type House,
   type Screen,
@@ -53,29 +54,8 @@ async function textFrom(body: string, line: "sms" | "whatsapp" = "sms"): Promise
   return (await screen.seen(({ message }) => message?.text === body)).conversationId!;
 }
 
-async function addAddress(kind: "email" | "whatsapp", value: string): Promise<void> {
-  const { store } = house.threadwell;
-  const row = (await store.conversations.byId(
-    { organizationId: house.organizationId, userId: null },
-    conversationId,
-  ))!;
-  await store.units.run(house.organizationId, {
-    async run(tx) {
-      tx.addAddress({
-        id: tx.ids.next(),
-        organizationId: tx.organizationId,
-        version: 1,
-        kind,
-        key: tx.addressKey(kind, value),
-        value,
-        patientIds: [row.patientId],
-        verified: true,
-        answerable: true,
-        note: null,
-      });
-    },
-  });
-}
+const addAddress = (kind: "email" | "whatsapp", value: string) =>
+  giveAddress(house, conversationId, kind, value);
 
 let keys = 0;
 async function reply(text: string, way: object = { channel: "sms" }): Promise<Message> {

@@ -14,6 +14,7 @@ import { readConfig } from "../config/config.ts";
 import { startThreadwell, type Prepared, type Surroundings, type Threadwell } from "../context.ts";
 import type { Observer } from "../embedded/wire/observer.ts";
 import { createLog } from "../lib/log.ts";
+import type { AddressRecord } from "../store/addresses.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
@@ -262,6 +263,32 @@ async function connect(url: string, token: string, after: number | null): Promis
     },
     close: () => void socket.close(),
   };
+}
+
+/** One more verified address of the patient whose thread it is. */
+export async function giveAddress(
+  house: House,
+  conversationId: string,
+  kind: AddressRecord["kind"],
+  value: string,
+): Promise<void> {
+  await house.threadwell.store.units.run(house.organizationId, {
+    async run(tx) {
+      const conversation = (await tx.conversation(conversationId))!;
+      tx.addAddress({
+        id: tx.ids.next(),
+        organizationId: tx.organizationId,
+        version: 1,
+        kind,
+        key: tx.addressKey(kind, value),
+        value,
+        patientIds: [conversation.patientId],
+        verified: true,
+        answerable: true,
+        note: null,
+      });
+    },
+  });
 }
 
 /** Asks again and again until the answer satisfies; for what happens beside a test. */

@@ -14,7 +14,7 @@ import { createGuardedHttp } from "../lib/guarded-http.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
 import { eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
-import { missingOfKannel, startKannel, type Kannel } from "./kannel.ts";
+import { addKannelLine, missingOfKannel, startKannel, type Kannel } from "./kannel.ts";
 import { startRelay, type Relay } from "./relay.ts";
 import { startCarrier, type Carrier } from "./smpp.ts";
 
@@ -37,7 +37,7 @@ describe.runIf(missing.length === 0)("Kannel", () => {
 
   beforeAll(async () => {
     house = await openHouse({ environment: { TRUST_PROXY: "1" } });
-    const { store, directory, url, webhookUrl } = house.threadwell;
+    const { url, webhookUrl } = house.threadwell;
     inward = await startRelay(() => url);
     outward = await startRelay(() => new URL(kannel.sendUrl).origin);
     carrier = await startCarrier();
@@ -48,22 +48,8 @@ describe.runIf(missing.length === 0)("Kannel", () => {
       smppPrefix: "+1503555018",
       lostPrefix: "+1503555019",
     });
-    line = {
-      ...house.sms,
-      id: randomBytes(12).toString("hex"),
-      provider: "kannel",
-      name: "Gateway",
-      address: clinic,
-      key,
-      credentials: {
-        sendUrl: outward.url + new URL(kannel.sendUrl).pathname,
-        username: kannel.username,
-        password: kannel.password,
-        addresses: ["127.0.0.1"],
-      },
-    };
-    await store.lines.insertMany([line]);
-    directory.forget();
+    const sendUrl = outward.url + new URL(kannel.sendUrl).pathname;
+    line = await addKannelLine(house, kannel, { key, sendUrl, address: clinic });
     webhook = webhookUrl(line)!;
     nora = await house.signIn();
     screen = await nora.connect();

@@ -1,11 +1,14 @@
 /** A real Kannel for a test: bearerbox, smsbox and Kannel's own fake SMSC, on loopback, in a folder of their own. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { LineRecord } from "../store/lines.ts";
+import { endChild } from "./child.ts";
+import type { House } from "./harness.ts";
 import { freePort } from "./programs.ts";
 
 const programs = {
@@ -104,7 +107,7 @@ export async function startKannel(options: KannelOptions): Promise<Kannel> {
     clearInterval(pulse);
     const children = running.toReversed();
     running = [];
-    for (const child of children) await end(child);
+    for (const child of children) await endChild(child);
   }
 
   const kannel: Kannel = {
@@ -129,13 +132,19 @@ export async function startKannel(options: KannelOptions): Promise<Kannel> {
   return kannel;
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
-  child.kill("SIGTERM");
-  const hard = setTimeout(() => child.kill("SIGKILL"), 5_000);
-  await gone;
-  clearTimeout(hard);
+/** The clinic's line on this gateway. `sendUrl` may be a relay's, which loses what the test wants lost. */
+export async function addKannelLine(
+  house: House,
+  { username, password }: Pick<Kannel, "username" | "password">,
+  { key, sendUrl, address }: { key: string; sendUrl: string; address: string },
+): Promise<LineRecord> {
+  const { store, directory } = house.threadwell;
+  const credentials = { sendUrl, username, password, addresses: ["127.0.0.1"] };
+  const id = randomBytes(12).toString("hex");
+  const line = { ...house.sms, id, provider: "kannel", name: "Gateway", address, key, credentials };
+  await store.lines.insertMany([line]);
+  directory.forget();
+  return line;
 }
 
 function configuration(

@@ -46,22 +46,20 @@ function standardBounce(mail: ParsedMail, status: string): ParsedEvent {
     (one) =>
       actionOf(one) === "failed" || (actionOf(one) === "" && (one.get("status") ?? "").startsWith("5")),
   );
+  const known = blocks.map((one) => one.get("x-original-message-id") ?? "").flatMap(messageIdsIn);
+  const envelopeId = perMessage?.get("original-envelope-id");
   if (!failed) {
     const action = recipients.map(actionOf).find((one) => one !== "");
+    // The mailbox's own server has it. "relayed" only says that a server without such reports took it on.
+    if (action === "delivered") return receiptOf(mail, known, envelopeId, "delivered", "delivered");
     if (action === "delayed") return { kind: "ignored", reason: "delivery_delayed" };
     if (action === undefined) return plainBounce(mail);
     return { kind: "ignored", reason: `delivery_notice: ${action.slice(0, 20)}` };
   }
   const diagnostic = (failed.get("diagnostic-code") ?? "").replace(/^\s*[\w-]+\s*;\s*/, "");
   const code = /^\s*\d\.\d{1,3}\.\d{1,3}/.exec(failed.get("status") ?? "")?.[0].trim() ?? null;
-  const known = blocks.map((one) => one.get("x-original-message-id") ?? "").flatMap(messageIdsIn);
-  return failure(
-    mail,
-    diagnostic || (mail.text ?? "").slice(0, 4_000),
-    code,
-    known,
-    perMessage?.get("original-envelope-id"),
-  );
+  const words = diagnostic || (mail.text ?? "").slice(0, 4_000);
+  return failure(mail, words, code, known, envelopeId);
 }
 
 /** A bounce in words alone: the reply code is somewhere in the text, our mail somewhere below. */
@@ -85,6 +83,20 @@ function failure(
   known: string[],
   envelopeId: string | undefined,
 ): ParsedEvent {
+  const receipt = receiptOf(mail, known, envelopeId, "failed", "bounced");
+  return receipt.kind === "receipt"
+    ? { ...receipt, error: smtpError("bounce", diagnostic, status) }
+    : receipt;
+}
+
+/** What a report says of the mail that it names, by our attempt id or its Message-ID. */
+function receiptOf(
+  mail: ParsedMail,
+  known: string[],
+  envelopeId: string | undefined,
+  status: "failed" | "delivered",
+  providerStatus: string,
+): ParsedEvent {
   const messageId = returnedMessageId(mail, known);
   const attemptId = envelopeId && /^[\w-]{1,64}$/.test(envelopeId) ? envelopeId : undefined;
   if (messageId === null && attemptId === undefined)
@@ -93,10 +105,10 @@ function failure(
     kind: "receipt",
     providerMessageId: messageId ?? "",
     ...(attemptId ? { attemptId } : {}),
-    status: "failed",
-    providerStatus: "bounced",
+    status,
+    providerStatus,
     at: dateOf(mail.headerLines),
-    error: smtpError("bounce", diagnostic, status),
+    error: null,
   };
 }
 

@@ -77,8 +77,8 @@ async function handOver(
             from: mail.envelope.from,
             to: [mail.envelope.to],
             size: mail.raw.length,
-            // Bounces then carry our attempt id, even those that return no headers.
-            dsn: { id: attemptId, ret: "HDRS", notify: ["FAILURE", "DELAY"] },
+            // Reports then carry our attempt id, even those that return no headers; only SUCCESS tells of arrival.
+            dsn: { id: attemptId, ret: "HDRS", notify: ["SUCCESS", "FAILURE", "DELAY"] },
           },
           watched(mail.raw, () => (session.dataBegan = true)),
           (error) => (error ? reject(error) : resolve()),
