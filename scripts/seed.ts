@@ -21,7 +21,12 @@ import type { UserRecord } from "../server/store/users.ts";
 const closedAfterMs = 6 * 60 * 60_000;
 
 /** Seeds when there is no organization yet. Resolves to the new organization, or null when there was one. */
-export async function seedDemo({ store, ids, passwords }: Prepared): Promise<OrganizationRecord | null> {
+export async function seedDemo({
+  store,
+  ids,
+  clock,
+  passwords,
+}: Prepared): Promise<OrganizationRecord | null> {
   if ((await store.organizations.all()).length > 0) return null;
   const organization: OrganizationRecord = {
     id: ids.next(),
@@ -58,6 +63,8 @@ export async function seedDemo({ store, ids, passwords }: Prepared): Promise<Org
   }));
   await store.users.insertMany(users);
   await store.lines.insertMany(lines);
+  await seedTemplates({ store, ids, clock }, lines);
+  await seedPrices({ store, clock }, lines);
   await store.units.run(organization.id, {
     async run(tx) {
       for (const person of cast.patients) addPatient(tx, person, { users, userByKey, lines });
@@ -67,6 +74,46 @@ export async function seedDemo({ store, ids, passwords }: Prepared): Promise<Org
   await store.organizations.insert(organization);
   return organization;
 }
+
+/** What the simulated provider has approved for the WhatsApp line. */
+async function seedTemplates(
+  { store, ids, clock }: Pick<Prepared, "store" | "ids" | "clock">,
+  lines: readonly LineRecord[],
+): Promise<void> {
+  const line = lines.find(({ channel }) => channel === "whatsapp");
+  if (!line) return;
+  for (const { contentSid, variables, purposes, ...template } of cast.templates) {
+    await store.templates.add({
+      id: ids.next(),
+      organizationId: line.organizationId,
+      version: 1,
+      changedAt: clock.now(),
+      changedBy: null,
+      lineId: line.id,
+      ...template,
+      variables: [...variables],
+      purposes: [...purposes],
+      providerTemplateId: contentSid,
+      status: "approved",
+    });
+  }
+}
+
+/** Invented prices, as an admin would copy them from the provider's list. */
+async function seedPrices(
+  { store, clock }: Pick<Prepared, "store" | "clock">,
+  lines: readonly LineRecord[],
+): Promise<void> {
+  for (const { id, organizationId, channel } of lines) {
+    const made = { organizationId, lineId: id, version: 1, changedAt: clock.now(), changedBy: null };
+    if (channel !== "email") await store.prices.put({ ...made, currency: "USD", rates: demoRates[channel] });
+  }
+}
+
+const demoRates = {
+  sms: { segment: 8300 },
+  whatsapp: { service: 5000, utility: 8400, marketing: 30_000, authentication: 8400 },
+} as const;
 
 /** Points the demo's lines at the simulator, wherever it listens this time. */
 export async function connectLines(
@@ -82,6 +129,7 @@ export async function connectLines(
             accountSid: cast.demoSecrets.twilioAccountSid,
             authToken: cast.demoSecrets.twilioAuthToken,
             apiBase: simulator.simulatorUrl,
+            contentBase: simulator.simulatorUrl,
           }
         : {
             smtpHost: "127.0.0.1",

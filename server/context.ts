@@ -10,6 +10,7 @@ import { createPasswords, type Passwords } from "./access/passwords.ts";
 import { createSessions } from "./access/sessions.ts";
 import { createThrottle } from "./access/throttle.ts";
 import { createAccessTokens } from "./access/tokens.ts";
+import { createProviderTemplates } from "./channels/provider-templates.ts";
 import { adapters, createRegistry, type AnyAdapter } from "./channels/registry.ts";
 import { createCommands } from "./commands/commands.ts";
 import type { Config } from "./config/config.ts";
@@ -133,6 +134,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const jobs = startJobs({ driver, store, sender, pipeline, clock, log });
     closers.push(() => jobs.stop());
 
+    const providerTemplates = createProviderTemplates(registry, adapterLine, adapterContext);
     const presenter = createPresenter(store, directory, clock, registry.tells);
     const pusher = createPusher(store, directory, presenter);
     const audit = createAudit({ entries: store.audit, ids, clock });
@@ -156,7 +158,15 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         directory,
         sessions,
         presenter,
-        commands: createCommands({ store, directory, tells: registry.tells, clock }),
+        commands: createCommands({
+          store,
+          directory,
+          tells: registry.tells,
+          clock,
+          ids,
+          providerTemplates,
+        }),
+        canFetchTemplates: providerTemplates.can,
         audit,
         readGap: (scope, after) => pusher.gap(scope, after),
         clock,

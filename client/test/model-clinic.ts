@@ -77,6 +77,7 @@ export class ModelClinic {
           recordNumber: null,
           timeZone: null,
           tags: [],
+          reach: null,
           addresses: [],
         },
         row: {

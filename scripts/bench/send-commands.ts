@@ -7,6 +7,7 @@ import { readConfig } from "../../server/config/config.ts";
 import { startThreadwell } from "../../server/context.ts";
 import { openStore } from "../../server/embedded/server.ts";
 import { createCommands } from "../../server/commands/commands.ts";
+import { createIds } from "../../server/lib/ids.ts";
 import { systemClock } from "../../server/lib/clock.ts";
 import { createLog } from "../../server/lib/log.ts";
 import { connectLines, seedDemo } from "../seed.ts";
@@ -57,6 +58,8 @@ export async function commandsPerSend(simulator: Simulator, patient: string, sen
       directory,
       clock: systemClock,
       tells: createRegistry(adapters).tells,
+      ids: createIds(systemClock),
+      providerTemplates: { can: () => false, list: async () => [] },
     });
     const counts: number[] = [];
     for (let n = 0; n < sends; n += 1) {

@@ -8,6 +8,7 @@ import type { Commands } from "../commands/commands.ts";
 import type { Presenter } from "../events/present.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Directory } from "../store/directory.ts";
+import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
@@ -15,10 +16,12 @@ import { messageRoutes } from "./messages/routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { patientRoutes } from "./patients/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
+import { priceRoutes } from "./prices/routes.ts";
 import { answer, route, type Route } from "./route.ts";
 import { serveRoutes } from "./serve.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import { staffRoutes } from "./staff/routes.ts";
+import { templateRoutes } from "./templates/routes.ts";
 
 export interface ApiParts {
   store: Store;
@@ -29,6 +32,8 @@ export interface ApiParts {
   audit: Audit;
   readGap: ReadGap;
   clock: Clock;
+  /** Whether a line's provider can be asked for its templates. */
+  canFetchTemplates(line: LineRecord): boolean;
   originAllowed: OriginRule;
   /** Whether people reach us by https only: the cookie then travels by https only. */
   secure: boolean;
@@ -43,6 +48,8 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...messageRoutes(parts),
     ...patientRoutes(parts),
     ...policyRoutes(parts),
+    ...templateRoutes(parts),
+    ...priceRoutes(parts),
     ...staffRoutes(parts),
     ...eventRoutes(parts),
   ];

@@ -10,6 +10,8 @@ import {
   patientChangeSchema,
   patientSchema,
   queueCountsSchema,
+  reachSchema,
+  replyTemplateSchema,
   replyWaySchema,
 } from "../../shared/api/conversations.ts";
 import {
@@ -33,7 +35,22 @@ import {
   policyTrySchema,
   policyViewSchema,
 } from "../../shared/api/policies.ts";
+import {
+  costSchema,
+  linePriceChangeSchema,
+  linePriceListSchema,
+  linePriceSchema,
+  priceTableSchema,
+} from "../../shared/api/prices.ts";
 import { sessionSchema, signInSchema } from "../../shared/api/session.ts";
+import {
+  templateChangeSchema,
+  templateFetchedSchema,
+  templateListSchema,
+  templateNewSchema,
+  templateVariableSchema,
+  templateViewSchema,
+} from "../../shared/api/templates.ts";
 import { gapSchema, pushedEventSchema } from "../../shared/events/catalogue.ts";
 import type { Route } from "./route.ts";
 
@@ -45,12 +62,15 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   PatientBrief: patientBriefSchema,
   PatientAddress: patientAddressSchema,
   Patient: patientSchema,
+  Reach: reachSchema,
+  ReplyTemplate: replyTemplateSchema,
   ReplyWay: replyWaySchema,
   ConversationSummary: conversationSummarySchema,
   Conversation: conversationSchema,
   ConversationPage: conversationPageSchema,
   QueueCounts: queueCountsSchema,
   SendError: sendErrorSchema,
+  Cost: costSchema,
   Attempt: attemptSchema,
   Step: stepSchema,
   Delivery: deliverySchema,
@@ -63,6 +83,13 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   PlannedStep: plannedStepSchema,
   LeftOut: leftOutSchema,
   PolicyTrial: policyTrialSchema,
+  PriceTable: priceTableSchema,
+  LinePrice: linePriceSchema,
+  LinePriceList: linePriceListSchema,
+  TemplateVariable: templateVariableSchema,
+  Template: templateViewSchema,
+  TemplateList: templateListSchema,
+  TemplateFetched: templateFetchedSchema,
   Event: pushedEventSchema,
   Gap: gapSchema,
 };
@@ -73,6 +100,9 @@ const inputNames: Readonly<Record<string, z.ZodType>> = {
   PatientChange: patientChangeSchema,
   PolicyChange: policyChangeSchema,
   PolicyTry: policyTrySchema,
+  LinePriceChange: linePriceChangeSchema,
+  TemplateNew: templateNewSchema,
+  TemplateChange: templateChangeSchema,
 };
 
 const statusWords: Readonly<Record<number, string>> = {

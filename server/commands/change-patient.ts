@@ -1,4 +1,4 @@
-/** Staff name an unknown sender, set a language, change tags. The conversation's copy follows in the same write. */
+/** Staff name an unknown sender, set a language, change tags, say how to reach them. The conversation's copy follows in the same write. */
 import type { PatientChange } from "../../shared/api/conversations.ts";
 import { notFound } from "../lib/problem.ts";
 import type { PatientRecord } from "../store/patients.ts";
@@ -24,6 +24,7 @@ export function createChangePatient(parts: { store: Store }): ChangePatientComma
         }
         if (change.language !== undefined) patient.language = change.language;
         if (change.tags !== undefined) patient.tags = [...new Set(change.tags)];
+        if (change.reach !== undefined) patient.reach = change.reach;
         tx.changed(patient);
         if (conversation) {
           const { name, latinName, provisional, language } = patient;

@@ -1,15 +1,21 @@
 /** All commands of the staff, with the parts they work on. */
+import type { ProviderTemplates } from "../channels/provider-templates.ts";
 import type { LineTells } from "../channels/registry.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Ids } from "../lib/ids.ts";
 import type { Directory } from "../store/directory.ts";
+import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
 import { createPolicies, type PolicyCommands } from "./policies.ts";
+import { createPrices, type PriceCommands } from "./prices.ts";
 import { createReply, type ReplyCommand } from "./reply.ts";
+import { createTemplateCommands, type TemplateCommands } from "./templates.ts";
 import { createTriage, type TriageCommands } from "./triage.ts";
 
-export interface Commands extends TriageCommands, PolicyCommands, DeliveryCommands {
+export interface Commands
+  extends TriageCommands, PolicyCommands, DeliveryCommands, TemplateCommands, PriceCommands {
   reply: ReplyCommand;
   changePatient: ChangePatientCommand;
 }
@@ -19,6 +25,8 @@ export interface CommandParts {
   directory: Directory;
   tells: LineTells;
   clock: Clock;
+  ids: Ids;
+  providerTemplates: ProviderTemplates<LineRecord>;
 }
 
 export function createCommands(parts: CommandParts): Commands {
@@ -26,6 +34,8 @@ export function createCommands(parts: CommandParts): Commands {
     ...createTriage(parts),
     ...createPolicies(parts),
     ...createDeliveryActions(parts),
+    ...createTemplateCommands(parts),
+    ...createPrices(parts),
     reply: createReply(parts),
     changePatient: createChangePatient(parts),
   };

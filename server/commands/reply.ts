@@ -6,9 +6,10 @@ import { notFound, ProblemError } from "../lib/problem.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
 import type { PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
+import { filled, valueProblems } from "../rules/templates.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import type { DeliveryRecord } from "../store/deliveries.ts";
+import type { DeliveryRecord, StepTemplate } from "../store/deliveries.ts";
 import type { Directory } from "../store/directory.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Scope } from "../store/scope.ts";
@@ -48,11 +49,12 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
         if (!conversation) throw notFound("conversation");
         const facts = await planFacts(tx, scope, conversation, reply.text);
         const way = pickWay(replyWays(facts), reply);
+        const template = reply.template ? templateOf(facts, way, reply.template, reply.text) : null;
         refuseLongText(way.channel, reply.text);
         const { policy } = facts;
         const { clientKey, text } = reply;
         const said = { purpose: "reply", text, authorId: scope.userId, clientKey } as const;
-        const made = addOutgoing(tx, { conversation, facts, way, policy, ...said });
+        const made = addOutgoing(tx, { conversation, facts: { ...facts, template }, way, policy, ...said });
         return { ...made, created: true };
       },
     });
@@ -90,12 +92,41 @@ function sameConversation(result: ReplyResult, conversationId: string): ReplyRes
   );
 }
 
+/** The approved template, filled. What the person saw before they pressed Send is what goes, or nothing does. */
+function templateOf(
+  { templates }: PlanFacts,
+  way: Way,
+  { id, variables }: NonNullable<Reply["template"]>,
+  text: string,
+): StepTemplate {
+  const template = templates.find((one) => one.id === id);
+  if (!template) throw notFound("template");
+  const nothing = "Nothing was sent. Choose another template, or another way.";
+  if (template.lineId !== way.line.id || template.status !== "approved") {
+    const why = template.status === "approved" ? "belongs to another line" : "is paused";
+    throw new ProblemError(409, "template_unavailable", `The template “${template.name}” ${why}`, nothing);
+  }
+  const problems = valueProblems(template, variables);
+  const [problem] = problems;
+  if (problem) {
+    const label = template.variables.find(({ key }) => key === problem.key)?.label ?? `{{${problem.key}}}`;
+    const title = `The template cannot go as it is. ${label}: ${problem.expected}`;
+    throw new ProblemError(422, "template_variables", title, nothing);
+  }
+  const made = filled(template, variables, true);
+  if (made.words === text) return made;
+  const detail = "Look at how it reads now and send it again. Nothing was sent.";
+  throw new ProblemError(409, "template_changed", "The template has changed meanwhile", detail);
+}
+
 function pickWay(ways: Way[], reply: Reply): Way {
   const wanted = ways.filter(
     (way) =>
       (reply.channel === undefined || way.channel === reply.channel) &&
       (reply.addressId === undefined || way.address.id === reply.addressId),
   );
+  const templated = reply.template && wanted.find((way) => way.available || way.needsTemplate);
+  if (templated?.channel === "whatsapp") return templated;
   const asked = reply.channel !== undefined || reply.addressId !== undefined;
   const chosen = asked
     ? (wanted.find((way) => way.isDefault) ?? wanted.find((way) => way.available))

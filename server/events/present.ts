@@ -4,23 +4,26 @@ import type {
   ConversationSummary,
   Patient,
   PatientAddress,
+  ReplyTemplate,
   ReplyWay,
 } from "../../shared/api/conversations.ts";
 import type { Staff } from "../../shared/api/common.ts";
 import type { Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
+import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
-import { makePlan, type MadePlan } from "../rules/plan/make-plan.ts";
+import { makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
-import { replyWays } from "../rules/ways.ts";
+import { ownValue } from "../rules/templates.ts";
+import { replyWays, type Way } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { Collections } from "../store/collections.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import type { DeliveryRecord, SendErrorRecord, StepRecord } from "../store/deliveries.ts";
+import type { AttemptRecord, DeliveryRecord, SendErrorRecord, StepRecord } from "../store/deliveries.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { PatientRecord } from "../store/patients.ts";
@@ -106,21 +109,60 @@ export function createPresenter(
           lineId: way.line.id,
           lineName: way.line.name,
           available: way.available,
+          needsTemplate: way.needsTemplate,
+          templates: templatesOf(facts, planFacts, way),
+          price: priceOf(facts, way.line.id, way.channel),
           reason: way.reason,
           isDefault: way.isDefault,
           windowClosesAt: way.windowClosesAt?.toISOString() ?? null,
-          next: way.available ? nextOf(makePlan({ ...planFacts, first: way })) : [],
+          next: way.available || way.needsTemplate ? nextOf(makePlan({ ...planFacts, first: way })) : [],
         })),
       };
     },
   };
 }
 
+/** What free text by this line costs: a segment, or a message. */
+function priceOf({ prices }: OrganizationFacts, lineId: string, channel: Way["channel"]): ReplyWay["price"] {
+  const cost = costOf(prices.get(lineId) ?? unknownPrices, { channel, segments: 1 });
+  return cost && { micros: cost.micros, currency: cost.currency };
+}
+
+/** What a person may send while the window is closed: the patient's language first. */
+function templatesOf(
+  { templates, prices }: OrganizationFacts,
+  facts: PlanFacts,
+  { channel, line }: Way,
+): ReplyTemplate[] {
+  if (channel !== "whatsapp") return [];
+  const wanted = facts.language?.split("-")[0];
+  const foreign = (language: string) => Number(language.split(/[-_]/)[0] !== wanted);
+  return templates
+    .filter((one) => one.lineId === line.id && one.status === "approved")
+    .sort((a, b) => foreign(a.language) - foreign(b.language) || a.name.localeCompare(b.name))
+    .map(({ id, name, language, category, body, variables }) => {
+      const cost = costOf(prices.get(line.id) ?? unknownPrices, { channel, segments: null, category });
+      return {
+        id,
+        name,
+        language,
+        category,
+        body,
+        variables: variables.map((variable) => {
+          const { key, label, kind, example } = variable;
+          return { key, label, kind, example, value: ownValue(facts, variable) };
+        }),
+        price: cost && { micros: cost.micros, currency: cost.currency },
+      };
+    });
+}
+
 /** What a plan does after its first step. */
 function nextOf({ steps }: MadePlan): ReplyWay["next"] {
   return steps.slice(1).map(({ step }, index) => {
     const before = steps[index]?.step;
-    const words = step.ask ? "ask" : step.notice === null ? "as_written" : "notice";
+    const own = step.notice === null && !step.template?.used;
+    const words = step.ask ? "ask" : own ? "as_written" : "notice";
     const waits = before && before.success !== "sent";
     return { channel: step.channel, words, afterSeconds: waits ? before.waitSeconds : null };
   });
@@ -216,7 +258,8 @@ function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["step
     success: step.success,
     waitSeconds: step.waitSeconds,
     asks: step.ask && step.chosenBy === null,
-    words: step.notice === null ? "as_written" : "notice",
+    words: step.template?.used ? "template" : step.notice === null ? "as_written" : "notice",
+    templateName: step.template?.used ? step.template.name : null,
     repeats: step.repeats,
     attempts: step.attempts.map((attempt) => ({
       id: attempt.id,
@@ -224,6 +267,7 @@ function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["step
       endedAt: attempt.endedAt?.toISOString() ?? null,
       state: attempt.state,
       error: attempt.error && presentError(attempt.error),
+      cost: taken(attempt) ? (attempt.cost ?? null) : null,
       receipts: attempt.receipts.map((receipt) => ({
         status: receipt.status,
         providerStatus: receipt.providerStatus,
@@ -232,6 +276,11 @@ function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["step
       })),
     })),
   };
+}
+
+/** Nobody knows of a try whether it is charged before the provider has it. */
+function taken({ state }: AttemptRecord): boolean {
+  return state !== "started" && state !== "unconfirmed";
 }
 
 function presentError({ code, providerCode }: SendErrorRecord): SendErrorView {
@@ -251,6 +300,7 @@ function presentPatient(row: PatientRecord, addresses: AddressRecord[], consent:
     recordNumber: row.recordNumber,
     timeZone: row.timeZone,
     tags: row.tags,
+    reach: row.reach,
     addresses: addresses.map((address): PatientAddress => {
       const answer = mayWrite(consent.filter(({ addressId }) => addressId === address.id));
       return {

@@ -11,6 +11,8 @@ export interface FakeSend {
   statusCallback: string | null;
   /** Seconds, as they came. */
   validity: string | null;
+  /** An approved template in place of a body. */
+  content: { sid: string; variables: unknown } | null;
 }
 
 /** What becomes of a send. `hang` takes the message and never answers; `reset` takes it and breaks off. */
@@ -46,6 +48,9 @@ export async function startFakeTwilio(): Promise<FakeTwilio> {
         body: form.get("Body") ?? "",
         statusCallback: form.get("StatusCallback"),
         validity: form.get("ValidityPeriod"),
+        content: form.has("ContentSid")
+          ? { sid: form.get("ContentSid") ?? "", variables: JSON.parse(form.get("ContentVariables") ?? "{}") }
+          : null,
       };
       fake.sends.push(send);
       if (behaviour === "hang") return;

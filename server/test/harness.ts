@@ -132,7 +132,12 @@ export async function makeClinic(parts: Prepared, providers: { apiBase: string; 
     const order = ["sms", "whatsapp", "email"];
     lines.sort((a, b) => order.indexOf(a.channel) - order.indexOf(b.channel));
     for (const line of lines.slice(0, 2)) {
-      const credentials = { accountSid, authToken, apiBase: providers.apiBase };
+      const credentials = {
+        accountSid,
+        authToken,
+        apiBase: providers.apiBase,
+        contentBase: providers.apiBase,
+      };
       await store.lines.setCredentials(scope, line.id, credentials);
     }
     return { organizationId: known.id, lines };
@@ -172,7 +177,7 @@ export async function makeClinic(parts: Prepared, providers: { apiBase: string; 
     credentials,
     active: true,
   });
-  const twilio = { accountSid, authToken, apiBase: providers.apiBase };
+  const twilio = { accountSid, authToken, apiBase: providers.apiBase, contentBase: providers.apiBase };
   const smtp = {
     smtpHost: "127.0.0.1",
     smtpPort: providers.smtpPort,

@@ -21,6 +21,18 @@ export const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${m
 
 const conversation = (thread: Thread) => thread.conversationId;
 
+const exampleTemplate = (lineId: string) => ({
+  lineId,
+  name: "Visit",
+  language: "en",
+  category: "utility",
+  body: "Hi {{1}}",
+  variables: [{ key: "1", label: "Name", kind: "text", filledBy: null, example: "Ana" }],
+  providerTemplateId: "HX1",
+  status: "approved",
+  purposes: [],
+});
+
 export const examples: Readonly<Record<string, Example>> = {
   "POST /session": { body: ({ people }) => ({ email: people[0]?.email, password: "a password for tests" }) },
   "POST /session/refresh": {},
@@ -72,6 +84,21 @@ export const examples: Readonly<Record<string, Example>> = {
       policy: defaultPolicies.reply,
       text: "Friday at 9 works.",
     }),
+  },
+  "GET /templates": {},
+  // The clinic's only line is for texts, and only WhatsApp has templates.
+  "POST /templates": { admin: true, body: ({ lineId }) => exampleTemplate(lineId), refused: 422 },
+  "PUT /templates/:id": {
+    id: () => "0".repeat(24),
+    admin: true,
+    body: ({ lineId }) => ({ ...exampleTemplate(lineId), version: 1 }),
+    refused: 404,
+  },
+  "POST /templates/fetch": { admin: true, body: ({ lineId }) => ({ lineId }), refused: 422 },
+  "GET /prices": {},
+  "PUT /prices": {
+    admin: true,
+    body: ({ lineId }) => ({ lineId, version: 0, currency: "USD", rates: { segment: 8300 } }),
   },
   "GET /staff": {},
   "GET /events": { query: { after: "0" } },

@@ -14,6 +14,7 @@ import { createThrottle } from "../access/throttle.ts";
 import { createAccessTokens } from "../access/tokens.ts";
 import type { ApiParts } from "../api/api.ts";
 import { adapters, createRegistry } from "../channels/registry.ts";
+import type { ListedTemplate } from "../channels/contract.ts";
 import { createCommands } from "../commands/commands.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createPresenter } from "../events/present.ts";
@@ -123,12 +124,15 @@ export async function openStaffDoor(
     clock,
     ids,
   });
+  // The door of the clinic's provider is played: two templates, one of them paused.
+  const providerTemplates = { can: () => true, list: async () => listedTemplates };
   const parts: ApiParts = {
     store,
     directory,
     sessions,
     presenter,
-    commands: createCommands({ store, directory, tells, clock }),
+    commands: createCommands({ store, directory, tells, clock, ids, providerTemplates }),
+    canFetchTemplates: providerTemplates.can,
     audit,
     readGap: (scope, after) => pusher.gap(scope, after),
     clock,
@@ -213,3 +217,24 @@ function createVisitor(url: string): Visitor {
   };
   return visitor;
 }
+
+const listedTemplates: ListedTemplate[] = [
+  {
+    providerTemplateId: `HX${"1".repeat(32)}`,
+    name: "Message waiting",
+    language: "en",
+    category: "utility",
+    body: "Hi {{1}}, a message waits for you.",
+    examples: { "1": "first_name" },
+    approved: true,
+  },
+  {
+    providerTemplateId: `HX${"2".repeat(32)}`,
+    name: "News",
+    language: "en",
+    category: "marketing",
+    body: "There is news.",
+    examples: {},
+    approved: false,
+  },
+];

@@ -1,6 +1,9 @@
 /** The inbox: rows of the list, one conversation with its patient, and the ways a reply can go. */
 import { z } from "zod";
+import { channelIds } from "../domain/channels.ts";
 import { deliveryStates } from "../domain/delivery.ts";
+import { reachModes } from "../domain/reach.ts";
+import { templateCategories, variableKinds } from "../domain/template.ts";
 import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
 /** Queues of the inbox. `needs-reply` is ordered longest wait first, all others newest first. */
@@ -88,6 +91,17 @@ export const patientAddressSchema = z.object({
 });
 export type PatientAddress = z.infer<typeof patientAddressSchema>;
 
+/** How one patient is to be reached, where that differs from the clinic's order. */
+export const reachSchema = z.strictObject({
+  /** `order`: these first. `only`: these alone. `not`: never these. */
+  mode: z.enum(reachModes),
+  channels: z
+    .array(channelSchema)
+    .min(1, "expected at least one channel")
+    .max(channelIds.length)
+    .refine((list) => new Set(list).size === list.length, "expected each channel once"),
+});
+
 export const patientSchema = patientBriefSchema.extend({
   version: z.int(),
   pronouns: z.string().nullable(),
@@ -96,6 +110,8 @@ export const patientSchema = patientBriefSchema.extend({
   recordNumber: z.string().nullable(),
   timeZone: z.string().nullable(),
   tags: z.array(z.string()),
+  /** Null: the clinic's order. */
+  reach: reachSchema.nullable(),
   addresses: z.array(patientAddressSchema),
 });
 export type Patient = z.infer<typeof patientSchema>;
@@ -108,10 +124,35 @@ export const patientChangeSchema = z
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "expected a language tag such as es")
       .nullable(),
     tags: z.array(z.string().trim().min(1).max(40)).max(50),
+    reach: reachSchema.nullable(),
   })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, "expected at least one of name, language, tags");
+  .refine((change) => Object.keys(change).length > 0, "expected at least one of name, language, tags, reach");
 export type PatientChange = z.infer<typeof patientChangeSchema>;
+
+const priceSchema = z.object({ micros: z.int(), currency: z.string() });
+
+/** An approved template as a person may send it, with what is known already in its variables. */
+export const replyTemplateSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  language: z.string(),
+  category: z.enum(templateCategories),
+  body: z.string(),
+  variables: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      kind: z.enum(variableKinds),
+      example: z.string(),
+      /** Null: a person types it. */
+      value: z.string().nullable(),
+    }),
+  ),
+  /** What sending it costs; null when nobody has said. */
+  price: priceSchema.nullable(),
+});
+export type ReplyTemplate = z.infer<typeof replyTemplateSchema>;
 
 /** One way a reply could go now. */
 export const replyWaySchema = z.object({
@@ -121,6 +162,12 @@ export const replyWaySchema = z.object({
   lineId: idSchema,
   lineName: z.string(),
   available: z.boolean(),
+  /** Nothing but WhatsApp's closed window stands against it: one of its templates may go. */
+  needsTemplate: z.boolean(),
+  /** WhatsApp only: the approved templates of its line, those in the patient's language first. */
+  templates: z.array(replyTemplateSchema),
+  /** What free text costs, by segment for SMS, by message for WhatsApp; null when nobody has said. */
+  price: priceSchema.nullable(),
   /** Why it cannot be used, or why it is the default, as the end of a sentence: "because …". */
   reason: z.string(),
   isDefault: z.boolean(),

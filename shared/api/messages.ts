@@ -9,8 +9,10 @@ import {
   stepStates,
 } from "../domain/delivery.ts";
 import { successConditions } from "../domain/policy.ts";
+import { longestVariable } from "../domain/template.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 import { leftOutSchema } from "./policies.ts";
+import { costSchema } from "./prices.ts";
 
 export const sendErrorSchema = z.object({
   code: z.enum(sendErrorCodes),
@@ -27,6 +29,8 @@ export const attemptSchema = z.object({
   endedAt: timeSchema.nullable(),
   state: z.enum(attemptStates),
   error: sendErrorSchema.nullable(),
+  /** What it cost, as far as anybody has said; null for what was never taken. */
+  cost: costSchema.nullable(),
   receipts: z.array(
     z.object({
       status: z.enum(receiptStatuses),
@@ -54,8 +58,10 @@ export const stepSchema = z.object({
   waitSeconds: z.int(),
   /** True: no machine may begin it, a person decides. */
   asks: z.boolean(),
-  /** `notice`: the organization's notice goes instead of the message's own words. */
-  words: z.enum(["as_written", "notice"]),
+  /** `notice`: the organization's notice goes instead of the message's own words. `template`: an approved template. */
+  words: z.enum(["as_written", "notice", "template"]),
+  /** The template's name for staff; null without one. */
+  templateName: z.string().nullable(),
   /** Its words say that they may come a second time. */
   repeats: z.boolean(),
   attempts: z.array(attemptSchema),
@@ -151,6 +157,13 @@ export const replySchema = z.object({
   /** The way to go; left out, the default way of the conversation. */
   channel: channelSchema.optional(),
   addressId: idSchema.optional(),
+  /** An approved template in place of free words; `text` is then how it reads when it is filled. */
+  template: z
+    .object({
+      id: idSchema,
+      variables: z.record(z.string().regex(/^[1-9]\d?$/), z.string().max(longestVariable)),
+    })
+    .optional(),
 });
 export type Reply = z.infer<typeof replySchema>;
 

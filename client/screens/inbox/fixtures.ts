@@ -145,6 +145,7 @@ export function sampleConversation(patient: CastPatient, now: number): Conversat
       recordNumber: patient.recordNumber ?? null,
       timeZone: patient.unknownSender ? null : patient.timeZone,
       tags: [...patient.tags],
+      reach: null,
       addresses,
     },
     ways: sampleWays(addresses, now),
@@ -179,6 +180,9 @@ function sampleWays(addresses: readonly PatientAddress[], now: number): ReplyWay
         addressDisplay: address.display,
         ...lineOf(channel),
         available: true,
+        needsTemplate: false,
+        templates: [],
+        price: channel === "sms" ? { micros: 8300, currency: "USD" } : null,
         reason: address.preferred ? "because it is the preferred address" : "because it can be used",
         isDefault: address.preferred,
         next:
