@@ -34,6 +34,8 @@ export async function seedDemo({
     timeZone: cast.organization.timeZone,
     country: "US",
     replyTargetMinutes: 60,
+    consentScope: "all",
+    contact: null,
     demo: true,
   };
   const passwordHash = await passwords.hash(cast.demoSecrets.staffPassword);
@@ -241,6 +243,7 @@ function messageOf(
     lineId: line.id,
     addressId: address.id,
     authorId: inbound ? null : (userByKey.get(entry.author ?? "")?.id ?? null),
+    madeBy: null,
     at: new Date(tx.now.getTime() - entry.minutesAgo * 60_000),
     inboundKey: inbound ? inboundKey(`seed ${id}`, address.value) : null,
     clientKey: inbound ? null : `seed-${id}`,

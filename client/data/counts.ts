@@ -7,6 +7,7 @@ export const countedQueues = [
   "mine",
   "unassigned",
   "failed",
+  "consent",
 ] as const satisfies readonly (keyof QueueCounts)[];
 
 /** Counts after a row moved from one shape to another, whatever the versions say (a change shown ahead). */

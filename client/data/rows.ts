@@ -12,6 +12,8 @@ export function inQueue(row: ConversationSummary, queue: QueueId, me: string): b
       return row.status === "open" && row.assignee === null;
     case "failed":
       return row.trouble !== null;
+    case "consent":
+      return row.reviews.length > 0;
     case "open":
       return row.status === "open";
     case "closed":
@@ -26,13 +28,19 @@ export interface Place {
 }
 
 export function placeOf(row: ConversationSummary, queue: QueueId): Place {
-  const time = queue === "needs-reply" ? row.needsReplySince : (row.last?.at ?? null);
+  const time = sinceOf(row, queue);
   return { at: time === null ? 0 : Date.parse(time), id: row.id };
 }
 
-/** needs-reply: longest wait first; all others: newest first. Ties go by id in the same direction. */
+/** By what a queue is ordered. */
+function sinceOf(row: ConversationSummary, queue: QueueId): string | null {
+  if (queue === "needs-reply") return row.needsReplySince;
+  return queue === "consent" ? (row.reviews[0]?.at ?? null) : (row.last?.at ?? null);
+}
+
+/** needs-reply and consent: longest wait first; all others: newest first. Ties go by id in the same direction. */
 export function comparePlaces(a: Place, b: Place, queue: QueueId): number {
-  const direction = queue === "needs-reply" ? 1 : -1;
+  const direction = queue === "needs-reply" || queue === "consent" ? 1 : -1;
   if (a.at !== b.at) return (a.at - b.at) * direction;
   return a.id === b.id ? 0 : (a.id < b.id ? -1 : 1) * direction;
 }

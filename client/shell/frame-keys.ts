@@ -8,6 +8,7 @@ const goTo: Readonly<Record<string, QueueId>> = {
   m: "mine",
   u: "unassigned",
   f: "failed",
+  c: "consent",
 };
 /** How long after G the second key still counts. */
 const sequenceMs = 1500;

@@ -5,6 +5,7 @@ import {
   IconAlertTriangle,
   IconArchive,
   IconArrowBackUp,
+  IconHandStop,
   IconHelp,
   IconInbox,
   IconUser,
@@ -34,6 +35,7 @@ const queues: readonly Entry[] = [
 ];
 const attention: readonly Entry[] = [
   { queue: "failed", words: "Failed, unconfirmed", icon: IconAlertTriangle },
+  { queue: "consent", words: "Consent tasks", icon: IconHandStop },
 ];
 
 /** "12", or "500+" at the cap. */

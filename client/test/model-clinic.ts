@@ -88,6 +88,7 @@ export class ModelClinic {
           assignee: null,
           needsReplySince: null,
           trouble: null,
+          reviews: [],
           lastSeq: 0,
           last: null,
           readSeq: 0,
@@ -134,6 +135,7 @@ export class ModelClinic {
       at: timeAt(this.#tick),
       subject: null,
       text: `words ${this.#tick}`,
+      madeBy: null,
       fullText: null,
       files: [],
       marks: [],
@@ -162,6 +164,7 @@ export class ModelClinic {
       ...held.row,
       version: held.row.version + 1,
       status: "open",
+      reviews: [],
       lastSeq: seq,
       lastInboundSeq: inbound ? seq : held.row.lastInboundSeq,
       needsReplySince: inbound ? (held.row.needsReplySince ?? message.at) : null,
@@ -237,6 +240,7 @@ export class ModelClinic {
       mine: (row) => row.status === "open" && row.assignee?.id === me,
       unassigned: (row) => row.status === "open" && row.assignee === null,
       failed: (row) => row.trouble !== null,
+      consent: (row) => row.reviews.length > 0,
       open: (row) => row.status === "open",
       closed: (row) => row.status === "closed",
     };
@@ -273,6 +277,7 @@ export class ModelClinic {
       mine: count("mine"),
       unassigned: count("unassigned"),
       failed: count("failed"),
+      consent: count("consent"),
     };
   }
 

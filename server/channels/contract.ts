@@ -69,6 +69,8 @@ export interface InboundFile {
 
 export type MessageMark = "unverified_sender" | "automatic" | "unsupported" | "empty" | "truncated";
 
+export type ProviderAnswered = "out" | "in" | "help";
+
 export interface ParsedMessage {
   kind: "message";
   /** The provider's own id; for mail the Message-ID, else "sha256:" + hash of the raw bytes. */
@@ -90,6 +92,8 @@ export interface ParsedMessage {
   marks: MessageMark[];
   /** Set for machine-made mail: why we think so. Never answered by a machine. */
   automatic: string | null;
+  /** The provider took these words as its own keyword and has answered them: nobody answers again. */
+  answeredByProvider?: ProviderAnswered;
   /** Hints for finding the thread, strongest first. `conversationId` comes only from a token that we signed. */
   thread: { conversationId: string | null; inReplyTo: string[] } | null;
 }
@@ -157,8 +161,8 @@ export interface OutboundMessage {
     /** For the signed Reply-To token. */
     conversationId: string;
     fromName: string;
-    /** Written by a machine: says so in the mail, so that other machines keep quiet. */
-    automatic?: boolean;
+    /** Written by a machine, and why: says so in the mail (RFC 3834), so that other machines keep quiet. */
+    automatic?: "generated" | "replied";
   } | null;
 }
 

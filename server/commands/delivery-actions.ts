@@ -106,9 +106,10 @@ export function createDeliveryActions(parts: {
     ]);
     if (!patient) throw notFound("patient");
     const consent = await tx.consentOf(addresses.map(({ id }) => id));
+    const asking = { byPerson: message.authorId !== null };
     const planFacts = planFactsOf(
       { now: tx.now, patient, addresses, consent, lastInbound: conversation.lastInbound },
-      { organization, lines, templates, policy: policyOf(policies, delivery.purpose), tells },
+      { organization, lines, templates, policy: policyOf(policies, delivery.purpose), tells, asking },
       [{ level: "care", words: message.text }],
     );
     const way = replyWays(planFacts).find(

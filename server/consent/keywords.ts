@@ -16,6 +16,10 @@ const optOut = new Set([
   "remove",
 ]);
 const optIn = new Set(["start", "unstop"]);
+const help = new Set(["help", "info"]);
+
+/** What a keyword asks for. */
+export type Keyword = "out" | "in" | "help";
 
 /** NFKC, nothing invisible, spaces for punctuation and symbols, single spaces, lower case. */
 export function normalKeyword(text: string): string {
@@ -29,12 +33,13 @@ export function normalKeyword(text: string): string {
 }
 
 /** What a whole message asks for; null when it is not a keyword. YES is an answer, never an opt-in here. */
-export function consentKeyword(text: string): "out" | "in" | null {
+export function consentKeyword(text: string): Keyword | null {
   // A keyword is one or two short words: long texts need no normal form.
   const words = text.trim();
   if (words.length > 64) return null;
   const word = normalKeyword(words);
   if (optOut.has(word)) return "out";
   if (optIn.has(word)) return "in";
+  if (help.has(word)) return "help";
   return null;
 }

@@ -10,6 +10,7 @@ import type {
 import type { Staff } from "../../shared/api/common.ts";
 import type { Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
+import { channelOfKind } from "../../shared/domain/channels.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
@@ -77,7 +78,7 @@ export function createPresenter(
         scope,
         addresses.map(({ id }) => id),
       );
-      return presentPatient(patient, addresses, consent);
+      return presentPatient(patient, addresses, consent, clock.now());
     },
     async conversation(scope, conversation) {
       const [facts, marks, patients, addresses] = await Promise.all([
@@ -101,7 +102,7 @@ export function createPresenter(
       const ways = replyWays(planFacts);
       return {
         ...presentSummary(facts, conversation, marks.get(conversation.id) ?? 0),
-        patientDetails: presentPatient(patient, addresses, consent),
+        patientDetails: presentPatient(patient, addresses, consent, clock.now()),
         ways: ways.map((way): ReplyWay => ({
           channel: way.channel,
           addressId: way.address.id,
@@ -196,6 +197,14 @@ function presentSummary(
     assignee: staffOf(facts, row.assigneeId),
     needsReplySince: row.needsReplySince?.toISOString() ?? null,
     trouble: failed?.state ?? null,
+    reviews: row.reviews.map(({ id, kind, messageId, channel, at, dueAt }) => ({
+      id,
+      kind,
+      messageId,
+      channel,
+      at: at.toISOString(),
+      dueAt: dueAt?.toISOString() ?? null,
+    })),
     lastSeq: row.lastSeq,
     last: row.last && { ...row.last, at: row.last.at.toISOString() },
     readSeq,
@@ -217,6 +226,7 @@ function presentMessage(
     lineId: row.lineId,
     lineName: facts.lines.get(row.lineId)?.name ?? "A line that is gone",
     author: staffOf(facts, row.authorId),
+    madeBy: row.madeBy,
     at: row.at.toISOString(),
     subject: row.subject,
     text: row.text,
@@ -287,7 +297,12 @@ function presentError({ code, providerCode }: SendErrorRecord): SendErrorView {
   return { code, providerCode, words: sendErrors[code].words };
 }
 
-function presentPatient(row: PatientRecord, addresses: AddressRecord[], consent: ConsentEntry[]): Patient {
+function presentPatient(
+  row: PatientRecord,
+  addresses: AddressRecord[],
+  consent: ConsentEntry[],
+  now: Date,
+): Patient {
   return {
     id: row.id,
     version: row.version,
@@ -302,7 +317,10 @@ function presentPatient(row: PatientRecord, addresses: AddressRecord[], consent:
     tags: row.tags,
     reach: row.reach,
     addresses: addresses.map((address): PatientAddress => {
-      const answer = mayWrite(consent.filter(({ addressId }) => addressId === address.id));
+      const entries = consent.filter(({ addressId }) => addressId === address.id);
+      const channel = channelOfKind[address.kind];
+      const answer = mayWrite(entries, { purpose: "reply", byPerson: true, channel, now });
+      const refusal = answer.may ? null : answer.refusal;
       return {
         id: address.id,
         kind: address.kind,
@@ -310,7 +328,7 @@ function presentPatient(row: PatientRecord, addresses: AddressRecord[], consent:
         verified: address.verified,
         note: address.note,
         preferred: address.id === row.preferredAddressId,
-        refused: answer.may ? null : { at: answer.refusal.at.toISOString(), word: answer.refusal.word },
+        refused: refusal && { at: refusal.at.toISOString(), word: refusal.word },
       };
     }),
   };

@@ -6,6 +6,7 @@ import { mayWrite } from "../consent/policy.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
+import type { House } from "../rules/automatic/types.ts";
 import { createCodec } from "../store/codec.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
@@ -44,6 +45,24 @@ afterAll(async () => {
 });
 
 const scope = () => systemScope(organizationId);
+const house = (): House => ({
+  organization: {
+    id: organizationId,
+    name: "Clinic",
+    timeZone: "America/Los_Angeles",
+    country: "US",
+    replyTargetMinutes: 60,
+    consentScope: "all",
+    contact: null,
+    demo: false,
+  },
+  lines: new Map((["sms", "whatsapp", "email"] as const).map((channel) => [line(channel).id, line(channel)])),
+  users: new Map(),
+  templates: [],
+  prices: new Map(),
+  policies: new Map(),
+  tells: () => ({ delivered: true, read: false }),
+});
 const line = (channel: LineRecord["channel"]): LineRecord => ({
   id: `${organizationId} ${channel}`,
   organizationId,
@@ -93,9 +112,14 @@ const chat = (value: string, others: string[] = []): ParsedMessage => ({
 });
 
 async function take(channel: LineRecord["channel"], parsed: ParsedMessage, through = store) {
-  const outcome = await through.units.run(organizationId, storeMessage(through, line(channel), parsed));
+  const outcome = await through.units.run(
+    organizationId,
+    storeMessage(through, house(), line(channel), parsed),
+  );
   const events = await store.events.after(scope(), 0, 1000);
-  const [message] = await store.messages.byIds(scope(), [events.at(-1)?.messageId ?? ""]);
+  const [message] = await store.messages.byIds(scope(), [
+    events.findLast(({ name }) => name === "message.received")?.messageId ?? "",
+  ]);
   const conversation = await store.conversations.byId(scope(), message?.conversationId ?? "");
   return { outcome, message: message!, conversation: conversation! };
 }
@@ -181,7 +205,7 @@ test("one message in two processes at once, many times, is one; two senders' fir
   const outcomes = await Promise.all(
     Array.from({ length: 20 }, (_, n) => {
       const through = n % 2 ? store : other;
-      return through.units.run(organizationId, storeMessage(through, line("sms"), same));
+      return through.units.run(organizationId, storeMessage(through, house(), line("sms"), same));
     }),
   );
   expect(outcomes.filter((outcome) => outcome !== "duplicate message")).toEqual([
@@ -191,7 +215,7 @@ test("one message in two processes at once, many times, is one; two senders' fir
   await Promise.all(
     firsts.map((parsed, n) => {
       const through = n % 2 ? store : other;
-      return through.units.run(organizationId, storeMessage(through, line("sms"), parsed));
+      return through.units.run(organizationId, storeMessage(through, house(), line("sms"), parsed));
     }),
   );
   expect(await store.conversations.count(scope(), "open", 10)).toBe(3);
@@ -228,7 +252,10 @@ test("machine-made mail waits for nobody and says nothing about consent", async 
 test("STOP and START are obeyed in their own words; who only claims a mailbox can stop, never start", async () => {
   const answer = async (addressId: string) => {
     const entries = await store.consent.ofAddresses(scope(), [addressId]);
-    return { may: mayWrite(entries).may, words: entries.map(({ word }) => word) };
+    return {
+      may: mayWrite(entries, { purpose: "reply", byPerson: true, channel: "sms", now: new Date() }).may,
+      words: entries.map(({ word }) => word),
+    };
   };
   const stop = await take("sms", text("+15035550142", { text: " Stop! " }));
   expect(stop.message.marks).toEqual(["opt_out"]);

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { addressKindOf } from "../../shared/domain/channels.ts";
 import type { ParsedMessage } from "../channels/contract.ts";
-import { consentKeyword } from "../consent/keywords.ts";
 import { displayAddress } from "../events/present.ts";
+import type { Heard, House } from "../rules/automatic/types.ts";
 import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
 import { calledName } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -15,6 +15,7 @@ import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
+import { carryOut, decideReactions, markMessage } from "./react.ts";
 import { tellRunning } from "./running.ts";
 
 export type MessageOutcome =
@@ -38,7 +39,12 @@ interface Found {
 }
 
 /** The unit of work that stores one message. Safe to run again and again over the same journal entry. */
-export function storeMessage(store: Store, line: LineRecord, parsed: ParsedMessage): Unit<MessageOutcome> {
+export function storeMessage(
+  store: Store,
+  house: House,
+  line: LineRecord,
+  parsed: ParsedMessage,
+): Unit<MessageOutcome> {
   const scope = systemScope(line.organizationId);
   const sender = senderOf(parsed, line);
   const addressKey = store.addresses.addressKey(line.organizationId, sender.kind, sender.value);
@@ -63,26 +69,29 @@ export function storeMessage(store: Store, line: LineRecord, parsed: ParsedMessa
       noteReachable(tx, sender, found.address);
       await linkOthers(tx, parsed, found.address);
       const message = makeMessage(tx, line, parsed, found, storedKey, conflicting);
-      const choice = consentChoice(parsed, found);
-      if (choice) {
-        message.marks.push(choice === "out" ? "opt_out" : "opt_in");
-        tx.addConsent({
-          id: tx.ids.next(),
-          organizationId: tx.organizationId,
-          addressId: found.address.id,
-          channel: line.channel,
-          choice: choice === "out" ? "refused" : "given",
-          source: "keyword",
-          word: parsed.text.trim(),
-          at: tx.now,
-          messageId: message.id,
-        });
-      }
-      noteInbound(found.conversation, message, found.answerHere);
-      tx.changed(found.conversation);
+      const { conversation, address } = found;
+      noteInbound(conversation, message, found.answerHere);
+      const from = found.unverified ? "claimed" : found.unknownSender ? "stranger" : "patient";
+      const answeredByProvider = parsed.answeredByProvider ?? null;
+      const heard: Heard = {
+        now: tx.now,
+        house,
+        line,
+        message,
+        address,
+        conversation,
+        from,
+        mayAnswer: parsed.automatic === null,
+        answeredByProvider,
+      };
+      const reactions = await decideReactions(tx, heard);
+      markMessage(message, reactions);
+      tx.changed(conversation);
       tx.addMessage(message);
-      tx.event({ name: "message.received", conversation: found.conversation, message });
-      await endPlans(tx, store, parsed, found, choice);
+      tx.event({ name: "message.received", conversation, message });
+      await carryOut(tx, store, heard, { message, address, conversation }, reactions);
+      // A refusal is told before the answer that it is too: it says more.
+      await endPlans(tx, store, parsed, found);
       if (conflicting) return "message stored as a conflicting copy";
       if (!found.address.answerable) return "message stored from a sender that cannot be answered";
       return found.unknownSender ? "message stored from an unknown sender" : "message stored";
@@ -95,12 +104,8 @@ async function endPlans(
   tx: Transaction,
   store: Store,
   parsed: ParsedMessage,
-  { conversation, address, unverified }: Found,
-  choice: "out" | "in" | null,
+  { conversation, unverified }: Found,
 ): Promise<void> {
-  const word = parsed.text.trim();
-  if (choice === "out")
-    await tellRunning(tx, store, conversation, { kind: "opted_out", addressId: address.id, word });
   if (parsed.automatic !== null || unverified) return;
   const { name, provisional } = conversation.patient;
   const called = calledName({ patientName: name, provisional });
@@ -109,13 +114,6 @@ async function endPlans(
 
 function upper(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Anybody's claim to be the patient may refuse for them; only who is known to be them may lift a refusal. */
-function consentChoice(parsed: ParsedMessage, { address, unverified }: Found): "out" | "in" | null {
-  if (parsed.automatic !== null || !address.answerable) return null;
-  const choice = consentKeyword(parsed.text);
-  return choice === "in" && unverified ? null : choice;
 }
 
 interface Sender {
@@ -294,6 +292,7 @@ function makeMessage(
     lineId: line.id,
     addressId: found.address.id,
     authorId: null,
+    madeBy: null,
     at: tx.now,
     inboundKey: storedKey,
     clientKey: null,

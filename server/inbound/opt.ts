@@ -1,5 +1,6 @@
 /** A STOP or START that the provider itself took: the same ledger, whoever heard it first. */
 import type { ParsedOptEvent } from "../channels/contract.ts";
+import type { House } from "../rules/automatic/types.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
@@ -7,25 +8,32 @@ import { tellRunning } from "./running.ts";
 
 export type OptOutcome = "consent recorded" | "opt event from an unknown address";
 
-export function storeOpt(store: Store, line: LineRecord, parsed: ParsedOptEvent): Unit<OptOutcome> {
+export function storeOpt(
+  store: Store,
+  { organization }: House,
+  line: LineRecord,
+  parsed: ParsedOptEvent,
+): Unit<OptOutcome> {
   const key = store.addresses.addressKey(line.organizationId, parsed.sender.kind, parsed.sender.value);
   return {
     addressKeys: [key],
     async run(tx) {
       const address = await tx.address(key);
       if (!address) return "opt event from an unknown address";
+      const patientId = address.patientIds[0];
       tx.addConsent({
         id: tx.ids.next(),
         organizationId: tx.organizationId,
         addressId: address.id,
+        patientId: patientId ?? null,
         channel: line.channel,
+        lineId: line.id,
+        scope: organization.consentScope === "channel" ? "channel" : "all",
         choice: parsed.choice === "out" ? "refused" : "given",
         source: "provider",
         word: parsed.word,
         at: tx.now,
-        messageId: null,
       });
-      const patientId = address.patientIds[0];
       const conversation = patientId === undefined ? null : await tx.conversationOf(patientId);
       if (conversation && parsed.choice === "out") {
         await tellRunning(tx, store, conversation, {

@@ -8,6 +8,7 @@ import type { ChannelRegistry } from "../channels/registry.ts";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
+import type { House } from "../rules/automatic/types.ts";
 import type { Directory } from "../store/directory.ts";
 import type { JournalEntry, JournalRequest } from "../store/journal.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -75,16 +76,23 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     return adapter.parse(raw, parts.adapterLine(line, adapter), adapterContext);
   }
 
+  async function houseOf(organizationId: string): Promise<House> {
+    return { ...(await directory.of(organizationId)), tells: registry.tells };
+  }
+
   async function process(
     entry: JournalEntry,
     request: JournalRequest,
     line: LineRecord,
   ): Promise<Date | null> {
-    const events = await parse(request, entry.receivedAt, line);
+    const [events, house] = await Promise.all([
+      parse(request, entry.receivedAt, line),
+      houseOf(line.organizationId),
+    ]);
     // All events are tried even when one fails; each is safe to repeat.
     const results = await Promise.allSettled(
       events.map((event) =>
-        store.units.run(line.organizationId, applyEvent(store, line, event, entry.receivedAt)),
+        store.units.run(line.organizationId, applyEvent(store, house, line, event, entry.receivedAt)),
       ),
     );
     const failed = results.find((result) => result.status === "rejected");
@@ -111,8 +119,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     line: LineRecord,
   ): Promise<boolean | null> {
     try {
-      const events = await parse(request, entry.receivedAt, line);
-      return await store.units.run(line.organizationId, storeRequest(store, line, entry, request, events));
+      const [events, house] = await Promise.all([
+        parse(request, entry.receivedAt, line),
+        houseOf(line.organizationId),
+      ]);
+      const unit = storeRequest(store, house, line, entry, request, events);
+      return await store.units.run(line.organizationId, unit);
     } catch (error) {
       log.warn(
         { journal: entry.id, err: describeError(error) },

@@ -3,6 +3,7 @@
  * was acknowledged is threaded already. Only for small requests of one organization's adapters over HTTP.
  */
 import type { ParsedEvent } from "../channels/contract.ts";
+import type { House } from "../rules/automatic/types.ts";
 import { receiptKey } from "../store/deliveries.ts";
 import type { JournalEntry, JournalRequest } from "../store/journal.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -22,15 +23,16 @@ export interface Applied {
 /** The unit of work for one event. */
 export function applyEvent(
   store: Store,
+  house: House,
   line: LineRecord,
   event: ParsedEvent,
   receivedAt: Date,
 ): Unit<Applied> {
   switch (event.kind) {
     case "message":
-      return outcomeOf(storeMessage(store, line, event));
+      return outcomeOf(storeMessage(store, house, line, event));
     case "opt":
-      return outcomeOf(storeOpt(store, line, event));
+      return outcomeOf(storeOpt(store, house, line, event));
     case "receipt": {
       const unit = storeReceipt(store, line, event, receivedAt);
       return {
@@ -54,12 +56,13 @@ export const firstParkMs = 1000;
 /** Resolves to false when the same bytes came on this line before: then nothing was changed. */
 export function storeRequest(
   store: Store,
+  house: House,
   line: LineRecord,
   entry: JournalEntry,
   request: JournalRequest,
   events: readonly ParsedEvent[],
 ): Unit<boolean> {
-  const units = events.map((event) => applyEvent(store, line, event, entry.receivedAt));
+  const units = events.map((event) => applyEvent(store, house, line, event, entry.receivedAt));
   return {
     addressKeys: units.flatMap(({ addressKeys }) => addressKeys ?? []),
     async run(tx: Transaction) {

@@ -17,6 +17,8 @@ export async function tellRunning(
 ): Promise<void> {
   for (const id of [...conversation.running]) {
     const delivery = await tx.delivery(id);
+    // What confirms a refusal is not stopped by it, however often it is said.
+    if (event.kind === "opted_out" && delivery?.exemption) continue;
     const message =
       delivery && (await store.messages.byId(systemScope(tx.organizationId), delivery.messageId));
     if (delivery && message) await happen(tx, { delivery, message, conversation }, event);

@@ -6,7 +6,7 @@ import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts"
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { repeatWords } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
-import { mayWrite } from "../consent/policy.ts";
+import { mayWrite, type ConsentAnswer, type Question } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
 import { happen, type PlanRows } from "../rules/plan/apply.ts";
 import { clockWords, closedUntil } from "../rules/plan/hours.ts";
@@ -78,7 +78,13 @@ export async function claimRows(
     tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
   ]);
   const { lines, templates } = facts;
-  const world = { now: tx.now, lines, templates, addresses, consent, conversation };
+  const asking = {
+    now: tx.now,
+    purpose: delivery.purpose,
+    byPerson: message.authorId !== null,
+    exemption: delivery.exemption,
+  };
+  const world = { now: tx.now, lines, templates, addresses, consent, conversation, asking };
   const event = {
     kind: "due",
     holder,
@@ -136,6 +142,7 @@ interface World {
   addresses: readonly AddressRecord[];
   consent: readonly ConsentEntry[];
   conversation: ConversationRecord;
+  asking: Omit<Question, "channel">;
 }
 
 /** Free text may go by WhatsApp for a day after the patient wrote, from there and to this line. */
@@ -155,14 +162,12 @@ function whyNoTemplate({ template }: StepRecord, { templates }: World): string |
 
 /** Asked again at the moment of sending: much may have changed since the plan. */
 function obstacleTo(step: StepRecord, world: World): Obstacle | null {
-  const { now, lines, addresses, consent } = world;
+  const { now, lines, addresses, consent, asking } = world;
   const address = addresses.find(({ id }) => id === step.addressId);
   if (!address) return { kind: "address", reason: "This address no longer belongs to the patient." };
-  const answer = mayWrite(consent.filter(({ addressId }) => addressId === address.id));
-  if (!answer.may) {
-    const reason = `${channelWords[step.channel]} refused, the word was “${answer.refusal.word}”.`;
-    return { kind: "refused", reason };
-  }
+  const entries = consent.filter(({ addressId }) => addressId === address.id);
+  const answer = mayWrite(entries, { ...asking, channel: step.channel });
+  if (!answer.may) return consentObstacle(step, answer);
   if (!address.answerable) {
     return { kind: "address", reason: address.note ?? "This sender cannot be answered." };
   }
@@ -175,4 +180,21 @@ function obstacleTo(step: StepRecord, world: World): Obstacle | null {
     return { kind: "hours", reason: `Not before ${clockWords(step.hours.from)}, the patient’s time.`, until };
   }
   return null;
+}
+
+/** A refusal ends the plan; words that may be one hold it until somebody has ruled. */
+function consentObstacle(step: StepRecord, answer: Extract<ConsentAnswer, { may: false }>): Obstacle {
+  const way = channelWords[step.channel];
+  switch (answer.kind) {
+    case "refused": {
+      const late = answer.overdue ? ", and nobody ruled on it in time" : "";
+      return { kind: "refused", reason: `${way} refused, the word was “${answer.refusal.word}”${late}.` };
+    }
+    case "doubted": {
+      const reason = `Waits for a ruling: “${answer.refusal.word}” may be a refusal.`;
+      return { kind: "doubted", reason, until: answer.until };
+    }
+    case "overtaken":
+      return { kind: "refused", reason: "What it was to say is no longer so." };
+  }
 }

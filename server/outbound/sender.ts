@@ -164,6 +164,7 @@ function outboundMessage(claimed: Claimed): OutboundMessage {
   const { message, conversation, attempt, step, to, line, validitySeconds } = claimed;
   const mailId = step.channel === "email" ? (step.mailId ?? message.mailId) : null;
   const references = (conversation.mail?.references ?? []).filter((id) => id !== mailId);
+  const inReplyTo = references.at(-1) ?? null;
   return {
     attemptId: attempt.id,
     channel: step.channel,
@@ -177,10 +178,11 @@ function outboundMessage(claimed: Claimed): OutboundMessage {
         ? null
         : {
             messageId: mailId,
-            inReplyTo: references.at(-1) ?? null,
+            inReplyTo,
             references,
             conversationId: conversation.id,
             fromName: line.displayName,
+            ...(message.madeBy !== null && { automatic: inReplyTo === null ? "generated" : "replied" }),
           },
   };
 }

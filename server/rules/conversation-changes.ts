@@ -21,6 +21,7 @@ export function newConversation(id: string, patient: PatientRecord, now: Date): 
     needsReplySince: null,
     troubles: [],
     running: [],
+    reviews: [],
     lastSeq: 0,
     lastInboundSeq: 0,
     lastAt: now,

@@ -3,6 +3,7 @@
  * put into the unit of work here, so that no sender can leave out the plan, the client key or the event.
  */
 import { randomBytes } from "node:crypto";
+import type { Exemption } from "../../shared/domain/consent.ts";
 import type { Policy, Purpose } from "../../shared/domain/policy.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { DeliveryRecord, StepRecord } from "../store/deliveries.ts";
@@ -25,6 +26,10 @@ export interface Outgoing {
   text: string;
   /** The staff member who wrote it; null for a machine's. */
   authorId: string | null;
+  /** Which machine made it, such as "consent.confirmation"; left out for a person's. */
+  madeBy?: string;
+  /** Why it may go although the address refused. */
+  exemption?: Exemption;
   /** Unique in the organization: the same key never makes a second message. */
   clientKey: string;
   /** Of a machine's message: the rule or form that wrote it, and what it answers (see `sameness`). */
@@ -56,7 +61,7 @@ function noteMachine(row: ConversationRecord, { way, purpose, machine }: Outgoin
 
 function makeMessage(
   tx: Transaction,
-  { conversation, way, text, authorId, clientKey }: Outgoing,
+  { conversation, way, text, authorId, clientKey, madeBy }: Outgoing,
 ): MessageRecord {
   const id = tx.ids.next();
   const mail = way.channel === "email";
@@ -71,6 +76,7 @@ function makeMessage(
     lineId: way.line.id,
     addressId: way.address.id,
     authorId,
+    madeBy: madeBy ?? null,
     at: tx.now,
     inboundKey: null,
     clientKey,
@@ -93,7 +99,7 @@ function replySubject(subject: string | undefined, sender: string): string {
 function planDelivery(
   tx: Transaction,
   message: MessageRecord,
-  { conversation, policy, purpose }: Outgoing,
+  { conversation, policy, purpose, exemption }: Outgoing,
   { steps, leftOut }: ReturnType<typeof makePlan>,
 ): DeliveryRecord {
   return {
@@ -104,6 +110,7 @@ function planDelivery(
     seq: message.seq,
     version: 1,
     purpose,
+    exemption: exemption ?? null,
     state: "queued",
     stateAt: tx.now,
     reason: null,

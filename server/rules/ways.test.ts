@@ -1,7 +1,7 @@
 /** Which ways an answer can go, which is offered first, and the words that say why. */
 import { expect, test } from "vitest";
 import { whatsappWindowMs } from "../../shared/domain/channels.ts";
-import type { ConsentEntry } from "../store/consent-entries.ts";
+import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
 import { address, line } from "./test-rows.ts";
 import { replyWays, type Way, type WayFacts } from "./ways.ts";
 
@@ -13,21 +13,18 @@ const chat = address("chat", "whatsapp");
 const mail = address("mail", "email");
 const lines = [line("desk", "sms"), line("labs", "sms"), line("care", "whatsapp"), line("box", "email")];
 
-const refusal = (
-  addressId: string,
-  word: string,
-  choice: ConsentEntry["choice"] = "refused",
-): ConsentEntry => ({
-  id: `${addressId}${word}`,
-  organizationId: "o1",
-  addressId,
-  channel: "sms",
-  choice,
-  source: "keyword",
-  word,
-  at: ago(choice === "refused" ? 30 : 20),
-  messageId: null,
-});
+const refusal = (addressId: string, word: string, choice: ConsentEntry["choice"] = "refused"): ConsentEntry =>
+  newConsentEntry({
+    id: `${addressId}${word}`,
+    organizationId: "o1",
+    addressId,
+    channel: "sms",
+    choice,
+    source: "keyword",
+    word,
+    at: ago(choice === "refused" ? 30 : 20),
+    messageId: null,
+  });
 
 function waysOf(change: Partial<WayFacts>): Way[] {
   return replyWays({
@@ -39,6 +36,7 @@ function waysOf(change: Partial<WayFacts>): Way[] {
     addresses: [phone],
     lines,
     consent: [],
+    asking: { purpose: "reply", byPerson: true },
     lastInbound: {},
     ...change,
   });

@@ -7,11 +7,14 @@ import {
   type ChannelId,
 } from "../../shared/domain/channels.ts";
 import { inOwnOrder, mayReach, type Reach } from "../../shared/domain/reach.ts";
-import { mayWrite } from "../consent/policy.ts";
+import { mayWrite, type Question } from "../consent/policy.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { LineRecord } from "../store/lines.ts";
+
+/** For what, and by whom: the channel and the time are the way's. */
+export type Asking = Pick<Question, "purpose" | "byPerson" | "exemption">;
 
 export interface WayFacts {
   now: Date;
@@ -23,6 +26,8 @@ export interface WayFacts {
   addresses: readonly AddressRecord[];
   lines: readonly LineRecord[];
   consent: readonly ConsentEntry[];
+  /** What the ledger is asked. */
+  asking: Asking;
   lastInbound: ConversationRecord["lastInbound"];
 }
 
@@ -63,7 +68,7 @@ function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way
   const windowClosesAt =
     channel === "whatsapp" && wroteHere ? new Date(wroteHere.at.getTime() + whatsappWindowMs) : null;
   const open = windowClosesAt !== null && windowClosesAt > facts.now;
-  const refused = whyNot(facts, address);
+  const refused = whyNot(facts, channel, address);
   const needsTemplate = refused === null && channel === "whatsapp" && !open;
   const blocked = needsTemplate ? windowClosed : refused;
   return {
@@ -86,11 +91,19 @@ function openReason(facts: WayFacts, channel: ChannelId): string {
     : `${calledName(facts)} is not to be reached by ${channelWords[channel]} unless you choose it`;
 }
 
-function whyNot(facts: WayFacts, address: AddressRecord): string | null {
+function whyNot(facts: WayFacts, channel: ChannelId, address: AddressRecord): string | null {
   if (!address.answerable) return address.note ?? "this sender cannot be answered";
-  const consent = mayWrite(facts.consent.filter((entry) => entry.addressId === address.id));
-  if (!consent.may) return `${calledName(facts)} said ${consent.refusal.word} on this address`;
-  return null;
+  return consentWords(facts, channel, address);
+}
+
+/** What the ledger says against it, as the end of a sentence. */
+function consentWords(facts: WayFacts, channel: ChannelId, address: AddressRecord): string | null {
+  const entries = facts.consent.filter((entry) => entry.addressId === address.id);
+  const consent = mayWrite(entries, { ...facts.asking, channel, now: facts.now });
+  if (consent.may) return null;
+  const said = `${calledName(facts)} said ${consent.refusal?.word ?? "so"} on this address`;
+  if (consent.kind === "refused") return consent.overdue ? `${said}, and nobody ruled on it in time` : said;
+  return `${said}, and nobody has ruled yet whether that is a refusal`;
 }
 
 function chooseDefault(facts: WayFacts, ways: Way[]): { way: Way; because: string } | null {

@@ -4,6 +4,7 @@
  */
 import { Schema, type Connection } from "mongoose";
 import type { QueueId } from "../../shared/api/conversations.ts";
+import type { ReviewKind } from "../../shared/domain/consent.ts";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type { DeliveryState } from "../../shared/domain/delivery.ts";
 import type { Purpose } from "../../shared/domain/policy.ts";
@@ -37,6 +38,20 @@ export interface MachineSend {
   heard: string | null;
 }
 
+/** Words of the patient on which staff are to rule. The words themselves stay in the message and the ledger. */
+export interface ReviewRecord {
+  id: string;
+  kind: ReviewKind;
+  messageId: string;
+  addressId: string;
+  channel: ChannelId;
+  /** The ledger's entry that it is about; null when there is none. */
+  entryId: string | null;
+  at: Date;
+  /** When it is too late to rule; null: never. */
+  dueAt: Date | null;
+}
+
 export interface ConversationRecord {
   id: string;
   organizationId: string;
@@ -49,6 +64,8 @@ export interface ConversationRecord {
   troubles: { messageId: string; state: "failed" | "unconfirmed" | "undecided" }[];
   /** Deliveries whose plan may still try more: an answer or a refusal ends it. */
   running: string[];
+  /** What waits for a ruling of the staff, oldest first. */
+  reviews: ReviewRecord[];
   lastSeq: number;
   lastInboundSeq: number;
   lastAt: Date;
@@ -86,6 +103,9 @@ export interface ConversationDocument {
   needsReplySince?: Date;
   troubles?: ConversationRecord["troubles"];
   running?: string[];
+  reviews?: ReviewRecord[];
+  /** Of the oldest review; absent, not null, when there is none. */
+  reviewSince?: Date;
   lastSeq: number;
   lastInboundSeq: number;
   lastAt: Date;
@@ -110,6 +130,8 @@ const schema = new Schema<ConversationDocument>(
     needsReplySince: { type: Date },
     troubles: { type: Schema.Types.Mixed },
     running: { type: Schema.Types.Mixed },
+    reviews: { type: Schema.Types.Mixed },
+    reviewSince: { type: Date },
     lastSeq: { type: Number, required: true },
     lastInboundSeq: { type: Number, required: true },
     lastAt: { type: Date, required: true },
@@ -133,8 +155,18 @@ schema.index(
   { organizationId: 1, lastAt: -1, _id: -1 },
   { name: "troubled", partialFilterExpression: { troubles: { $exists: true } } },
 );
+schema.index(
+  { organizationId: 1, reviewSince: 1, _id: 1 },
+  { partialFilterExpression: { reviewSince: { $exists: true } } },
+);
 schema.index({ organizationId: 1, status: 1, lastAt: -1, _id: -1 });
 schema.index({ organizationId: 1, status: 1, assigneeId: 1, lastAt: -1, _id: -1 });
+
+/** Queues in which the longest wait comes first, by the field that tells since when. */
+const waitingField: Partial<Record<QueueId, "needsReplySince" | "reviewSince">> = {
+  "needs-reply": "needsReplySince",
+  consent: "reviewSince",
+};
 
 /** Where a page ended: the sort value in milliseconds and the id of its last row. */
 export interface PageEnd {
@@ -149,7 +181,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
   const place = (id: string) => `conversations/${id}`;
 
   function toRecord(document: ConversationDocument): ConversationRecord {
-    const { _id, sealed, provisional, language, last, mail, ...rest } = document;
+    const { _id, sealed, provisional, language, last, mail, reviewSince: _since, ...rest } = document;
     const { preview, name, latinName, subject, machineSends } = codec.open(place(_id), sealed) as Sealed;
     return {
       id: _id,
@@ -160,6 +192,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       staffAt: rest.staffAt ?? null,
       formRunId: rest.formRunId ?? null,
       machineSends: (machineSends ?? []).map((one) => ({ ...one, at: new Date(one.at) })),
+      reviews: rest.reviews ?? [],
       last: last && { ...last, preview: preview ?? "" },
       mail: mail && { ...mail, subject: subject ?? "" },
       patient: { name, latinName, provisional, language },
@@ -168,7 +201,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
 
   function toDocument(record: ConversationRecord): ConversationDocument {
     const { id, patient, last, mail, needsReplySince, troubles, running, ...others } = record;
-    const { staffAt, formRunId, machineSends, ...rest } = others;
+    const { reviews, staffAt, formRunId, machineSends, ...rest } = others;
     const sealed: Sealed = {
       preview: last?.preview ?? null,
       name: patient.name,
@@ -196,6 +229,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (running.length > 0) document.running = running;
     if (staffAt) document.staffAt = staffAt;
     if (formRunId !== null) document.formRunId = formRunId;
+    if (reviews[0]) Object.assign(document, { reviews, reviewSince: reviews[0].at });
     return document;
   }
 
@@ -205,6 +239,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     switch (queue) {
       case "needs-reply":
         return { organizationId, needsReplySince: { $exists: true } };
+      case "consent":
+        return { organizationId, reviewSince: { $exists: true } };
       case "failed":
         return { organizationId, troubles: { $exists: true } };
       case "mine":
@@ -235,15 +271,15 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       const found = await model.collection.find<ConversationDocument>(filter).toArray();
       return found.map(toRecord);
     },
-    /** One page of a queue. `needs-reply` is oldest wait first, all others newest words first. */
+    /** One page of a queue. Those that wait are oldest wait first, all others newest words first. */
     async page(
       scope: Scope,
       queue: QueueId,
       after: PageEnd | null,
       limit: number,
     ): Promise<ConversationRecord[]> {
-      const waiting = queue === "needs-reply";
-      const field = waiting ? "needsReplySince" : "lastAt";
+      const field = waitingField[queue] ?? "lastAt";
+      const waiting = field !== "lastAt";
       const direction = waiting ? 1 : -1;
       let filter = queueFilter(scope, queue);
       if (after) {
@@ -252,7 +288,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
         // Two ranges of one index: the rest of the same instant, then what lies beyond it.
         const rest = { [field]: at, _id: { [beyond]: after.id } };
         const further = { [field]: { [beyond]: at } };
-        const { needsReplySince: _waiting, ...base } = filter;
+        const { [field]: _waiting, ...base } = filter;
         filter = {
           $or: [
             { ...base, ...rest },

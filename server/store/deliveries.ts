@@ -14,6 +14,7 @@ import type {
   SendErrorCode,
   StepState,
 } from "../../shared/domain/delivery.ts";
+import type { Exemption } from "../../shared/domain/consent.ts";
 import type { AllowedHours, Policy, Purpose, SuccessCondition } from "../../shared/domain/policy.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
@@ -112,6 +113,8 @@ export interface DeliveryRecord {
   stateAt: Date;
   reason: string | null;
   purpose: Purpose;
+  /** Why it may go although the address refused; null: it may not. */
+  exemption: Exemption | null;
   /** Index of the step in work, or of the last one when nothing more is tried. */
   cursor: number;
   steps: StepRecord[];
@@ -156,6 +159,7 @@ const schema = new Schema<DeliveryDocument>(
     stateAt: { type: Date, required: true },
     reason: { type: String, default: null },
     purpose: { type: String, required: true },
+    exemption: { type: Schema.Types.Mixed, default: null },
     cursor: { type: Number, required: true },
     steps: { type: Schema.Types.Mixed, required: true },
     leftOut: { type: Schema.Types.Mixed, default: [] },
@@ -215,6 +219,7 @@ export function newDelivery(
     version: 1,
     reason: null,
     purpose: "reply",
+    exemption: null,
     cursor: 0,
     leftOut: [],
     atEnd: "rest",

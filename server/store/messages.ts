@@ -20,6 +20,8 @@ export interface MessageRecord {
   lineId: string;
   addressId: string;
   authorId: string | null;
+  /** Which machine made it, such as "consent.confirmation"; null for people's words. */
+  madeBy: string | null;
   at: Date;
   /** Inbound only: see inboundKey. */
   inboundKey: string | null;
@@ -56,6 +58,7 @@ export interface MessageDocument {
   inboundKey?: string;
   clientKey?: string;
   mailId?: string;
+  madeBy?: string;
   marks: Message["marks"];
   sealed: Buffer;
 }
@@ -76,6 +79,7 @@ const schema = new Schema<MessageDocument>(
     inboundKey: { type: String },
     clientKey: { type: String },
     mailId: { type: String },
+    madeBy: { type: String },
     marks: { type: [String], required: true },
     sealed: { type: Buffer, required: true },
   },
@@ -89,6 +93,11 @@ schema.index(
 schema.index(
   { organizationId: 1, clientKey: 1 },
   { unique: true, partialFilterExpression: { clientKey: { $exists: true } } },
+);
+// Machines' messages alone: how much a rule has said to somebody lately is asked before it says more.
+schema.index(
+  { organizationId: 1, addressId: 1, at: -1 },
+  { partialFilterExpression: { madeBy: { $exists: true } } },
 );
 schema.index({ organizationId: 1, mailId: 1 }, { partialFilterExpression: { mailId: { $exists: true } } });
 
@@ -109,7 +118,8 @@ export function messageQueries(connection: Connection, codec: Codec) {
   const model = connection.model<MessageDocument>("Message", schema);
   const place = (id: string) => `messages/${id}`;
 
-  function toRecord({ _id, sealed, inboundKey, clientKey, mailId, ...rest }: MessageDocument): MessageRecord {
+  function toRecord(document: MessageDocument): MessageRecord {
+    const { _id, sealed, inboundKey, clientKey, mailId, madeBy, ...rest } = document;
     const content = codec.open(place(_id), sealed) as Sealed;
     return {
       id: _id,
@@ -118,10 +128,11 @@ export function messageQueries(connection: Connection, codec: Codec) {
       inboundKey: inboundKey ?? null,
       clientKey: clientKey ?? null,
       mailId: mailId ?? null,
+      madeBy: madeBy ?? null,
     };
   }
   function toDocument(record: MessageRecord): MessageDocument {
-    const { id, subject, text, fullText, files, inboundKey, clientKey, mailId, ...rest } = record;
+    const { id, subject, text, fullText, files, inboundKey, clientKey, mailId, madeBy, ...rest } = record;
     const sealed: Sealed = { subject, text, fullText, files };
     return {
       _id: id,
@@ -129,6 +140,7 @@ export function messageQueries(connection: Connection, codec: Codec) {
       ...(inboundKey !== null && { inboundKey }),
       ...(clientKey !== null && { clientKey }),
       ...(mailId !== null && { mailId }),
+      ...(madeBy !== null && { madeBy }),
       sealed: codec.seal(place(id), sealed),
     };
   }
@@ -162,6 +174,16 @@ export function messageQueries(connection: Connection, codec: Codec) {
         .findOne({ organizationId: scope.organizationId, clientKey })
         .lean<MessageDocument>();
       return found && toRecord(found);
+    },
+    /** What machines sent to an address since then, newest first. */
+    async machineMade(scope: Scope, addressId: string, since: Date, limit: number): Promise<MessageRecord[]> {
+      const { organizationId } = scope;
+      const found = await model
+        .find({ organizationId, addressId, at: { $gte: since }, madeBy: { $exists: true } })
+        .sort({ at: -1 })
+        .limit(limit)
+        .lean<MessageDocument[]>();
+      return found.map(toRecord);
     },
     async byInboundKey(scope: Scope, lineId: string, key: string): Promise<MessageRecord | null> {
       const found = await model

@@ -1,5 +1,6 @@
 /** Organizations: the tenants. */
 import { Schema, type Connection } from "mongoose";
+import type { ConsentScope } from "../../shared/domain/consent.ts";
 
 export interface OrganizationRecord {
   id: string;
@@ -9,11 +10,18 @@ export interface OrganizationRecord {
   country: string;
   /** A reply is late after this many minutes. */
   replyTargetMinutes: number;
+  /** How far a STOP reaches. */
+  consentScope: ConsentScope;
+  /** What HELP is answered with, such as a phone number; null: the line's own address. */
+  contact: string | null;
   /** True for the invented clinic that `npm start` seeds. */
   demo: boolean;
 }
 
-type Document = Omit<OrganizationRecord, "id"> & { _id: string };
+/** What an earlier release did not write, and what it meant by that. */
+const defaults = { consentScope: "all", contact: null } as const;
+type Given = Omit<OrganizationRecord, keyof typeof defaults> & Partial<OrganizationRecord>;
+type Document = Omit<Given, "id"> & { _id: string };
 
 const schema = new Schema<Document>(
   {
@@ -22,6 +30,8 @@ const schema = new Schema<Document>(
     timeZone: { type: String, required: true },
     country: { type: String, required: true },
     replyTargetMinutes: { type: Number, required: true },
+    consentScope: { type: String },
+    contact: { type: String },
     demo: { type: Boolean, required: true },
   },
   { versionKey: false, collection: "organizations" },
@@ -32,10 +42,14 @@ export type Organizations = ReturnType<typeof organizationQueries>;
 
 export function organizationQueries(connection: Connection) {
   const model = connection.model<Document>("Organization", schema);
-  const toRecord = ({ _id, ...rest }: Document): OrganizationRecord => ({ id: _id, ...rest });
+  const toRecord = ({ _id, ...rest }: Document): OrganizationRecord => ({
+    ...defaults,
+    id: _id,
+    ...rest,
+  });
   return {
     model,
-    async insert({ id, ...rest }: OrganizationRecord): Promise<void> {
+    async insert({ id, ...rest }: Given): Promise<void> {
       await model.create([{ _id: id, ...rest }]);
     },
     async byId(id: string): Promise<OrganizationRecord | null> {

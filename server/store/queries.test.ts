@@ -229,12 +229,18 @@ const rows: Row[] = [
         many.conversations.slice(0, 5).map((c) => c.patientId),
       ),
   ],
-  ...(["needs-reply", "mine", "unassigned", "failed", "open", "closed"] as const).flatMap((queue): Row[] => [
-    [`conversations.page ${queue}`, 20, () => store.conversations.page(mine, queue, null, 20)],
-    [`conversations.page ${queue}, the next`, 10, () => store.conversations.page(mine, queue, after(60), 10)],
-    [`conversations.count ${queue}`, 25, () => store.conversations.count(mine, queue, 1000)],
-    [`conversations.count ${queue}, up to a cap`, 10, () => store.conversations.count(mine, queue, 10)],
-  ]),
+  ...(["needs-reply", "mine", "unassigned", "failed", "consent", "open", "closed"] as const).flatMap(
+    (queue): Row[] => [
+      [`conversations.page ${queue}`, 20, () => store.conversations.page(mine, queue, null, 20)],
+      [
+        `conversations.page ${queue}, the next`,
+        10,
+        () => store.conversations.page(mine, queue, after(60), 10),
+      ],
+      [`conversations.count ${queue}`, 25, () => store.conversations.count(mine, queue, 1000)],
+      [`conversations.count ${queue}, up to a cap`, 10, () => store.conversations.count(mine, queue, 10)],
+    ],
+  ),
   ["messages.byId", 1, () => store.messages.byId(scope, many.messages[9]!.id)],
   [
     "messages.byIds",
@@ -247,6 +253,11 @@ const rows: Row[] = [
   ],
   ["messages.page", 8, () => store.messages.page(scope, conversation(30).id, 1e9, 8)],
   ["messages.page, earlier", 4, () => store.messages.page(scope, conversation(30).id, 5, 8)],
+  [
+    "messages.machineMade",
+    2,
+    () => store.messages.machineMade(scope, many.messages[1]!.addressId, new Date(0), 10),
+  ],
   ["messages.byClientKey", 1, () => store.messages.byClientKey(scope, many.messages[41]!.clientKey!)],
   [
     "messages.byInboundKey",

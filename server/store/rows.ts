@@ -5,7 +5,7 @@
 import type { Collection, mongo } from "mongoose";
 import type { AddressRecord } from "./addresses.ts";
 import type { Collections } from "./collections.ts";
-import type { ConsentEntry } from "./consent-entries.ts";
+import { newConsentEntry, type ConsentEntry } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { MessageRecord } from "./messages.ts";
@@ -75,6 +75,7 @@ export function createRows(organizationId: string, collections: Collections, hin
   const shelves: Shelf<Versioned>[] = [addresses, patients, conversations, deliveries] as Shelf<Versioned>[];
   const journal = new Map<string, object>();
   const messages: object[] = [];
+  const machineMessages: MessageRecord[] = [];
   const consents: ConsentEntry[] = [];
   const readMarks = new Map<string, { userId: string; conversationId: string; seq: number }>();
   const absentAddresses = new Set<string>();
@@ -224,6 +225,11 @@ export function createRows(organizationId: string, collections: Collections, hin
         await loadMessages([id]);
         return knownMessages.get(id) ?? null;
       },
+      async deliveryOf(messageId) {
+        for (const row of deliveries.known.values()) if (row.messageId === messageId) return row;
+        const [row] = await collections.deliveries.ofMessages(scope, [messageId]);
+        return row ? keep(deliveries, row) : null;
+      },
       async deliveryByReceipt(key) {
         for (const row of deliveries.known.values()) if (row.receiptKeys.includes(key)) return row;
         const row = await collections.deliveries.byReceiptKey(scope, key);
@@ -273,12 +279,22 @@ export function createRows(organizationId: string, collections: Collections, hin
       addMessage(row) {
         knownMessages.set(row.id, row);
         messages.push(collections.messages.toDocument(row));
+        if (row.madeBy !== null) machineMessages.push(row);
+      },
+      async machineMessages(addressId, since, limit) {
+        const stored = await collections.messages.machineMade(scope, addressId, since, limit);
+        const added = machineMessages.filter((one) => one.addressId === addressId && one.at >= since);
+        return [...added.reverse(), ...stored].slice(0, limit);
       },
       addDelivery(row) {
         deliveries.added.add(row);
         keep(deliveries, row);
       },
-      addConsent: (entry) => void consents.push(entry),
+      addConsent(given) {
+        const entry = newConsentEntry(given);
+        consents.push(entry);
+        return entry;
+      },
       async consentOf(addressIds) {
         await loadLedger(addressIds);
         const stored = addressIds

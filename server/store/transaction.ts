@@ -2,7 +2,7 @@
 import type { EventName } from "../../shared/events/catalogue.ts";
 import type { Ids } from "../lib/ids.ts";
 import type { AddressRecord } from "./addresses.ts";
-import type { ConsentEntry } from "./consent-entries.ts";
+import type { ConsentEntry, GivenConsent } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { JournalEntry, JournalExtra, JournalRequest } from "./journal.ts";
@@ -36,6 +36,8 @@ export interface Transaction {
   delivery(id: string): Promise<DeliveryRecord | null>;
   /** Messages never change: one that was read or added here is not read again. */
   message(id: string): Promise<MessageRecord | null>;
+  /** The delivery of an outbound message. */
+  deliveryOf(messageId: string): Promise<DeliveryRecord | null>;
   deliveryByReceipt(key: string): Promise<DeliveryRecord | null>;
   /** The ledger of these addresses, with what units before this one add to it in the same transaction. */
   consentOf(addressIds: string[]): Promise<ConsentEntry[]>;
@@ -47,6 +49,8 @@ export interface Transaction {
     conversation: ConversationRecord | null;
     delivery: DeliveryRecord | null;
   }>;
+  /** What machines sent to an address since then, newest first, with what this transaction adds. */
+  machineMessages(addressId: string, since: Date, limit: number): Promise<MessageRecord[]>;
   /** The row will be written, with its version raised by one. */
   changed(row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord): void;
   addAddress(row: AddressRecord): void;
@@ -56,7 +60,7 @@ export interface Transaction {
   /** Small requests only. False when the same bytes on the same line are in this transaction already. */
   addJournal(entry: JournalEntry, request: JournalRequest, more: JournalExtra): boolean;
   addDelivery(row: DeliveryRecord): void;
-  addConsent(entry: ConsentEntry): void;
+  addConsent(entry: GivenConsent): ConsentEntry;
   /** Moves the person's read mark, never back. */
   markRead(userId: string, conversationId: string, seq: number): void;
   event(event: UnitEvent): void;

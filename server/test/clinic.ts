@@ -137,6 +137,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           needsReplySince: at,
           troubles: [{ messageId: messageIds[1], state: "failed" as const }],
           running: [],
+          reviews: [],
           lastSeq: 2,
           lastInboundSeq: 1,
           lastAt: at,
@@ -157,7 +158,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           patient: { name: `${domain} ${name}`, latinName: null, provisional: false, language: "es" },
         };
         tx.addConversation(conversation);
-        const content = { subject: null, text, fullText: null, files: [], marks: [] };
+        const content = { subject: null, text, fullText: null, files: [], marks: [], madeBy: null };
         const inbound = {
           ...shared,
           ...content,

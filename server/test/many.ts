@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
-import type { ConversationRecord } from "../store/conversations.ts";
+import { newConsentEntry } from "../store/consent-entries.ts";
+import type { ConversationRecord, ReviewRecord } from "../store/conversations.ts";
 import { newDelivery, receiptKey, type DeliveryRecord } from "../store/deliveries.ts";
 import { inboundKey, type MessageRecord } from "../store/messages.ts";
 import type { Store } from "../store/store.ts";
@@ -128,17 +129,19 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       }),
     );
     consents.push(
-      store.consent.toDocument({
-        id: ids.next(),
-        organizationId,
-        addressId,
-        channel: "sms",
-        choice: "given",
-        source: "keyword",
-        word: "START",
-        at: lastAt,
-        messageId: null,
-      }),
+      store.consent.toDocument(
+        newConsentEntry({
+          id: ids.next(),
+          organizationId,
+          addressId,
+          channel: "sms",
+          choice: "given",
+          source: "keyword",
+          word: "START",
+          at: lastAt,
+          messageId: null,
+        }),
+      ),
     );
     const messageIds: string[] = [];
     for (let n = 0; n < perOrganization.messages; n += 1) {
@@ -156,6 +159,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
         lineId,
         addressId,
         authorId: inbound ? null : userIds[0]!,
+        madeBy: n % 4 === 1 ? "consent.help" : null,
         at: lastAt,
         inboundKey: inbound ? inboundKey(id, value) : null,
         clientKey: inbound ? null : `key-${id}`,
@@ -178,6 +182,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       needsReplySince: c % 4 === 0 ? lastAt : null,
       troubles: c % 5 === 0 ? [{ messageId: messageIds[1]!, state: "failed" }] : [],
       running: [],
+      reviews: c % 4 === 0 ? [reviewOf(ids, messageIds[0]!, addressId, lastAt)] : [],
       lastSeq: perOrganization.messages,
       lastInboundSeq: perOrganization.messages - 1,
       lastAt,
@@ -276,4 +281,9 @@ function journalOf(made: Many, store: Store, ids: Ids, now: number): object[] {
       state === "parked" ? { nextAt: new Date(now + 7_200_000 + n), parkedKeys: [`parked-${n}`] } : {},
     );
   });
+}
+
+function reviewOf(ids: Ids, messageId: string, addressId: string, at: Date): ReviewRecord {
+  const place = { messageId, addressId, channel: "sms" } as const;
+  return { id: ids.next(), kind: "meant_visit", ...place, entryId: null, at, dueAt: null };
 }

@@ -138,14 +138,30 @@ test("STOP is obeyed at once, START lifts it, and a plan from before STOP does n
     text: "Hello?",
   });
   expect(refused).toMatchObject({ status: 409, json: { type: "way_unavailable" } });
-  expect(house.twilio.sends).toHaveLength(0);
+  const confirmed = "Larkspur Clinic: You will get no more messages from us here.";
+  const bodies = () => house.twilio.sends.map(({ body }) => body);
+  await eventually(
+    async () => bodies(),
+    (said) => said.length === 1,
+  );
+  expect(bodies()[0]).toContain(confirmed);
   const pane = (await nora.api("GET", `/conversations/${conversationId}`)).json.patientDetails;
   expect(pane.addresses[0].refused.word).toBe("Stop!");
 
   await textFrom("START");
   const id = await reply("Welcome back", "after-start");
   await heard(id, "sent");
-  expect(house.twilio.sends.map(({ body }) => body)).toEqual(["Welcome back"]);
+  const welcome = "Larkspur Clinic: You get messages from us here again.";
+  await eventually(
+    async () => bodies(),
+    (said) => said.length === 3,
+  );
+  expect(
+    bodies()
+      .slice(1)
+      .some((body) => body?.startsWith(welcome)),
+  ).toBe(true);
+  expect(bodies()).toContain("Welcome back");
 }, 40_000);
 
 test("the same reply pressed twenty times at once is one message and one send", async () => {

@@ -1,13 +1,14 @@
 /** The inbox: rows of the list, one conversation with its patient, and the ways a reply can go. */
 import { z } from "zod";
 import { channelIds } from "../domain/channels.ts";
+import { reviewKinds } from "../domain/consent.ts";
 import { deliveryStates } from "../domain/delivery.ts";
 import { reachModes } from "../domain/reach.ts";
 import { templateCategories, variableKinds } from "../domain/template.ts";
 import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
-/** Queues of the inbox. `needs-reply` is ordered longest wait first, all others newest first. */
-export const queueIds = ["needs-reply", "mine", "unassigned", "failed", "open", "closed"] as const;
+/** Queues of the inbox. `needs-reply` and `consent` are ordered longest wait first, all others newest first. */
+export const queueIds = ["needs-reply", "mine", "unassigned", "failed", "consent", "open", "closed"] as const;
 export const queueSchema = z.enum(queueIds);
 export type QueueId = z.infer<typeof queueSchema>;
 
@@ -23,6 +24,17 @@ export const patientBriefSchema = z.object({
   language: z.string().nullable(),
 });
 
+export const reviewSchema = z.object({
+  id: idSchema,
+  kind: z.enum(reviewKinds),
+  messageId: idSchema,
+  channel: channelSchema,
+  at: timeSchema,
+  /** When it is too late to rule: then it counts as a refusal. Null: never. */
+  dueAt: timeSchema.nullable(),
+});
+export type Review = z.infer<typeof reviewSchema>;
+
 export const conversationSummarySchema = z.object({
   id: idSchema,
   /** Grows with every change; a smaller version never replaces a larger one. */
@@ -34,6 +46,8 @@ export const conversationSummarySchema = z.object({
   needsReplySince: timeSchema.nullable(),
   /** Set while an outbound message failed, is unconfirmed or needs a decision, and nobody has dealt with it. */
   trouble: z.enum(["failed", "unconfirmed", "undecided"]).nullable(),
+  /** Words of the patient on which staff are to rule, oldest first. */
+  reviews: z.array(reviewSchema),
   lastSeq: z.int(),
   last: z
     .object({
@@ -74,6 +88,7 @@ export const queueCountsSchema = z.object({
   mine: z.int(),
   unassigned: z.int(),
   failed: z.int(),
+  consent: z.int(),
 });
 export type QueueCounts = z.infer<typeof queueCountsSchema>;
 

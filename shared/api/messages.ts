@@ -102,6 +102,8 @@ export const messageSchema = z.object({
   lineName: z.string(),
   /** Who of the staff wrote it; null for inbound and for automatic messages. */
   author: staffSchema.nullable(),
+  /** Which machine made it, such as "consent.confirmation"; null for what people wrote. */
+  madeBy: z.string().nullable(),
   at: timeSchema,
   subject: z.string().nullable(),
   /** What the person wrote, without quoted history. Empty when they sent none. */

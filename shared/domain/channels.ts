@@ -12,6 +12,12 @@ export const addressKindOf: Readonly<Record<ChannelId, AddressKind>> = {
   email: "email",
 };
 
+export const channelOfKind: Readonly<Record<AddressKind, ChannelId>> = {
+  phone: "sms",
+  whatsapp: "whatsapp",
+  email: "email",
+};
+
 /** The word for a channel that staff read. */
 export const channelWords: Readonly<Record<ChannelId, string>> = {
   sms: "SMS",

@@ -78,6 +78,7 @@ export function sampleMessage(
     at,
     subject: entry.subject ?? null,
     text: entry.body,
+    madeBy: null,
     fullText: null,
     files: [],
     marks: [],
@@ -105,6 +106,7 @@ export function sampleSummary(patient: CastPatient, now: number): ConversationSu
     assignee: staffOf(patient.assignee),
     needsReplySince: inbound?.at ?? null,
     trouble: null,
+    reviews: [],
     lastSeq: messages.length,
     last: last
       ? {

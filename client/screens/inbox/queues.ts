@@ -43,6 +43,14 @@ export const queueWords: Readonly<Record<QueueId, QueueWords>> = {
       text: "When a message does not arrive, or nobody knows, its conversation appears here until you have dealt with it.",
     },
   },
+  consent: {
+    title: "Consent tasks",
+    order: "Longest wait first",
+    empty: {
+      title: "Nothing to rule on",
+      text: "When a patient writes what may be a refusal, such as “please stop texting me”, machines pause and the words wait here for your ruling.",
+    },
+  },
   open: {
     title: "Open",
     order: newest,
@@ -59,7 +67,7 @@ export const queueWords: Readonly<Record<QueueId, QueueWords>> = {
 };
 
 /** Queues with a count, in the order they are offered. */
-export const countedQueues = ["needs-reply", "mine", "unassigned", "failed"] as const;
+export const countedQueues = ["needs-reply", "mine", "unassigned", "failed", "consent"] as const;
 
 /** "12", "500+"; null for a queue that is not counted or not known yet. */
 export function countWords(counts: QueueCounts | null, queue: QueueId): string | null {

@@ -34,7 +34,9 @@ export async function composeMail(
     messageId: mail.messageId,
     ...(mail.inReplyTo && isMessageId(mail.inReplyTo) ? { inReplyTo: mail.inReplyTo } : {}),
     references: referencesOf(mail.references, mail.inReplyTo),
-    headers: mail.automatic ? { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" } : {},
+    headers: mail.automatic
+      ? { "Auto-Submitted": `auto-${mail.automatic}`, "X-Auto-Response-Suppress": "All" }
+      : {},
     xMailer: false,
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -170,12 +170,13 @@ describe("a mail that is taken", () => {
     ]);
   });
 
-  test("says so when a machine wrote it", async () => {
+  test.each(["generated", "replied"] as const)("says so when a machine wrote it: %s", async (automatic) => {
     const { port, taken } = await relay();
     const written = message();
-    await send(line(port), { ...written, mail: written.mail && { ...written.mail, automatic: true } });
+    await send(line(port), { ...written, mail: written.mail && { ...written.mail, automatic } });
     const mail = await simpleParser(taken[0]?.raw ?? "");
-    expect(mail.headers.get("auto-submitted")).toBe("auto-generated");
+    expect(mail.headers.get("auto-submitted")).toBe(`auto-${automatic}`);
+    expect(mail.headers.get("x-auto-response-suppress")).toBe("All");
   });
 
   test("cannot be made to carry more headers or recipients", async () => {

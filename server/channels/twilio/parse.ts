@@ -6,6 +6,7 @@ import type {
   ParsedEvent,
   ParsedMessage,
   ParsedOptEvent,
+  ProviderAnswered,
   RawRequest,
   SenderAddress,
 } from "../contract.ts";
@@ -83,6 +84,7 @@ function message(sid: string, get: Get): ParsedMessage {
   const empty = text.trim() === "" && files.length === 0;
   const known = ["", "text", "button", "interactive", "reaction"].includes(get("MessageType").toLowerCase());
   const repliedTo = get("OriginalRepliedMessageSid");
+  const answered = optOutTypes[get("OptOutType").toUpperCase()];
   return {
     kind: "message",
     providerMessageId: sid,
@@ -97,6 +99,7 @@ function message(sid: string, get: Get): ParsedMessage {
     sentAt: null,
     marks: empty ? [known ? "empty" : "unsupported"] : [],
     automatic: null,
+    ...(answered && { answeredByProvider: answered }),
     thread: messageSid.test(repliedTo) ? { conversationId: null, inReplyTo: [repliedTo] } : null,
   };
 }
@@ -148,6 +151,9 @@ function addressOf(given: string): SenderAddress | null {
   const value = normalPhone(whatsapp.trim().replace(/^(?=\d)/, "+"));
   return value === null ? null : { kind: "whatsapp", value, verified: true };
 }
+
+/** What Twilio says that it took a message for. */
+const optOutTypes: Readonly<Record<string, ProviderAnswered>> = { STOP: "out", START: "in", HELP: "help" };
 
 /** Advanced Opt-Out: Twilio took the keyword and has answered it already. */
 function optEvents(get: Get): (ParsedOptEvent | { kind: "ignored"; reason: string })[] {

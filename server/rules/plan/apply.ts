@@ -39,6 +39,7 @@ async function carryOut(tx: Transaction, { message }: PlanRows, action: Action):
       id: tx.ids.next(),
       organizationId: tx.organizationId,
       addressId,
+      patientId: message.patientId,
       channel,
       choice: "refused",
       source: "provider",

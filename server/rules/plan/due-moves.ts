@@ -32,6 +32,7 @@ export function tryStep(work: Work, event: Event<"due">): void {
       if (step.ask) return askPerson(work, words.toDecide(step));
       return begin(work, event);
     }
+    if (obstacle.kind === "doubted") return hold(work, obstacle);
     if (obstacle.kind === "hours") {
       const more = plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
       if (!(step.hours?.outside === "next" && more)) return hold(work, obstacle);
@@ -76,7 +77,7 @@ export function takeLease({ plan, at }: Work, { holder, leaseMs }: Event<"due">)
   plan.nextAt = until;
 }
 
-function hold(work: Work, { until, reason }: Extract<Obstacle, { kind: "hours" }>): void {
+function hold(work: Work, { until, reason }: Extract<Obstacle, { until: Date }>): void {
   setState(work, "held");
   work.plan.reason = reason;
   work.plan.lease = null;

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultPolicies, noticeText, stepTexts, type Policy } from "../../../shared/domain/policy.ts";
+import { newConsentEntry } from "../../store/consent-entries.ts";
 import { address, line, template } from "../test-rows.ts";
 import { replyWays } from "../ways.ts";
 import { makePlan, type PlanFacts } from "./make-plan.ts";
@@ -26,6 +27,7 @@ function facts(change: Partial<PlanFacts> = {}): PlanFacts {
     addresses: [address("mobile", "phone"), address("mail", "email"), address("wa", "whatsapp")],
     lines: [line("desk", "sms"), line("night", "sms"), line("care", "whatsapp"), line("box", "email")],
     consent: [],
+    asking: { purpose: "reply", byPerson: true },
     lastInbound: { sms: { addressId: "mobile", lineId: "desk", at: now } },
     policy,
     first: null,
@@ -161,7 +163,7 @@ test("never the whole text by a way where the policy says otherwise; each channe
         ],
         consent: refused
           ? [
-              {
+              newConsentEntry({
                 id: "1",
                 organizationId: "o1",
                 addressId: refused,
@@ -171,7 +173,7 @@ test("never the whole text by a way where the policy says otherwise; each channe
                 word: "STOP",
                 at: now,
                 messageId: null,
-              },
+              }),
             ]
           : [],
         lastInbound: open ? { whatsapp: { addressId: "wa", lineId: "care", at: now } } : {},

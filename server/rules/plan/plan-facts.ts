@@ -9,6 +9,7 @@ import type { OrganizationRecord } from "../../store/organizations.ts";
 import type { PatientRecord } from "../../store/patients.ts";
 import type { PolicyRecord } from "../../store/policies.ts";
 import type { TemplateRecord } from "../../store/templates.ts";
+import type { Asking } from "../ways.ts";
 import type { PlanFacts } from "./make-plan.ts";
 
 /** What is known of the patient at this moment. */
@@ -28,11 +29,13 @@ export interface HouseFacts {
   templates: readonly TemplateRecord[];
   policy: Policy;
   tells: LineTells;
+  /** Who sends it; a reply is a person's when nothing is said. */
+  asking?: Omit<Asking, "purpose">;
 }
 
 export function planFactsOf(
   { now, patient, addresses, consent, lastInbound }: PatientFacts,
-  { organization, lines, templates, policy, tells }: HouseFacts,
+  { organization, lines, templates, policy, tells, asking }: HouseFacts,
   texts: PlanFacts["texts"],
 ): PlanFacts {
   return {
@@ -46,6 +49,7 @@ export function planFactsOf(
     addresses,
     lines: [...lines.values()],
     consent,
+    asking: { byPerson: policy.purpose === "reply", ...asking, purpose: policy.purpose },
     lastInbound,
     policy,
     first: null,

@@ -26,7 +26,7 @@ export type Plan = Pick<
 /** What stands against a step at this moment. `until`: when it no longer does. */
 export type Obstacle =
   | { kind: "refused" | "window" | "address" | "line"; reason: string }
-  | { kind: "hours"; reason: string; until: Date };
+  | { kind: "hours" | "doubted"; reason: string; until: Date };
 
 export type Outcome =
   | {

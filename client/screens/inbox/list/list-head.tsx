@@ -7,6 +7,7 @@ import {
   IconChevronDown,
   IconInbox,
   IconUser,
+  IconHandStop,
   IconUserQuestion,
   type Icon,
 } from "@tabler/icons-react";
@@ -19,6 +20,7 @@ const icons: Readonly<Record<QueueId, Icon>> = {
   mine: IconUser,
   unassigned: IconUserQuestion,
   failed: IconAlertTriangle,
+  consent: IconHandStop,
   open: IconInbox,
   closed: IconArchive,
 };
@@ -49,7 +51,7 @@ export function ListHead({ queue, counts, onQueue }: ListHeadProps) {
               <UnstyledButton
                 key={one}
                 className={classes.chip}
-                data-attention={one === "failed" || undefined}
+                data-attention={one === "failed" || one === "consent" || undefined}
                 onClick={() => onQueue(one)}
               >
                 <Glyph size={18} stroke={1.75} aria-hidden="true" />

@@ -47,6 +47,7 @@ function asMessage(pending: PendingMessage, me: Staff, ways: readonly ReplyWay[]
     at: pending.at,
     subject: null,
     text: pending.text,
+    madeBy: null,
     fullText: null,
     files: [],
     marks: [],

@@ -1,0 +1,210 @@
+/**
+ * The one place where machines react to a message: facts are loaded, every decider is asked, and what they want is
+ * done in one fixed order, in the unit of work that stores the message. What a machine wrote triggers nothing.
+ */
+import { confirmWithinMs, type Exemption } from "../../shared/domain/consent.ts";
+import { defaultPolicies, type Policy } from "../../shared/domain/policy.ts";
+import { mayWrite } from "../consent/policy.ts";
+import { deciders } from "../rules/automatic/deciders.ts";
+import {
+  machineMessagesKept,
+  machineMessagesWithinMs,
+  type Heard,
+  type InboundFacts,
+  type Reaction,
+} from "../rules/automatic/types.ts";
+import { addOutgoing } from "../rules/outgoing.ts";
+import { planFactsOf } from "../rules/plan/plan-facts.ts";
+import type { Way } from "../rules/ways.ts";
+import type { AddressRecord } from "../store/addresses.ts";
+import type { ConsentEntry } from "../store/consent-entries.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import type { MessageRecord } from "../store/messages.ts";
+import type { Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
+import { tellRunning } from "./running.ts";
+
+/** The rows that reactions change. */
+export interface ReactRows {
+  message: MessageRecord;
+  address: AddressRecord;
+  conversation: ConversationRecord;
+}
+
+type Of<Kind extends Reaction["kind"]> = Extract<Reaction, { kind: Kind }>;
+
+/** Asks every decider that the message concerns. Nothing is changed. */
+export async function decideReactions(tx: Transaction, heard: Heard): Promise<Reaction[]> {
+  // RFC 3834: machines do not answer machines; and what cannot be answered cannot consent either.
+  if (heard.message.marks.includes("automatic") || !heard.address.answerable) return [];
+  const concerned = deciders.filter((decider) => decider.concerns(heard));
+  if (concerned.length === 0) return [];
+  const facts = await loadFacts(tx, heard);
+  const reactions: Reaction[] = [];
+  for (const decider of concerned) reactions.push(...decider.decide({ ...facts, earlier: [...reactions] }));
+  return heard.mayAnswer ? reactions : reactions.filter(({ kind }) => kind !== "say");
+}
+
+async function loadFacts(tx: Transaction, heard: Heard): Promise<InboundFacts> {
+  const { address, conversation } = heard;
+  const since = new Date(tx.now.getTime() - machineMessagesWithinMs);
+  const [patient, consent, machineMessages] = await Promise.all([
+    tx.patient(conversation.patientId),
+    tx.consentOf([address.id]),
+    tx.machineMessages(address.id, since, machineMessagesKept),
+  ]);
+  if (!patient) throw new Error(`conversation ${conversation.id} has no patient`);
+  const newest = machineMessages[0];
+  const delivery = newest && (await tx.deliveryOf(newest.id));
+  return {
+    ...heard,
+    patient,
+    consent: consent.sort((a, b) => a.at.getTime() - b.at.getTime()),
+    machineMessages,
+    lastPurpose: delivery?.purpose ?? null,
+    earlier: [],
+  };
+}
+
+/** Before the message is written: what it is marked with. */
+export function markMessage(message: MessageRecord, reactions: readonly Reaction[]): void {
+  for (const { mark } of ofKind(reactions, "mark"))
+    if (!message.marks.includes(mark)) message.marks.push(mark);
+}
+
+/** After the message is in its thread: the ledger and running plans first, the staff's side next, words last. */
+export async function carryOut(
+  tx: Transaction,
+  store: Store,
+  heard: Heard,
+  rows: ReactRows,
+  reactions: readonly Reaction[],
+): Promise<void> {
+  const entries: ConsentEntry[] = [];
+  for (const reaction of ofKind(reactions, "consent"))
+    entries.push(...(await addConsent(tx, store, rows, reaction)));
+  for (const { tag } of ofKind(reactions, "tag")) await addTag(tx, rows, tag);
+  for (const { userId } of ofKind(reactions, "assign")) rows.conversation.assigneeId = userId;
+  for (const { review, dueAt } of ofKind(reactions, "review")) {
+    const { message, address, conversation } = rows;
+    const entryId = entries.find(({ addressId }) => addressId === address.id)?.id ?? null;
+    const place = { messageId: message.id, addressId: address.id, channel: message.channel };
+    conversation.reviews.push({ id: tx.ids.next(), kind: review, entryId, ...place, at: tx.now, dueAt });
+  }
+  for (const [n, reaction] of ofKind(reactions, "say").entries())
+    await say(tx, heard, rows, reaction, entries, n);
+}
+
+/** One entry for the address, one for its twin: the same number on another channel. */
+async function addConsent(
+  tx: Transaction,
+  store: Store,
+  { message, address, conversation }: ReactRows,
+  { kind: _kind, ...said }: Of<"consent">,
+): Promise<ConsentEntry[]> {
+  const twin = said.scope === "channel" ? null : await twinOf(tx, address);
+  const entries = [address, ...(twin ? [twin] : [])].map((one) =>
+    tx.addConsent({
+      ...said,
+      id: tx.ids.next(),
+      organizationId: tx.organizationId,
+      addressId: one.id,
+      patientId: conversation.patientId,
+      channel: message.channel,
+      lineId: message.lineId,
+      word: message.text.trim(),
+      at: tx.now,
+      messageId: message.id,
+    }),
+  );
+  if (said.choice === "refused")
+    for (const { addressId, word } of entries)
+      await tellRunning(tx, store, conversation, { kind: "opted_out", addressId, word });
+  return entries;
+}
+
+async function twinOf(tx: Transaction, { kind, value }: AddressRecord): Promise<AddressRecord | null> {
+  if (kind === "email" || !value.startsWith("+")) return null;
+  return tx.address(tx.addressKey(kind === "phone" ? "whatsapp" : "phone", value));
+}
+
+async function addTag(tx: Transaction, { conversation }: ReactRows, tag: string): Promise<void> {
+  const patient = await tx.patient(conversation.patientId);
+  if (!patient || patient.tags.includes(tag)) return;
+  patient.tags.push(tag);
+  tx.changed(patient);
+  tx.event({ name: "patient.changed", patientId: patient.id, conversation });
+}
+
+async function say(
+  tx: Transaction,
+  { house, line, now }: Heard,
+  { message, address, conversation }: ReactRows,
+  reaction: Of<"say">,
+  entries: readonly ConsentEntry[],
+  n: number,
+): Promise<void> {
+  const exemption = exemptionOf(reaction, message, address, entries, now);
+  const [patient, addresses] = await Promise.all([
+    tx.patient(conversation.patientId),
+    tx.addressesOf(conversation.patientId),
+  ]);
+  if (!patient) return;
+  const { purpose, text, level, madeBy, expiresSeconds } = reaction;
+  const consent = await tx.consentOf([...new Set([address.id, ...addresses.map(({ id }) => id)])]);
+  const question = { purpose, channel: message.channel, now, byPerson: false, exemption };
+  if (
+    !mayWrite(
+      consent.filter(({ addressId }) => addressId === address.id),
+      question,
+    ).may
+  )
+    return;
+  // The same line and address and no other: nobody else reads what somebody asked here.
+  const policy: Policy = { ...defaultPolicies[purpose], steps: [], atEnd: "rest", expiresSeconds };
+  const facts = planFactsOf(
+    { now, patient, addresses, consent, lastInbound: conversation.lastInbound },
+    { ...house, policy, asking: { byPerson: false, exemption } },
+    [{ level, words: text }],
+  );
+  const way: Way = {
+    channel: message.channel,
+    address,
+    line,
+    available: true,
+    needsTemplate: false,
+    reason: "it answers what was written here",
+    isDefault: true,
+    windowClosesAt: null,
+  };
+  addOutgoing(tx, {
+    conversation,
+    facts,
+    way,
+    policy,
+    purpose,
+    text,
+    authorId: null,
+    madeBy,
+    ...(exemption && { exemption }),
+    // Nobody's device makes such a key: one message per reaction to one message, for good.
+    clientKey: `reaction:${message.id}:${n}`,
+  });
+}
+
+function exemptionOf(
+  { exempt }: Of<"say">,
+  message: MessageRecord,
+  address: AddressRecord,
+  entries: readonly ConsentEntry[],
+  now: Date,
+): Exemption | null {
+  if (exempt === "answers_help")
+    return { kind: exempt, messageId: message.id, until: new Date(now.getTime() + confirmWithinMs) };
+  const refusal = entries.find(({ addressId, choice }) => addressId === address.id && choice === "refused");
+  return exempt === "confirms" && refusal ? { kind: exempt, entryId: refusal.id } : null;
+}
+
+function ofKind<Kind extends Reaction["kind"]>(reactions: readonly Reaction[], kind: Kind): Of<Kind>[] {
+  return reactions.filter((reaction): reaction is Of<Kind> => reaction.kind === kind);
+}

@@ -1,0 +1,101 @@
+/**
+ * How machines react to what a patient wrote: deciders take facts and say what is to be done, and know nothing of
+ * stores and clocks. inbound/react.ts loads the facts, asks every decider in the order of deciders.ts, and carries
+ * the reactions out in one fixed order, in the unit of work that stores the message.
+ */
+import type { Message } from "../../../shared/api/messages.ts";
+import type {
+  ConsentChoice,
+  ConsentScope,
+  ConsentSource,
+  ReviewKind,
+} from "../../../shared/domain/consent.ts";
+import type { PrivacyLevel, Purpose } from "../../../shared/domain/policy.ts";
+import type { ProviderAnswered } from "../../channels/contract.ts";
+import type { LineTells } from "../../channels/registry.ts";
+import type { AddressRecord } from "../../store/addresses.ts";
+import type { ConsentEntry } from "../../store/consent-entries.ts";
+import type { ConversationRecord } from "../../store/conversations.ts";
+import type { OrganizationFacts } from "../../store/directory.ts";
+import type { LineRecord } from "../../store/lines.ts";
+import type { MessageRecord } from "../../store/messages.ts";
+import type { PatientRecord } from "../../store/patients.ts";
+
+/** The organization as machines see it. */
+export interface House extends OrganizationFacts {
+  tells: LineTells;
+}
+
+/** What is in hand without asking the store. */
+export interface Heard {
+  now: Date;
+  house: House;
+  line: LineRecord;
+  message: Readonly<MessageRecord>;
+  address: Readonly<AddressRecord>;
+  /** With this message in it already. */
+  conversation: Readonly<ConversationRecord>;
+  /** Whether the words are the patient's. claimed: nobody vouches that the sender is them. */
+  from: "patient" | "stranger" | "claimed";
+  /** False where the sender asks machines not to answer (RFC 3834): what they said counts all the same. */
+  mayAnswer: boolean;
+  /** The provider took the words itself and has answered them: no machine of ours answers again. */
+  answeredByProvider: ProviderAnswered | null;
+}
+
+export interface InboundFacts extends Heard {
+  patient: Readonly<PatientRecord>;
+  /** The ledger of this address, oldest first. */
+  consent: readonly ConsentEntry[];
+  /** What machines sent to this address within the last day, newest first, at most `machineMessagesKept`. */
+  machineMessages: readonly MessageRecord[];
+  /** For what the newest of them was sent; null when there is none. */
+  lastPurpose: Purpose | null;
+  /** What deciders before this one want done. */
+  earlier: readonly Reaction[];
+}
+
+export const machineMessagesKept = 50;
+export const machineMessagesWithinMs = 24 * 3600_000;
+
+export interface Decider {
+  /** Its name in messages that it has sent: see MessageRecord.madeBy. */
+  id: string;
+  /** Cheap: whether the facts are worth loading. Most messages concern no machine. */
+  concerns(heard: Heard): boolean;
+  decide(facts: InboundFacts): Reaction[];
+}
+
+export type Reaction =
+  | { kind: "mark"; mark: Message["marks"][number] }
+  /** An entry in the ledger, on this address and on its twin: the same number on another channel. */
+  | {
+      kind: "consent";
+      choice: ConsentChoice;
+      source: ConsentSource;
+      scope: ConsentScope;
+      purposes: Purpose[] | null;
+      /** Of a doubt: when it counts as a refusal. */
+      dueAt?: Date;
+    }
+  | { kind: "tag"; tag: string }
+  | { kind: "assign"; userId: string }
+  /** A task for staff: it stands in the thread and in the queue until somebody rules on it. */
+  | { kind: "review"; review: ReviewKind; dueAt: Date | null }
+  /** A message on the same line and address, and by no other way. */
+  | {
+      kind: "say";
+      madeBy: string;
+      text: string;
+      level: PrivacyLevel;
+      purpose: Purpose;
+      /** Said later than this it would be out of place. */
+      expiresSeconds: number;
+      /** Why it may go although the address refused. */
+      exempt?: "confirms" | "answers_help";
+    };
+
+/** Said by a machine already, in answer to this message: a second voice would only confuse. */
+export function somethingIsSaid(earlier: readonly Reaction[]): boolean {
+  return earlier.some(({ kind }) => kind === "say");
+}
