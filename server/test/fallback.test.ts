@@ -188,7 +188,9 @@ test("STOP in the middle of a chain stops it", async () => {
   expect(stopped).toMatchObject({ state: "sent", reason: "The patient said “STOP”, so nothing more goes." });
   clock.advance(2 * waits);
   await new Promise((resolve) => setTimeout(resolve, 1500));
-  expect([house.twilio.sends.length, post.mails.length]).toEqual([1, 0]);
+  const bodies = house.twilio.sends.map(({ body }) => body);
+  expect([bodies.length, post.mails.length]).toEqual([2, 0]);
+  expect(bodies[1]).toContain("You will get no more messages from us here.");
 });
 
 test("an answer ends the chain, and says so", async () => {

@@ -138,7 +138,7 @@ test("STOP is obeyed at once, START lifts it, and a plan from before STOP does n
     text: "Hello?",
   });
   expect(refused).toMatchObject({ status: 409, json: { type: "way_unavailable" } });
-  const confirmed = "Larkspur Clinic: You will get no more messages from us here.";
+  const confirmed = "Test Clinic: You will get no more messages from us here.";
   const bodies = () => house.twilio.sends.map(({ body }) => body);
   await eventually(
     async () => bodies(),
@@ -151,7 +151,7 @@ test("STOP is obeyed at once, START lifts it, and a plan from before STOP does n
   await textFrom("START");
   const id = await reply("Welcome back", "after-start");
   await heard(id, "sent");
-  const welcome = "Larkspur Clinic: You get messages from us here again.";
+  const welcome = "Test Clinic: You get messages from us here again.";
   await eventually(
     async () => bodies(),
     (said) => said.length === 3,
