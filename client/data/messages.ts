@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "re
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type { Problem } from "../../shared/api/common.ts";
-import { messagePageSchema, messageSchema, type Message } from "../../shared/api/messages.ts";
+import { messagePageSchema, messageSchema, type Message, type Reply } from "../../shared/api/messages.ts";
 import { takeMessage } from "./cache.ts";
 import { useDataParts } from "./context.tsx";
 import { useChange, type Change, type LoadStatus } from "./conversations.ts";
@@ -101,9 +101,15 @@ export function useMessages(conversationId: string): MessagesView {
 export interface SendReply {
   /**
    * Takes the reply into the durable outbox of this device, shows its bubble at once and sends it exactly
-   * once (the same client key until the server has it). Clears the draft. Empty text is ignored.
+   * once (the same client key until the server has it). Clears the draft. Empty text is ignored. With a template
+   * the draft's own words stay: they were not what was sent.
    */
-  send: (reply: { text: string; channel?: ChannelId; addressId?: string }) => void;
+  send: (reply: {
+    text: string;
+    channel?: ChannelId;
+    addressId?: string;
+    template?: NonNullable<Reply["template"]>;
+  }) => void;
   /** The last refusal whose text went back into the draft; show it as a strip above the composer. */
   refused: Refusal | null;
   dismissRefusal: () => void;
@@ -119,12 +125,13 @@ export function useSendReply(conversationId: string): SendReply {
   const refused = useSyncExternalStore(refusals.subscribe, () => refusals.get(conversationId));
   return useMemo(
     () => ({
-      send({ text, channel, addressId }) {
+      send({ text, channel, addressId, template }) {
         if (text.trim() === "") return;
         // A second press of the same key press's words: the draft is gone, the reply is on its way.
         const again = lastSent.current;
         if (drafts.get(conversationId) === null && again?.text === text && now() - again.at < 1000) return;
         lastSent.current = { text, at: now() };
+        const kept = template ? (drafts.get(conversationId)?.text ?? "") : "";
         drafts.edit(conversationId, { text });
         const clientKey = drafts.get(conversationId)?.clientKey;
         if (clientKey === undefined) return;
@@ -134,8 +141,10 @@ export function useSendReply(conversationId: string): SendReply {
           text,
           channel: channel ?? null,
           addressId: addressId ?? null,
+          template: template ?? null,
         });
         drafts.clear(conversationId);
+        if (kept !== "") drafts.edit(conversationId, { text: kept });
         refusals.set(conversationId, null);
       },
       refused,

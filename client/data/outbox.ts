@@ -14,6 +14,11 @@ const entrySchema = z.object({
   text: z.string(),
   channel: channelSchema.nullable(),
   addressId: z.string().nullable(),
+  /** An approved template in place of free words. */
+  template: z
+    .object({ id: z.string(), variables: z.record(z.string(), z.string()) })
+    .nullable()
+    .default(null),
   /** ISO 8601, when Send was pressed. */
   at: z.string(),
   /** Rises with every reply of this person on this device. */
@@ -57,7 +62,10 @@ export interface Outbox {
   pending: () => readonly PendingMessage[];
   subscribe: (listener: () => void) => () => void;
   /** Durable on this device when it returns; a known client key is ignored. */
-  add: (entry: Pick<OutboxEntry, "clientKey" | "conversationId" | "text" | "channel" | "addressId">) => void;
+  add: (
+    entry: Pick<OutboxEntry, "clientKey" | "conversationId" | "text" | "channel" | "addressId"> &
+      Partial<Pick<OutboxEntry, "template">>,
+  ) => void;
   /** Tries now what waits. Call when the network or the line is back. */
   kick: () => void;
   /** The server holds the message of this key (heard by an event). */
@@ -123,7 +131,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       .sort((a, b) => a.order - b.order);
   }
 
-  function stateOf(entry: Omit<OutboxEntry, "order">): PendingMessage["pending"] {
+  function stateOf(entry: Pick<OutboxEntry, "problem" | "clientKey">): PendingMessage["pending"] {
     if (entry.problem) return "refused";
     return parts.online() && !stuck.has(entry.clientKey) ? "sending" : "on-this-device";
   }
@@ -197,7 +205,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   return {
     pending() {
-      snapshot ??= entries().map(({ order: _, ...entry }) => ({
+      snapshot ??= entries().map(({ order: _, template: __, ...entry }) => ({
         ...entry,
         pending: stateOf(entry),
       }));
@@ -210,7 +218,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     add(given) {
       if (read(given.clientKey) !== null) return;
       const order = Math.max(parts.now(), (entries().at(-1)?.order ?? 0) + 1);
-      write({ ...given, at: new Date(parts.now()).toISOString(), order, problem: null });
+      write({ template: null, ...given, at: new Date(parts.now()).toISOString(), order, problem: null });
       if (running) again = again === "now" ? "now" : "new";
       else run();
     },

@@ -57,16 +57,23 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
     after,
     online: parts.online,
     exclusively: (work) => parts.exclusively(`outbox.${me}`, work),
-    post: ({ clientKey, conversationId, text, channel, addressId }) =>
+    post: ({ clientKey, conversationId, text, channel, addressId, template }) =>
       api(`/conversations/${conversationId}/messages`, {
         method: "POST",
         schema: messageSchema,
-        body: { clientKey, text, channel: channel ?? undefined, addressId: addressId ?? undefined },
+        body: {
+          clientKey,
+          text,
+          channel: channel ?? undefined,
+          addressId: addressId ?? undefined,
+          template: template ?? undefined,
+        },
         timeoutMs: 15_000,
       }),
     sent: (message) => takeMessage(client, message),
     refused(entry, problem) {
-      if (drafts.get(entry.conversationId)?.text.trim()) return false;
+      // A template's words are no words of one's own: its bubble stays and says why it did not go.
+      if (entry.template !== null || drafts.get(entry.conversationId)?.text.trim()) return false;
       const { text, channel, addressId } = entry;
       drafts.edit(entry.conversationId, { text, channel, addressId });
       refusals.set(entry.conversationId, { text, problem });

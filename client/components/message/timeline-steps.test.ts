@@ -22,12 +22,12 @@ describe("the path of a delivery", () => {
       ["email", "check", "Delivered", "9:12:36"],
     ]);
     expect(rows[0]?.detail).toBe("Reply window closed Tue 3:22 pm. No template fits a reply.");
-    expect(rows[1]?.detail).toBe("Phone off or out of reach (30003). To ··0142, 1 segment.");
+    expect(rows[1]?.detail).toBe("Phone off or out of reach (30003). To ··0142, 1 segment, $0.0083.");
     expect(rows[1]?.evidence.map((one) => `${one.time} ${one.words}`)).toEqual([
       "9:12:04 Handed over",
       "9:12:31 Failed: Phone off or out of reach (30003) (undelivered)",
     ]);
-    expect(timelineFoot(fellBack(at))).toEqual(["32 s in all", "2 tries", "1 segment"]);
+    expect(timelineFoot(fellBack(at))).toEqual(["32 s in all", "2 tries", "1 segment", "$0.0083"]);
   });
 
   it("keeps the plan's order when a receipt comes late", () => {
@@ -55,7 +55,7 @@ describe("the path of a delivery", () => {
   it("shows what comes next and when, with which words, and what is left out", () => {
     const rows = timelineRows(onTheWay(at), times);
     expect(rows.map(({ channel, knot, word, time, detail }) => [channel, knot, word, time, detail])).toEqual([
-      ["sms", "open", "Sent", "9:12:03", "To ··0142, 1 segment."],
+      ["sms", "open", "Sent", "9:12:03", "To ··0142, 1 segment, $0.0083."],
       ["email", "wait", "Next", "9:22:20", "To m···@example.org. Tells only that there is a message."],
       ["whatsapp", "dash", "Left out", "", "The 24-hour reply window is closed, and only a template may go."],
       ["sms", "dash", "Left out", "", "Landline, cannot get texts."],
@@ -65,7 +65,7 @@ describe("the path of a delivery", () => {
   it("says which step stayed silent and which waits for a person", () => {
     const rows = timelineRows(waitsForPerson(at), times);
     expect(rows.slice(0, 2).map(({ knot, word, detail }) => [knot, word, detail])).toEqual([
-      ["dash", "No word", "No word in 10 min. To ··0142, 1 segment."],
+      ["dash", "No word", "No word in 10 min. To ··0142, 1 segment, $0.0083."],
       ["question", "Waits for you", "To m···@example.org. Would carry the whole text."],
     ]);
   });

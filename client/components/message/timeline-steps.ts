@@ -1,5 +1,6 @@
 /** The path of one delivery as rows to draw: which knot, which words, what evidence, in the order it came. */
 import type { Delivery, SendErrorView, Step } from "../../../shared/api/messages.ts";
+import { moneyWords, sumCosts } from "../../../shared/domain/price.ts";
 import type { DeliveryTone } from "./delivery-words.ts";
 import { successAt } from "./delivery-words.ts";
 import { plural, tookWords, type Times } from "./times.ts";
@@ -86,6 +87,7 @@ export function timelineFoot(delivery: Delivery): string[] {
     ...(attempt.endedAt ? [Date.parse(attempt.endedAt)] : []),
     ...attempt.receipts.map((receipt) => Date.parse(receipt.at)),
   ]);
+  const costs = attempts.flatMap(({ cost }) => cost ?? []);
   const segments = delivery.steps
     .filter((step) => step.attempts.length > 0)
     .reduce((sum, step) => sum + (step.segments ?? 0), 0);
@@ -95,6 +97,10 @@ export function timelineFoot(delivery: Delivery): string[] {
       : []),
     ...(attempts.length > 1 ? [plural(attempts.length, "try").replace("trys", "tries")] : []),
     ...(segments > 0 ? [plural(segments, "segment")] : []),
+    // Nothing is said where nobody knows; "no cost" only where something went.
+    ...sumCosts(costs)
+      .filter(({ micros }) => micros > 0)
+      .map(moneyWords),
   ];
 }
 
@@ -165,16 +171,26 @@ function detailOf(step: Step, delivery: Delivery): string {
     : (step.reason ?? (step.state === "failed" ? delivery.reason : null));
   const to = step.attempts.length > 0 || step.state === "waiting" ? `To ${step.addressTail}` : null;
   const size = step.segments === null ? null : plural(step.segments, "segment");
-  const facts = [to, size].filter((part) => part !== null).join(", ");
+  const facts = [to, size, costWords(step)].filter((part) => part !== null).join(", ");
   return [reason ? sentence(reason) : null, facts ? `${facts}.` : null, wordsOf(step)]
     .filter(Boolean)
     .join(" ");
+}
+
+/** "$0.0083", "no cost"; null where nobody has said. */
+function costWords({ attempts }: Step): string | null {
+  const costs = attempts.flatMap(({ cost }) => cost ?? []);
+  if (costs.length === 0) return null;
+  const paid = sumCosts(costs).filter(({ micros }) => micros > 0);
+  return paid.length === 0 ? "no cost" : paid.map(moneyWords).join(" and ");
 }
 
 /** Whether the patient reads there what stands in the bubble. */
 function wordsOf(step: Step): string | null {
   if (step.state === "skipped") return null;
   if (step.asks && step.state === "waiting") return "Would carry the whole text.";
+  if (step.words === "template" && step.templateName)
+    return `As the approved template “${step.templateName}”.`;
   if (step.words === "notice")
     return step.attempts.length > 0
       ? "Told only that there is a message."

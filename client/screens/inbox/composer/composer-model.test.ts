@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { ReplyTemplate, ReplyWay } from "../../../../shared/api/conversations.ts";
 import { countSms } from "../../../../shared/text/segments.ts";
 import { castPatient, sampleConversation } from "../fixtures.ts";
 import {
+  atThisMoment,
   chooseWay,
   closedReason,
   counterWords,
   countdown,
+  fillReply,
+  isUsable,
   lengthTrouble,
   nextWay,
   plainOffer,
@@ -104,11 +107,12 @@ describe("the way a reply goes", () => {
 describe("the counter", () => {
   it("counts segments for SMS, and is silent elsewhere until the limit is near", () => {
     const words = "Friday, Nov 21 at 9:00 am with Dr. Osei works. See you then, Marisol!";
-    expect(counterWords(words, "sms")).toEqual(["69 of 160", "1 segment"]);
-    expect(counterWords("a".repeat(161), "sms")).toEqual(["161 of 306", "2 segments"]);
-    expect(counterWords(words, "email")).toEqual([]);
-    expect(counterWords("a".repeat(4000), "whatsapp")).toEqual(["4,000 of 4,096"]);
-    expect(counterWords("", "sms")).toEqual([]);
+    expect(counterWords(words, sms)).toEqual(["69 of 160", "1 segment", "$0.0083"]);
+    expect(counterWords(words, { ...sms, price: null })).toEqual(["69 of 160", "1 segment"]);
+    expect(counterWords("a".repeat(161), sms)).toEqual(["161 of 306", "2 segments", "$0.0166"]);
+    expect(counterWords(words, { channel: "email", price: { micros: 0, currency: "USD" } })).toEqual([]);
+    expect(counterWords("a".repeat(4000), { channel: "whatsapp", price: null })).toEqual(["4,000 of 4,096"]);
+    expect(counterWords("", sms)).toEqual([]);
   });
 
   it("offers plain characters only where they save a segment", () => {
@@ -140,5 +144,54 @@ describe("the counter", () => {
       "240 characters too many for SMS. Shorten it, or send it by WhatsApp.",
     );
     expect(lengthTrouble("a".repeat(1601), sms, [sms])).toBe("1 character too many for SMS. Shorten it.");
+  });
+});
+
+describe("a closed WhatsApp window", () => {
+  const visit: ReplyTemplate = {
+    id: "t1",
+    name: "Visit time",
+    language: "en",
+    category: "utility",
+    body: "Hi {{1}}, your visit is on {{2}}.",
+    variables: [
+      { key: "1", label: "First name", kind: "text", example: "Ana", value: "Marisol" },
+      { key: "2", label: "Day", kind: "text", example: "Friday", value: null },
+    ],
+    price: { micros: 8400, currency: "USD" },
+  };
+  const shut: ReplyWay = {
+    ...closed(whatsapp, "the window is closed"),
+    needsTemplate: true,
+    windowClosesAt: null,
+  };
+  const offered = { ...shut, templates: [visit] };
+  const byWhatsapp = { channel: "whatsapp", addressId: whatsapp.addressId } as const;
+
+  it("is a way while there is a template for it, and never taken by itself beside an open one", () => {
+    expect([isUsable(shut), isUsable(offered)]).toEqual([false, true]);
+    expect(chooseWay([sms, offered], none)).toBe(sms);
+    expect(chooseWay([sms, offered], byWhatsapp)).toBe(offered);
+    expect(chooseWay([offered], none)).toBe(offered);
+    expect(countdown(offered, now)).toEqual({ words: "template needed", soon: true });
+    expect(say(reasonFor([offered], none, offered))).toBe(
+      "Will go by WhatsApp as an approved template, because the 24-hour reply window is closed",
+    );
+  });
+
+  it("closes on the screen at its minute, before the server says so again", () => {
+    const open = { ...whatsapp, templates: [visit], windowClosesAt: new Date(now + 1000).toISOString() };
+    expect(atThisMoment([open], now)).toEqual([open]);
+    expect(atThisMoment([open], now + 1000)).toMatchObject([{ available: false, needsTemplate: true }]);
+  });
+
+  it("reads as the patient will read it, and says what is missing", () => {
+    expect(fillReply(visit, {})).toEqual({
+      words: "Hi Marisol, your visit is on {{2}}.",
+      problems: { "2": "Enter this" },
+      variables: { "1": "Marisol", "2": "" },
+    });
+    const whole = fillReply(visit, { "1": "Sra. Vega", "2": " Friday " });
+    expect([whole.words, whole.problems]).toEqual(["Hi Sra. Vega, your visit is on Friday.", {}]);
   });
 });

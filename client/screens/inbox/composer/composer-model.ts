@@ -1,6 +1,8 @@
 /** What the composer knows: which way the words will go and why, how long they are, what stands against sending. */
-import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { ReplyTemplate, ReplyWay } from "../../../../shared/api/conversations.ts";
 import { channelWords, maxTextLength, type ChannelId } from "../../../../shared/domain/channels.ts";
+import { costOf, moneyWords } from "../../../../shared/domain/price.ts";
+import { fillTemplate, variableProblem } from "../../../../shared/text/approved-template.ts";
 import { countSms, isGsm7, plainText } from "../../../../shared/text/segments.ts";
 import { channelWord } from "../../../components/message/delivery-words.ts";
 import { leftWords, plural } from "../../../components/message/times.ts";
@@ -14,29 +16,52 @@ export function wayKey(way: ReplyWay): string {
   return `${way.channel}-${way.addressId}-${way.lineId}`;
 }
 
+/** Free words may go, or one of the line's approved templates. */
+export function isUsable(way: ReplyWay): boolean {
+  return way.available || offersTemplate(way);
+}
+
+export function offersTemplate(way: ReplyWay | null): boolean {
+  return way !== null && way.needsTemplate && way.templates.length > 0;
+}
+
+/** The window may close while it is on the screen: the next answer of the server says the same. */
+export function atThisMoment(ways: readonly ReplyWay[], now: number): ReplyWay[] {
+  return ways.map((way) => {
+    const over = way.windowClosesAt !== null && Date.parse(way.windowClosesAt) <= now;
+    if (!over || !way.available) return way;
+    const reason = "the 24-hour reply window is closed, and only a template may go";
+    return { ...way, available: false, needsTemplate: true, isDefault: false, windowClosesAt: null, reason };
+  });
+}
+
 /** The way the words will go: the picked one while it can be used, else the default; null when none is open. */
 export function chooseWay(ways: readonly ReplyWay[], picked: PickedWay): ReplyWay | null {
   return (
     pickedWay(ways, picked, true) ??
+    ways.find((way) => isPicked(way, picked) && offersTemplate(way)) ??
     ways.find((way) => way.isDefault && way.available) ??
     ways.find((way) => way.available) ??
+    ways.find(offersTemplate) ??
     null
   );
 }
 
 function pickedWay(ways: readonly ReplyWay[], picked: PickedWay, available: boolean): ReplyWay | undefined {
-  if (picked.channel === null) return undefined;
-  return ways.find(
-    (way) =>
-      way.channel === picked.channel &&
-      (picked.addressId === null || way.addressId === picked.addressId) &&
-      way.available === available,
+  return ways.find((way) => isPicked(way, picked) && way.available === available);
+}
+
+function isPicked(way: ReplyWay, picked: PickedWay): boolean {
+  return (
+    picked.channel !== null &&
+    way.channel === picked.channel &&
+    (picked.addressId === null || way.addressId === picked.addressId)
   );
 }
 
 /** The next way that can be used, round and round; null when there is no other. */
 export function nextWay(ways: readonly ReplyWay[], current: ReplyWay | null): ReplyWay | null {
-  const open = ways.filter((way) => way.available);
+  const open = ways.filter(isUsable);
   if (open.length < 2) return null;
   const index = current ? open.findIndex((way) => wayKey(way) === wayKey(current)) : -1;
   return open[(index + 1) % open.length] ?? null;
@@ -87,6 +112,10 @@ export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: Rep
     const why = `because ${channelWords[closed.channel]} cannot be used: ${bare(closed.reason)}`;
     return { tone: "caution", lead: "Will go by", word, rest: why };
   }
+  if (offersTemplate(way)) {
+    const rest = "as an approved template, because the 24-hour reply window is closed";
+    return { tone: "caution", lead: "Will go by", word, rest };
+  }
   if (picked.channel !== null && !way.isDefault) {
     return {
       tone: "quiet",
@@ -129,6 +158,7 @@ export interface Countdown {
 
 /** "23 h 52 m left" of WhatsApp's window; under one hour it is soon. Null without a window. */
 export function countdown(way: ReplyWay, now: number): Countdown | null {
+  if (way.needsTemplate) return { words: "template needed", soon: true };
   if (way.windowClosesAt === null) return null;
   const left = Date.parse(way.windowClosesAt) - now;
   return left <= 0
@@ -136,18 +166,56 @@ export function countdown(way: ReplyWay, now: number): Countdown | null {
     : { words: leftWords(left), soon: left < 3_600_000 };
 }
 
-/** "69 of 160 · 1 segment" for SMS; for other channels only near their limit. Empty parts are left out. */
-export function counterWords(text: string, channel: ChannelId): string[] {
+/**
+ * "69 of 160 · 1 segment · $0.0083" for SMS; for other channels the length only near their limit. What a message
+ * costs stands there when the clinic's price list says so. Empty parts are left out.
+ */
+export function counterWords(
+  text: string,
+  { channel, price }: Pick<ReplyWay, "channel" | "price">,
+): string[] {
   if (text === "") return [];
-  if (channel !== "sms") {
-    const max = maxTextLength[channel];
-    return text.length > max * 0.9 ? [`${say(text.length)} of ${say(max)}`] : [];
-  }
+  if (channel === "email") return nearLimit(text, channel);
+  if (channel === "whatsapp") return [...nearLimit(text, channel), ...priceWords(price)];
   const count = countSms(text);
+  const cost =
+    price && costOf({ currency: price.currency, rates: { segment: price.micros } }, { channel, ...count });
   return [
     `${say(count.units)} of ${say(count.segments * count.unitsPerSegment)}`,
     plural(count.segments, "segment"),
+    ...priceWords(cost),
   ];
+}
+
+function nearLimit(text: string, channel: ChannelId): string[] {
+  const max = maxTextLength[channel];
+  return text.length > max * 0.9 ? [`${say(text.length)} of ${say(max)}`] : [];
+}
+
+/** "$0.0083", or nothing where nobody has said what it costs. */
+export function priceWords(price: ReplyWay["price"]): string[] {
+  return price ? [moneyWords(price)] : [];
+}
+
+export interface FilledTemplate {
+  /** As the patient reads it; what is missing stays as {{n}}. */
+  words: string;
+  /** By key, what is wrong; empty when it can go. */
+  problems: Record<string, string>;
+  variables: Record<string, string>;
+}
+
+/** A template with what is known and what the person typed. */
+export function fillReply(template: ReplyTemplate, typed: Readonly<Record<string, string>>): FilledTemplate {
+  const problems: Record<string, string> = {};
+  const variables: Record<string, string> = {};
+  for (const variable of template.variables) {
+    const value = (typed[variable.key] ?? variable.value ?? "").trim();
+    const problem = variableProblem(variable, value);
+    if (problem !== null) problems[variable.key] = problem;
+    variables[variable.key] = value;
+  }
+  return { words: fillTemplate(template.body, variables), problems, variables };
 }
 
 export interface PlainOffer {

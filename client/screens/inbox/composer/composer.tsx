@@ -1,5 +1,5 @@
 /** Writing back: the way and its reason, the words, what stands against them, and Send. */
-import { useEffect, useState, type KeyboardEvent, type RefObject } from "react";
+import { useEffect, useMemo, useState, type KeyboardEvent, type RefObject } from "react";
 import { Button, Textarea } from "@mantine/core";
 import { IconArrowUp, IconCornerDownLeft } from "@tabler/icons-react";
 import type { Problem } from "../../../../shared/api/common.ts";
@@ -7,9 +7,21 @@ import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import type { ChannelId } from "../../../../shared/domain/channels.ts";
 import { callName } from "../../../components/message/people.ts";
 import type { DraftView } from "../../../data/drafts.ts";
-import { chooseWay, counterWords, lengthTrouble, nextWay, plainOffer, reasonFor } from "./composer-model.ts";
+import {
+  atThisMoment,
+  chooseWay,
+  counterWords,
+  fillReply,
+  lengthTrouble,
+  nextWay,
+  offersTemplate,
+  plainOffer,
+  priceWords,
+  reasonFor,
+} from "./composer-model.ts";
 import { ReasonLine } from "./reason-line.tsx";
 import { LengthStrip, PlainStrip, RefusalStrip } from "./strips.tsx";
+import { TemplateForm } from "./template-form.tsx";
 import { WayTabs } from "./way-tabs.tsx";
 import classes from "./composer.module.css";
 
@@ -19,7 +31,12 @@ export interface ComposerProps {
   draft: Pick<DraftView, "text" | "channel" | "addressId" | "setText" | "setWay">;
   refusal: { problem: Problem } | null;
   onDismissRefusal: () => void;
-  onSend: (reply: { text: string; channel?: ChannelId; addressId?: string }) => void;
+  onSend: (reply: {
+    text: string;
+    channel?: ChannelId;
+    addressId?: string;
+    template?: { id: string; variables: Record<string, string> };
+  }) => void;
   offline: boolean;
   now: number;
   input: RefObject<HTMLTextAreaElement | null>;
@@ -34,13 +51,20 @@ export interface ComposerProps {
 const typingMs = 2000;
 
 export function Composer(props: ComposerProps) {
-  const { ways, draft, now, offline, input, onTyping, nextWaySignal } = props;
+  const { draft, now, offline, input, onTyping, nextWaySignal } = props;
+  const ways = useMemo(() => atThisMoment(props.ways, now), [props.ways, now]);
   const [strokes, setStrokes] = useState(0);
+  const [picked, setPicked] = useState<string | null>(null);
+  const [typed, setTyped] = useState<Record<string, Record<string, string>>>({});
+  const [tried, setTried] = useState(false);
   const way = chooseWay(ways, draft);
+  const templates = way && offersTemplate(way) ? way.templates : [];
+  const template = templates.find(({ id }) => id === picked) ?? templates[0] ?? null;
+  const filled = template && fillReply(template, typed[template.id] ?? {});
   const trouble = lengthTrouble(draft.text, way, ways);
-  const offer = way ? plainOffer(draft.text, way.channel) : null;
-  const counter = way ? counterWords(draft.text, way.channel) : [];
-  const sendable = way !== null && trouble === null && draft.text.trim() !== "";
+  const offer = way && !template ? plainOffer(draft.text, way.channel) : null;
+  const counter = template ? priceWords(template.price) : way ? counterWords(draft.text, way) : [];
+  const sendable = way !== null && (template !== null || (trouble === null && draft.text.trim() !== ""));
 
   useEffect(() => {
     if (strokes === 0) return;
@@ -63,7 +87,16 @@ export function Composer(props: ComposerProps) {
 
   const send = () => {
     if (!sendable) return;
-    props.onSend({ text: draft.text, channel: way.channel, addressId: way.addressId });
+    const { channel, addressId } = way;
+    if (template && filled) {
+      const { words: text, problems, variables } = filled;
+      setTried(Object.keys(problems).length > 0);
+      if (Object.keys(problems).length > 0) return;
+      props.onSend({ text, channel, addressId, template: { id: template.id, variables } });
+      setTyped({});
+      return;
+    }
+    props.onSend({ text: draft.text, channel, addressId });
     onTyping(false);
     input.current?.focus();
   };
@@ -105,7 +138,21 @@ export function Composer(props: ComposerProps) {
           now={now}
           onChoose={choose}
         />
-        <div className={classes.line}>
+        {template && filled ? (
+          <TemplateForm
+            patientName={callName(props.patientName)}
+            templates={templates}
+            chosen={template}
+            filled={filled}
+            typed={typed[template.id] ?? {}}
+            showProblems={tried}
+            onChoose={setPicked}
+            onType={(key, value) =>
+              setTyped((all) => ({ ...all, [template.id]: { ...all[template.id], [key]: value } }))
+            }
+          />
+        ) : null}
+        <div className={classes.line} hidden={template !== null}>
           <Textarea
             ref={input}
             className={classes.words}
@@ -136,9 +183,13 @@ export function Composer(props: ComposerProps) {
             <IconArrowUp size={22} stroke={2} aria-hidden="true" />
           </button>
         </div>
-        {trouble ? <LengthStrip words={trouble} /> : null}
+        {trouble && !template ? <LengthStrip words={trouble} /> : null}
         {offer && !trouble ? <PlainStrip offer={offer} onUse={draft.setText} /> : null}
-        <div className={classes.foot} data-empty={counter.length === 0 || undefined}>
+        <div
+          className={classes.foot}
+          data-template={template !== null || undefined}
+          data-empty={(counter.length === 0 && !template) || undefined}
+        >
           <span className={classes.counter}>{counter.join(" · ")}</span>
           <Button
             type="submit"
@@ -152,7 +203,7 @@ export function Composer(props: ComposerProps) {
               )
             }
           >
-            {sendWord(offline)}
+            {template && !offline ? "Send template" : sendWord(offline)}
           </Button>
         </div>
       </form>

@@ -3,7 +3,7 @@ import { Menu, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconChevronRight, IconRoute } from "@tabler/icons-react";
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
-import { countdown, nextWords, wayKey, wayWord, type Reason } from "./composer-model.ts";
+import { countdown, isUsable, nextWords, wayKey, wayWord, type Reason } from "./composer-model.ts";
 import classes from "./composer.module.css";
 
 export interface ReasonLineProps {
@@ -55,14 +55,14 @@ export function ReasonLine({ reason, offline, ways, chosen, now, onChoose }: Rea
               <Menu.Item
                 key={wayKey(way)}
                 className={classes.wayItem}
-                disabled={!way.available}
+                disabled={!isUsable(way)}
                 leftSection={<ChannelGlyph of={way.channel} size={18} />}
                 rightSection={checked ? <IconCheck size={18} stroke={1.75} aria-label="Chosen" /> : null}
                 onClick={() => onChoose(way)}
               >
                 {wayWord(way, ways)}
                 <span className={classes.wayNote}>
-                  {way.available
+                  {isUsable(way)
                     ? (left?.words ?? way.addressDisplay)
                     : way.reason.replace(/^because\s+/i, "")}
                 </span>

@@ -3,7 +3,7 @@ import { useRef, type KeyboardEvent } from "react";
 import { Tooltip, UnstyledButton } from "@mantine/core";
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
-import { closedReason, countdown, wayKey, wayWord } from "./composer-model.ts";
+import { closedReason, countdown, isUsable, wayKey, wayWord } from "./composer-model.ts";
 import classes from "./composer.module.css";
 
 export interface WayTabsProps {
@@ -15,7 +15,7 @@ export interface WayTabsProps {
 
 export function WayTabs({ ways, chosen, now, onChoose }: WayTabsProps) {
   const group = useRef<HTMLDivElement>(null);
-  const open = ways.filter((way) => way.available);
+  const open = ways.filter(isUsable);
   const onKeyDown = (event: KeyboardEvent) => {
     const forward = event.key === "ArrowRight" || event.key === "ArrowDown";
     if (!forward && event.key !== "ArrowLeft" && event.key !== "ArrowUp") return;
@@ -35,28 +35,29 @@ export function WayTabs({ ways, chosen, now, onChoose }: WayTabsProps) {
         const key = wayKey(way);
         const checked = chosen !== null && wayKey(chosen) === key;
         const left = countdown(way, now);
+        const usable = isUsable(way);
         const tab = (
           <UnstyledButton
             key={key}
             className={classes.tab}
             role="radio"
             aria-checked={checked}
-            aria-disabled={!way.available || undefined}
-            aria-label={way.available ? undefined : closedReason(way)}
+            aria-disabled={!usable || undefined}
+            aria-label={usable ? undefined : closedReason(way)}
             data-way={key}
-            tabIndex={checked || !way.available || (chosen === null && way === ways[0]) ? 0 : -1}
-            onClick={() => way.available && onChoose(way)}
+            tabIndex={checked || !usable || (chosen === null && way === ways[0]) ? 0 : -1}
+            onClick={() => usable && onChoose(way)}
           >
             <ChannelGlyph of={way.channel} size={18} />
             <span className={classes.tabWord}>{wayWord(way, ways)}</span>
-            {left && way.available ? (
+            {left && usable ? (
               <span className={classes.left} data-soon={left.soon || undefined}>
                 {left.words}
               </span>
             ) : null}
           </UnstyledButton>
         );
-        if (way.available) return tab;
+        if (usable) return tab;
         return (
           <Tooltip
             key={key}

@@ -4,11 +4,12 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconEye, IconEyeOff, IconUserQuestion, IconX } from "@tabler/icons-react";
 import type { Problem } from "../../../../shared/api/common.ts";
 import type { Conversation, PatientChange } from "../../../../shared/api/conversations.ts";
-import { ageOf } from "../../../components/message/people.ts";
+import { ageOf, callName } from "../../../components/message/people.ts";
 import type { Times } from "../../../components/message/times.ts";
 import { AddressList } from "./address-list.tsx";
 import { Facts } from "./facts.tsx";
 import { NameField } from "./name-field.tsx";
+import { ReachField } from "./reach-field.tsx";
 import { Tags } from "./tags.tsx";
 import classes from "./patient.module.css";
 
@@ -78,6 +79,14 @@ export function PatientPane({ conversation, times, now, onChange, problem, leave
         ) : null}
         <Section title="Addresses">
           <AddressList addresses={patient.addresses} ways={conversation.ways} times={times} now={now} />
+        </Section>
+        <Section title={`How to reach ${callName(patient.name)}`}>
+          <ReachField
+            key={patient.id}
+            name={callName(patient.name)}
+            reach={patient.reach}
+            onChange={(reach) => onChange({ reach })}
+          />
         </Section>
         <Section title="Facts" hidden>
           <Facts patient={patient} revealed={revealed} now={now} onChange={onChange} />
