@@ -1,7 +1,9 @@
 /** Only an exact set of whole messages changes consent, however it was typed. */
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { consentKeyword } from "./keywords.ts";
+import { describe, expect, test } from "vitest";
+import { keywordTable, leftOut, type KeywordEntry, type Language } from "./keyword-table.ts";
+import { consentKeyword, findKeyword, normalKeyword, saysYes } from "./keywords.ts";
+import { languageSpoken } from "./texts.ts";
 
 const seed = Date.now() & 0xffff;
 console.info(`keywords: fast-check seed ${seed}`);
@@ -69,9 +71,86 @@ test.each([
   ["two keywords", "stop start"],
   ["nothing", ""],
   ["only signs", "!!! 🛑"],
-  ["a word in an accent of its own", "stöp"],
 ])("%s is no keyword", (_what, text) => {
   expect(consentKeyword(text)).toBeNull();
+});
+
+const languages = Object.entries(keywordTable) as [Language, readonly KeywordEntry[]][];
+
+describe.each(languages)("in %s", (language, entries) => {
+  test.each(entries.map(({ word, asks, accents }) => [word, asks, accents] as const))(
+    "%s asks: %s",
+    (word, asks, accents) => {
+      const typed = [
+        word,
+        word.toUpperCase(),
+        `${word.charAt(0).toUpperCase()}${word.slice(1)}.`,
+        ` ${word}!!! \u{1F6D1}`,
+        `\u201c${word}\u201d`,
+        word.normalize("NFD"),
+        word.normalize("NFC"),
+        // As typed on a keyboard without accents.
+        ...(accents ? [] : [word.normalize("NFD").replace(/\p{M}/gu, "")]),
+      ];
+      for (const text of typed) expect(consentKeyword(text), JSON.stringify(text)).toBe(asks);
+      for (const text of [`${word} 1`, `${word} ${word}`, `no ${word}`])
+        expect(consentKeyword(text)).toBeNull();
+    },
+  );
+
+  test("every entry says why, and each of the three can be asked", () => {
+    for (const { why } of entries) expect(why.length).toBeGreaterThan(3);
+    expect(new Set(entries.map(({ asks }) => asks))).toEqual(new Set(["out", "in", "help"]));
+  });
+
+  test("words that mean a visit too are told", () => {
+    const words = entries.filter(({ visit }) => visit).map(({ word }) => word);
+    expect(words.length).toBeGreaterThan(0);
+    for (const word of words) expect(findKeyword(word)?.visit).toBe(true);
+    expect(languageSpoken(language)).toBe(true);
+  });
+});
+
+test("no two entries of the table quarrel", () => {
+  const asked = new Map<string, KeywordEntry>();
+  for (const [, entries] of languages)
+    for (const entry of entries) {
+      const before = asked.get(normalKeyword(entry.word));
+      if (before) expect([before.asks, before.visit], entry.word).toEqual([entry.asks, entry.visit]);
+      asked.set(normalKeyword(entry.word), entry);
+    }
+});
+
+test.each(Object.keys(leftOut).filter((word) => word !== "arrêtez"))("%s was left out on purpose", (word) => {
+  expect(consentKeyword(word)).toBeNull();
+});
+
+test.each([
+  ["arrêt", "out"],
+  ["ARRET", "out"],
+  ["no más", "out"],
+  ["Não mais", "out"],
+  ["لا", null],
+  ["إيقاف", "out"],
+  ["ايقاف", "out"],
+  ["СТОП", "out"],
+  ["退訂", "out"],
+  ["DỪNG", "out"],
+  ["dung", null],
+  ["Đúng", null],
+  ["Huy", null],
+  ["Hủy.", "out"],
+  ["stöp", "out"],
+] as const)("%s: %s", (text, asks) => {
+  expect(consentKeyword(text)).toBe(asks);
+});
+
+test("yes is an answer, and known as a yes", () => {
+  for (const yes of ["YES", "yes!", "Sí", "oui", "да"]) {
+    expect(consentKeyword(yes)).toBeNull();
+    expect(saysYes(yes)).toBe(true);
+  }
+  expect(saysYes("yes please, at nine")).toBe(false);
 });
 
 test("how a keyword is dressed never matters; one more letter always does", () => {

@@ -1,5 +1,5 @@
 /** STOP is obeyed at once and confirmed once, START lifts it, HELP is always answered. Whole messages only. */
-import { consentKeyword } from "../../consent/keywords.ts";
+import { findKeyword, saysYes, type FoundKeyword } from "../../consent/keywords.ts";
 import { mayWrite } from "../../consent/policy.ts";
 import { confirmation, helpText, welcome } from "../../consent/texts.ts";
 import { confirmWithinMs } from "../../../shared/domain/consent.ts";
@@ -7,48 +7,51 @@ import type { Decider, InboundFacts, Reaction } from "./types.ts";
 
 export const consentKeywords: Decider = {
   id: "consent",
-  concerns: ({ message }) => consentKeyword(message.text) !== null,
+  concerns: ({ message }) => findKeyword(message.text) !== null || saysYes(message.text),
   decide(facts) {
-    switch (consentKeyword(facts.message.text)) {
+    const found = findKeyword(facts.message.text);
+    switch (found?.asks) {
       case "out":
-        return refuse(facts);
+        return refuse(facts, found);
       case "in":
-        return accept(facts);
+        return accept(facts, found);
       case "help":
-        return help(facts);
-      case null:
-        return [];
+        return help(facts, found);
+      case undefined:
+        // A yes gives consent back where it was refused; anywhere else it answers somebody's question.
+        return refusedAlready(facts) ? accept(facts, { asks: "in", language: "en", visit: false }) : [];
     }
   },
 };
 
 /** Anybody's claim to be the patient may refuse for them. */
-function refuse(facts: InboundFacts): Reaction[] {
+function refuse(facts: InboundFacts, { language, visit }: FoundKeyword): Reaction[] {
   const reactions: Reaction[] = [
     { kind: "mark", mark: "opt_out" },
     { kind: "consent", choice: "refused", source: "keyword", ...reach(facts) },
   ];
+  if (visit) reactions.push({ kind: "review", review: "meant_visit", dueAt: null });
   // The first refusal is confirmed; saying it again is no wish to hear from us again.
   if (facts.answeredByProvider === null && !refusedAlready(facts))
-    reactions.push(say("confirmation", confirmation(facts), "confirms"));
+    reactions.push(say("confirmation", confirmation(facts, language), "confirms"));
   return reactions;
 }
 
 /** Only who is known to be the patient may lift a refusal. */
-function accept(facts: InboundFacts): Reaction[] {
+function accept(facts: InboundFacts, { language }: FoundKeyword): Reaction[] {
   if (facts.from === "claimed") return [];
   const reactions: Reaction[] = [
     { kind: "mark", mark: "opt_in" },
     { kind: "consent", choice: "given", source: "keyword", scope: "all", purposes: null },
   ];
   if (facts.answeredByProvider === null && refusedAlready(facts))
-    reactions.push(say("welcome", welcome(facts)));
+    reactions.push(say("welcome", welcome(facts, language)));
   return reactions;
 }
 
-function help(facts: InboundFacts): Reaction[] {
+function help(facts: InboundFacts, { language }: FoundKeyword): Reaction[] {
   if (facts.answeredByProvider !== null) return [];
-  return [say("help", helpText(facts), "answers_help")];
+  return [say("help", helpText(facts, language), "answers_help")];
 }
 
 function say(
