@@ -10,6 +10,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Directory } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
+import { autoReplyRoutes } from "./auto-replies/routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
 import { messageRoutes } from "./messages/routes.ts";
@@ -50,6 +51,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...policyRoutes(parts),
     ...templateRoutes(parts),
     ...priceRoutes(parts),
+    ...autoReplyRoutes(parts),
     ...staffRoutes(parts),
     ...eventRoutes(parts),
   ];

@@ -1,5 +1,19 @@
 /** The OpenAPI 3.1 document, generated from the route table: what is served is what is described. */
 import { z } from "zod";
+import {
+  autoActionSchema,
+  autoFormSchema,
+  autoReplyBookSchema,
+  autoReplyChangeSchema,
+  autoReplyTrialSchema,
+  autoReplyTrySchema,
+  autoReplyViewSchema,
+  autoRuleSchema,
+  questionSchema,
+  ruleConflictSchema,
+  textConditionSchema,
+  verdictSchema,
+} from "../../shared/api/auto-replies.ts";
 import { problemSchema, staffSchema } from "../../shared/api/common.ts";
 import {
   conversationPageSchema,
@@ -90,6 +104,16 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   Template: templateViewSchema,
   TemplateList: templateListSchema,
   TemplateFetched: templateFetchedSchema,
+  TextCondition: textConditionSchema,
+  AutoAction: autoActionSchema,
+  AutoRule: autoRuleSchema,
+  FormQuestion: questionSchema,
+  AutoForm: autoFormSchema,
+  AutoReplyBook: autoReplyBookSchema,
+  RuleConflict: ruleConflictSchema,
+  Verdict: verdictSchema,
+  AutoReplyView: autoReplyViewSchema,
+  AutoReplyTrial: autoReplyTrialSchema,
   Event: pushedEventSchema,
   Gap: gapSchema,
 };
@@ -99,6 +123,8 @@ const inputNames: Readonly<Record<string, z.ZodType>> = {
   Resend: resendSchema,
   PatientChange: patientChangeSchema,
   PolicyChange: policyChangeSchema,
+  AutoReplyChange: autoReplyChangeSchema,
+  AutoReplyTry: autoReplyTrySchema,
   PolicyTry: policyTrySchema,
   LinePriceChange: linePriceChangeSchema,
   TemplateNew: templateNewSchema,

@@ -6,6 +6,7 @@ import type { Ids } from "../lib/ids.ts";
 import type { Directory } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
+import { createAutoReplies, type AutoReplyCommands } from "./auto-replies.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
 import { createPolicies, type PolicyCommands } from "./policies.ts";
@@ -15,7 +16,13 @@ import { createTemplateCommands, type TemplateCommands } from "./templates.ts";
 import { createTriage, type TriageCommands } from "./triage.ts";
 
 export interface Commands
-  extends TriageCommands, PolicyCommands, DeliveryCommands, TemplateCommands, PriceCommands {
+  extends
+    TriageCommands,
+    PolicyCommands,
+    AutoReplyCommands,
+    DeliveryCommands,
+    TemplateCommands,
+    PriceCommands {
   reply: ReplyCommand;
   changePatient: ChangePatientCommand;
 }
@@ -33,6 +40,7 @@ export function createCommands(parts: CommandParts): Commands {
   return {
     ...createTriage(parts),
     ...createPolicies(parts),
+    ...createAutoReplies(parts),
     ...createDeliveryActions(parts),
     ...createTemplateCommands(parts),
     ...createPrices(parts),

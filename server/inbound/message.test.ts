@@ -59,6 +59,7 @@ const house = (): House => ({
   lines: new Map((["sms", "whatsapp", "email"] as const).map((channel) => [line(channel).id, line(channel)])),
   users: new Map(),
   templates: [],
+  autoReplies: null,
   prices: new Map(),
   policies: new Map(),
   tells: () => ({ delivered: true, read: false }),

@@ -23,6 +23,7 @@ export interface AuditEntry {
     | "template.fetched"
     | "message.by_phone"
     | "policy.changed"
+    | "auto_replies.changed"
     | "policy.tried"
     | "session.started"
     | "session.refused"

@@ -3,10 +3,13 @@ import type { Connection } from "mongoose";
 import type { Codec } from "./codec.ts";
 import { addressQueries } from "./addresses.ts";
 import { auditQueries } from "./audit-entries.ts";
+import { autoReplyQueries } from "./auto-replies.ts";
 import { consentQueries } from "./consent-entries.ts";
 import { conversationQueries } from "./conversations.ts";
 import { deliveryQueries } from "./deliveries.ts";
+import { errandQueries } from "./errands.ts";
 import { eventQueries } from "./events.ts";
+import { formRunQueries } from "./form-runs.ts";
 import { journalQueries } from "./journal.ts";
 import { lineQueries } from "./lines.ts";
 import { messageQueries } from "./messages.ts";
@@ -35,6 +38,9 @@ export function createCollections(connection: Connection, codec: Codec) {
     policies: policyQueries(connection),
     templates: templateQueries(connection),
     prices: priceQueries(connection),
+    autoReplies: autoReplyQueries(connection, codec),
+    formRuns: formRunQueries(connection, codec),
+    errands: errandQueries(connection),
     journal: journalQueries(connection, codec),
     events: eventQueries(connection),
     readMarks: readMarkQueries(connection),

@@ -3,6 +3,7 @@
  * few seconds. A copy of the store, never the truth: a change is seen by every process when its copy is old.
  */
 import type { Clock } from "../lib/clock.ts";
+import type { AutoReplyRecord } from "./auto-replies.ts";
 import type { Collections } from "./collections.ts";
 import type { Purpose } from "../../shared/domain/policy.ts";
 import type { LineRecord } from "./lines.ts";
@@ -19,6 +20,8 @@ export interface OrganizationFacts {
   users: ReadonlyMap<string, UserRecord>;
   /** Changed ones; for any other purpose the default holds. */
   policies: ReadonlyMap<Purpose, PolicyRecord>;
+  /** Null while what comes with Threadwell holds. */
+  autoReplies: AutoReplyRecord | null;
   /** Of all lines, paused ones too. */
   templates: readonly TemplateRecord[];
   /** By line; a line that is not here has no known price. */
@@ -44,14 +47,16 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
 
   async function load(organizationId: string): Promise<OrganizationFacts> {
     const scope = systemScope(organizationId);
-    const [organization, lineList, userList, policyList, templates, priceList] = await Promise.all([
-      collections.organizations.byId(organizationId),
-      collections.lines.list(scope),
-      collections.users.list(scope),
-      collections.policies.list(scope),
-      collections.templates.list(scope),
-      collections.prices.list(scope),
-    ]);
+    const [organization, lineList, userList, policyList, templates, priceList, autoReplies] =
+      await Promise.all([
+        collections.organizations.byId(organizationId),
+        collections.lines.list(scope),
+        collections.users.list(scope),
+        collections.policies.list(scope),
+        collections.templates.list(scope),
+        collections.prices.list(scope),
+        collections.autoReplies.of(scope),
+      ]);
     if (!organization) throw new Error(`no organization ${organizationId}`);
     return {
       organization,
@@ -60,6 +65,7 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
       policies: new Map(policyList.map((policy) => [policy.purpose, policy])),
       templates,
       prices: new Map(priceList.map((price) => [price.lineId, price])),
+      autoReplies,
     };
   }
 

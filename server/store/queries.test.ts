@@ -11,7 +11,11 @@ import { createLog } from "../lib/log.ts";
 import { looksAtTooMuch, type Looked } from "../test/looks.ts";
 import { makeMany, type Many } from "../test/many.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
+import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
+import type { AutoReplyRecord } from "./auto-replies.ts";
 import { createCodec } from "./codec.ts";
+import type { ErrandRecord } from "./errands.ts";
+import type { FormRunRecord } from "./form-runs.ts";
 import { createDirectory } from "./directory.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { PolicyRecord } from "./policies.ts";
@@ -40,6 +44,7 @@ beforeAll(async () => {
     log: createLog("silent"),
   });
   [many] = await makeMany({ store, ids, clock, passwordHash: "none" });
+  await makeWork();
   scope = systemScope(many.organizationId);
   mine = { organizationId: many.organizationId, userId: many.userIds[1]! };
 });
@@ -119,7 +124,73 @@ const templateRow = (id: string, version: number): TemplateRecord => ({
   purposes: ["reply"],
 });
 
+const bookRow = (version: number): AutoReplyRecord => ({
+  organizationId: many.organizationId,
+  version,
+  changedAt: new Date(),
+  changedBy: many.userIds[0]!,
+  book: defaultBook(),
+  webhookSecret: "whsec_",
+});
+const runRow = (n: number): FormRunRecord => ({
+  id: `run ${n}`,
+  organizationId: many.organizationId,
+  version: 1,
+  conversationId: conversation(n).id,
+  addressId: many.addressIds[n]!,
+  lineId: many.lineIds[0]!,
+  formId: "f",
+  ruleId: "r",
+  startedAt: new Date(),
+  state: n % 4 === 0 ? "asking" : "answered",
+  index: 0,
+  asked: 0,
+  answers: [],
+  dueAt: n % 4 === 0 ? later(n) : null,
+});
+const errandRow = (n: number): ErrandRecord => ({
+  id: `errand ${n}`,
+  organizationId: many.organizationId,
+  kind: "webhook",
+  target: "https://emr.example/hook",
+  rule: { id: "r", name: "Rule" },
+  conversationId: conversation(n).id,
+  messageId: many.messages[n]!.id,
+  channel: "sms",
+  lineId: many.lineIds[0]!,
+  answer: null,
+  at: new Date(),
+  state: n % 4 === 0 ? "due" : "done",
+  tries: 0,
+  nextAt: n % 4 === 0 ? later(n) : null,
+  outcome: null,
+});
+
+async function makeWork(): Promise<void> {
+  const all = Array.from({ length: 120 }, (_, n) => n);
+  await store.formRuns.model.collection.insertMany(
+    all.map((n) => store.formRuns.toDocument(runRow(n))) as never[],
+  );
+  await store.errands.model.collection.insertMany(
+    all.map((n) => store.errands.toDocument(errandRow(n))) as never[],
+  );
+}
+
 const rows: Row[] = [
+  ["autoReplies.put", 0, () => store.autoReplies.put(bookRow(1))],
+  ["autoReplies.put, the next version", 1, () => store.autoReplies.put(bookRow(2))],
+  ["autoReplies.of", 1, () => store.autoReplies.of(scope)],
+  ["formRuns.byId", 1, () => store.formRuns.byId(scope, "run 4")],
+  ["formRuns.due", 10, () => store.formRuns.due(later(1000), 10)],
+  ["formRuns.due, nothing", 0, () => store.formRuns.due(later(-10), 10)],
+  ["errands.byId", 1, () => store.errands.byId(scope, "errand 4")],
+  ["errands.due", 10, () => store.errands.due(later(1000), 10)],
+  ["errands.take", 1, () => store.errands.take(errandRow(4), later(9))],
+  [
+    "errands.settle",
+    1,
+    () => store.errands.settle(errandRow(4), { state: "done", nextAt: null, outcome: "200" }),
+  ],
   [
     "organizations.insert",
     0,

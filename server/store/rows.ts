@@ -8,12 +8,13 @@ import type { Collections } from "./collections.ts";
 import { newConsentEntry, type ConsentEntry } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
+import type { FormRunRecord } from "./form-runs.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
 import { systemScope } from "./scope.ts";
 import type { Transaction } from "./transaction.ts";
 
-type Versioned = AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord;
+type Versioned = AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord | FormRunRecord;
 
 /** Everything a transaction writes, as one command over all collections, in order. */
 export interface Writes {
@@ -72,11 +73,13 @@ export function createRows(organizationId: string, collections: Collections, hin
   const patients = shelf<PatientRecord>();
   const conversations = shelf<ConversationRecord>();
   const deliveries = shelf<DeliveryRecord>();
-  const shelves: Shelf<Versioned>[] = [addresses, patients, conversations, deliveries] as Shelf<Versioned>[];
+  const formRuns = shelf<FormRunRecord>();
+  const shelves = [addresses, patients, conversations, deliveries, formRuns] as Shelf<Versioned>[];
   const journal = new Map<string, object>();
   const messages: object[] = [];
   const machineMessages: MessageRecord[] = [];
   const consents: ConsentEntry[] = [];
+  const errands: object[] = [];
   const readMarks = new Map<string, { userId: string; conversationId: string; seq: number }>();
   const absentAddresses = new Set<string>();
   const addressByKey = new Map<string, AddressRecord>();
@@ -295,6 +298,17 @@ export function createRows(organizationId: string, collections: Collections, hin
         consents.push(entry);
         return entry;
       },
+      async formRun(id) {
+        const known = formRuns.known.get(id);
+        if (known) return known;
+        const row = await collections.formRuns.byId(scope, id);
+        return row && keep(formRuns, row);
+      },
+      addFormRun(row) {
+        formRuns.added.add(row);
+        keep(formRuns, row);
+      },
+      addErrand: (row) => void errands.push(collections.errands.toDocument(row)),
       async consentOf(addressIds) {
         await loadLedger(addressIds);
         const stored = addressIds
@@ -335,6 +349,8 @@ export function createRows(organizationId: string, collections: Collections, hin
       put(collections.conversations, conversations);
       insert(collections.messages.model.collection, messages);
       put(collections.deliveries, deliveries);
+      put(collections.formRuns, formRuns);
+      insert(collections.errands.model.collection, errands);
       insert(collections.consent.model.collection, consents.map(collections.consent.toDocument));
       for (const [_id, { seq, ...rest }] of readMarks) {
         writes.models.push({

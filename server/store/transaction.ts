@@ -5,6 +5,8 @@ import type { AddressRecord } from "./addresses.ts";
 import type { ConsentEntry, GivenConsent } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
+import type { ErrandRecord } from "./errands.ts";
+import type { FormRunRecord } from "./form-runs.ts";
 import type { JournalEntry, JournalExtra, JournalRequest } from "./journal.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
@@ -52,7 +54,7 @@ export interface Transaction {
   /** What machines sent to an address since then, newest first, with what this transaction adds. */
   machineMessages(addressId: string, since: Date, limit: number): Promise<MessageRecord[]>;
   /** The row will be written, with its version raised by one. */
-  changed(row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord): void;
+  changed(row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord | FormRunRecord): void;
   addAddress(row: AddressRecord): void;
   addPatient(row: PatientRecord): void;
   addConversation(row: ConversationRecord): void;
@@ -61,6 +63,9 @@ export interface Transaction {
   addJournal(entry: JournalEntry, request: JournalRequest, more: JournalExtra): boolean;
   addDelivery(row: DeliveryRecord): void;
   addConsent(entry: GivenConsent): ConsentEntry;
+  formRun(id: string): Promise<FormRunRecord | null>;
+  addFormRun(row: FormRunRecord): void;
+  addErrand(row: ErrandRecord): void;
   /** Moves the person's read mark, never back. */
   markRead(userId: string, conversationId: string, seq: number): void;
   event(event: UnitEvent): void;

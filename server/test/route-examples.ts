@@ -2,6 +2,7 @@
  * One good request for every route, from the clinic's own records. Tests walk the route table beside this one: a
  * route without a row here fails them, so that none is left out of what is asserted of all.
  */
+import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
 import type { Route } from "../api/route.ts";
 import type { Clinic, Thread } from "./clinic.ts";
@@ -99,6 +100,27 @@ export const examples: Readonly<Record<string, Example>> = {
   "PUT /prices": {
     admin: true,
     body: ({ lineId }) => ({ lineId, version: 0, currency: "USD", rates: { segment: 8300 } }),
+  },
+  "GET /auto-replies": {},
+  "PUT /auto-replies": {
+    admin: true,
+    body: ({ lineId }) => {
+      const [rule] = defaultBook().rules;
+      const rules = rule && [{ ...rule, when: { ...rule.when, lineIds: [lineId] } }];
+      return { book: { ...defaultBook(), rules }, version: 0 };
+    },
+  },
+  "POST /auto-replies/try": {
+    body: ({ lineId }) => ({
+      book: defaultBook(),
+      text: "Where do I park?",
+      lineId,
+      at: null,
+      language: "es",
+      sender: "known",
+      personAnswering: false,
+      automatic: false,
+    }),
   },
   "GET /staff": {},
   "GET /events": { query: { after: "0" } },

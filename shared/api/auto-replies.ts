@@ -9,7 +9,10 @@ import {
   maxRules,
   maxWords,
   questionKinds,
+  templateBlanks,
 } from "../domain/auto-replies.ts";
+import { patternProblem } from "../text/pattern.ts";
+import { templateProblem } from "../text/template.ts";
 import { idSchema, staffSchema, timeSchema } from "./common.ts";
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time such as 08:00");
@@ -20,6 +23,21 @@ const words = (most: number) =>
 /** Made by the screen; stays with the rule when it moves. */
 const keySchema = z.string().regex(/^[a-z0-9-]{1,40}$/, "expected small letters, digits and hyphens");
 const languageSchema = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "expected a language such as es");
+
+/** Words with blanks; what is wrong with them is told beside the field. */
+const template = (most: number, blanks: readonly string[]) =>
+  words(most).superRefine((text, context) => {
+    const problem = templateProblem(text, blanks);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  });
+
+const pattern = words(300).superRefine((source, context) => {
+  const problem = patternProblem(source);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+/** Of what a form says: it is said over days, so nothing of the moment. */
+const formBlanks = ["clinic", "first_name"];
 
 const where = z.enum(["whole", "first", "anywhere"]);
 
@@ -35,7 +53,7 @@ export const textConditionSchema = z.discriminatedUnion("kind", [
       .max(maxWords, `expected at most ${maxWords} words`),
   }),
   /** A regular expression in RE2's notation, which takes linear time on any text. */
-  z.strictObject({ kind: z.literal("pattern"), where, pattern: words(300) }),
+  z.strictObject({ kind: z.literal("pattern"), where, pattern }),
 ]);
 export type TextCondition = z.infer<typeof textConditionSchema>;
 
@@ -44,7 +62,7 @@ export const autoActionSchema = z.discriminatedUnion("kind", [
     kind: z.literal("reply"),
     /** One for each language; `null` is for all others. */
     texts: z
-      .array(z.strictObject({ language: languageSchema.nullable(), text: words(1500) }))
+      .array(z.strictObject({ language: languageSchema.nullable(), text: template(1500, templateBlanks) }))
       .min(1, "expected at least one text")
       .max(20, "expected at most 20 texts")
       .refine(
@@ -101,31 +119,40 @@ export const autoRuleSchema = z.strictObject({
 });
 export type AutoRule = z.infer<typeof autoRuleSchema>;
 
-export const questionSchema = z.strictObject({
-  id: keySchema,
-  kind: z.enum(questionKinds),
-  text: words(400),
-  /** Said before it is asked again; null for words that come with Threadwell. */
-  again: words(300).nullable(),
-  /** Of a choice. */
-  choices: z.array(words(60)).max(9, "expected at most 9 choices"),
-  /** Of a number. */
-  min: z.number().nullable(),
-  max: z.number().nullable(),
-});
+export const questionSchema = z
+  .strictObject({
+    id: keySchema,
+    kind: z.enum(questionKinds),
+    text: template(400, formBlanks),
+    /** Said before it is asked again; null for words that come with Threadwell. */
+    again: words(300).nullable(),
+    /** Of a choice. */
+    choices: z.array(words(60)).max(9, "expected at most 9 choices"),
+    /** Of a number. */
+    min: z.number().nullable(),
+    max: z.number().nullable(),
+  })
+  .refine(({ kind, choices }) => kind !== "choice" || choices.length >= 2, {
+    error: "expected at least two choices",
+    path: ["choices"],
+  })
+  .refine(({ min, max }) => min === null || max === null || min <= max, {
+    error: "expected a largest number that is not below the smallest",
+    path: ["max"],
+  });
 export type Question = z.infer<typeof questionSchema>;
 
 export const autoFormSchema = z.strictObject({
   id: keySchema,
   name: words(60),
-  intro: words(400).nullable(),
+  intro: template(400, formBlanks).nullable(),
   questions: z
     .array(questionSchema)
     .min(1, "expected at least one question")
     .max(maxQuestions, `expected at most ${maxQuestions} questions`),
-  thanks: words(400).nullable(),
+  thanks: template(400, formBlanks).nullable(),
   /** Said when an answer could not be read too often. */
-  giveUp: words(400).nullable(),
+  giveUp: template(400, formBlanks).nullable(),
   /** How many times one question is asked again. */
   askAgain: z.int().min(0).max(3, "expected at most 3"),
   /** How long an answer is waited for. */
@@ -202,6 +229,10 @@ export const autoReplyViewSchema = z.object({
   now: z.string(),
   /** With it, webhooks are signed; null before the first one, and for those who may not change the book. */
   webhookSecret: z.string().nullable(),
+  /** That a rule can be for. */
+  lines: z.array(z.object({ id: idSchema, name: z.string(), channel: z.enum(channelIds) })),
+  /** Of the clinic: its hours and holidays are by this clock. */
+  timeZone: z.string(),
 });
 export type AutoReplyView = z.infer<typeof autoReplyViewSchema>;
 

@@ -1,6 +1,6 @@
 /** The book with its patterns compiled and its words folded: made once for each version, asked for each message. */
 import type { AutoReplyBook, AutoRule, TextCondition } from "../../../shared/api/auto-replies.ts";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern } from "../../../shared/text/pattern.ts";
 import { fold, standsIn } from "./words.ts";
 
 export interface CompiledRule {

@@ -8,8 +8,8 @@ import type {
   RuleConflict,
   TextCondition,
 } from "../../../shared/api/auto-replies.ts";
+import { compilePattern } from "../../../shared/text/pattern.ts";
 import { consentKeyword } from "../../consent/keywords.ts";
-import { compilePattern } from "./pattern.ts";
 import { speaksIt } from "./judge.ts";
 import { fold, standsIn } from "./words.ts";
 

@@ -1,7 +1,6 @@
 /** Words as people type them: one normal form for what a rule looks for and for what a patient wrote. Pure. */
 
-/** Longer texts are looked at up to here; a keyword stands early. */
-export const longestLookedAt = 4000;
+import { longestLookedAt, type Where } from "../../../shared/text/pattern.ts";
 
 /** Small letters without accents, marks or punctuation, single spaces: "¿Dónde APARCO?" is "donde aparco". */
 export function fold(text: string): string {
@@ -19,8 +18,6 @@ export function fold(text: string): string {
 /** Scripts that put no spaces between words: there a word is found inside other letters. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
-
-export type Where = "whole" | "first" | "anywhere";
 
 /** Whether the folded word or phrase stands in the folded text at this place. */
 export function standsIn(text: string, word: string, where: Where): boolean {

@@ -3,7 +3,12 @@
  * up the messages of others, as one of the language's own could.
  */
 import { RE2JS } from "re2js";
-import { longestLookedAt, type Where } from "./words.ts";
+
+/** Where in a message something has to stand. */
+export type Where = "whole" | "first" | "anywhere";
+
+/** Longer texts are looked at up to here; a keyword stands early. */
+export const longestLookedAt = 4000;
 
 export interface Pattern {
   matches(text: string, where: Where): boolean;

@@ -1,0 +1,130 @@
+/** The book over real HTTP: switched off out of the box, changed whole by an admin, errors by field, a try sends nothing. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AutoReplyBook } from "../../../shared/api/auto-replies.ts";
+import { defaultBook } from "../../../shared/domain/auto-reply-defaults.ts";
+import { openStaffDoor, type StaffDoor, type Visitor } from "../../test/staff-door.ts";
+
+let door: StaffDoor;
+let nora: Visitor;
+let ines: Visitor;
+
+beforeAll(async () => {
+  door = await openStaffDoor();
+  nora = await door.signIn();
+  ines = await door.signIn(door.clinic.people[3]!.email);
+});
+afterAll(() => door?.stop());
+
+const book = defaultBook();
+const allOn: AutoReplyBook = { ...book, rules: book.rules.map((rule) => ({ ...rule, on: true })) };
+
+test("out of the box useful rules stand there switched off", async () => {
+  const { json } = await nora.send("GET", "/auto-replies");
+  expect(json).toMatchObject({ version: 0, changedAt: null, webhookSecret: null, conflicts: [] });
+  expect(json.book.rules.map(({ name, on }: { name: string; on: boolean }) => [name, on])).toEqual([
+    ["Directions and parking", false],
+    ["Refill requests", false],
+    ["After hours", false],
+  ]);
+});
+
+test("an admin changes the book, is named, and the next change needs the version that holds", async () => {
+  const refused = await nora.send("PUT", "/auto-replies", { book: allOn, version: 0 });
+  expect([refused.status, refused.json.type]).toEqual([403, "admins_only"]);
+  const first = await ines.send("PUT", "/auto-replies", { book: allOn, version: 0 });
+  expect(first.json).toMatchObject({ version: 1, changedBy: { id: door.clinic.people[3]!.id } });
+  expect(first.json.webhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/);
+  const late = await ines.send("PUT", "/auto-replies", { book, version: 0 });
+  expect([late.status, late.json.type]).toEqual([409, "changed_meanwhile"]);
+  const again = await ines.send("PUT", "/auto-replies", { book: allOn, version: 1 });
+  expect(again.json).toMatchObject({ version: 2, webhookSecret: first.json.webhookSecret });
+  const read = await nora.send("GET", "/auto-replies");
+  expect(read.json).toMatchObject({ version: 2, webhookSecret: null, book: allOn });
+});
+
+const withRule = (change: object): unknown => ({ ...book, rules: [{ ...book.rules[0], ...change }] });
+const when = (text: object) => ({ when: { ...book.rules[0]!.when, text } });
+
+test.each<[string, unknown, string, RegExp]>([
+  [
+    "a pattern of no meaning",
+    withRule(when({ kind: "pattern", where: "whole", pattern: "(" })),
+    "book.rules.0.when.text.pattern",
+    /no regular expression/,
+  ],
+  [
+    "a pattern that looks back",
+    withRule(when({ kind: "pattern", where: "whole", pattern: "(a)\\1" })),
+    "book.rules.0.when.text.pattern",
+    /no regular expression/,
+  ],
+  [
+    "no word",
+    withRule(when({ kind: "words", where: "whole", words: [] })),
+    "book.rules.0.when.text.words",
+    /at least one word/,
+  ],
+  [
+    "an unknown blank",
+    withRule({ does: [{ kind: "reply", texts: [{ language: null, text: "{{diagnosis}}" }] }] }),
+    "book.rules.0.does.0.texts.0.text",
+    /no blank/,
+  ],
+  [
+    "no text for all others",
+    withRule({ does: [{ kind: "reply", texts: [{ language: "es", text: "Hola" }] }] }),
+    "book.rules.0.does.0.texts",
+    /all others/,
+  ],
+  [
+    "a webhook of another kind",
+    withRule({ does: [{ kind: "webhook", url: "file:///etc/passwd" }] }),
+    "book.rules.0.does.0.url",
+    /https/,
+  ],
+  [
+    "an end before the beginning",
+    { ...book, hours: [{ day: 1, from: "10:00", to: "09:00" }] },
+    "book.hours.0.to",
+    /after the beginning/,
+  ],
+])("%s is refused beside its field", async (_what, wrong, path, words) => {
+  const { status, json } = await ines.send("PUT", "/auto-replies", { book: wrong, version: 2 });
+  expect(status).toBe(400);
+  const field = json.fields.find((one: { path: string }) => one.path === path);
+  expect(field?.expected, JSON.stringify(json.fields)).toMatch(words);
+});
+
+test("a try tells every rule with its reason and what would be sent, in the patient's language", async () => {
+  const wanted = {
+    book: allOn,
+    text: "Is there parking?",
+    lineId: door.clinic.lineId,
+    at: "2026-03-07T20:00:00Z",
+    language: "es",
+    sender: "known",
+    personAnswering: false,
+    automatic: false,
+  };
+  const { json } = await nora.send("POST", "/auto-replies/try", wanted);
+  const own = (all: { ruleId: string | null; outcome: string; why: string }[]) =>
+    all.flatMap(({ ruleId, outcome, why }) => (ruleId === null ? [] : [`${outcome}: ${why}`]));
+  expect(own(json.verdicts)).toEqual([
+    "fired: Word “parking”",
+    "not_asked: Rule 1 (Directions and parking) ended the search",
+    "not_asked: Rule 1 (Directions and parking) ended the search",
+  ]);
+  expect(json.acts).toEqual([{ ruleId: "directions", words: "Tag the patient “Directions”" }]);
+  const other = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "Hola" });
+  expect(own(other.json.verdicts).at(-1)).toBe("fired: Any message");
+  expect(other.json.replies[0].words).toMatch(/ahora está cerrado; leeremos su mensaje lunes, 8:00/);
+  const stop = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "STOP" });
+  expect(
+    own(stop.json.verdicts).every((words: string) => words.startsWith("not_asked: STOP and its kin")),
+  ).toBe(true);
+  const robot = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "Hola", automatic: true });
+  expect(robot.json.replies).toEqual([]);
+  expect((await nora.send("POST", "/auto-replies/try", { ...wanted, lineId: "0".repeat(24) })).status).toBe(
+    404,
+  );
+});

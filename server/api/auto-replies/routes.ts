@@ -1,0 +1,101 @@
+/** Auto-replies: read the book, change it, try it on a message. */
+import {
+  autoReplyChangeSchema,
+  autoReplyTrialSchema,
+  autoReplyTrySchema,
+  autoReplyViewSchema,
+  type AutoReplyView,
+} from "../../../shared/api/auto-replies.ts";
+import { defaultBook } from "../../../shared/domain/auto-reply-defaults.ts";
+import type { Audit } from "../../access/audit.ts";
+import { knownOf } from "../../commands/auto-replies.ts";
+import type { Commands } from "../../commands/commands.ts";
+import type { Presenter } from "../../events/present.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { clinicState, stateWords } from "../../rules/auto-replies/clinic-hours.ts";
+import { conflictsOf } from "../../rules/auto-replies/conflicts.ts";
+import type { AutoReplyRecord } from "../../store/auto-replies.ts";
+import type { Directory, OrganizationFacts } from "../../store/directory.ts";
+import type { Store } from "../../store/store.ts";
+import { answer, route, type Route } from "../route.ts";
+
+export interface AutoReplyRouteParts {
+  store: Pick<Store, "autoReplies">;
+  directory: Directory;
+  presenter: Pick<Presenter, "staff">;
+  commands: Pick<Commands, "changeAutoReplies" | "tryAutoReplies">;
+  audit: Audit;
+  clock: Clock;
+}
+
+export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
+  const { store, directory, presenter, commands, audit, clock } = parts;
+
+  function present(house: OrganizationFacts, record: AutoReplyRecord | null, userId: string): AutoReplyView {
+    const book = record?.book ?? defaultBook();
+    const { timeZone } = house.organization;
+    const now = clock.now();
+    const user = record && house.users.get(record.changedBy);
+    const admin = house.users.get(userId)?.role === "admin";
+    return {
+      book,
+      version: record?.version ?? 0,
+      changedAt: record?.changedAt.toISOString() ?? null,
+      changedBy: user ? presenter.staff(user) : null,
+      conflicts: conflictsOf(book, knownOf(house)),
+      now: stateWords(clinicState(book.hours, book.holidays, timeZone, now), timeZone, now),
+      webhookSecret: admin ? (record?.webhookSecret ?? null) : null,
+      lines: [...house.lines.values()].map(({ id, name, channel }) => ({ id, name, channel })),
+      timeZone,
+    };
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/auto-replies",
+      summary: "The rules by which machines answer, in their order, with forms, hours and limits.",
+      access: "staff",
+      answers: { 200: autoReplyViewSchema },
+      async handler({ caller: { scope } }) {
+        const [house, record] = await Promise.all([
+          directory.of(scope.organizationId),
+          store.autoReplies.of(scope),
+        ]);
+        return answer(200, present(house, record, scope.userId));
+      },
+    }),
+    route({
+      method: "put",
+      path: "/auto-replies",
+      summary: "Change the whole book at once. Holds from the next message on.",
+      access: "staff",
+      body: autoReplyChangeSchema,
+      answers: { 200: autoReplyViewSchema },
+      refusals: {
+        403: "`admins_only`: the caller is no admin",
+        404: "`not_found`: a rule names a line or a colleague that is not there",
+        409: "`changed_meanwhile`: the version is no longer the one that holds",
+      },
+      async handler({ caller: { scope }, body }) {
+        const record = await commands.changeAutoReplies(scope, body);
+        const { rules } = record.book;
+        const on = rules.flatMap((rule) => (rule.on ? [rule.id] : [])).join(",");
+        await audit.record(scope, "auto_replies.changed", { version: String(record.version), on });
+        return answer(200, present(await directory.of(scope.organizationId), record, scope.userId));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/auto-replies/try",
+      summary: "Which rules would fire on a message, which would not and why. Nothing is sent.",
+      access: "staff",
+      body: autoReplyTrySchema,
+      answers: { 200: autoReplyTrialSchema },
+      refusals: { 404: "`not_found`: there is no such line" },
+      async handler({ caller: { scope }, body }) {
+        return answer(200, await commands.tryAutoReplies(scope, body));
+      },
+    }),
+  ];
+}

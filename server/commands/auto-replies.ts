@@ -1,0 +1,182 @@
+/** The book of auto-replies: change it, and see what it would do with a message. Nothing is sent by trying. */
+import { randomBytes } from "node:crypto";
+import type {
+  AutoAction,
+  AutoReplyBook,
+  AutoReplyChange,
+  AutoReplyTrial,
+  AutoReplyTry,
+} from "../../shared/api/auto-replies.ts";
+import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
+import { countSms } from "../../shared/text/segments.ts";
+import type { Clock } from "../lib/clock.ts";
+import { notFound, ProblemError } from "../lib/problem.ts";
+import { firstVerdicts } from "../rules/auto-replies/always-first.ts";
+import { clinicState, stateWords, type ClinicState } from "../rules/auto-replies/clinic-hours.ts";
+import { compileBook } from "../rules/auto-replies/compiled.ts";
+import { conflictsOf, type Known } from "../rules/auto-replies/conflicts.ts";
+import { beginForm } from "../rules/auto-replies/form.ts";
+import { judge, type FiredRule } from "../rules/auto-replies/judge.ts";
+import { fillText, textFor, type TextFacts } from "../rules/auto-replies/reply-text.ts";
+import type { AutoReplyRecord } from "../store/auto-replies.ts";
+import type { Directory, OrganizationFacts } from "../store/directory.ts";
+import type { LineRecord } from "../store/lines.ts";
+import type { Scope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+
+export interface AutoReplyCommands {
+  changeAutoReplies(scope: Scope & { userId: string }, change: AutoReplyChange): Promise<AutoReplyRecord>;
+  tryAutoReplies(scope: Scope, wanted: AutoReplyTry): Promise<AutoReplyTrial>;
+}
+
+export function createAutoReplies(parts: {
+  store: Store;
+  directory: Directory;
+  clock: Clock;
+}): AutoReplyCommands {
+  const { store, directory, clock } = parts;
+  return {
+    async changeAutoReplies(scope, { version, book }) {
+      const facts = await directory.of(scope.organizationId);
+      if (facts.users.get(scope.userId)?.role !== "admin") {
+        throw new ProblemError(403, "admins_only", "Only an admin can change this", "Nothing was changed.");
+      }
+      const before = await store.autoReplies.of(scope);
+      refuseStrangers(facts, book, before?.book ?? defaultBook());
+      const record: AutoReplyRecord = {
+        organizationId: scope.organizationId,
+        version: version + 1,
+        changedAt: clock.now(),
+        changedBy: scope.userId,
+        book,
+        webhookSecret: before?.webhookSecret ?? `whsec_${randomBytes(24).toString("base64")}`,
+      };
+      const stale = (before?.version ?? 0) !== version;
+      if (stale || !(await store.autoReplies.put(record))) {
+        const detail = "Look at what holds now and change it again. Nothing was changed.";
+        throw new ProblemError(409, "changed_meanwhile", "Somebody else changed this meanwhile", detail);
+      }
+      directory.forget();
+      return record;
+    },
+
+    async tryAutoReplies(scope, wanted) {
+      const house = await directory.of(scope.organizationId);
+      const line = house.lines.get(wanted.lineId);
+      if (!line) throw notFound("line");
+      const now = wanted.at === null ? clock.now() : new Date(wanted.at);
+      const zone = house.organization.timeZone;
+      const { book } = wanted;
+      const state = clinicState(book.hours, book.holidays, zone, now);
+      const first = firstVerdicts(wanted.text);
+      const { verdicts, fired } = judge(compileBook(book), {
+        now,
+        text: wanted.text,
+        lineId: line.id,
+        lineName: line.name,
+        state,
+        stateWords: stateWords(state, zone, now),
+        language: wanted.language,
+        known: wanted.sender === "known",
+        automatic: wanted.automatic ? "tried" : null,
+        ownLine: false,
+        answerable: true,
+        sent: [],
+        staffAt: wanted.personAnswering ? now : null,
+        taken: first.taken,
+      });
+      const facts = textFactsOf(house, line, state, now, wanted);
+      return {
+        verdicts: [...first.verdicts, ...verdicts],
+        replies: fired.flatMap((one) => repliesOf(book, one, line, facts)),
+        acts: fired.flatMap(({ rule, actions }) =>
+          actions.flatMap((action) => {
+            const words = actWords(house, book, action);
+            return words === null ? [] : [{ ruleId: rule.id, words }];
+          }),
+        ),
+        conflicts: conflictsOf(book, knownOf(house)),
+        now: stateWords(state, zone, now),
+      };
+    },
+  };
+}
+
+export function knownOf({ lines, users }: OrganizationFacts): Known {
+  const active = [...users.values()].filter((user) => user.active);
+  return { lineIds: new Set(lines.keys()), userIds: new Set(active.map(({ id }) => id)) };
+}
+
+/** What is named anew has to be there; what went away since stays until somebody takes it out. */
+function refuseStrangers(facts: OrganizationFacts, book: AutoReplyBook, before: AutoReplyBook): void {
+  const earlier = new Set(before.rules.flatMap((rule) => [...rule.when.lineIds, ...assignees(rule.does)]));
+  const { lineIds, userIds } = knownOf(facts);
+  for (const { when, does } of book.rules) {
+    for (const id of when.lineIds) if (!lineIds.has(id) && !earlier.has(id)) throw notFound("line");
+    for (const id of assignees(does)) if (!userIds.has(id) && !earlier.has(id)) throw notFound("colleague");
+  }
+}
+
+const assignees = (does: readonly AutoAction[]) =>
+  does.flatMap((action) => (action.kind === "assign" ? [action.userId] : []));
+
+function textFactsOf(
+  { organization }: OrganizationFacts,
+  line: LineRecord,
+  state: ClinicState,
+  now: Date,
+  { language, sender }: AutoReplyTry,
+): TextFacts {
+  return {
+    clinic: organization.name,
+    firstName: sender === "known" ? "Marisol" : null,
+    line: line.name,
+    state,
+    zone: organization.timeZone,
+    now,
+    language,
+  };
+}
+
+function repliesOf(
+  book: AutoReplyBook,
+  { rule, actions }: FiredRule,
+  { channel }: LineRecord,
+  facts: TextFacts,
+): AutoReplyTrial["replies"] {
+  const shown = (words: string) => ({
+    ruleId: rule.id,
+    channel,
+    words,
+    segments: channel === "sms" ? countSms(words).segments : null,
+  });
+  return actions.flatMap((action) => {
+    if (action.kind === "reply") {
+      const chosen = textFor(action.texts, facts.language);
+      return chosen ? [shown(fillText(chosen.text, chosen.language, facts))] : [];
+    }
+    const form = action.kind === "form" ? book.forms.find(({ id }) => id === action.formId) : undefined;
+    const say = form && beginForm(form, { now: facts.now, country: "US" }).say;
+    return say ? [shown(fillText(say, null, facts))] : [];
+  });
+}
+
+/** What is done beside the words to the patient, for staff. */
+function actWords(house: OrganizationFacts, book: AutoReplyBook, action: AutoAction): string | null {
+  switch (action.kind) {
+    case "reply":
+      return null;
+    case "tag":
+      return `Tag the patient “${action.tag}”`;
+    case "assign":
+      return `Assign to ${house.users.get(action.userId)?.name ?? "somebody who has left"}`;
+    case "answer":
+      return `Note the answer “${action.answer}” on the message`;
+    case "form":
+      return `Start the form “${book.forms.find(({ id }) => id === action.formId)?.name ?? "that is gone"}”`;
+    case "forward":
+      return `Send a notice without the patient’s words to ${action.to}`;
+    case "webhook":
+      return `Call ${new URL(action.url).host}`;
+  }
+}

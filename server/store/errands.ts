@@ -1,0 +1,95 @@
+/**
+ * Errands: what a rule has told somebody else than the patient, a webhook or a notice to a staff mailbox. Ids and facts,
+ * never a patient's words. Written with the message, run until done or given up.
+ */
+import { Schema, type Connection } from "mongoose";
+import type { ChannelId } from "../../shared/domain/channels.ts";
+import type { AppointmentAnswer } from "../../shared/domain/auto-replies.ts";
+
+export interface ErrandRecord {
+  id: string;
+  organizationId: string;
+  kind: "webhook" | "forward";
+  /** An address on the web, or a mailbox. */
+  target: string;
+  rule: { id: string; name: string };
+  conversationId: string;
+  messageId: string;
+  channel: ChannelId;
+  lineId: string;
+  answer: AppointmentAnswer | null;
+  at: Date;
+  state: "due" | "done" | "given_up";
+  tries: number;
+  /** When it is tried next; null when it never is again. */
+  nextAt: Date | null;
+  /** What the last try came to, without words of the other side. */
+  outcome: string | null;
+}
+
+type Document = Omit<ErrandRecord, "id" | "nextAt"> & { _id: string; nextAt?: Date };
+
+const schema = new Schema<Document>(
+  {
+    _id: { type: String, required: true },
+    organizationId: { type: String, required: true },
+    kind: { type: String, required: true },
+    target: { type: String, required: true },
+    rule: { type: Schema.Types.Mixed, required: true },
+    conversationId: { type: String, required: true },
+    messageId: { type: String, required: true },
+    channel: { type: String, required: true },
+    lineId: { type: String, required: true },
+    answer: { type: String, default: null },
+    at: { type: Date, required: true },
+    state: { type: String, required: true },
+    tries: { type: Number, required: true },
+    nextAt: { type: Date },
+    outcome: { type: String, default: null },
+  },
+  { versionKey: false, collection: "errands" },
+);
+schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
+
+export type Errands = ReturnType<typeof errandQueries>;
+
+export function errandQueries(connection: Connection) {
+  const model = connection.model<Document>("Errand", schema);
+  return {
+    model,
+    toDocument({ id, nextAt, ...rest }: ErrandRecord): Document {
+      return { _id: id, ...rest, ...(nextAt && { nextAt }) };
+    },
+    async byId({ organizationId }: { organizationId: string }, id: string): Promise<ErrandRecord | null> {
+      const found = await model.findOne({ _id: id, organizationId }).lean<Document>();
+      if (!found) return null;
+      const { _id, nextAt, ...rest } = found;
+      return { id: _id, ...rest, nextAt: nextAt ?? null };
+    },
+    async due(now: Date, limit: number): Promise<{ id: string; organizationId: string }[]> {
+      const found = await model
+        .find({ nextAt: { $lte: now } })
+        .sort({ nextAt: 1 })
+        .limit(limit)
+        .select({ organizationId: 1 })
+        .lean<{ _id: string; organizationId: string }[]>();
+      return found.map(({ _id, organizationId }) => ({ id: _id, organizationId }));
+    },
+    /** Takes the next try, before it is made: of two processes one gets it. `againAt` is when a lost one is made good. */
+    async take({ id, organizationId, tries }: ErrandRecord, againAt: Date): Promise<boolean> {
+      const due = { _id: id, organizationId, state: "due" as const, tries };
+      const done = await model.updateOne(due, { $set: { tries: tries + 1, nextAt: againAt } });
+      return done.modifiedCount === 1;
+    },
+    /** What the try came to; a null `nextAt` means that it never is tried again. */
+    async settle(
+      { id, organizationId }: ErrandRecord,
+      { state, nextAt, outcome }: Pick<ErrandRecord, "state" | "nextAt" | "outcome">,
+    ): Promise<void> {
+      const change = nextAt
+        ? { $set: { state, outcome, nextAt } }
+        : { $set: { state, outcome }, $unset: { nextAt: 1 } };
+      await model.updateOne({ _id: id, organizationId }, change);
+    },
+  };
+}
