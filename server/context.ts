@@ -12,6 +12,7 @@ import { createThrottle } from "./access/throttle.ts";
 import { createAccessTokens } from "./access/tokens.ts";
 import { createProviderTemplates } from "./channels/provider-templates.ts";
 import { adapters, createRegistry, type AnyAdapter } from "./channels/registry.ts";
+import { flashesOf } from "./api/emergencies/routes.ts";
 import { createCommands } from "./commands/commands.ts";
 import type { Config } from "./config/config.ts";
 import { loadSecrets } from "./config/secrets.ts";
@@ -29,6 +30,9 @@ import { createCounters } from "./lib/counters.ts";
 import { createGuardedHttp } from "./lib/guarded-http.ts";
 import { createIds, type Ids } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
+import { createPageLinks } from "./outreach/page-links.ts";
+import { createPager } from "./outreach/pager.ts";
+import { createTakePage } from "./pages/take-page.ts";
 import { createSender } from "./outbound/sender.ts";
 import { startRealtime } from "./realtime/realtime.ts";
 import { createAdapterLines } from "./rules/adapter-line.ts";
@@ -131,7 +135,18 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       config.redisUrl === null
         ? createStoreDriver({ clock, log })
         : createBullDriver({ url: config.redisUrl, clock, log, times: surroundings.bullTimes ?? {} });
-    const jobs = startJobs({ driver, store, sender, pipeline, clock, log });
+    const links = createPageLinks(secrets.outsideToken);
+    const pager = createPager({
+      store,
+      directory,
+      registry,
+      adapterContext,
+      adapterLine,
+      links,
+      publicUrl: knownUrl,
+      log,
+    });
+    const jobs = startJobs({ driver, store, sender, pipeline, pager, clock, log });
     closers.push(() => jobs.stop());
 
     const providerTemplates = createProviderTemplates(registry, adapterLine, adapterContext);
@@ -149,6 +164,14 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       ids,
     });
     const originAllowed = createOriginRule({ publicUrl: config.publicUrl, production: config.production });
+    const commands = createCommands({
+      store,
+      directory,
+      tells: registry.tells,
+      clock,
+      ids,
+      providerTemplates,
+    });
     const door = { directory, registry, pipeline, counters, clock, ids, log };
     const app = createApp({
       production: config.production,
@@ -158,22 +181,17 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         directory,
         sessions,
         presenter,
-        commands: createCommands({
-          store,
-          directory,
-          tells: registry.tells,
-          clock,
-          ids,
-          providerTemplates,
-        }),
         canFetchTemplates: providerTemplates.can,
+        commands,
         audit,
         readGap: (scope, after) => pusher.gap(scope, after),
         clock,
         originAllowed,
         secure: config.publicUrl?.startsWith("https://") ?? false,
         simulatorUrl: config.simulatorUrl,
+        flashes: flashesOf(registry),
       },
+      takePage: createTakePage({ links, commands }),
       clientFolder: surroundings.clientFolder,
       counters,
       log,

@@ -6,6 +6,7 @@ export const countedQueues = [
   "needs-reply",
   "mine",
   "unassigned",
+  "emergencies",
   "failed",
   "consent",
 ] as const satisfies readonly (keyof QueueCounts)[];

@@ -10,6 +10,8 @@ export function inQueue(row: ConversationSummary, queue: QueueId, me: string): b
       return row.status === "open" && row.assignee?.id === me;
     case "unassigned":
       return row.status === "open" && row.assignee === null;
+    case "emergencies":
+      return Boolean(row.emergency);
     case "failed":
       return row.trouble !== null;
     case "consent":

@@ -7,6 +7,7 @@ const goTo: Readonly<Record<string, QueueId>> = {
   r: "needs-reply",
   m: "mine",
   u: "unassigned",
+  e: "emergencies",
   f: "failed",
   c: "consent",
 };

@@ -8,6 +8,7 @@ import {
   IconHandStop,
   IconHelp,
   IconInbox,
+  IconUrgent,
   IconUser,
   IconUserQuestion,
   type Icon,
@@ -34,6 +35,7 @@ const queues: readonly Entry[] = [
   { queue: "closed", words: "Closed", icon: IconArchive },
 ];
 const attention: readonly Entry[] = [
+  { queue: "emergencies", words: "Emergencies", icon: IconUrgent },
   { queue: "failed", words: "Failed, unconfirmed", icon: IconAlertTriangle },
   { queue: "consent", words: "Consent tasks", icon: IconHandStop },
 ];
@@ -97,6 +99,7 @@ function QueueLink(props: Entry & { narrow: boolean; attention?: boolean }) {
           to={`/inbox/${queue}`}
           className={classes.link}
           data-attention={(cautious && count > 0) || undefined}
+          data-danger={(queue === "emergencies" && count > 0) || undefined}
         >
           <Glyph size={16} stroke={1.75} aria-hidden="true" className={classes.glyph} />
           <span className={classes.words}>{words}</span>

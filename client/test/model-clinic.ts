@@ -239,6 +239,7 @@ export class ModelClinic {
       "needs-reply": (row) => row.status === "open" && row.needsReplySince !== null,
       mine: (row) => row.status === "open" && row.assignee?.id === me,
       unassigned: (row) => row.status === "open" && row.assignee === null,
+      emergencies: (row) => Boolean(row.emergency),
       failed: (row) => row.trouble !== null,
       consent: (row) => row.reviews.length > 0,
       open: (row) => row.status === "open",
@@ -276,6 +277,7 @@ export class ModelClinic {
       "needs-reply": count("needs-reply"),
       mine: count("mine"),
       unassigned: count("unassigned"),
+      emergencies: count("emergencies"),
       failed: count("failed"),
       consent: count("consent"),
     };

@@ -12,6 +12,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import { autoReplyRoutes } from "./auto-replies/routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
+import { emergencyRoutes } from "./emergencies/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
 import { messageRoutes } from "./messages/routes.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -40,6 +41,8 @@ export interface ApiParts {
   secure: boolean;
   /** Where the virtual phones are, in the demo only. */
   simulatorUrl: string | null;
+  /** Whether a provider can send flash texts. */
+  flashes: (provider: string) => boolean;
 }
 
 export function apiRoutes(parts: ApiParts): Route[] {
@@ -52,6 +55,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...templateRoutes(parts),
     ...priceRoutes(parts),
     ...autoReplyRoutes(parts),
+    ...emergencyRoutes(parts),
     ...staffRoutes(parts),
     ...eventRoutes(parts),
   ];

@@ -56,6 +56,19 @@ import {
   linePriceSchema,
   priceTableSchema,
 } from "../../shared/api/prices.ts";
+import {
+  alarmListSchema,
+  alarmSchema,
+  chainStepSchema,
+  contactSchema,
+  emergencySettingsChangeSchema,
+  emergencySettingsSchema,
+  emergencySettingsViewSchema,
+  emergencyTrialSchema,
+  emergencyTrySchema,
+  emergencyWordsSchema,
+  pageSchema,
+} from "../../shared/api/emergencies.ts";
 import { sessionSchema, signInSchema } from "../../shared/api/session.ts";
 import {
   templateChangeSchema,
@@ -114,11 +127,22 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   Verdict: verdictSchema,
   AutoReplyView: autoReplyViewSchema,
   AutoReplyTrial: autoReplyTrialSchema,
+  EmergencyWords: emergencyWordsSchema,
+  ChainStep: chainStepSchema,
+  EmergencySettings: emergencySettingsSchema,
+  EmergencySettingsView: emergencySettingsViewSchema,
+  EmergencyTrial: emergencyTrialSchema,
+  Page: pageSchema,
+  Alarm: alarmSchema,
+  AlarmList: alarmListSchema,
+  Contact: contactSchema,
   Event: pushedEventSchema,
   Gap: gapSchema,
 };
 const inputNames: Readonly<Record<string, z.ZodType>> = {
   SignIn: signInSchema,
+  EmergencySettingsChange: emergencySettingsChangeSchema,
+  EmergencyTry: emergencyTrySchema,
   Reply: replySchema,
   Resend: resendSchema,
   PatientChange: patientChangeSchema,

@@ -9,6 +9,7 @@ import type { Store } from "../store/store.ts";
 import { createAutoReplies, type AutoReplyCommands } from "./auto-replies.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
+import { createEmergencies, type EmergencyCommands } from "./emergencies.ts";
 import { createPolicies, type PolicyCommands } from "./policies.ts";
 import { createPrices, type PriceCommands } from "./prices.ts";
 import { createReply, type ReplyCommand } from "./reply.ts";
@@ -22,7 +23,8 @@ export interface Commands
     AutoReplyCommands,
     DeliveryCommands,
     TemplateCommands,
-    PriceCommands {
+    PriceCommands,
+    EmergencyCommands {
   reply: ReplyCommand;
   changePatient: ChangePatientCommand;
 }
@@ -44,6 +46,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createDeliveryActions(parts),
     ...createTemplateCommands(parts),
     ...createPrices(parts),
+    ...createEmergencies(parts),
     reply: createReply(parts),
     changePatient: createChangePatient(parts),
   };

@@ -205,10 +205,28 @@ function presentSummary(
       at: at.toISOString(),
       dueAt: dueAt?.toISOString() ?? null,
     })),
+    emergency: presentEmergency(facts, row.emergency),
     lastSeq: row.lastSeq,
     last: row.last && { ...row.last, at: row.last.at.toISOString() },
     readSeq,
     lastInboundSeq: row.lastInboundSeq,
+  };
+}
+
+function presentEmergency(
+  facts: OrganizationFacts,
+  row: ConversationRecord["emergency"],
+): ConversationSummary["emergency"] {
+  if (!row) return null;
+  const paged = staffOf(facts, row.paged?.userId ?? null);
+  const by = staffOf(facts, row.acknowledged?.by ?? null);
+  return {
+    alarmId: row.alarmId,
+    messageId: row.messageId,
+    since: row.since.toISOString(),
+    paged: row.paged && paged && { staff: paged, at: row.paged.at.toISOString() },
+    acknowledged: row.acknowledged && by && { by, at: row.acknowledged.at.toISOString() },
+    unanswered: row.unanswered,
   };
 }
 

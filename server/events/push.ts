@@ -9,6 +9,7 @@ import type { Directory } from "../store/directory.ts";
 import type { EventRecord } from "../store/events.ts";
 import type { Scope } from "../store/scope.ts";
 import type { CommittedEvent } from "../store/unit.ts";
+import { presentAlarm } from "./present-alarm.ts";
 import type { Presenter } from "./present.ts";
 
 /** Rooms of the socket server. */
@@ -34,10 +35,11 @@ export function createPusher(collections: Collections, directory: Directory, pre
   return {
     async pushesOf(committed) {
       const facts = await directory.of(committed.organizationId);
-      const { message, delivery, conversation, readSeq } = committed;
+      const { message, delivery, conversation, alarm, readSeq } = committed;
       const full = shell(committed);
       full.conversation = conversation && presenter.summaryOf(facts, conversation, readSeq ?? 0);
       full.message = message && presenter.messageOf(facts, message, delivery);
+      full.alarm = alarm && presentAlarm(facts, alarm);
       if (committed.name === "patient.changed" && committed.patientId !== null) {
         const scope = { organizationId: committed.organizationId, userId: null };
         const patient = await collections.patients.byId(scope, committed.patientId);
@@ -68,7 +70,10 @@ export function createPusher(collections: Collections, directory: Directory, pre
       ...new Set(mine.flatMap((one) => pick(one) ?? [])),
     ];
     const patientIds = ids((one) => (one.name === "patient.changed" ? one.patientId : null));
-    const [messages, conversations, patients] = await Promise.all([
+    const alarmIds = ids((one) => one.alarmId ?? null);
+    const [facts, alarms, messages, conversations, patients] = await Promise.all([
+      directory.of(scope.organizationId),
+      collections.alarms.byIds(scope, alarmIds),
       collections.messages
         .byIds(
           scope,
@@ -87,10 +92,13 @@ export function createPusher(collections: Collections, directory: Directory, pre
     ]);
     const byId = <Row extends { id: string }>(rows: Row[]) => new Map(rows.map((row) => [row.id, row]));
     const [messageOf, conversationOf, patientOf] = [byId(messages), byId(conversations), byId(patients)];
+    const alarmOf = byId(alarms);
     return records.map((record) => {
       const event = shell(record);
       if (record.userId !== null && record.userId !== scope.userId) return event;
       event.message = messageOf.get(record.messageId ?? "") ?? null;
+      const alarm = alarmOf.get(record.alarmId ?? "");
+      event.alarm = alarm ? presentAlarm(facts, alarm) : null;
       event.conversation = conversationOf.get(record.conversationId ?? "") ?? null;
       event.patient =
         record.name === "patient.changed" ? (patientOf.get(record.patientId ?? "") ?? null) : null;
@@ -111,5 +119,6 @@ function shell(record: EventRecord): PushedEvent {
     message: null,
     conversation: null,
     patient: null,
+    alarm: null,
   };
 }

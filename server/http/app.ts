@@ -17,6 +17,8 @@ export interface AppParts {
   webhooks: Router;
   /** The staff's door, mounted at /api/v1. */
   api: ApiParts;
+  /** Pages for staff behind a signed link, without sign-in. */
+  takePage: Router;
   /** The built screens, an absolute path; null serves none. */
   clientFolder: string | null;
   counters: Counters;
@@ -58,6 +60,7 @@ export function createApp(parts: AppParts): Express {
   });
   app.use("/api/v1", fresh, atMost(parts.maxApiRequests ?? 256, counters), createApi(parts.api));
   app.use(["/api", "/webhooks"], fresh, nothingHere);
+  app.use(parts.takePage);
   if (parts.clientFolder !== null) app.use(clientFiles(parts.clientFolder));
   app.use(nothingHere);
   app.use(problemHandler(log, counters));

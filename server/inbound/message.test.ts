@@ -1,11 +1,14 @@
 /** Where a message belongs: the strongest hint decides, nobody is mixed up, nothing is doubled or lost. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import type { ParsedMessage } from "../channels/contract.ts";
 import { mayWrite } from "../consent/policy.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
+import { wordsInForce } from "../rules/emergency/in-force.ts";
+import { createMatcher } from "../rules/emergency/match.ts";
 import type { House } from "../rules/automatic/types.ts";
 import { createCodec } from "../store/codec.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -45,6 +48,7 @@ afterAll(async () => {
 });
 
 const scope = () => systemScope(organizationId);
+const emergencyWords = createMatcher(wordsInForce(defaultEmergencySettings));
 const house = (): House => ({
   organization: {
     id: organizationId,
@@ -62,6 +66,8 @@ const house = (): House => ({
   autoReplies: null,
   prices: new Map(),
   policies: new Map(),
+  emergency: null,
+  emergencyWords,
   tells: () => ({ delivered: true, read: false }),
 });
 const line = (channel: LineRecord["channel"]): LineRecord => ({

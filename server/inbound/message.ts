@@ -16,6 +16,7 @@ import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
 import { carryOut, decideReactions, markMessage } from "./react.ts";
+import { answersPage } from "./page-answer.ts";
 import { tellRunning } from "./running.ts";
 
 export type MessageOutcome =
@@ -23,7 +24,8 @@ export type MessageOutcome =
   | "message stored from an unknown sender"
   | "message stored from a sender that cannot be answered"
   | "message stored as a conflicting copy"
-  | "duplicate message";
+  | "duplicate message"
+  | "page acknowledged";
 
 /** Senders that are nobody in particular: each of their messages is a thread of its own. */
 const nobody = /^\s*$|^\+?(anonymous|unknown|restricted|private|unavailable|withheld)$/i;
@@ -54,6 +56,7 @@ export function storeMessage(
   return {
     addressKeys: [addressKey],
     async run(tx) {
+      if (await answersPage(tx, store, parsed)) return "page acknowledged";
       let storedKey = key;
       let conflicting = false;
       if (tx.attempt > 0) {

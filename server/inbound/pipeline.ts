@@ -9,6 +9,7 @@ import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { House } from "../rules/automatic/types.ts";
+import { createMatchers } from "../rules/emergency/keeper.ts";
 import type { Directory } from "../store/directory.ts";
 import type { JournalEntry, JournalRequest } from "../store/journal.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -66,6 +67,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const { store, directory, registry, adapterContext, clock, log } = parts;
   const finisher = createFinisher(store, log);
   const underWay = new Set<string>();
+  const matcherOf = createMatchers();
   // What an earlier process left behind is taken at once; running it twice would change nothing.
   let horizonMs = cutShortAfterMs;
 
@@ -77,7 +79,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   async function houseOf(organizationId: string): Promise<House> {
-    return { ...(await directory.of(organizationId)), tells: registry.tells };
+    const facts = await directory.of(organizationId);
+    return { ...facts, tells: registry.tells, emergencyWords: matcherOf(organizationId, facts.emergency) };
   }
 
   async function process(

@@ -22,6 +22,7 @@ import type { ConversationRecord } from "../store/conversations.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
+import { raiseEmergency } from "./emergency.ts";
 import { tellRunning } from "./running.ts";
 
 /** The rows that reactions change. */
@@ -91,6 +92,8 @@ export async function carryOut(
     const place = { messageId: message.id, addressId: address.id, channel: message.channel };
     conversation.reviews.push({ id: tx.ids.next(), kind: review, entryId, ...place, at: tx.now, dueAt });
   }
+  for (const reaction of ofKind(reactions, "emergency"))
+    await raiseEmergency(tx, heard.house, rows, reaction);
   for (const [n, reaction] of ofKind(reactions, "say").entries())
     await say(tx, heard, rows, reaction, entries, n);
 }

@@ -7,7 +7,9 @@ import { startSweep, type Sweep } from "../lib/interval.ts";
 import type { Log } from "../lib/log.ts";
 import type { Pipeline } from "../inbound/pipeline.ts";
 import type { Sender } from "../outbound/sender.ts";
+import type { Pager } from "../outreach/pager.ts";
 import type { Store } from "../store/store.ts";
+import { alarmJob } from "./alarms.ts";
 import { deliveryJob } from "./deliveries.ts";
 import type { Job } from "./job.ts";
 import { journalJob } from "./journal.ts";
@@ -18,6 +20,7 @@ export interface JobParts {
   store: Store;
   sender: Sender;
   pipeline: Pipeline;
+  pager: Pager;
   clock: Clock;
   log: Log;
 }
@@ -29,7 +32,7 @@ const nextSweepMs = 100;
 
 export function startJobs(parts: JobParts): { stop(): Promise<void> } {
   const { driver } = parts;
-  const sweeps = [deliveryJob(parts), journalJob(parts)].map((job) => startJob(job, parts));
+  const sweeps = [deliveryJob(parts), journalJob(parts), alarmJob(parts)].map((job) => startJob(job, parts));
   return {
     async stop() {
       await Promise.all(sweeps.map((sweep) => sweep.stop()));

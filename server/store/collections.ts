@@ -2,12 +2,14 @@
 import type { Connection } from "mongoose";
 import type { Codec } from "./codec.ts";
 import { addressQueries } from "./addresses.ts";
+import { alarmQueries } from "./alarms.ts";
 import { auditQueries } from "./audit-entries.ts";
 import { autoReplyQueries } from "./auto-replies.ts";
 import { consentQueries } from "./consent-entries.ts";
 import { conversationQueries } from "./conversations.ts";
 import { deliveryQueries } from "./deliveries.ts";
 import { errandQueries } from "./errands.ts";
+import { emergencySettingsQueries } from "./emergency-settings.ts";
 import { eventQueries } from "./events.ts";
 import { formRunQueries } from "./form-runs.ts";
 import { journalQueries } from "./journal.ts";
@@ -28,7 +30,7 @@ export type Collections = ReturnType<typeof createCollections>;
 export function createCollections(connection: Connection, codec: Codec) {
   return {
     organizations: organizationQueries(connection),
-    users: userQueries(connection),
+    users: userQueries(connection, codec),
     lines: lineQueries(connection, codec),
     patients: patientQueries(connection, codec),
     addresses: addressQueries(connection, codec),
@@ -41,6 +43,8 @@ export function createCollections(connection: Connection, codec: Codec) {
     autoReplies: autoReplyQueries(connection, codec),
     formRuns: formRunQueries(connection, codec),
     errands: errandQueries(connection),
+    emergencySettings: emergencySettingsQueries(connection),
+    alarms: alarmQueries(connection),
     journal: journalQueries(connection, codec),
     events: eventQueries(connection),
     readMarks: readMarkQueries(connection),

@@ -79,6 +79,16 @@ export interface ConversationRecord {
   machineSends: MachineSend[];
   /** The form that is being asked. */
   formRunId: string | null;
+  /** Set while an emergency of this thread is not settled: it is pinned. A copy of what its alarm says. */
+  emergency?: {
+    alarmId: string;
+    messageId: string;
+    since: Date;
+    /** Who was called last; null: the screens alone were told. */
+    paged: { userId: string; at: Date } | null;
+    acknowledged: { by: string; at: Date } | null;
+    unanswered: boolean;
+  };
   /** A copy, kept in step with the patient by the same write. */
   patient: { name: string; latinName: string | null; provisional: boolean; language: string | null };
 }
@@ -106,6 +116,7 @@ export interface ConversationDocument {
   reviews?: ReviewRecord[];
   /** Of the oldest review; absent, not null, when there is none. */
   reviewSince?: Date;
+  emergency?: ConversationRecord["emergency"];
   lastSeq: number;
   lastInboundSeq: number;
   lastAt: Date;
@@ -132,6 +143,7 @@ const schema = new Schema<ConversationDocument>(
     running: { type: Schema.Types.Mixed },
     reviews: { type: Schema.Types.Mixed },
     reviewSince: { type: Date },
+    emergency: { type: Schema.Types.Mixed },
     lastSeq: { type: Number, required: true },
     lastInboundSeq: { type: Number, required: true },
     lastAt: { type: Date, required: true },
@@ -158,6 +170,10 @@ schema.index(
 schema.index(
   { organizationId: 1, reviewSince: 1, _id: 1 },
   { partialFilterExpression: { reviewSince: { $exists: true } } },
+);
+schema.index(
+  { organizationId: 1, lastAt: -1, _id: -1 },
+  { name: "emergencies", partialFilterExpression: { emergency: { $exists: true } } },
 );
 schema.index({ organizationId: 1, status: 1, lastAt: -1, _id: -1 });
 schema.index({ organizationId: 1, status: 1, assigneeId: 1, lastAt: -1, _id: -1 });
@@ -201,7 +217,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
 
   function toDocument(record: ConversationRecord): ConversationDocument {
     const { id, patient, last, mail, needsReplySince, troubles, running, ...others } = record;
-    const { reviews, staffAt, formRunId, machineSends, ...rest } = others;
+    const { reviews, emergency, staffAt, formRunId, machineSends, ...rest } = others;
     const sealed: Sealed = {
       preview: last?.preview ?? null,
       name: patient.name,
@@ -230,6 +246,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (staffAt) document.staffAt = staffAt;
     if (formRunId !== null) document.formRunId = formRunId;
     if (reviews[0]) Object.assign(document, { reviews, reviewSince: reviews[0].at });
+    if (emergency) document.emergency = emergency;
     return document;
   }
 
@@ -241,6 +258,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
         return { organizationId, needsReplySince: { $exists: true } };
       case "consent":
         return { organizationId, reviewSince: { $exists: true } };
+      case "emergencies":
+        return { organizationId, emergency: { $exists: true } };
       case "failed":
         return { organizationId, troubles: { $exists: true } };
       case "mine":

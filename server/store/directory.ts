@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { AutoReplyRecord } from "./auto-replies.ts";
 import type { Collections } from "./collections.ts";
 import type { Purpose } from "../../shared/domain/policy.ts";
+import type { EmergencySettingsRecord } from "./emergency-settings.ts";
 import type { LineRecord } from "./lines.ts";
 import type { OrganizationRecord } from "./organizations.ts";
 import type { PolicyRecord } from "./policies.ts";
@@ -26,6 +27,8 @@ export interface OrganizationFacts {
   templates: readonly TemplateRecord[];
   /** By line; a line that is not here has no known price. */
   prices: ReadonlyMap<string, PriceRecord>;
+  /** Changed ones; null while the default holds. */
+  emergency: EmergencySettingsRecord | null;
 }
 
 export interface Directory {
@@ -47,7 +50,7 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
 
   async function load(organizationId: string): Promise<OrganizationFacts> {
     const scope = systemScope(organizationId);
-    const [organization, lineList, userList, policyList, templates, priceList, autoReplies] =
+    const [organization, lineList, userList, policyList, templates, priceList, autoReplies, emergency] =
       await Promise.all([
         collections.organizations.byId(organizationId),
         collections.lines.list(scope),
@@ -56,6 +59,7 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
         collections.templates.list(scope),
         collections.prices.list(scope),
         collections.autoReplies.of(scope),
+        collections.emergencySettings.of(scope),
       ]);
     if (!organization) throw new Error(`no organization ${organizationId}`);
     return {
@@ -66,6 +70,7 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
       templates,
       prices: new Map(priceList.map((price) => [price.lineId, price])),
       autoReplies,
+      emergency,
     };
   }
 

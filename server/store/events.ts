@@ -12,6 +12,8 @@ export interface EventRecord {
   conversationId: string | null;
   messageId: string | null;
   patientId: string | null;
+  /** The alarm that it is about; absent for all others. */
+  alarmId?: string | null;
   /** Set when the event is one person's own affair. */
   userId: string | null;
 }
@@ -26,6 +28,7 @@ const schema = new Schema<EventRecord & { _id: string }>(
     conversationId: { type: String, default: null },
     messageId: { type: String, default: null },
     patientId: { type: String, default: null },
+    alarmId: { type: String },
     userId: { type: String, default: null },
   },
   { versionKey: false, collection: "events" },

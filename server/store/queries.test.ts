@@ -4,6 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
+import { queueIds } from "../../shared/api/conversations.ts";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
 import type { OpenStore } from "../embedded/server.ts";
 import { createIds } from "../lib/ids.ts";
@@ -17,6 +19,7 @@ import { createCodec } from "./codec.ts";
 import type { ErrandRecord } from "./errands.ts";
 import type { FormRunRecord } from "./form-runs.ts";
 import { createDirectory } from "./directory.ts";
+import type { EmergencySettingsRecord } from "./emergency-settings.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { PolicyRecord } from "./policies.ts";
 import type { PriceRecord } from "./prices.ts";
@@ -124,6 +127,13 @@ const templateRow = (id: string, version: number): TemplateRecord => ({
   purposes: ["reply"],
 });
 
+const emergencyRow = (version: number): EmergencySettingsRecord => ({
+  organizationId: many.organizationId,
+  version,
+  changedAt: new Date(),
+  changedBy: many.userIds[0]!,
+  settings: defaultEmergencySettings,
+});
 const bookRow = (version: number): AutoReplyRecord => ({
   organizationId: many.organizationId,
   version,
@@ -227,6 +237,8 @@ const rows: Row[] = [
   ],
   ["users.byEmail", 1, () => store.users.byEmail("p3@two.example")],
   ["users.byId", 1, () => store.users.byId(scope, many.userIds[3]!)],
+  ["users.byPhone", 1, () => store.users.byPhone(scope, "+15035571003")],
+  ["users.setPhone", 1, () => store.users.setPhone(scope, many.userIds[4]!, "+15035570000")],
   ["users.list", 12, () => store.users.list(scope)],
   [
     "lines.insertMany",
@@ -249,6 +261,14 @@ const rows: Row[] = [
   ],
   ["policies.put", 0, () => store.policies.put(policyRow(1))],
   ["policies.put, the next version", 1, () => store.policies.put(policyRow(2))],
+  ["emergencySettings.put", 0, () => store.emergencySettings.put(emergencyRow(1))],
+  ["emergencySettings.put, the next version", 1, () => store.emergencySettings.put(emergencyRow(2))],
+  ["emergencySettings.of", 1, () => store.emergencySettings.of(scope)],
+  ["alarms.byIds", 3, () => store.alarms.byIds(scope, many.alarmIds.slice(0, 3))],
+  ["alarms.organizationOf", 1, () => store.alarms.organizationOf(many.alarmIds[7]!)],
+  ["alarms.open", 20, () => store.alarms.open(scope, 20)],
+  ["alarms.latest", 50, () => store.alarms.latest(scope, 50)],
+  ["alarms.due", 30, () => store.alarms.due(later(1), 30)],
   ["policies.list", 1, () => store.policies.list(scope)],
   ["prices.put", 0, () => store.prices.put(priceRow(1))],
   ["prices.put, the next version", 1, () => store.prices.put(priceRow(2))],
@@ -300,18 +320,12 @@ const rows: Row[] = [
         many.conversations.slice(0, 5).map((c) => c.patientId),
       ),
   ],
-  ...(["needs-reply", "mine", "unassigned", "failed", "consent", "open", "closed"] as const).flatMap(
-    (queue): Row[] => [
-      [`conversations.page ${queue}`, 20, () => store.conversations.page(mine, queue, null, 20)],
-      [
-        `conversations.page ${queue}, the next`,
-        10,
-        () => store.conversations.page(mine, queue, after(60), 10),
-      ],
-      [`conversations.count ${queue}`, 25, () => store.conversations.count(mine, queue, 1000)],
-      [`conversations.count ${queue}, up to a cap`, 10, () => store.conversations.count(mine, queue, 10)],
-    ],
-  ),
+  ...queueIds.flatMap((queue): Row[] => [
+    [`conversations.page ${queue}`, 20, () => store.conversations.page(mine, queue, null, 20)],
+    [`conversations.page ${queue}, the next`, 10, () => store.conversations.page(mine, queue, after(60), 10)],
+    [`conversations.count ${queue}`, 25, () => store.conversations.count(mine, queue, 1000)],
+    [`conversations.count ${queue}, up to a cap`, 10, () => store.conversations.count(mine, queue, 10)],
+  ]),
   ["messages.byId", 1, () => store.messages.byId(scope, many.messages[9]!.id)],
   [
     "messages.byIds",
@@ -436,7 +450,7 @@ const rows: Row[] = [
   ["throttles.add", 0, () => store.throttles.add("counter", 1, later(1))],
   ["throttles.count", 1, () => store.throttles.count("counter")],
   ["throttles.remove", 1, () => store.throttles.remove("counter")],
-  ["units.run", 4, () => changeOne()],
+  ["units.run", 5, () => changeOne()],
   ["directory.of", 21, () => createDirectory(store, clock).of(many.organizationId)],
 ];
 
@@ -451,7 +465,8 @@ function changeOne(): Promise<void> {
       const delivery = (await tx.deliveryByReceipt(many.deliveries[11]!.receiptKeys[0]!))!;
       await tx.addressesOf(patient.id);
       await tx.consentOf([address.id]);
-      for (const row of [address, patient, home, delivery]) tx.changed(row);
+      const alarm = (await tx.alarm(many.alarmIds[0]!))!;
+      for (const row of [address, patient, home, delivery, alarm]) tx.changed(row);
       tx.markRead(many.userIds[0]!, home.id, 9);
       tx.event({ name: "patient.changed", patientId: patient.id });
     },

@@ -3,6 +3,7 @@
  * message of a patient sees what the first one made. What was changed is written with the version it had.
  */
 import type { Collection, mongo } from "mongoose";
+import type { AlarmRecord } from "./alarms.ts";
 import type { AddressRecord } from "./addresses.ts";
 import type { Collections } from "./collections.ts";
 import { newConsentEntry, type ConsentEntry } from "./consent-entries.ts";
@@ -14,7 +15,8 @@ import type { PatientRecord } from "./patients.ts";
 import { systemScope } from "./scope.ts";
 import type { Transaction } from "./transaction.ts";
 
-type Versioned = AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord | FormRunRecord;
+type Versioned =
+  AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord | FormRunRecord | AlarmRecord;
 
 /** Everything a transaction writes, as one command over all collections, in order. */
 export interface Writes {
@@ -74,7 +76,8 @@ export function createRows(organizationId: string, collections: Collections, hin
   const conversations = shelf<ConversationRecord>();
   const deliveries = shelf<DeliveryRecord>();
   const formRuns = shelf<FormRunRecord>();
-  const shelves = [addresses, patients, conversations, deliveries, formRuns] as Shelf<Versioned>[];
+  const alarms = shelf<AlarmRecord>();
+  const shelves = [addresses, patients, conversations, deliveries, formRuns, alarms] as Shelf<Versioned>[];
   const journal = new Map<string, object>();
   const messages: object[] = [];
   const machineMessages: MessageRecord[] = [];
@@ -252,6 +255,16 @@ export function createRows(organizationId: string, collections: Collections, hin
           delivery: deliveries.known.get(delivery.id) ?? null,
         };
       },
+      async alarm(id) {
+        const known = alarms.known.get(id);
+        if (known) return known;
+        const [row] = await collections.alarms.byIds(scope, [id]);
+        return row ? keep(alarms, row) : null;
+      },
+      addAlarm(row) {
+        alarms.added.add(row);
+        keep(alarms, row);
+      },
       changed(row) {
         const home = shelves.find((one) => one.known.get(row.id) === row);
         if (!home) throw new Error("a changed row must come from this transaction");
@@ -351,6 +364,7 @@ export function createRows(organizationId: string, collections: Collections, hin
       put(collections.deliveries, deliveries);
       put(collections.formRuns, formRuns);
       insert(collections.errands.model.collection, errands);
+      put(collections.alarms, alarms);
       insert(collections.consent.model.collection, consents.map(collections.consent.toDocument));
       for (const [_id, { seq, ...rest }] of readMarks) {
         writes.models.push({

@@ -1,6 +1,7 @@
 /** What a unit of work can do: load rows, change them in hand, add new ones, name events. */
 import type { EventName } from "../../shared/events/catalogue.ts";
 import type { Ids } from "../lib/ids.ts";
+import type { AlarmRecord } from "./alarms.ts";
 import type { AddressRecord } from "./addresses.ts";
 import type { ConsentEntry, GivenConsent } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
@@ -16,6 +17,7 @@ export interface UnitEvent {
   conversation?: ConversationRecord;
   message?: MessageRecord;
   delivery?: DeliveryRecord;
+  alarm?: AlarmRecord;
   patientId?: string;
   /** Makes it one person's own affair. */
   userId?: string;
@@ -41,6 +43,7 @@ export interface Transaction {
   /** The delivery of an outbound message. */
   deliveryOf(messageId: string): Promise<DeliveryRecord | null>;
   deliveryByReceipt(key: string): Promise<DeliveryRecord | null>;
+  alarm(id: string): Promise<AlarmRecord | null>;
   /** The ledger of these addresses, with what units before this one add to it in the same transaction. */
   consentOf(addressIds: string[]): Promise<ConsentEntry[]>;
   /**
@@ -54,7 +57,10 @@ export interface Transaction {
   /** What machines sent to an address since then, newest first, with what this transaction adds. */
   machineMessages(addressId: string, since: Date, limit: number): Promise<MessageRecord[]>;
   /** The row will be written, with its version raised by one. */
-  changed(row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord | FormRunRecord): void;
+  changed(
+    row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord | FormRunRecord | AlarmRecord,
+  ): void;
+  addAlarm(row: AlarmRecord): void;
   addAddress(row: AddressRecord): void;
   addPatient(row: PatientRecord): void;
   addConversation(row: ConversationRecord): void;

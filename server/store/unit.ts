@@ -10,6 +10,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import { systemScope } from "./scope.ts";
+import type { AlarmRecord } from "./alarms.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { EventRecord } from "./events.ts";
@@ -23,6 +24,7 @@ export interface CommittedEvent extends EventRecord {
   message: MessageRecord | null;
   delivery: DeliveryRecord | null;
   conversation: ConversationRecord | null;
+  alarm: AlarmRecord | null;
   readSeq: number | null;
 }
 
@@ -234,12 +236,13 @@ function eventRecord(organizationId: string, number: number, event: UnitEvent, a
     messageId: event.message?.id ?? event.delivery?.messageId ?? null,
     patientId: event.patientId ?? event.conversation?.patientId ?? null,
     userId: event.userId ?? null,
+    ...(event.alarm && { alarmId: event.alarm.id }),
   };
 }
 
 function committedEvent(record: EventRecord, event: UnitEvent | undefined): CommittedEvent {
-  const { message = null, delivery = null, conversation = null, readSeq = null } = event ?? {};
-  return { ...record, message, delivery, conversation, readSeq };
+  const { message = null, delivery = null, conversation = null, alarm = null, readSeq = null } = event ?? {};
+  return { ...record, message, delivery, conversation, alarm, readSeq };
 }
 
 /** A conflict, a duplicate key or a lost connection: the next run sees what the other writer made. */

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
+import { openAlarm } from "../rules/paging/paging.ts";
 import { newDelivery, newStep } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
 import type { UserRecord } from "../store/users.ts";
@@ -20,6 +21,8 @@ export interface Thread {
   addressId: string;
   /** Inbound, then an outbound one that failed. */
   messageIds: [string, string];
+  /** An emergency of this thread that nobody has taken, with nobody to page. */
+  alarmId: string;
 }
 
 export interface ClinicParts {
@@ -203,7 +206,22 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           }),
         );
         tx.event({ name: "message.received", conversation, message: inbound });
-        return { conversationId, patientId, addressId, messageIds };
+        const alarm = openAlarm(
+          {
+            id: tx.ids.next(),
+            organizationId,
+            kind: "emergency",
+            conversationId,
+            messageId: messageIds[0],
+            phrase: "chest pain*",
+            language: "en",
+            openedBy: null,
+            chain: [],
+          },
+          at,
+        );
+        tx.addAlarm(alarm);
+        return { conversationId, patientId, addressId, messageIds, alarmId: alarm.id };
       },
     });
   }

@@ -1,5 +1,6 @@
 /** Fills a store with many patients of two organizations, so that a query that looks at too much is seen. */
 import { randomBytes } from "node:crypto";
+import { openAlarm } from "../rules/paging/paging.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
 import { newConsentEntry } from "../store/consent-entries.ts";
@@ -18,6 +19,7 @@ export interface Many {
   addressIds: string[];
   addressKeys: string[];
   journalIds: string[];
+  alarmIds: string[];
 }
 
 export interface ManyParts {
@@ -58,6 +60,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       timeZone: "America/Los_Angeles",
       passwordHash,
       active: true,
+      phone: `+1503557${String(1000 + n)}`,
     })),
   );
   await store.lines.insertMany(
@@ -84,6 +87,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
     addressIds: [],
     addressKeys: [],
     journalIds: [],
+    alarmIds: [],
   };
   const patients: object[] = [];
   const addresses: object[] = [];
@@ -188,6 +192,16 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       lastAt,
       last: null,
       lastInbound: { sms: { addressId, lineId, at: lastAt } },
+      ...(c % 6 === 0 && {
+        emergency: {
+          alarmId: ids.next(),
+          messageId: messageIds[0]!,
+          since: lastAt,
+          paged: null,
+          acknowledged: null,
+          unanswered: false,
+        },
+      }),
       mail: null,
       staffAt: null,
       machineSends: [],
@@ -203,6 +217,18 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
   await put(store.conversations, made.conversations.map(store.conversations.toDocument));
   await put(store.messages, made.messages.map(store.messages.toDocument));
   await put(store.deliveries, made.deliveries.map(store.deliveries.toDocument));
+  const alarms = Array.from({ length: 120 }, (_, n) => {
+    const [id, userId] = [ids.next(), userIds[n % 12]!];
+    made.alarmIds.push(id);
+    const of = { conversationId: null, messageId: null, phrase: null, language: null, openedBy: userId };
+    const chain = [{ userIds: [userId], ways: ["email" as const], waitSeconds: 60 }];
+    const given = { id, organizationId, kind: "drill" as const, chain, ...of };
+    const alarm = openAlarm(given, new Date(now - n * 60_000));
+    if (n % 3 === 0) return alarm;
+    const acknowledged = { at: new Date(now), by: userId, how: "screen" as const };
+    return { ...alarm, state: "acknowledged" as const, acknowledged, nextAt: null, escalateAt: null };
+  });
+  await put(store.alarms, alarms.map(store.alarms.toDocument));
   await put(
     store.events,
     made.messages.map(({ conversationId, id, at }, n) =>

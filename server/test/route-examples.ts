@@ -3,6 +3,7 @@
  * route without a row here fails them, so that none is left out of what is asserted of all.
  */
 import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
+import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
 import type { Route } from "../api/route.ts";
 import type { Clinic, Thread } from "./clinic.ts";
@@ -122,6 +123,24 @@ export const examples: Readonly<Record<string, Example>> = {
       automatic: false,
     }),
   },
+  "GET /emergencies": { query: { open: "true" } },
+  "GET /emergencies/settings": {},
+  "PUT /emergencies/settings": {
+    admin: true,
+    body: ({ people }) => ({
+      settings: {
+        ...defaultEmergencySettings,
+        chain: [{ userIds: [people[0]?.id], ways: ["sms", "email"], waitSeconds: 120 }],
+      },
+      version: 0,
+    }),
+  },
+  "POST /emergencies/try": { body: () => ({ text: "chest pain", off: [], words: {} }) },
+  "POST /emergencies/drill": { admin: true },
+  "POST /emergencies/:id/acknowledge": { id: (thread) => thread.alarmId },
+  "POST /emergencies/:id/settle": { id: (thread) => thread.alarmId },
+  "GET /contact": {},
+  "PUT /contact": { body: () => ({ phone: "+15035550177" }) },
   "GET /staff": {},
   "GET /events": { query: { after: "0" } },
   "GET /openapi.json": {},

@@ -139,6 +139,7 @@ export async function openStaffDoor(
     originAllowed: createOriginRule({ publicUrl, production }),
     secure: publicUrl?.startsWith("https://") ?? false,
     simulatorUrl: null,
+    flashes: () => false,
   };
   const passwordHash = await passwords.hash(password);
   const clinic = await makeClinic({ store, ids, clock, passwordHash, domain: "clinic.example" });
@@ -147,6 +148,7 @@ export async function openStaffDoor(
   const logged: string[] = [];
   const app = createApp({
     webhooks: Router(),
+    takePage: Router(),
     ...rest,
     api: parts,
     clientFolder,

@@ -8,7 +8,16 @@ import { templateCategories, variableKinds } from "../domain/template.ts";
 import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
 /** Queues of the inbox. `needs-reply` and `consent` are ordered longest wait first, all others newest first. */
-export const queueIds = ["needs-reply", "mine", "unassigned", "failed", "consent", "open", "closed"] as const;
+export const queueIds = [
+  "needs-reply",
+  "mine",
+  "unassigned",
+  "emergencies",
+  "failed",
+  "consent",
+  "open",
+  "closed",
+] as const;
 export const queueSchema = z.enum(queueIds);
 export type QueueId = z.infer<typeof queueSchema>;
 
@@ -48,6 +57,20 @@ export const conversationSummarySchema = z.object({
   trouble: z.enum(["failed", "unconfirmed", "undecided"]).nullable(),
   /** Words of the patient on which staff are to rule, oldest first. */
   reviews: z.array(reviewSchema),
+  /** Set while an emergency of this thread is not settled: it is pinned above all others. */
+  emergency: z
+    .object({
+      alarmId: idSchema,
+      messageId: idSchema,
+      since: timeSchema,
+      /** Who was called last; null: the screens alone were told. */
+      paged: z.object({ staff: staffSchema, at: timeSchema }).nullable(),
+      acknowledged: z.object({ by: staffSchema, at: timeSchema }).nullable(),
+      /** The whole chain was called again and again, and nobody took it. */
+      unanswered: z.boolean(),
+    })
+    .nullable()
+    .optional(),
   lastSeq: z.int(),
   last: z
     .object({
@@ -87,6 +110,7 @@ export const queueCountsSchema = z.object({
   "needs-reply": z.int(),
   mine: z.int(),
   unassigned: z.int(),
+  emergencies: z.int(),
   failed: z.int(),
   consent: z.int(),
 });

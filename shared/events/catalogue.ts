@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { idSchema, timeSchema } from "../api/common.ts";
 import { conversationSummarySchema, patientSchema } from "../api/conversations.ts";
+import { alarmSchema } from "../api/emergencies.ts";
 import { messageSchema } from "../api/messages.ts";
 
 export const eventNames = [
@@ -14,6 +15,7 @@ export const eventNames = [
   "conversation.changed",
   "patient.changed",
   "conversation.read",
+  "alarm.changed",
 ] as const;
 export type EventName = (typeof eventNames)[number];
 
@@ -30,6 +32,8 @@ export const pushedEventSchema = z.object({
   /** `readSeq` in it is the receiving user's own. */
   conversation: conversationSummarySchema.nullable(),
   patient: patientSchema.nullable(),
+  /** An emergency or a drill, with whom it paged so far. */
+  alarm: alarmSchema.nullable().optional(),
 });
 export type PushedEvent = z.infer<typeof pushedEventSchema>;
 

@@ -35,6 +35,14 @@ export const queueWords: Readonly<Record<QueueId, QueueWords>> = {
       text: "Conversations that nobody has taken yet appear here.",
     },
   },
+  emergencies: {
+    title: "Emergencies",
+    order: newest,
+    empty: {
+      title: "No emergency",
+      text: "When a patient’s words sound like one, the thread is pinned here and on top of every queue until somebody settles it.",
+    },
+  },
   failed: {
     title: "Failed, unconfirmed",
     order: newest,
@@ -67,7 +75,14 @@ export const queueWords: Readonly<Record<QueueId, QueueWords>> = {
 };
 
 /** Queues with a count, in the order they are offered. */
-export const countedQueues = ["needs-reply", "mine", "unassigned", "failed", "consent"] as const;
+export const countedQueues = [
+  "needs-reply",
+  "mine",
+  "unassigned",
+  "emergencies",
+  "failed",
+  "consent",
+] as const;
 
 /** "12", "500+"; null for a queue that is not counted or not known yet. */
 export function countWords(counts: QueueCounts | null, queue: QueueId): string | null {

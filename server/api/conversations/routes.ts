@@ -72,14 +72,16 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       access: "staff",
       answers: { 200: queueCountsSchema },
       async handler({ caller: { scope } }) {
-        const [needsReply, mine, unassigned, failed, consent] = await Promise.all([
+        const [needsReply, mine, unassigned, emergencies, failed, consent] = await Promise.all([
           store.conversations.count(scope, "needs-reply", countCap),
           store.conversations.count(scope, "mine", countCap),
           store.conversations.count(scope, "unassigned", countCap),
+          store.conversations.count(scope, "emergencies", countCap),
           store.conversations.count(scope, "failed", countCap),
           store.conversations.count(scope, "consent", countCap),
         ]);
-        return answer(200, { "needs-reply": needsReply, mine, unassigned, failed, consent });
+        const counts = { "needs-reply": needsReply, mine, unassigned, emergencies, failed, consent };
+        return answer(200, counts);
       },
     }),
     route({

@@ -1,5 +1,6 @@
 /** Every decider, in order: an earlier one is heard by those after it. A new one is a file and a line here. */
 import { consentKeywords } from "./consent-keywords.ts";
+import { emergencies } from "./emergencies.ts";
 import type { Decider } from "./types.ts";
 
-export const deciders: readonly Decider[] = [consentKeywords];
+export const deciders: readonly Decider[] = [consentKeywords, emergencies];

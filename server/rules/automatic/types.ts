@@ -10,9 +10,11 @@ import type {
   ConsentSource,
   ReviewKind,
 } from "../../../shared/domain/consent.ts";
+import type { EmergencyLanguage } from "../../../shared/domain/emergency.ts";
 import type { PrivacyLevel, Purpose } from "../../../shared/domain/policy.ts";
 import type { ProviderAnswered } from "../../channels/contract.ts";
 import type { LineTells } from "../../channels/registry.ts";
+import type { Matcher } from "../emergency/match.ts";
 import type { AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
 import type { ConversationRecord } from "../../store/conversations.ts";
@@ -23,6 +25,8 @@ import type { PatientRecord } from "../../store/patients.ts";
 
 /** The organization as machines see it. */
 export interface House extends OrganizationFacts {
+  /** What sounds like an emergency here. */
+  emergencyWords: Matcher;
   tells: LineTells;
 }
 
@@ -82,6 +86,8 @@ export type Reaction =
   | { kind: "assign"; userId: string }
   /** A task for staff: it stands in the thread and in the queue until somebody rules on it. */
   | { kind: "review"; review: ReviewKind; dueAt: Date | null }
+  /** The thread is pinned and the on-call chain paged. `note`: what became of an answer to the patient. */
+  | { kind: "emergency"; phrase: string; language: EmergencyLanguage; note: string }
   /** A message on the same line and address, and by no other way. */
   | {
       kind: "say";

@@ -9,6 +9,7 @@ import {
   IconUser,
   IconHandStop,
   IconUserQuestion,
+  IconUrgent,
   type Icon,
 } from "@tabler/icons-react";
 import { queueIds, type QueueCounts, type QueueId } from "../../../../shared/api/conversations.ts";
@@ -19,6 +20,7 @@ const icons: Readonly<Record<QueueId, Icon>> = {
   "needs-reply": IconArrowBackUp,
   mine: IconUser,
   unassigned: IconUserQuestion,
+  emergencies: IconUrgent,
   failed: IconAlertTriangle,
   consent: IconHandStop,
   open: IconInbox,

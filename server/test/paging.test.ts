@@ -1,0 +1,215 @@
+/** The on-call chain over real HTTP, sockets and store: a drill pages, escalates, is taken by text, link or button. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
+import { createTestClock } from "./clock.ts";
+import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
+import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
+import { openMailbox, type Mailbox } from "./mailbox.ts";
+
+const phones = { nora: "+15035550150", dev: "+15035550151" };
+let clock: ReturnType<typeof createTestClock>;
+let mailbox: Mailbox;
+let house: House;
+let nora: Staff;
+let dev: Staff;
+let screen: Screen;
+
+beforeEach(async () => {
+  clock = createTestClock();
+  mailbox = await openMailbox();
+  house = await openHouse({ clock, smtpPort: mailbox.port });
+  const { store, directory } = house.threadwell;
+  await store.users.model.updateOne({ email: "nora@clinic.example" }, { $set: { role: "admin" } });
+  directory.forget();
+  [nora, dev] = await Promise.all([house.signIn(), house.signIn("dev@clinic.example")]);
+  expect((await nora.api("PUT", "/contact", { phone: "(503) 555-0150" })).json.phone).toBe("+1 503 555 0150");
+  expect((await dev.api("PUT", "/contact", { phone: phones.dev })).status).toBe(200);
+  const [first, second] = [nora.session.user.id, dev.session.user.id];
+  const settings = {
+    ...defaultEmergencySettings,
+    chain: [
+      { userIds: [first], ways: ["sms"], waitSeconds: 120 },
+      { userIds: [second], ways: ["sms", "email"], waitSeconds: 120 },
+    ],
+  };
+  expect((await nora.api("PUT", "/emergencies/settings", { settings, version: 0 })).status).toBe(200);
+  screen = await dev.connect();
+});
+afterEach(async () => {
+  await house?.stop();
+  await mailbox?.stop();
+});
+
+async function drill(): Promise<string> {
+  const started = await nora.api("POST", "/emergencies/drill");
+  expect(started.status).toBe(201);
+  return started.json.id;
+}
+const alarmOf = async (id: string) =>
+  (await nora.api("GET", "/emergencies")).json.items.find((one: { id: string }) => one.id === id);
+const sentTo = (phone: string) => house.twilio.sends.filter(({ to }) => to === phone);
+const paged = (count: number) =>
+  eventually(
+    async () => house.twilio.sends.length,
+    (sent) => sent === count,
+  );
+const linkIn = (text: string) => /http:\S+\/a\/[\w-]{48}/.exec(text)?.[0] ?? "";
+
+test("rung by rung, until a link is opened and its button is pressed", async () => {
+  const id = await drill();
+  await paged(1);
+  const [text] = sentTo(phones.nora);
+  expect(text?.body).toContain("DRILL");
+  expect((await screen.seen(({ alarm }) => alarm?.pages[0]?.state === "sent")).alarm?.kind).toBe("drill");
+  expect(sentTo(phones.dev)).toHaveLength(0);
+
+  clock.advance(121_000);
+  await paged(2);
+  expect(sentTo(phones.dev)).toHaveLength(1);
+  const mail = (
+    await eventually(
+      async () => mailbox.mails,
+      (mails) => mails.length === 1,
+    )
+  )[0]!;
+  expect([mail.to, mail.subject]).toEqual(["dev@clinic.example", "Drill: nothing happened"]);
+
+  const link = linkIn(mail.text);
+  const opened = await fetch(link);
+  expect(await opened.text()).toContain("I have it");
+  expect((await alarmOf(id)).state).toBe("paging");
+  const pressed = await fetch(link, { method: "POST" });
+  expect(await pressed.text()).toContain("Dev Test has it");
+  const alarm = await alarmOf(id);
+  expect(alarm).toMatchObject({
+    state: "acknowledged",
+    acknowledged: { how: "link", by: { name: "Dev Test" } },
+  });
+  clock.advance(600_000);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(house.twilio.sends).toHaveLength(2);
+  expect((await fetch(`${link.slice(0, -1)}x`)).status).toBe(404);
+});
+
+test("ACK from the colleague's phone takes it, and makes no patient", async () => {
+  const id = await drill();
+  await paged(1);
+  const form = (from: string, body: string) => inboundForm({ from, to: "+15035550100", body });
+  await postAsTwilio(house.smsWebhook, form("+15035550199", "ACK"), authToken);
+  expect((await alarmOf(id)).state).toBe("paging");
+  await postAsTwilio(house.smsWebhook, form(phones.nora, "Ack."), authToken);
+  expect(
+    await eventually(
+      () => alarmOf(id),
+      ({ state }) => state === "acknowledged",
+    ),
+  ).toMatchObject({
+    acknowledged: { how: "sms", by: { name: "Nora Test" } },
+  });
+  const open = await nora.api("GET", "/conversations?queue=open");
+  expect(open.json.items).toHaveLength(1);
+});
+
+test("the button takes it once; only an admin starts a drill, and one at a time", async () => {
+  const id = await drill();
+  expect((await nora.api("POST", "/emergencies/drill")).status).toBe(409);
+  expect((await dev.api("POST", "/emergencies/drill")).status).toBe(403);
+  expect((await dev.api("POST", `/emergencies/${id}/acknowledge`)).json.acknowledged.by.name).toBe(
+    "Dev Test",
+  );
+  expect((await nora.api("POST", `/emergencies/${id}/acknowledge`)).json.acknowledged.by.name).toBe(
+    "Dev Test",
+  );
+  expect((await nora.api("POST", `/emergencies/${id}/settle`)).json.settledBy.name).toBe("Nora Test");
+});
+
+test("a page that the provider refuses is said to have failed, and the next rung goes at once", async () => {
+  house.twilio.behaviour = { status: 400, code: 21211 };
+  const id = await drill();
+  await eventually(
+    async () => mailbox.mails.length,
+    (mails) => mails === 1,
+  );
+  const { pages } = await alarmOf(id);
+  expect(pages[0]).toMatchObject({ state: "failed", way: "sms" });
+});
+
+test("what a process left behind is paged by the next one, and nothing twice", async () => {
+  const id = await drill();
+  await eventually(
+    () => alarmOf(id),
+    ({ pages: [page] }) => page?.state === "sent",
+  );
+  // As if the process had ended between the record of a call and its answer.
+  const { store } = house.threadwell;
+  const alarm = await store.alarms.model.findById(id).lean<{ pages: { state: string }[] }>();
+  const pages = alarm!.pages.map((page) => ({ ...page, state: "calling", endedAt: null }));
+  await store.alarms.model.updateOne({ _id: id }, { $set: { pages } });
+  clock.advance(121_000);
+  await paged(2);
+  expect(sentTo(phones.nora)).toHaveLength(1);
+  expect((await alarmOf(id)).pages[0]).toMatchObject({ state: "unconfirmed" });
+});
+
+const patient = "+15035550142";
+async function write(body: string) {
+  const form = inboundForm({ from: patient, to: "+15035550100", body });
+  expect(await postAsTwilio(house.smsWebhook, form, authToken)).toBe(200);
+  return (await screen.seen(({ message }) => message?.text === body)).conversationId!;
+}
+const rowOf = async (id: string) => (await nora.api("GET", `/conversations/${id}`)).json;
+
+test("chest pain: pinned, the patient told once where to call, the chain paged without a word of it", async () => {
+  const id = await write("I have chest pain");
+  await paged(2);
+  const [page] = sentTo(phones.nora);
+  expect(page?.body).not.toMatch(/chest|pain|0142/);
+  expect(sentTo(patient).map(({ body }) => body)).toEqual([
+    "Test Clinic: If this is an emergency, call 911 now. This line may not be read right away.",
+  ]);
+  const row = await eventually(
+    () => rowOf(id),
+    ({ emergency }) => emergency?.paged !== null,
+  );
+  expect(row).toMatchObject({
+    emergency: { paged: { staff: { name: "Nora Test" } }, acknowledged: null, unanswered: false },
+    needsReplySince: expect.any(String),
+  });
+  expect((await nora.api("GET", "/conversations/counts")).json.emergencies).toBe(1);
+
+  await write("the chest pain is worse");
+  await dev.api("POST", `/emergencies/${row.emergency.alarmId}/acknowledge`);
+  expect((await rowOf(id)).emergency.acknowledged.by.name).toBe("Dev Test");
+  await dev.api("POST", `/emergencies/${row.emergency.alarmId}/settle`);
+  expect((await rowOf(id)).emergency).toBeNull();
+  expect((await nora.api("GET", "/emergencies")).json.items).toHaveLength(1);
+
+  await write("chest pain again");
+  await eventually(
+    () => rowOf(id),
+    ({ emergency }) => Boolean(emergency),
+  );
+  expect(sentTo(patient)).toHaveLength(1);
+});
+
+test("who said STOP is sent nothing, and people are paged all the same", async () => {
+  await write("STOP");
+  await eventually(
+    async () => sentTo(patient).length,
+    (sent) => sent === 1,
+  );
+  await write("I can't breathe");
+  await eventually(
+    async () => sentTo(phones.nora).length,
+    (sent) => sent === 1,
+  );
+  expect(sentTo(patient)).toHaveLength(1);
+  const [alarm] = (await nora.api("GET", "/emergencies")).json.items;
+  expect(alarm.answerNote).toBe("Not answered: this address said stop. Call the patient.");
+});
+
+test("no chest pain is none", async () => {
+  const id = await write("no chest pain today, thank you");
+  expect((await rowOf(id)).emergency).toBeNull();
+  expect((await nora.api("GET", "/emergencies")).json.items).toEqual([]);
+});

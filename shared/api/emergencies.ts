@@ -1,0 +1,147 @@
+/** Emergencies: the words that raise one, whom it pages, its log, and a drill. */
+import { z } from "zod";
+import {
+  emergencyLanguages,
+  longestPageWaitSeconds,
+  maxChainSteps,
+  pageWays,
+  shortestPageWaitSeconds,
+} from "../domain/emergency.ts";
+import { idSchema, staffSchema, timeSchema } from "./common.ts";
+
+const language = z.enum(emergencyLanguages);
+const phrase = z
+  .string()
+  .trim()
+  .min(2, "expected at least two letters")
+  .max(80, "expected at most 80 letters");
+const phrases = z.array(phrase).max(1000, "expected at most 1,000 phrases");
+export const emergencyWordsSchema = z.strictObject({ alarms: phrases, calm: phrases });
+
+const answerText = z
+  .string()
+  .trim()
+  .min(1, "expected some text")
+  .max(300, "expected at most 300 characters")
+  .refine((text) => text.includes("{number}"), "expected {number}, which stands for the number to call");
+
+export const chainStepSchema = z.strictObject({
+  userIds: z.array(idSchema).min(1, "expected somebody").max(5, "expected at most five people"),
+  ways: z
+    .array(z.enum(pageWays))
+    .min(1, "expected at least one way")
+    .refine((ways) => new Set(ways).size === ways.length, "expected each way at most once"),
+  waitSeconds: z.int().min(shortestPageWaitSeconds).max(longestPageWaitSeconds),
+});
+
+export const emergencySettingsSchema = z.strictObject({
+  on: z.boolean(),
+  off: z.array(language),
+  /** Languages whose words were changed; the default for all others. */
+  words: z.partialRecord(language, emergencyWordsSchema),
+  answer: z.strictObject({
+    on: z.boolean(),
+    windowMinutes: z
+      .int()
+      .min(5)
+      .max(24 * 60),
+    number: z.string().trim().min(2, "expected a number to call").max(30),
+    texts: z.partialRecord(language, answerText),
+  }),
+  chain: z.array(chainStepSchema).max(maxChainSteps, `expected at most ${maxChainSteps} steps`),
+});
+
+export const emergencySettingsViewSchema = z.object({
+  settings: emergencySettingsSchema,
+  /** What holds for a language that was not changed. */
+  defaults: z.record(language, emergencyWordsSchema),
+  defaultAnswers: z.record(language, z.string()),
+  /** Who can be paged by text: they have a phone on record. */
+  reachable: z.array(idSchema),
+  /** Whether a line of the organization can send texts, flash texts and mail. */
+  lines: z.object({ sms: z.boolean(), flash: z.boolean(), email: z.boolean() }),
+  /** 0 while the default holds; grows with every change. */
+  version: z.int(),
+  changedAt: timeSchema.nullable(),
+  changedBy: staffSchema.nullable(),
+});
+export type EmergencySettingsView = z.infer<typeof emergencySettingsViewSchema>;
+
+export const emergencySettingsChangeSchema = z.strictObject({
+  settings: emergencySettingsSchema,
+  /** The version that was on the screen. */
+  version: z.int().min(0),
+});
+export type EmergencySettingsChange = z.infer<typeof emergencySettingsChangeSchema>;
+
+export const emergencyTrySchema = z.strictObject({
+  text: z.string().min(1, "expected some text").max(2000, "expected at most 2,000 characters"),
+  /** As they stand on the screen, saved or not. */
+  off: z.array(language),
+  words: z.partialRecord(language, emergencyWordsSchema),
+});
+export type EmergencyTry = z.infer<typeof emergencyTrySchema>;
+
+export const emergencyTrialSchema = z.object({
+  alarm: z.boolean(),
+  findings: z.array(
+    z.object({
+      language,
+      phrase: z.string(),
+      /** Where it stands in the text. */
+      from: z.int(),
+      to: z.int(),
+      /** Why it does not count; null: it is an alarm. */
+      calm: z.enum(["negated", "over", "calm_phrase"]).nullable(),
+      because: z.string().nullable(),
+    }),
+  ),
+});
+export type EmergencyTrial = z.infer<typeof emergencyTrialSchema>;
+
+export const pageSchema = z.object({
+  id: idSchema,
+  at: timeSchema,
+  step: z.int(),
+  round: z.int(),
+  staff: staffSchema.nullable(),
+  way: z.enum(pageWays),
+  state: z.enum(["due", "calling", "sent", "failed", "unconfirmed", "skipped"]),
+  endedAt: timeSchema.nullable(),
+  note: z.string().nullable(),
+});
+
+export const alarmSchema = z.object({
+  id: idSchema,
+  version: z.int(),
+  kind: z.enum(["emergency", "drill"]),
+  conversationId: idSchema.nullable(),
+  openedAt: timeSchema,
+  /** The admin who started a drill. */
+  openedBy: staffSchema.nullable(),
+  state: z.enum(["paging", "acknowledged", "unanswered"]),
+  /** The phrase of the table that raised it, never the patient's words. */
+  phrase: z.string().nullable(),
+  steps: z.int(),
+  step: z.int(),
+  round: z.int(),
+  escalateAt: timeSchema.nullable(),
+  pages: z.array(pageSchema),
+  acknowledged: z
+    .object({ at: timeSchema, by: staffSchema.nullable(), how: z.enum(["screen", "link", "sms"]) })
+    .nullable(),
+  settledAt: timeSchema.nullable(),
+  settledBy: staffSchema.nullable(),
+  /** What became of the wording for the patient, in words; null for a drill or before it was decided. */
+  answerNote: z.string().nullable(),
+});
+export type Alarm = z.infer<typeof alarmSchema>;
+
+export const alarmListSchema = z.object({ items: z.array(alarmSchema) });
+export const alarmQuerySchema = z.object({ open: z.enum(["true", "false"]).default("false") });
+
+export const contactSchema = z.object({
+  /** As people write it; null while there is none. */
+  phone: z.string().nullable(),
+});
+export const contactChangeSchema = z.strictObject({ phone: z.string().trim().max(40).nullable() });
