@@ -13,7 +13,7 @@ import type { ConversationRecord } from "../server/store/conversations.ts";
 import { newDelivery, newStep, type DeliveryRecord } from "../server/store/deliveries.ts";
 import type { LineRecord } from "../server/store/lines.ts";
 import { inboundKey, type MessageRecord } from "../server/store/messages.ts";
-import type { OrganizationRecord } from "../server/store/organizations.ts";
+import { usualUndoSeconds, type OrganizationRecord } from "../server/store/organizations.ts";
 import type { PatientRecord } from "../server/store/patients.ts";
 import type { Transaction } from "../server/store/transaction.ts";
 import type { UserRecord } from "../server/store/users.ts";
@@ -36,6 +36,8 @@ export async function seedDemo({
     replyTargetMinutes: 60,
     consentScope: "all",
     contact: null,
+    undoSeconds: usualUndoSeconds,
+    version: 1,
     demo: true,
   };
   const passwordHash = await passwords.hash(cast.demoSecrets.staffPassword);
@@ -253,6 +255,7 @@ function messageOf(
     text: entry.body,
     fullText: null,
     files: [],
+    edits: 0,
   };
 }
 

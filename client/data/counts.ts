@@ -9,6 +9,7 @@ export const countedQueues = [
   "emergencies",
   "failed",
   "consent",
+  "scheduled",
 ] as const satisfies readonly (keyof QueueCounts)[];
 
 /** Counts after a row moved from one shape to another, whatever the versions say (a change shown ahead). */

@@ -100,6 +100,7 @@ describe("replies on their way", () => {
       text: "words",
       channel: null,
       addressId: null,
+      schedule: null,
       at: held[0]!.at,
       problem: null,
     });

@@ -6,37 +6,56 @@ export interface MessageList {
   conversationId: string;
   /** Ascending by seq. */
   items: readonly Message[];
+  /** Those that wait for a time of their own, what goes first in front: at the thread's end, wherever they were written. */
+  waiting: readonly Message[];
   hasOlder: boolean;
 }
 
-/** The newer of two copies of one message: only its delivery changes. */
+/** The newer of two copies of one message: whatever changes of it, its delivery's version tells. */
 export function newerMessage(a: Message, b: Message): Message {
   return (b.delivery?.version ?? 0) >= (a.delivery?.version ?? 0) ? b : a;
 }
 
+/** Whether it waits for a time that somebody chose. */
+export function isScheduled({ delivery }: Message): boolean {
+  return delivery?.state === "scheduled" && delivery.departure?.why === "scheduled";
+}
+
 export function messagesFrom(conversationId: string, page: MessagePage): MessageList {
-  return { conversationId, items: page.items, hasOlder: page.hasOlder };
+  const empty: MessageList = { conversationId, items: [], waiting: [], hasOlder: false };
+  return { ...upsertMessages(empty, [...page.waiting, ...page.items]), hasOlder: page.hasOlder };
 }
 
 /** Takes in copies of messages, whatever their age. Those older than the loaded part stay out. */
 export function upsertMessages(list: MessageList, messages: readonly Message[]): MessageList {
   const first = list.items[0]?.seq ?? 0;
   const byId = new Map(list.items.map((message) => [message.id, message]));
+  const waiting = new Map(list.waiting.map((message) => [message.id, message]));
   let ordered = true;
   let lastSeq = list.items.at(-1)?.seq ?? -1;
-  for (const message of messages) {
-    if (message.conversationId !== list.conversationId) continue;
-    const old = byId.get(message.id);
-    if (!old && list.hasOlder && message.seq < first) continue;
-    if (!old) {
-      ordered &&= message.seq > lastSeq;
+  for (const given of messages) {
+    if (given.conversationId !== list.conversationId) continue;
+    const old = byId.get(given.id) ?? waiting.get(given.id);
+    const message = old ? newerMessage(old, given) : given;
+    const [from, to] = isScheduled(message) ? [byId, waiting] : [waiting, byId];
+    from.delete(message.id);
+    const placed = to.get(message.id);
+    // One that was scheduled before the loaded part and will not go stands where it was written.
+    if (to === byId && !placed && list.hasOlder && message.seq < first) continue;
+    if (to === byId && placed?.seq !== message.seq) {
+      ordered &&= message.seq > lastSeq && !placed;
       lastSeq = Math.max(lastSeq, message.seq);
     }
-    byId.set(message.id, old ? newerMessage(old, message) : message);
+    to.set(message.id, message);
   }
   const items = [...byId.values()];
   if (!ordered) items.sort((a, b) => a.seq - b.seq);
-  return { ...list, items };
+  return { ...list, items, waiting: [...waiting.values()].sort(byDeparture) };
+}
+
+function byDeparture(a: Message, b: Message): number {
+  const at = ({ delivery }: Message) => Date.parse(delivery?.departure?.at ?? "");
+  return at(a) - at(b) || a.seq - b.seq;
 }
 
 /** The page above; `before` is the seq it was asked with. */

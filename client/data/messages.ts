@@ -3,7 +3,13 @@ import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "re
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type { Problem } from "../../shared/api/common.ts";
-import { messagePageSchema, messageSchema, type Message, type Reply } from "../../shared/api/messages.ts";
+import {
+  messagePageSchema,
+  messageSchema,
+  type Message,
+  type Reply,
+  type Schedule,
+} from "../../shared/api/messages.ts";
 import { takeMessage } from "./cache.ts";
 import { useDataParts } from "./context.tsx";
 import { useChange, type Change, type LoadStatus } from "./conversations.ts";
@@ -21,7 +27,7 @@ export function isPending(message: LocalMessage): message is PendingMessage {
 }
 
 export interface MessagesView {
-  /** Ascending by seq; pending ones come last, in the order they were sent. */
+  /** Ascending by seq; then pending ones, in the order they were sent; then scheduled ones. */
   messages: readonly LocalMessage[];
   /** "error" only while there is nothing to show. */
   status: LoadStatus;
@@ -34,16 +40,20 @@ export interface MessagesView {
 
 const pageSize = 50;
 
-/** What the server holds, then what waits here for this conversation and is not among it yet. */
+/**
+ * What the server holds, then what waits here for this conversation and is not among it yet; at the end what waits
+ * for a time of its own.
+ */
 export function withPending(
   conversationId: string,
   held: readonly Message[],
   pending: readonly PendingMessage[],
+  waiting: readonly Message[] = [],
 ): readonly LocalMessage[] {
   const mine = pending.filter((entry) => entry.conversationId === conversationId);
-  if (mine.length === 0) return held;
-  const stored = new Set(held.map((message) => message.clientKey));
-  return [...held, ...mine.filter((entry) => !stored.has(entry.clientKey))];
+  if (mine.length === 0) return waiting.length === 0 ? held : [...held, ...waiting];
+  const stored = new Set([...held, ...waiting].map((message) => message.clientKey));
+  return [...held, ...mine.filter((entry) => !stored.has(entry.clientKey)), ...waiting];
 }
 
 export function useMessages(conversationId: string): MessagesView {
@@ -84,7 +94,7 @@ export function useMessages(conversationId: string): MessagesView {
   }, [api, client, conversationId, path, first]);
 
   const messages = useMemo(
-    () => withPending(conversationId, data?.items ?? [], pending),
+    () => withPending(conversationId, data?.items ?? [], pending, data?.waiting),
     [conversationId, data, pending],
   );
   return {
@@ -109,6 +119,7 @@ export interface SendReply {
     channel?: ChannelId;
     addressId?: string;
     template?: NonNullable<Reply["template"]>;
+    schedule?: Schedule;
   }) => void;
   /** The last refusal whose text went back into the draft; show it as a strip above the composer. */
   refused: Refusal | null;
@@ -125,7 +136,7 @@ export function useSendReply(conversationId: string): SendReply {
   const refused = useSyncExternalStore(refusals.subscribe, () => refusals.get(conversationId));
   return useMemo(
     () => ({
-      send({ text, channel, addressId, template }) {
+      send({ text, channel, addressId, template, schedule }) {
         if (text.trim() === "") return;
         // A second press of the same key press's words: the draft is gone, the reply is on its way.
         const again = lastSent.current;
@@ -142,6 +153,7 @@ export function useSendReply(conversationId: string): SendReply {
           channel: channel ?? null,
           addressId: addressId ?? null,
           template: template ?? null,
+          schedule: schedule ?? null,
         });
         drafts.clear(conversationId);
         if (kept !== "") drafts.edit(conversationId, { text: kept });

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { channelSchema, problemSchema, type Problem } from "../../shared/api/common.ts";
-import type { Message } from "../../shared/api/messages.ts";
+import { scheduleSchema, type Message } from "../../shared/api/messages.ts";
 import type { DeviceStore } from "./device-store.ts";
 import { problemOf, RequestProblem } from "./http.ts";
 
@@ -19,6 +19,8 @@ const entrySchema = z.object({
     .object({ id: z.string(), variables: z.record(z.string(), z.string()) })
     .nullable()
     .default(null),
+  /** Null: it goes as soon as the server has it. */
+  schedule: scheduleSchema.nullable().default(null),
   /** ISO 8601, when Send was pressed. */
   at: z.string(),
   /** Rises with every reply of this person on this device. */
@@ -37,6 +39,7 @@ export interface PendingMessage {
   text: string;
   channel: OutboxEntry["channel"];
   addressId: string | null;
+  schedule: OutboxEntry["schedule"];
   at: string;
   problem: Problem | null;
 }
@@ -64,7 +67,7 @@ export interface Outbox {
   /** Durable on this device when it returns; a known client key is ignored. */
   add: (
     entry: Pick<OutboxEntry, "clientKey" | "conversationId" | "text" | "channel" | "addressId"> &
-      Partial<Pick<OutboxEntry, "template">>,
+      Partial<Pick<OutboxEntry, "template" | "schedule">>,
   ) => void;
   /** Tries now what waits. Call when the network or the line is back. */
   kick: () => void;
@@ -218,7 +221,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
     add(given) {
       if (read(given.clientKey) !== null) return;
       const order = Math.max(parts.now(), (entries().at(-1)?.order ?? 0) + 1);
-      write({ template: null, ...given, at: new Date(parts.now()).toISOString(), order, problem: null });
+      const at = new Date(parts.now()).toISOString();
+      write({ template: null, schedule: null, ...given, at, order, problem: null });
       if (running) again = again === "now" ? "now" : "new";
       else run();
     },

@@ -16,6 +16,8 @@ export function inQueue(row: ConversationSummary, queue: QueueId, me: string): b
       return row.trouble !== null;
     case "consent":
       return row.reviews.length > 0;
+    case "scheduled":
+      return row.scheduledAt !== null;
     case "open":
       return row.status === "open";
     case "closed":
@@ -34,15 +36,22 @@ export function placeOf(row: ConversationSummary, queue: QueueId): Place {
   return { at: time === null ? 0 : Date.parse(time), id: row.id };
 }
 
+/** Queues that begin with what is first in time; all others begin with the newest words. */
+const upwards: readonly QueueId[] = ["needs-reply", "consent", "scheduled"];
+
 /** By what a queue is ordered. */
 function sinceOf(row: ConversationSummary, queue: QueueId): string | null {
   if (queue === "needs-reply") return row.needsReplySince;
+  if (queue === "scheduled") return row.scheduledAt;
   return queue === "consent" ? (row.reviews[0]?.at ?? null) : (row.last?.at ?? null);
 }
 
-/** needs-reply and consent: longest wait first; all others: newest first. Ties go by id in the same direction. */
+/**
+ * needs-reply and consent: longest wait first; scheduled: what goes first; all others: newest first. Ties go by id in
+ * the same direction.
+ */
 export function comparePlaces(a: Place, b: Place, queue: QueueId): number {
-  const direction = queue === "needs-reply" || queue === "consent" ? 1 : -1;
+  const direction = upwards.includes(queue) ? 1 : -1;
   if (a.at !== b.at) return (a.at - b.at) * direction;
   return a.id === b.id ? 0 : (a.id < b.id ? -1 : 1) * direction;
 }

@@ -10,6 +10,7 @@ const goTo: Readonly<Record<string, QueueId>> = {
   e: "emergencies",
   f: "failed",
   c: "consent",
+  s: "scheduled",
 };
 /** How long after G the second key still counts. */
 const sequenceMs = 1500;

@@ -25,6 +25,7 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
       { keys: ["G", "M"], does: "mine" },
       { keys: ["G", "U"], does: "unassigned" },
       { keys: ["G", "F"], does: "failed, unconfirmed" },
+      { keys: ["G", "S"], does: "scheduled" },
     ],
   },
   {

@@ -6,6 +6,7 @@ import {
   IconArchive,
   IconArrowBackUp,
   IconHandStop,
+  IconCalendarClock,
   IconHelp,
   IconInbox,
   IconUrgent,
@@ -31,6 +32,7 @@ const queues: readonly Entry[] = [
   { queue: "needs-reply", words: "Needs reply", icon: IconArrowBackUp },
   { queue: "mine", words: "Mine", icon: IconUser },
   { queue: "unassigned", words: "Unassigned", icon: IconUserQuestion },
+  { queue: "scheduled", words: "Scheduled", icon: IconCalendarClock },
   { queue: "open", words: "Open", icon: IconInbox },
   { queue: "closed", words: "Closed", icon: IconArchive },
 ];

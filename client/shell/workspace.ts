@@ -57,7 +57,7 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
     after,
     online: parts.online,
     exclusively: (work) => parts.exclusively(`outbox.${me}`, work),
-    post: ({ clientKey, conversationId, text, channel, addressId, template }) =>
+    post: ({ clientKey, conversationId, text, channel, addressId, template, schedule }) =>
       api(`/conversations/${conversationId}/messages`, {
         method: "POST",
         schema: messageSchema,
@@ -67,6 +67,7 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
           channel: channel ?? undefined,
           addressId: addressId ?? undefined,
           template: template ?? undefined,
+          schedule: schedule ?? undefined,
         },
         timeoutMs: 15_000,
       }),

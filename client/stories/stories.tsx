@@ -39,7 +39,15 @@ import classes from "./stories.module.css";
 const now = Date.parse("2025-11-19T17:38:14Z");
 const times = makeTimes("America/Los_Angeles");
 const me = sampleMe();
-const counts = { "needs-reply": 12, mine: 5, unassigned: 4, emergencies: 0, failed: 2, consent: 0 };
+const counts = {
+  "needs-reply": 12,
+  mine: 5,
+  unassigned: 4,
+  emergencies: 0,
+  failed: 2,
+  consent: 0,
+  scheduled: 1,
+};
 const noop = () => undefined;
 
 const problem: Problem = {
@@ -347,7 +355,17 @@ export const stories: Readonly<Record<string, ComponentType>> = {
     <Inbox
       conversation={null}
       rows={[]}
-      list={{ counts: { "needs-reply": 0, mine: 0, unassigned: 0, emergencies: 0, failed: 0, consent: 0 } }}
+      list={{
+        counts: {
+          "needs-reply": 0,
+          mine: 0,
+          unassigned: 0,
+          emergencies: 0,
+          failed: 0,
+          consent: 0,
+          scheduled: 0,
+        },
+      }}
       view="list"
       instead={
         <section className={inbox.blank}>

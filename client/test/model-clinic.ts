@@ -89,6 +89,7 @@ export class ModelClinic {
           needsReplySince: null,
           trouble: null,
           reviews: [],
+          scheduledAt: null,
           lastSeq: 0,
           last: null,
           readSeq: 0,
@@ -150,12 +151,14 @@ export class ModelClinic {
               steps: [],
               leftOut: [],
               nextAt: null,
+              departure: null,
               closed: null,
               resolvedAt: null,
               resolvedBy: null,
               resolvedHow: null,
             }
           : null,
+      edits: 0,
       clientKey,
     };
     held.messages.push(message);
@@ -242,6 +245,7 @@ export class ModelClinic {
       emergencies: (row) => Boolean(row.emergency),
       failed: (row) => row.trouble !== null,
       consent: (row) => row.reviews.length > 0,
+      scheduled: (row) => row.scheduledAt !== null,
       open: (row) => row.status === "open",
       closed: (row) => row.status === "closed",
     };
@@ -268,7 +272,7 @@ export class ModelClinic {
   messages(conversationId: string, limit: number, before = Infinity): MessagePage {
     const held = this.#held.find(({ row }) => row.id === conversationId);
     const older = (held?.messages ?? []).filter((message) => message.seq < before);
-    return { items: older.slice(-limit), hasOlder: older.length > limit };
+    return { items: older.slice(-limit), waiting: [], hasOlder: older.length > limit };
   }
 
   counts(): QueueCounts {
@@ -280,6 +284,7 @@ export class ModelClinic {
       emergencies: count("emergencies"),
       failed: count("failed"),
       consent: count("consent"),
+      scheduled: count("scheduled"),
     };
   }
 

@@ -123,7 +123,11 @@ describe("messages", () => {
     expect(newest).toMatchObject({ items: [{ seq: 2, delivery: { state: "failed" } }], hasOlder: true });
     const older = messagePageSchema.strict().parse((await nora.send("GET", `${path}?limit=1&before=2`)).json);
     expect(older).toMatchObject({ items: [{ seq: 1, delivery: null }], hasOlder: false });
-    expect((await nora.send("GET", `${path}?before=1`)).json).toEqual({ items: [], hasOlder: false });
+    expect((await nora.send("GET", `${path}?before=1`)).json).toEqual({
+      items: [],
+      waiting: [],
+      hasOlder: false,
+    });
   });
 
   it("writes down the first look at a thread, once", async () => {
@@ -137,12 +141,12 @@ describe("messages", () => {
     expect(looks).toHaveLength(1);
   });
 
-  it("asks the store twice for a page and its deliveries", async () => {
+  it("asks the store three times: for a page, its deliveries, and what waits for its time", async () => {
     const path = `/conversations/${thread.conversationId}/messages`;
     await nora.send("GET", path);
     door.commands();
     await nora.send("GET", path);
-    expect(door.commands()).toEqual(["find", "find"]);
+    expect(door.commands()).toEqual(["find", "find", "find"]);
   });
 
   it("sends a reply once for one key, and writes down who sent it", async () => {

@@ -16,6 +16,7 @@ import { emergencyRoutes } from "./emergencies/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
 import { messageRoutes } from "./messages/routes.ts";
 import { openApiDocument } from "./openapi.ts";
+import { organizationRoutes } from "./organization/routes.ts";
 import { patientRoutes } from "./patients/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { priceRoutes } from "./prices/routes.ts";
@@ -56,6 +57,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...priceRoutes(parts),
     ...autoReplyRoutes(parts),
     ...emergencyRoutes(parts),
+    ...organizationRoutes(parts),
     ...staffRoutes(parts),
     ...eventRoutes(parts),
   ];

@@ -31,13 +31,16 @@ import {
 import {
   attemptSchema,
   deliverySchema,
+  messageChangeSchema,
   messagePageSchema,
   messageSchema,
+  messageVersionsSchema,
   replySchema,
   resendSchema,
   sendErrorSchema,
   stepSchema,
 } from "../../shared/api/messages.ts";
+import { organizationChangeSchema, organizationSchema } from "../../shared/api/organization.ts";
 import {
   leftOutSchema,
   plannedStepSchema,
@@ -103,6 +106,8 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   Delivery: deliverySchema,
   Message: messageSchema,
   MessagePage: messagePageSchema,
+  MessageVersions: messageVersionsSchema,
+  Organization: organizationSchema,
   PolicyStep: policyStepSchema,
   Policy: policySchema,
   PolicyView: policyViewSchema,
@@ -145,6 +150,8 @@ const inputNames: Readonly<Record<string, z.ZodType>> = {
   EmergencyTry: emergencyTrySchema,
   Reply: replySchema,
   Resend: resendSchema,
+  MessageChange: messageChangeSchema,
+  OrganizationChange: organizationChangeSchema,
   PatientChange: patientChangeSchema,
   PolicyChange: policyChangeSchema,
   AutoReplyChange: autoReplyChangeSchema,

@@ -10,6 +10,8 @@ import { createAutoReplies, type AutoReplyCommands } from "./auto-replies.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
 import { createEmergencies, type EmergencyCommands } from "./emergencies.ts";
+import { createDepartures, type DepartureCommands } from "./departures.ts";
+import { createOrganizationCommands, type OrganizationCommands } from "./organization.ts";
 import { createPolicies, type PolicyCommands } from "./policies.ts";
 import { createPrices, type PriceCommands } from "./prices.ts";
 import { createReply, type ReplyCommand } from "./reply.ts";
@@ -22,9 +24,11 @@ export interface Commands
     PolicyCommands,
     AutoReplyCommands,
     DeliveryCommands,
+    DepartureCommands,
     TemplateCommands,
     PriceCommands,
-    EmergencyCommands {
+    EmergencyCommands,
+    OrganizationCommands {
   reply: ReplyCommand;
   changePatient: ChangePatientCommand;
 }
@@ -47,6 +51,8 @@ export function createCommands(parts: CommandParts): Commands {
     ...createTemplateCommands(parts),
     ...createPrices(parts),
     ...createEmergencies(parts),
+    ...createDepartures(parts),
+    ...createOrganizationCommands(parts),
     reply: createReply(parts),
     changePatient: createChangePatient(parts),
   };

@@ -3,27 +3,23 @@ import type { Resend } from "../../shared/api/messages.ts";
 import { channelWords } from "../../shared/domain/channels.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
-import { happen } from "../rules/plan/apply.ts";
 import { withMail } from "../rules/outgoing.ts";
 import { chosenStep } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
-import type { PlanEvent } from "../rules/plan/types.ts";
 import { replyWays } from "../rules/ways.ts";
-import type { DeliveryRecord, StepRecord } from "../store/deliveries.ts";
+import type { StepRecord } from "../store/deliveries.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
-import type { MessageRecord } from "../store/messages.ts";
-import type { ConversationRecord } from "../store/conversations.ts";
-import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
+import {
+  createChangeDelivery,
+  person,
+  refuseOldVersion,
+  type Caller,
+  type Sent,
+  type SentRows,
+} from "./change-delivery.ts";
 import { refuseLongText } from "./reply.ts";
-
-type Caller = Scope & { userId: string };
-
-export interface Sent {
-  message: MessageRecord;
-  delivery: DeliveryRecord;
-}
 
 export interface DeliveryCommands {
   /** Nothing more is tried; what never left is cancelled. */
@@ -32,71 +28,36 @@ export interface DeliveryCommands {
   resend(scope: Caller, messageId: string, wanted: Resend): Promise<Sent>;
 }
 
-interface Rows extends Sent {
-  conversation: ConversationRecord;
-}
-
 export function createDeliveryActions(parts: {
   store: Store;
   directory: Directory;
   tells: LineTells;
 }): DeliveryCommands {
-  const { store, directory, tells } = parts;
-
-  async function change(
-    scope: Caller,
-    messageId: string,
-    eventOf: (tx: Transaction, rows: Rows, facts: OrganizationFacts) => Promise<PlanEvent>,
-  ): Promise<Sent> {
-    const facts = await directory.of(scope.organizationId);
-    const message = await store.messages.byId(scope, messageId);
-    const [found] = message ? await store.deliveries.ofMessages(scope, [messageId]) : [];
-    if (!message || !found) throw notFound("outbound message");
-    return store.units.run(scope.organizationId, {
-      async run(tx) {
-        const [delivery, conversation] = await Promise.all([
-          tx.delivery(found.id),
-          tx.conversation(message.conversationId),
-        ]);
-        if (!delivery || !conversation) throw notFound("outbound message");
-        const rows = { message, delivery, conversation };
-        const event = await eventOf(tx, rows, facts);
-        const refusal = (await happen(tx, rows, event)).find(({ kind }) => kind === "refuse");
-        // Thrown inside the unit: nothing of it is written.
-        if (refusal?.kind === "refuse")
-          throw new ProblemError(409, "not_now", refusal.reason, "Nothing was changed.");
-        return { message, delivery };
-      },
-    });
-  }
-
-  const person = ({ userId }: Caller, { users }: OrganizationFacts) => ({
-    id: userId,
-    name: users.get(userId)?.name.split(" ")[0] ?? "Somebody",
-  });
+  const { tells } = parts;
+  const change = createChangeDelivery(parts);
 
   return {
     cancel: (scope, messageId) =>
-      change(scope, messageId, async (_tx, _rows, facts) => ({ kind: "cancel", by: person(scope, facts) })),
+      change(scope, messageId, {
+        event: (_tx, _rows, facts) => ({ kind: "cancel", by: person(scope, facts) }),
+      }),
     reachedByPhone: (scope, messageId) =>
-      change(scope, messageId, async (_tx, _rows, facts) => ({
-        kind: "reached_by_phone",
-        by: person(scope, facts),
-      })),
+      change(scope, messageId, {
+        event: (_tx, _rows, facts) => ({ kind: "reached_by_phone", by: person(scope, facts) }),
+      }),
     resend: (scope, messageId, wanted) =>
-      change(scope, messageId, async (tx, rows, facts) => {
-        if (rows.delivery.version !== wanted.version) {
-          const detail = "Look at where it stands now. Nothing was sent.";
-          throw new ProblemError(409, "changed_meanwhile", "This message has moved on meanwhile", detail);
-        }
-        const step = await stepOf(tx, rows, facts, wanted);
-        return { kind: "send_now", by: person(scope, facts), step: { ...step, chosenBy: scope.userId } };
+      change(scope, messageId, {
+        async event(tx, rows, facts) {
+          refuseOldVersion(rows, wanted.version);
+          const step = await stepOf(tx, rows, facts, wanted);
+          return { kind: "send_now", by: person(scope, facts), step: { ...step, chosenBy: scope.userId } };
+        },
       }),
   };
 
   async function stepOf(
     tx: Transaction,
-    { message, conversation, delivery }: Rows,
+    { message, conversation, delivery }: SentRows,
     { organization, lines, policies, templates }: OrganizationFacts,
     wanted: Resend,
   ): Promise<StepRecord> {

@@ -10,11 +10,12 @@ import { filled, valueProblems } from "../rules/templates.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { DeliveryRecord, StepTemplate } from "../store/deliveries.ts";
-import type { Directory } from "../store/directory.ts";
+import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
+import { refuseStrangeTime, scheduledDeparture, undoDeparture } from "./departure-times.ts";
 
 export interface ReplyResult {
   message: MessageRecord;
@@ -47,39 +48,44 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
         }
         const conversation = await tx.conversation(conversationId);
         if (!conversation) throw notFound("conversation");
-        const facts = await planFacts(tx, scope, conversation, reply.text);
+        const house = await directory.of(scope.organizationId);
+        if (reply.schedule) refuseStrangeTime(reply.schedule, tx.now);
+        // What is scheduled is planned from what is open at its time.
+        const at = reply.schedule ? new Date(reply.schedule.at) : tx.now;
+        const facts = await replyFacts(tx, { house, tells }, conversation, reply.text, at);
         const way = pickWay(replyWays(facts), reply);
         const template = reply.template ? templateOf(facts, way, reply.template, reply.text) : null;
         refuseLongText(way.channel, reply.text);
         const { policy } = facts;
         const { clientKey, text } = reply;
-        const said = { purpose: "reply", text, authorId: scope.userId, clientKey } as const;
+        const departure = reply.schedule
+          ? scheduledDeparture(reply.schedule, facts.zone)
+          : undoDeparture(house.organization.undoSeconds, tx.now, facts.zone);
+        const said = { purpose: "reply", text, authorId: scope.userId, clientKey, departure } as const;
         const made = addOutgoing(tx, { conversation, facts: { ...facts, template }, way, policy, ...said });
         return { ...made, created: true };
       },
     });
+}
 
-  async function planFacts(
-    tx: Transaction,
-    scope: Scope,
-    row: ConversationRecord,
-    text: string,
-  ): Promise<PlanFacts> {
-    const [facts, patient, addresses] = await Promise.all([
-      directory.of(scope.organizationId),
-      tx.patient(row.patientId),
-      tx.addressesOf(row.patientId),
-    ]);
-    if (!patient) throw notFound("patient");
-    const consent = await tx.consentOf(addresses.map(({ id }) => id));
-    const policy = policyOf(facts.policies, "reply");
-    const words = [{ level: "care", words: text }] as const;
-    return planFactsOf(
-      { now: tx.now, patient, addresses, consent, lastInbound: row.lastInbound },
-      { ...facts, policy, tells },
-      words,
-    );
-  }
+/** What a reply's plan is made of, as it is at `at`. */
+export async function replyFacts(
+  tx: Transaction,
+  { house, tells }: { house: OrganizationFacts; tells: LineTells },
+  row: ConversationRecord,
+  text: string,
+  at: Date,
+): Promise<PlanFacts> {
+  const [patient, addresses] = await Promise.all([tx.patient(row.patientId), tx.addressesOf(row.patientId)]);
+  if (!patient) throw notFound("patient");
+  const consent = await tx.consentOf(addresses.map(({ id }) => id));
+  const policy = policyOf(house.policies, "reply");
+  const words = [{ level: "care", words: text }] as const;
+  return planFactsOf(
+    { now: at, patient, addresses, consent, lastInbound: row.lastInbound },
+    { ...house, policy, tells },
+    words,
+  );
 }
 
 function sameConversation(result: ReplyResult, conversationId: string): ReplyResult {
@@ -119,13 +125,16 @@ function templateOf(
   throw new ProblemError(409, "template_changed", "The template has changed meanwhile", detail);
 }
 
-function pickWay(ways: Way[], reply: Reply): Way {
+export function pickWay(
+  ways: Way[],
+  reply: Pick<Reply, "channel" | "addressId" | "schedule"> & { template?: object | null },
+): Way {
   const wanted = ways.filter(
     (way) =>
       (reply.channel === undefined || way.channel === reply.channel) &&
       (reply.addressId === undefined || way.address.id === reply.addressId),
   );
-  const templated = reply.template && wanted.find((way) => way.available || way.needsTemplate);
+  const templated = reply.template ? wanted.find((way) => way.available || way.needsTemplate) : undefined;
   if (templated?.channel === "whatsapp") return templated;
   const asked = reply.channel !== undefined || reply.addressId !== undefined;
   const chosen = asked
@@ -136,7 +145,10 @@ function pickWay(ways: Way[], reply: Reply): Way {
   const title = blocked
     ? `${channelWords[blocked.channel]} cannot be used: ${blocked.reason}`
     : "There is no address that this patient can be answered on";
-  throw new ProblemError(409, "way_unavailable", title, "Nothing was sent. Choose another way, or call.");
+  const detail = reply.schedule
+    ? "That is how it is at the time you chose. Choose another way or another time."
+    : "Nothing was sent. Choose another way, or call.";
+  throw new ProblemError(409, "way_unavailable", title, detail);
 }
 
 export function refuseLongText(channel: ChannelId, text: string): void {

@@ -23,7 +23,7 @@ import { replyWays, type Way } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { Collections } from "../store/collections.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
-import type { ConversationRecord } from "../store/conversations.ts";
+import { scheduledAt, type ConversationRecord } from "../store/conversations.ts";
 import type { AttemptRecord, DeliveryRecord, SendErrorRecord, StepRecord } from "../store/deliveries.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { MessageRecord } from "../store/messages.ts";
@@ -206,6 +206,7 @@ function presentSummary(
       dueAt: dueAt?.toISOString() ?? null,
     })),
     emergency: presentEmergency(facts, row.emergency),
+    scheduledAt: scheduledAt(row)?.toISOString() ?? null,
     lastSeq: row.lastSeq,
     last: row.last && { ...row.last, at: row.last.at.toISOString() },
     readSeq,
@@ -252,6 +253,7 @@ function presentMessage(
     files: row.files,
     marks: row.marks,
     delivery: delivery && presentDelivery(facts, delivery),
+    edits: row.edits,
     clientKey: row.clientKey,
   };
 }
@@ -266,6 +268,13 @@ function presentDelivery(facts: OrganizationFacts, row: DeliveryRecord): Deliver
     steps: row.steps.map((step) => presentStep(facts, step)),
     leftOut: row.leftOut,
     nextAt: row.nextAt?.toISOString() ?? null,
+    departure: row.departure && {
+      why: row.departure.why,
+      at: row.departure.at.toISOString(),
+      latest: row.departure.latest?.toISOString() ?? null,
+      zone: row.departure.zone,
+      cancelIfAnswered: row.departure.cancelIfAnswered,
+    },
     closed: row.closed?.why ?? null,
     resolvedAt: row.resolved?.at.toISOString() ?? null,
     resolvedBy: staffOf(facts, row.resolved?.by ?? null),

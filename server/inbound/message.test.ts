@@ -56,6 +56,8 @@ const house = (): House => ({
     timeZone: "America/Los_Angeles",
     country: "US",
     replyTargetMinutes: 60,
+    undoSeconds: 0,
+    version: 1,
     consentScope: "all",
     contact: null,
     demo: false,

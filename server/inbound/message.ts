@@ -92,9 +92,9 @@ export function storeMessage(
       tx.changed(conversation);
       tx.addMessage(message);
       tx.event({ name: "message.received", conversation, message });
-      await carryOut(tx, store, heard, { message, address, conversation }, reactions);
+      await carryOut(tx, heard, { message, address, conversation }, reactions);
       // A refusal is told before the answer that it is too: it says more.
-      await endPlans(tx, store, parsed, found);
+      await endPlans(tx, parsed, found);
       if (conflicting) return "message stored as a conflicting copy";
       if (!found.address.answerable) return "message stored from a sender that cannot be answered";
       return found.unknownSender ? "message stored from an unknown sender" : "message stored";
@@ -105,14 +105,13 @@ export function storeMessage(
 /** A machine's mail answers nothing, and who may be somebody else answers for nobody. */
 async function endPlans(
   tx: Transaction,
-  store: Store,
   parsed: ParsedMessage,
   { conversation, unverified }: Found,
 ): Promise<void> {
   if (parsed.automatic !== null || unverified) return;
   const { name, provisional } = conversation.patient;
   const called = calledName({ patientName: name, provisional });
-  await tellRunning(tx, store, conversation, { kind: "answered", name: upper(called) });
+  await tellRunning(tx, conversation, { kind: "answered", name: upper(called) });
 }
 
 function upper(text: string): string {
@@ -306,6 +305,7 @@ function makeMessage(
     text: parsed.text,
     fullText: parsed.fullText,
     files: parsed.files.map(({ name, contentType, bytes }) => ({ name, contentType, bytes })),
+    edits: 0,
   };
 }
 

@@ -36,7 +36,7 @@ export function storeOpt(
       });
       const conversation = patientId === undefined ? null : await tx.conversationOf(patientId);
       if (conversation && parsed.choice === "out") {
-        await tellRunning(tx, store, conversation, {
+        await tellRunning(tx, conversation, {
           kind: "opted_out",
           addressId: address.id,
           word: parsed.word,

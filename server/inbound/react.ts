@@ -20,7 +20,6 @@ import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { MessageRecord } from "../store/messages.ts";
-import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { raiseEmergency } from "./emergency.ts";
 import { tellRunning } from "./running.ts";
@@ -76,14 +75,13 @@ export function markMessage(message: MessageRecord, reactions: readonly Reaction
 /** After the message is in its thread: the ledger and running plans first, the staff's side next, words last. */
 export async function carryOut(
   tx: Transaction,
-  store: Store,
   heard: Heard,
   rows: ReactRows,
   reactions: readonly Reaction[],
 ): Promise<void> {
   const entries: ConsentEntry[] = [];
   for (const reaction of ofKind(reactions, "consent"))
-    entries.push(...(await addConsent(tx, store, rows, reaction)));
+    entries.push(...(await addConsent(tx, rows, reaction)));
   for (const { tag } of ofKind(reactions, "tag")) await addTag(tx, rows, tag);
   for (const { userId } of ofKind(reactions, "assign")) rows.conversation.assigneeId = userId;
   for (const { review, dueAt } of ofKind(reactions, "review")) {
@@ -101,7 +99,6 @@ export async function carryOut(
 /** One entry for the address, one for its twin: the same number on another channel. */
 async function addConsent(
   tx: Transaction,
-  store: Store,
   { message, address, conversation }: ReactRows,
   { kind: _kind, ...said }: Of<"consent">,
 ): Promise<ConsentEntry[]> {
@@ -122,7 +119,7 @@ async function addConsent(
   );
   if (said.choice === "refused")
     for (const { addressId, word } of entries)
-      await tellRunning(tx, store, conversation, { kind: "opted_out", addressId, word });
+      await tellRunning(tx, conversation, { kind: "opted_out", addressId, word });
   return entries;
 }
 

@@ -2,8 +2,6 @@
 import { happen } from "../rules/plan/apply.ts";
 import type { PlanEvent } from "../rules/plan/types.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import { systemScope } from "../store/scope.ts";
-import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 
 type Said = Extract<PlanEvent, { kind: "answered" | "opted_out" }>;
@@ -11,7 +9,6 @@ type Said = Extract<PlanEvent, { kind: "answered" | "opted_out" }>;
 /** Costs nothing while no plan of the conversation runs. */
 export async function tellRunning(
   tx: Transaction,
-  store: Store,
   conversation: ConversationRecord,
   event: Said,
 ): Promise<void> {
@@ -19,8 +16,7 @@ export async function tellRunning(
     const delivery = await tx.delivery(id);
     // What confirms a refusal is not stopped by it, however often it is said.
     if (event.kind === "opted_out" && delivery?.exemption) continue;
-    const message =
-      delivery && (await store.messages.byId(systemScope(tx.organizationId), delivery.messageId));
+    const message = delivery && (await tx.message(delivery.messageId));
     if (delivery && message) await happen(tx, { delivery, message, conversation }, event);
   }
 }

@@ -32,5 +32,7 @@ function follow(units: UnitRunner, queue: Queue): void {
 
 /** Somebody has just pressed "send". */
 function isFresh({ state, steps }: DeliveryRecord): boolean {
-  return state === "queued" && steps.every(({ attempts }) => attempts.length === 0);
+  return (
+    (state === "queued" || state === "scheduled") && steps.every(({ attempts }) => attempts.length === 0)
+  );
 }

@@ -22,6 +22,8 @@ export function newConversation(id: string, patient: PatientRecord, now: Date): 
     troubles: [],
     running: [],
     reviews: [],
+    planned: [],
+    waitedSince: null,
     lastSeq: 0,
     lastInboundSeq: 0,
     lastAt: now,
@@ -52,22 +54,48 @@ export function noteInbound(row: ConversationRecord, message: MessageRecord, ans
 }
 
 /**
- * Staff answered: nothing waits any more, whatever becomes of the delivery. What a machine wrote is no answer: who
- * waited for a person still does, and a closed thread stays closed.
+ * Staff answered: nothing waits any more, whatever becomes of the delivery once it has left. What a machine wrote is
+ * no answer: who waited for a person still does, and a closed thread stays closed.
  */
 export function noteOutbound(
   row: ConversationRecord,
   message: MessageRecord,
   delivery: DeliveryRecord,
 ): void {
-  noteLast(row, message, delivery);
+  // What goes on another day is not the newest words of this one.
+  if (delivery.departure?.why === "scheduled") row.lastSeq = message.seq;
+  else noteLast(row, message, delivery);
   noteDelivery(row, delivery);
   if (message.authorId !== null) {
+    row.waitedSince = delivery.state === "scheduled" ? (row.waitedSince ?? row.needsReplySince) : null;
     row.needsReplySince = null;
     row.status = "open";
+    if (delivery.departure?.why !== "scheduled") row.staffAt = message.at;
+  }
+  if (delivery.state !== "scheduled") noteOwnMail(row, message);
+}
+
+/** It waited for its time, and leaves: from now on it is an answer, and the newest words. */
+export function noteDeparture(
+  row: ConversationRecord,
+  message: MessageRecord,
+  delivery: DeliveryRecord,
+): void {
+  if (message.seq >= row.lastSeq) noteLast(row, message, delivery);
+  if (message.authorId !== null) {
+    row.waitedSince = null;
     row.staffAt = message.at;
   }
-  if (message.channel === "email" && message.mailId !== null) noteMail(row, message.mailId, message.subject);
+  noteOwnMail(row, message);
+}
+
+/** It will not leave: who has no other answer coming waits again, as long as before. */
+export function noteCalledBack(row: ConversationRecord, dealtWith: boolean): void {
+  const { waitedSince, needsReplySince } = row;
+  if (row.planned.length > 0 || waitedSince === null) return;
+  row.waitedSince = null;
+  if (dealtWith || (needsReplySince !== null && needsReplySince < waitedSince)) return;
+  row.needsReplySince = waitedSince;
 }
 
 /** A mail that is not the message's own went, as one of its steps: the next mail hangs below it. */
@@ -91,6 +119,14 @@ export function noteDelivery(row: ConversationRecord, delivery: DeliveryRecord):
     if (trouble) row.troubles.push({ messageId: delivery.messageId, state: trouble });
     changed = true;
   }
+  const { departure } = delivery;
+  const planned = row.planned.find(({ messageId }) => messageId === delivery.messageId);
+  const waits = state === "scheduled" && departure !== null;
+  if (waits ? planned?.at.getTime() !== departure.at.getTime() || planned.why !== departure.why : planned) {
+    row.planned = row.planned.filter((one) => one !== planned);
+    if (waits) row.planned.push({ messageId: delivery.messageId, at: departure.at, why: departure.why });
+    changed = true;
+  }
   const runs = delivery.closed === null;
   if (row.running.includes(delivery.id) !== runs) {
     row.running = row.running.filter((id) => id !== delivery.id);
@@ -98,6 +134,19 @@ export function noteDelivery(row: ConversationRecord, delivery: DeliveryRecord):
     changed = true;
   }
   return changed;
+}
+
+/** What the list shows when the newest words are no longer what they were; null: nothing was said. */
+export function noteLastWords(
+  row: ConversationRecord,
+  message: MessageRecord | null,
+  delivery: DeliveryRecord | null,
+): void {
+  const { lastSeq, lastAt } = row;
+  if (message) noteLast(row, message, delivery);
+  else row.last = null;
+  row.lastSeq = lastSeq;
+  if (!message) row.lastAt = lastAt;
 }
 
 function noteLast(row: ConversationRecord, message: MessageRecord, delivery: DeliveryRecord | null): void {
@@ -112,6 +161,10 @@ function noteLast(row: ConversationRecord, message: MessageRecord, delivery: Del
     files: message.files.length,
     state: delivery?.state ?? null,
   };
+}
+
+function noteOwnMail(row: ConversationRecord, { channel, mailId, subject }: MessageRecord): void {
+  if (channel === "email" && mailId !== null) noteMail(row, mailId, subject);
 }
 
 function noteMail(row: ConversationRecord, mailId: string, subject: string | null): void {

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import type { Exemption } from "../../shared/domain/consent.ts";
 import type { Policy, Purpose } from "../../shared/domain/policy.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import type { DeliveryRecord, StepRecord } from "../store/deliveries.ts";
+import type { DeliveryRecord, DepartureRecord, StepRecord } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Transaction } from "../store/transaction.ts";
@@ -34,6 +34,13 @@ export interface Outgoing {
   clientKey: string;
   /** Of a machine's message: the rule or form that wrote it, and what it answers (see `sameness`). */
   machine?: { by: string | null; heard: string | null };
+  /** When it leaves; left out, at once. */
+  departure?: DepartureRecord | null;
+}
+
+/** How long after it is to leave a try may still begin. */
+function expiry({ policy }: Pick<Outgoing, "policy">, leaves: Date): Date {
+  return new Date(leaves.getTime() + policy.expiresSeconds * 1000);
 }
 
 /** Adds the message, its delivery and the event to the unit. The outbound message is the thread's newest then. */
@@ -87,6 +94,37 @@ function makeMessage(
     text,
     fullText: null,
     files: [],
+    edits: 0,
+  };
+}
+
+/**
+ * Other words, another way or another time for what has not left: changes the message under its own id, and tells
+ * what its plan is then.
+ */
+export function reviseOutgoing(
+  tx: Transaction,
+  message: MessageRecord,
+  outgoing: Omit<Outgoing, "clientKey" | "authorId" | "purpose"> & { departure: DepartureRecord },
+): { plan: Pick<DeliveryRecord, "steps" | "departure" | "expiresAt">; leftOut: DeliveryRecord["leftOut"] } {
+  const { conversation, facts, way, text, departure } = outgoing;
+  const mail = way.channel === "email";
+  const own = replySubject(conversation.mail?.subject, way.line.displayName);
+  message.subject = mail ? (message.subject ?? own) : null;
+  message.mailId = mail ? (message.mailId ?? newMailId(tx, way.line)) : null;
+  message.channel = way.channel;
+  message.lineId = way.line.id;
+  message.addressId = way.address.id;
+  message.text = text;
+  message.edits += 1;
+  const { steps, leftOut } = makePlan({ ...facts, first: way });
+  return {
+    plan: {
+      steps: steps.map(({ step, way: one }) => withMail(tx, step, one, message, conversation)),
+      departure,
+      expiresAt: expiry(outgoing, departure.at),
+    },
+    leftOut,
   };
 }
 
@@ -99,9 +137,11 @@ function replySubject(subject: string | undefined, sender: string): string {
 function planDelivery(
   tx: Transaction,
   message: MessageRecord,
-  { conversation, policy, purpose, exemption }: Outgoing,
+  outgoing: Outgoing,
   { steps, leftOut }: ReturnType<typeof makePlan>,
 ): DeliveryRecord {
+  const { conversation, policy, purpose, exemption, departure = null } = outgoing;
+  const leaves = departure?.at ?? tx.now;
   return {
     id: tx.ids.next(),
     organizationId: tx.organizationId,
@@ -111,16 +151,17 @@ function planDelivery(
     version: 1,
     purpose,
     exemption: exemption ?? null,
-    state: "queued",
+    state: departure ? "scheduled" : "queued",
     stateAt: tx.now,
     reason: null,
     cursor: 0,
     steps: steps.map(({ step, way }) => withMail(tx, step, way, message, conversation)),
     leftOut,
     atEnd: policy.atEnd,
-    expiresAt: new Date(tx.now.getTime() + policy.expiresSeconds * 1000),
+    departure,
+    expiresAt: expiry(outgoing, leaves),
     closed: null,
-    nextAt: tx.now,
+    nextAt: leaves,
     lease: null,
     leaseToken: 0,
     receiptKeys: [],

@@ -64,6 +64,7 @@ export function message(change: Partial<MessageRecord> = {}): MessageRecord {
     text: "Hello",
     fullText: null,
     files: [],
+    edits: 0,
     ...change,
   };
 }
@@ -80,6 +81,8 @@ export function conversation(change: Partial<ConversationRecord> = {}): Conversa
     troubles: [],
     running: [],
     reviews: [],
+    planned: [],
+    waitedSince: null,
     lastSeq: 0,
     lastInboundSeq: 0,
     lastAt: early,

@@ -14,6 +14,7 @@ import { eventQueries } from "./events.ts";
 import { formRunQueries } from "./form-runs.ts";
 import { journalQueries } from "./journal.ts";
 import { lineQueries } from "./lines.ts";
+import { messageVersionQueries } from "./message-versions.ts";
 import { messageQueries } from "./messages.ts";
 import { organizationQueries } from "./organizations.ts";
 import { patientQueries } from "./patients.ts";
@@ -36,6 +37,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     addresses: addressQueries(connection, codec),
     conversations: conversationQueries(connection, codec),
     messages: messageQueries(connection, codec),
+    messageVersions: messageVersionQueries(connection, codec),
     deliveries: deliveryQueries(connection, codec),
     policies: policyQueries(connection),
     templates: templateQueries(connection),

@@ -66,6 +66,10 @@ export interface ConversationRecord {
   running: string[];
   /** What waits for a ruling of the staff, oldest first. */
   reviews: ReviewRecord[];
+  /** Messages that have not left: in the seconds of undo, or at a time that was chosen. */
+  planned: { messageId: string; at: Date; why: "undo" | "scheduled" }[];
+  /** Since when the patient waits, while only words that have not left answer them. */
+  waitedSince: Date | null;
   lastSeq: number;
   lastInboundSeq: number;
   lastAt: Date;
@@ -117,6 +121,10 @@ export interface ConversationDocument {
   /** Of the oldest review; absent, not null, when there is none. */
   reviewSince?: Date;
   emergency?: ConversationRecord["emergency"];
+  planned?: ConversationRecord["planned"];
+  waitedSince?: Date;
+  /** When the first of what is scheduled goes; absent when nothing is, so that the queue's index holds only that. */
+  scheduledAt?: Date;
   lastSeq: number;
   lastInboundSeq: number;
   lastAt: Date;
@@ -144,6 +152,9 @@ const schema = new Schema<ConversationDocument>(
     reviews: { type: Schema.Types.Mixed },
     reviewSince: { type: Date },
     emergency: { type: Schema.Types.Mixed },
+    planned: { type: Schema.Types.Mixed },
+    waitedSince: { type: Date },
+    scheduledAt: { type: Date },
     lastSeq: { type: Number, required: true },
     lastInboundSeq: { type: Number, required: true },
     lastAt: { type: Date, required: true },
@@ -175,13 +186,24 @@ schema.index(
   { organizationId: 1, lastAt: -1, _id: -1 },
   { name: "emergencies", partialFilterExpression: { emergency: { $exists: true } } },
 );
+schema.index(
+  { organizationId: 1, scheduledAt: 1, _id: 1 },
+  { partialFilterExpression: { scheduledAt: { $exists: true } } },
+);
 schema.index({ organizationId: 1, status: 1, lastAt: -1, _id: -1 });
 schema.index({ organizationId: 1, status: 1, assigneeId: 1, lastAt: -1, _id: -1 });
 
-/** Queues in which the longest wait comes first, by the field that tells since when. */
-const waitingField: Partial<Record<QueueId, "needsReplySince" | "reviewSince">> = {
+/** When the first of what is scheduled goes; null when nothing is. */
+export function scheduledAt({ planned }: Pick<ConversationRecord, "planned">): Date | null {
+  const times = planned.flatMap(({ why, at }) => (why === "scheduled" ? [at.getTime()] : []));
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}
+
+/** Queues that begin with what is first in time, by the field that tells it; all others begin with the newest words. */
+const earliestBy: Partial<Record<QueueId, "needsReplySince" | "reviewSince" | "scheduledAt">> = {
   "needs-reply": "needsReplySince",
   consent: "reviewSince",
+  scheduled: "scheduledAt",
 };
 
 /** Where a page ended: the sort value in milliseconds and the id of its last row. */
@@ -197,7 +219,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
   const place = (id: string) => `conversations/${id}`;
 
   function toRecord(document: ConversationDocument): ConversationRecord {
-    const { _id, sealed, provisional, language, last, mail, reviewSince: _since, ...rest } = document;
+    const { _id, sealed, provisional, language, last, mail, ...more } = document;
+    const { reviewSince: _since, scheduledAt: _due, ...rest } = more;
     const { preview, name, latinName, subject, machineSends } = codec.open(place(_id), sealed) as Sealed;
     return {
       id: _id,
@@ -209,6 +232,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       formRunId: rest.formRunId ?? null,
       machineSends: (machineSends ?? []).map((one) => ({ ...one, at: new Date(one.at) })),
       reviews: rest.reviews ?? [],
+      planned: rest.planned ?? [],
+      waitedSince: rest.waitedSince ?? null,
       last: last && { ...last, preview: preview ?? "" },
       mail: mail && { ...mail, subject: subject ?? "" },
       patient: { name, latinName, provisional, language },
@@ -217,7 +242,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
 
   function toDocument(record: ConversationRecord): ConversationDocument {
     const { id, patient, last, mail, needsReplySince, troubles, running, ...others } = record;
-    const { reviews, emergency, staffAt, formRunId, machineSends, ...rest } = others;
+    const { reviews, emergency, staffAt, formRunId, machineSends, planned, waitedSince, ...rest } = others;
     const sealed: Sealed = {
       preview: last?.preview ?? null,
       name: patient.name,
@@ -247,6 +272,10 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (formRunId !== null) document.formRunId = formRunId;
     if (reviews[0]) Object.assign(document, { reviews, reviewSince: reviews[0].at });
     if (emergency) document.emergency = emergency;
+    if (planned.length > 0) document.planned = planned;
+    if (waitedSince) document.waitedSince = waitedSince;
+    const due = scheduledAt(record);
+    if (due) document.scheduledAt = due;
     return document;
   }
 
@@ -262,6 +291,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
         return { organizationId, emergency: { $exists: true } };
       case "failed":
         return { organizationId, troubles: { $exists: true } };
+      case "scheduled":
+        return { organizationId, scheduledAt: { $exists: true } };
       case "mine":
         return { organizationId, status: "open", assigneeId: scope.userId };
       case "unassigned":
@@ -290,20 +321,20 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       const found = await model.collection.find<ConversationDocument>(filter).toArray();
       return found.map(toRecord);
     },
-    /** One page of a queue. Those that wait are oldest wait first, all others newest words first. */
+    /** One page of a queue. Those in `earliestBy` begin with what is first, all others with the newest words. */
     async page(
       scope: Scope,
       queue: QueueId,
       after: PageEnd | null,
       limit: number,
     ): Promise<ConversationRecord[]> {
-      const field = waitingField[queue] ?? "lastAt";
-      const waiting = field !== "lastAt";
-      const direction = waiting ? 1 : -1;
+      const field = earliestBy[queue] ?? "lastAt";
+      const upwards = field !== "lastAt";
+      const direction = upwards ? 1 : -1;
       let filter = queueFilter(scope, queue);
       if (after) {
         const at = new Date(after.at);
-        const beyond = waiting ? "$gt" : "$lt";
+        const beyond = upwards ? "$gt" : "$lt";
         // Two ranges of one index: the rest of the same instant, then what lies beyond it.
         const rest = { [field]: at, _id: { [beyond]: after.id } };
         const further = { [field]: { [beyond]: at } };

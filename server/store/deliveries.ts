@@ -94,6 +94,20 @@ export interface StepRecord {
   attempts: AttemptRecord[];
 }
 
+/** When it leaves, where that is not at once: the seconds in which it can be taken back, or a time of somebody's choice. */
+export interface DepartureRecord {
+  why: "undo" | "scheduled";
+  at: Date;
+  /** Undo only: holding it back pushes `at` no further than this. */
+  latest: Date | null;
+  /** Undo only, while it is held back: what was left of the seconds. */
+  leftMs: number | null;
+  /** The patient's time zone: the one that the time was chosen in. */
+  zone: string;
+  /** The patient's own words come first: then it does not go. */
+  cancelIfAnswered: boolean;
+}
+
 /** A way that is no step, and why. */
 export interface LeftOutRecord {
   channel: ChannelId;
@@ -120,6 +134,8 @@ export interface DeliveryRecord {
   steps: StepRecord[];
   leftOut: LeftOutRecord[];
   atEnd: Policy["atEnd"];
+  /** Null: it left at once. Kept when it has left. */
+  departure: DepartureRecord | null;
   /** No try begins after this; null: never too late. */
   expiresAt: Date | null;
   /** Why nothing more is tried; null while the plan runs. */
@@ -164,6 +180,7 @@ const schema = new Schema<DeliveryDocument>(
     steps: { type: Schema.Types.Mixed, required: true },
     leftOut: { type: Schema.Types.Mixed, default: [] },
     atEnd: { type: String, required: true },
+    departure: { type: Schema.Types.Mixed, default: null },
     expiresAt: { type: Date, default: null },
     closed: { type: Schema.Types.Mixed, default: null },
     nextAt: { type: Date },
@@ -223,6 +240,7 @@ export function newDelivery(
     cursor: 0,
     leftOut: [],
     atEnd: "rest",
+    departure: null,
     expiresAt: null,
     closed: null,
     nextAt: null,

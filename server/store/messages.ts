@@ -34,6 +34,8 @@ export interface MessageRecord {
   text: string;
   fullText: string | null;
   files: Message["files"];
+  /** How often it was changed before it left; what it said then is kept (message-versions.ts). */
+  edits: number;
 }
 
 interface Sealed {
@@ -60,6 +62,7 @@ export interface MessageDocument {
   mailId?: string;
   madeBy?: string;
   marks: Message["marks"];
+  edits?: number;
   sealed: Buffer;
 }
 
@@ -81,6 +84,7 @@ const schema = new Schema<MessageDocument>(
     mailId: { type: String },
     madeBy: { type: String },
     marks: { type: [String], required: true },
+    edits: { type: Number },
     sealed: { type: Buffer, required: true },
   },
   { versionKey: false, collection: "messages" },
@@ -129,10 +133,12 @@ export function messageQueries(connection: Connection, codec: Codec) {
       clientKey: clientKey ?? null,
       mailId: mailId ?? null,
       madeBy: madeBy ?? null,
+      edits: rest.edits ?? 0,
     };
   }
   function toDocument(record: MessageRecord): MessageDocument {
-    const { id, subject, text, fullText, files, inboundKey, clientKey, mailId, madeBy, ...rest } = record;
+    const { id, subject, text, fullText, files, inboundKey, clientKey, mailId, madeBy, edits, ...rest } =
+      record;
     const sealed: Sealed = { subject, text, fullText, files };
     return {
       _id: id,
@@ -141,6 +147,7 @@ export function messageQueries(connection: Connection, codec: Codec) {
       ...(clientKey !== null && { clientKey }),
       ...(mailId !== null && { mailId }),
       ...(madeBy !== null && { madeBy }),
+      ...(edits > 0 && { edits }),
       sealed: codec.seal(place(id), sealed),
     };
   }

@@ -14,12 +14,26 @@ export interface OrganizationRecord {
   consentScope: ConsentScope;
   /** What HELP is answered with, such as a phone number; null: the line's own address. */
   contact: string | null;
+  /** So long a reply can be taken back before it goes; 0: it goes at once. */
+  undoSeconds: number;
+  /** Grows with every change of its settings. */
+  version: number;
   /** True for the invented clinic that `npm start` seeds. */
   demo: boolean;
 }
 
+/** What an admin changes. */
+export type OrganizationChange = Partial<Pick<OrganizationRecord, "undoSeconds">>;
+
+export const usualUndoSeconds = 5;
+
 /** What an earlier release did not write, and what it meant by that. */
-const defaults = { consentScope: "all", contact: null } as const;
+const defaults = {
+  consentScope: "all",
+  contact: null,
+  undoSeconds: usualUndoSeconds,
+  version: 1,
+} as const;
 type Given = Omit<OrganizationRecord, keyof typeof defaults> & Partial<OrganizationRecord>;
 type Document = Omit<Given, "id"> & { _id: string };
 
@@ -32,6 +46,8 @@ const schema = new Schema<Document>(
     replyTargetMinutes: { type: Number, required: true },
     consentScope: { type: String },
     contact: { type: String },
+    undoSeconds: { type: Number },
+    version: { type: Number },
     demo: { type: Boolean, required: true },
   },
   { versionKey: false, collection: "organizations" },
@@ -55,6 +71,16 @@ export function organizationQueries(connection: Connection) {
     async byId(id: string): Promise<OrganizationRecord | null> {
       const found = await model.findById(id).lean<Document>();
       return found && toRecord(found);
+    },
+    /** Changes settings. False when `version` is no longer the one that holds. */
+    async change(id: string, version: number, change: OrganizationChange): Promise<boolean> {
+      // A row of an earlier release has no version, and counts as the first.
+      const held = version === 1 ? { $in: [1, null] } : version;
+      const done = await model.updateOne(
+        { _id: id, version: held },
+        { $set: { ...change, version: version + 1 } },
+      );
+      return done.modifiedCount === 1;
     },
     /** Whether an invented clinic is among them. */
     async hasDemo(): Promise<boolean> {

@@ -215,6 +215,7 @@ const rows: Row[] = [
       }),
   ],
   ["organizations.byId", 1, () => store.organizations.byId(many.organizationId)],
+  ["organizations.change", 1, () => store.organizations.change(many.organizationId, 1, { undoSeconds: 10 })],
   ["organizations.hasDemo", 0, () => store.organizations.hasDemo()],
   ["organizations.all", 3, () => store.organizations.all()],
   [
@@ -451,6 +452,11 @@ const rows: Row[] = [
   ["throttles.count", 1, () => store.throttles.count("counter")],
   ["throttles.remove", 1, () => store.throttles.remove("counter")],
   ["units.run", 5, () => changeOne()],
+  [
+    "messageVersions.ofMessage",
+    1,
+    () => store.messageVersions.ofMessage(scope, many.deliveries[11]!.messageId),
+  ],
   ["directory.of", 21, () => createDirectory(store, clock).of(many.organizationId)],
 ];
 
@@ -463,6 +469,12 @@ function changeOne(): Promise<void> {
       const patient = (await tx.patient(conversation(2).patientId))!;
       const home = (await tx.conversationOf(patient.id))!;
       const delivery = (await tx.deliveryByReceipt(many.deliveries[11]!.receiptKeys[0]!))!;
+      const message = (await tx.message(delivery.messageId))!;
+      tx.changedMessage(message);
+      const { id: messageId, organizationId, channel, addressId, subject, text } = message;
+      const replaced = { number: 1, replacedBy: many.userIds[0]!, replacedAt: tx.now, departsAt: tx.now };
+      const said = { organizationId, messageId, channel, addressId, subject, text };
+      tx.addMessageVersion({ id: tx.ids.next(), ...said, ...replaced });
       await tx.addressesOf(patient.id);
       await tx.consentOf([address.id]);
       const alarm = (await tx.alarm(many.alarmIds[0]!))!;

@@ -10,6 +10,7 @@ import { newConsentEntry, type ConsentEntry } from "./consent-entries.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { FormRunRecord } from "./form-runs.ts";
+import type { MessageVersion } from "./message-versions.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
 import { systemScope } from "./scope.ts";
@@ -79,8 +80,11 @@ export function createRows(organizationId: string, collections: Collections, hin
   const alarms = shelf<AlarmRecord>();
   const shelves = [addresses, patients, conversations, deliveries, formRuns, alarms] as Shelf<Versioned>[];
   const journal = new Map<string, object>();
-  const messages: object[] = [];
+  const messages = new Set<MessageRecord>();
   const machineMessages: MessageRecord[] = [];
+  const knownMessages = new Map<string, MessageRecord>();
+  const changedMessages = new Set<MessageRecord>();
+  const messageVersions: MessageVersion[] = [];
   const consents: ConsentEntry[] = [];
   const errands: object[] = [];
   const readMarks = new Map<string, { userId: string; conversationId: string; seq: number }>();
@@ -88,7 +92,6 @@ export function createRows(organizationId: string, collections: Collections, hin
   const addressByKey = new Map<string, AddressRecord>();
   const conversationByPatient = new Map<string, ConversationRecord>();
   const absentConversations = new Set<string>();
-  const knownMessages = new Map<string, MessageRecord>();
   /** Patients whose addresses are all known, addresses whose ledger is. */
   const addressesRead = new Map<string, AddressRecord[]>();
   const ledgerRead = new Map<string, ConsentEntry[]>();
@@ -294,7 +297,7 @@ export function createRows(organizationId: string, collections: Collections, hin
       },
       addMessage(row) {
         knownMessages.set(row.id, row);
-        messages.push(collections.messages.toDocument(row));
+        messages.add(row);
         if (row.madeBy !== null) machineMessages.push(row);
       },
       async machineMessages(addressId, since, limit) {
@@ -302,6 +305,12 @@ export function createRows(organizationId: string, collections: Collections, hin
         const added = machineMessages.filter((one) => one.addressId === addressId && one.at >= since);
         return [...added.reverse(), ...stored].slice(0, limit);
       },
+      changedMessage(row) {
+        if (knownMessages.get(row.id) !== row)
+          throw new Error("a changed message must come from this transaction");
+        if (!messages.has(row)) changedMessages.add(row);
+      },
+      addMessageVersion: (row) => void messageVersions.push(row),
       addDelivery(row) {
         deliveries.added.add(row);
         keep(deliveries, row);
@@ -360,7 +369,18 @@ export function createRows(organizationId: string, collections: Collections, hin
       put(collections.patients, patients);
       put(collections.addresses, addresses);
       put(collections.conversations, conversations);
-      insert(collections.messages.model.collection, messages);
+      insert(collections.messages.model.collection, [...messages].map(collections.messages.toDocument));
+      for (const row of changedMessages) {
+        const namespace = namespaceOf(collections.messages.model.collection);
+        const filter = { _id: row.id } as mongo.Document;
+        const replacement = collections.messages.toDocument(row);
+        writes.models.push({ name: "replaceOne", namespace, filter, replacement });
+        writes.expected += 1;
+      }
+      insert(
+        collections.messageVersions.model.collection,
+        messageVersions.map(collections.messageVersions.toDocument),
+      );
       put(collections.deliveries, deliveries);
       put(collections.formRuns, formRuns);
       insert(collections.errands.model.collection, errands);

@@ -9,6 +9,7 @@ import type { DeliveryRecord } from "./deliveries.ts";
 import type { ErrandRecord } from "./errands.ts";
 import type { FormRunRecord } from "./form-runs.ts";
 import type { JournalEntry, JournalExtra, JournalRequest } from "./journal.ts";
+import type { MessageVersion } from "./message-versions.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
 
@@ -38,7 +39,7 @@ export interface Transaction {
   conversation(id: string): Promise<ConversationRecord | null>;
   conversationOf(patientId: string): Promise<ConversationRecord | null>;
   delivery(id: string): Promise<DeliveryRecord | null>;
-  /** Messages never change: one that was read or added here is not read again. */
+  /** With what units before this one changed of it in the same transaction: read or added once, not read again. */
   message(id: string): Promise<MessageRecord | null>;
   /** The delivery of an outbound message. */
   deliveryOf(messageId: string): Promise<DeliveryRecord | null>;
@@ -65,6 +66,9 @@ export interface Transaction {
   addPatient(row: PatientRecord): void;
   addConversation(row: ConversationRecord): void;
   addMessage(row: MessageRecord): void;
+  /** Outbound, and its delivery changes in this unit too: a message has no version of its own, that row's guards it. */
+  changedMessage(row: MessageRecord): void;
+  addMessageVersion(row: MessageVersion): void;
   /** Small requests only. False when the same bytes on the same line are in this transaction already. */
   addJournal(entry: JournalEntry, request: JournalRequest, more: JournalExtra): boolean;
   addDelivery(row: DeliveryRecord): void;

@@ -75,6 +75,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
     timeZone: "America/Los_Angeles",
     country: "US",
     replyTargetMinutes: 60,
+    undoSeconds: 0,
     demo: true,
   });
   let phone = 0;
@@ -141,6 +142,8 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           troubles: [{ messageId: messageIds[1], state: "failed" as const }],
           running: [],
           reviews: [],
+          planned: [],
+          waitedSince: null,
           lastSeq: 2,
           lastInboundSeq: 1,
           lastAt: at,
@@ -161,7 +164,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           patient: { name: `${domain} ${name}`, latinName: null, provisional: false, language: "es" },
         };
         tx.addConversation(conversation);
-        const content = { subject: null, text, fullText: null, files: [], marks: [], madeBy: null };
+        const content = { subject: null, text, fullText: null, files: [], marks: [], madeBy: null, edits: 0 };
         const inbound = {
           ...shared,
           ...content,

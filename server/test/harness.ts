@@ -196,6 +196,7 @@ export async function makeClinic(parts: Prepared, providers: { apiBase: string; 
     timeZone: "America/Los_Angeles",
     country: "US",
     replyTargetMinutes: 60,
+    undoSeconds: 0,
     demo: true,
   });
   return { organizationId, lines };

@@ -173,6 +173,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
         text: `words ${n}`,
         fullText: null,
         files: [],
+        edits: 0,
       });
       if (!inbound) made.deliveries.push(deliveryOf(made, ids, made.messages.at(-1)!, n, now));
     }
@@ -187,6 +188,8 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       troubles: c % 5 === 0 ? [{ messageId: messageIds[1]!, state: "failed" }] : [],
       running: [],
       reviews: c % 4 === 0 ? [reviewOf(ids, messageIds[0]!, addressId, lastAt)] : [],
+      planned: c % 5 === 1 ? [{ messageId: messageIds[1]!, at: lastAt, why: "scheduled" }] : [],
+      waitedSince: null,
       lastSeq: perOrganization.messages,
       lastInboundSeq: perOrganization.messages - 1,
       lastAt,

@@ -66,6 +66,19 @@ export const examples: Readonly<Record<string, Example>> = {
     body: (_clinic, { addressId }) => ({ channel: "sms", addressId, words: "as_written", version: 99 }),
     refused: 409,
   },
+  "POST /messages/:id/undo": { id: (thread) => thread.messageIds[1], refused: 409 },
+  "POST /messages/:id/hold": {
+    id: (thread) => thread.messageIds[1],
+    body: () => ({ on: true }),
+    refused: 409,
+  },
+  "POST /messages/:id/go": { id: (thread) => thread.messageIds[1], refused: 409 },
+  "PATCH /messages/:id": {
+    id: (thread) => thread.messageIds[1],
+    body: () => ({ version: 1, text: "Friday at 10 works." }),
+    refused: 409,
+  },
+  "GET /messages/:id/versions": { id: (thread) => thread.messageIds[1] },
   "POST /messages/:id/reached-by-phone": { id: (thread) => thread.messageIds[1] },
   "PATCH /patients/:id": {
     id: (thread) => thread.patientId,
@@ -141,6 +154,8 @@ export const examples: Readonly<Record<string, Example>> = {
   "POST /emergencies/:id/settle": { id: (thread) => thread.alarmId },
   "GET /contact": {},
   "PUT /contact": { body: () => ({ phone: "+15035550177" }) },
+  "GET /organization": {},
+  "PATCH /organization": { admin: true, body: () => ({ version: 1, undoSeconds: 10 }) },
   "GET /staff": {},
   "GET /events": { query: { after: "0" } },
   "GET /openapi.json": {},

@@ -7,7 +7,10 @@ import { reachModes } from "../domain/reach.ts";
 import { templateCategories, variableKinds } from "../domain/template.ts";
 import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
-/** Queues of the inbox. `needs-reply` and `consent` are ordered longest wait first, all others newest first. */
+/**
+ * Queues of the inbox. `needs-reply` and `consent` are ordered longest wait first, `scheduled` by what goes first,
+ * all others newest first.
+ */
 export const queueIds = [
   "needs-reply",
   "mine",
@@ -15,6 +18,7 @@ export const queueIds = [
   "emergencies",
   "failed",
   "consent",
+  "scheduled",
   "open",
   "closed",
 ] as const;
@@ -71,6 +75,8 @@ export const conversationSummarySchema = z.object({
     })
     .nullable()
     .optional(),
+  /** When the first message that waits for a time of its own goes; null when none does. */
+  scheduledAt: timeSchema.nullable(),
   lastSeq: z.int(),
   last: z
     .object({
@@ -113,6 +119,7 @@ export const queueCountsSchema = z.object({
   emergencies: z.int(),
   failed: z.int(),
   consent: z.int(),
+  scheduled: z.int(),
 });
 export type QueueCounts = z.infer<typeof queueCountsSchema>;
 

@@ -81,6 +81,20 @@ export const deliverySchema = z.object({
   leftOut: z.array(leftOutSchema),
   /** When something happens by itself: the next try, or the end of waiting; null when it rests. */
   nextAt: timeSchema.nullable(),
+  /** When it leaves, or left, where that is not at once; null: at once. */
+  departure: z
+    .object({
+      /** `undo`: the seconds in which it can be taken back. `scheduled`: a time that somebody chose. */
+      why: z.enum(["undo", "scheduled"]),
+      at: timeSchema,
+      /** Undo: holding it back lasts no longer than this. */
+      latest: timeSchema.nullable(),
+      /** The patient's time zone, in which the time was chosen. */
+      zone: z.string(),
+      /** It does not go if the patient writes before. */
+      cancelIfAnswered: z.boolean(),
+    })
+    .nullable(),
   /** Why nothing more is tried; null while more may be. */
   closed: z.enum(closings).nullable(),
   /** When staff said that they have dealt with it, or reached the patient by phone; null otherwise. */
@@ -126,6 +140,8 @@ export const messageSchema = z.object({
   ),
   /** Present on every outbound message. */
   delivery: deliverySchema.nullable(),
+  /** How often its words, way or time were changed before it left. */
+  edits: z.int(),
   /** The key under which the sender's device knows it; null for inbound. */
   clientKey: z.string().nullable(),
 });
@@ -134,6 +150,8 @@ export type Message = z.infer<typeof messageSchema>;
 export const messagePageSchema = z.object({
   /** Oldest first. */
   items: z.array(messageSchema),
+  /** First page only: what has not left and was written before the first of these. */
+  waiting: z.array(messageSchema),
   /** Whether older messages exist before the first of these. */
   hasOlder: z.boolean(),
 });
@@ -144,6 +162,17 @@ export const messageQuerySchema = z.object({
   before: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
+
+/** How far ahead something can be scheduled. */
+export const longestAheadDays = 366;
+
+export const scheduleSchema = z.object({
+  /** In the future, and no further than a year away. */
+  at: timeSchema,
+  /** It does not go if the patient writes before. */
+  cancelIfAnswered: z.boolean().default(true),
+});
+export type Schedule = z.infer<typeof scheduleSchema>;
 
 export const replySchema = z.object({
   /** Made once per compose; a second send with the same key returns the first result. */
@@ -166,8 +195,45 @@ export const replySchema = z.object({
       variables: z.record(z.string().regex(/^[1-9]\d?$/), z.string().max(longestVariable)),
     })
     .optional(),
+  /** Left out: it goes now, after the seconds in which it can be taken back. */
+  schedule: scheduleSchema.optional(),
 });
 export type Reply = z.infer<typeof replySchema>;
+
+/** What may still be changed of a message that has not left. What is left out stays. */
+export const messageChangeSchema = z
+  .object({
+    /** The delivery's version that was on the screen: who changes something else sees that first. */
+    version: z.int().min(1),
+    text: replySchema.shape.text,
+    channel: channelSchema,
+    addressId: idSchema,
+    schedule: scheduleSchema,
+  })
+  .partial({ text: true, channel: true, addressId: true, schedule: true })
+  .refine((change) => Object.keys(change).length > 1, "expected at least one change beside the version");
+export type MessageChange = z.infer<typeof messageChangeSchema>;
+
+export const holdSchema = z.object({
+  /** True: stop the seconds, for a moment; ask again to go on holding. False: they run on. */
+  on: z.boolean(),
+});
+
+/** What a message said before it was changed. */
+export const messageVersionSchema = z.object({
+  number: z.int(),
+  replacedBy: staffSchema.nullable(),
+  replacedAt: timeSchema,
+  channel: channelSchema,
+  departsAt: timeSchema,
+  subject: z.string().nullable(),
+  text: z.string(),
+});
+export const messageVersionsSchema = z.object({
+  /** Oldest first; what holds now is not among them. */
+  items: z.array(messageVersionSchema),
+});
+export type MessageVersions = z.infer<typeof messageVersionsSchema>;
 
 /** A person sends a message once more: by another way, or by the same. */
 export const resendSchema = z.object({

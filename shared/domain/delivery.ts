@@ -108,6 +108,7 @@ export const closings = [
   "answered",
   "opted_out",
   "cancelled",
+  "undone",
   "by_phone",
   "exhausted",
   "expired",

@@ -53,6 +53,7 @@ const stepStates: Record<DeliveryState, Step["state"]> = {
 const resting = {
   leftOut: [],
   nextAt: null,
+  departure: null,
   closed: null,
   resolvedAt: null,
   resolvedBy: null,

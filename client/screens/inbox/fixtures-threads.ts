@@ -87,6 +87,7 @@ export function everyState(now: number): { conversation: Conversation; messages:
     text: "Friday at 9:00 am works.",
     channel: "sms",
     addressId: conversation.ways[0]?.addressId ?? null,
+    schedule: null,
     at: new Date(now - (6 - index * 3) * minute).toISOString(),
     problem:
       state === "refused"

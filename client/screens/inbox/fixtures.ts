@@ -83,6 +83,7 @@ export function sampleMessage(
     files: [],
     marks: [],
     delivery: entry.kind === "outbound" ? simpleDelivery("delivered", channel, at) : null,
+    edits: 0,
     clientKey: entry.kind === "outbound" ? idOf(`key-${conversationId}-${seq}`) : null,
   };
 }
@@ -107,6 +108,7 @@ export function sampleSummary(patient: CastPatient, now: number): ConversationSu
     needsReplySince: inbound?.at ?? null,
     trouble: null,
     reviews: [],
+    scheduledAt: null,
     lastSeq: messages.length,
     last: last
       ? {

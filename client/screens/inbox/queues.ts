@@ -59,6 +59,14 @@ export const queueWords: Readonly<Record<QueueId, QueueWords>> = {
       text: "When a patient writes what may be a refusal, such as “please stop texting me”, machines pause and the words wait here for your ruling.",
     },
   },
+  scheduled: {
+    title: "Scheduled",
+    order: "What goes first on top",
+    empty: {
+      title: "Nothing is scheduled",
+      text: "Choose a time beside Send, and the message waits here until it goes.",
+    },
+  },
   open: {
     title: "Open",
     order: newest,
@@ -82,6 +90,7 @@ export const countedQueues = [
   "emergencies",
   "failed",
   "consent",
+  "scheduled",
 ] as const;
 
 /** "12", "500+"; null for a queue that is not counted or not known yet. */

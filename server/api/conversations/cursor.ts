@@ -1,7 +1,7 @@
 /** Where a page ended, as an opaque word: base64url of JSON. Whoever alters it only asks for another page of theirs. */
 import { z } from "zod";
 import { idSchema } from "../../../shared/api/common.ts";
-import type { ConversationRecord, PageEnd } from "../../store/conversations.ts";
+import { scheduledAt, type ConversationRecord, type PageEnd } from "../../store/conversations.ts";
 import type { QueueId } from "../../../shared/api/conversations.ts";
 import { InvalidInput } from "../validate.ts";
 
@@ -9,7 +9,9 @@ const latest = 8.64e15;
 const cursorSchema = z.strictObject({ at: z.int().min(-latest).max(latest), id: idSchema });
 
 export function writeCursor(queue: QueueId, last: ConversationRecord): string {
-  const at = queue === "needs-reply" ? (last.needsReplySince ?? last.lastAt) : last.lastAt;
+  const reviewSince = last.reviews[0]?.at;
+  const first = { "needs-reply": last.needsReplySince, consent: reviewSince, scheduled: scheduledAt(last) };
+  const at = (first as Partial<Record<QueueId, Date | null>>)[queue] ?? last.lastAt;
   const end: PageEnd = { at: at.getTime(), id: last.id };
   return Buffer.from(JSON.stringify(end)).toString("base64url");
 }

@@ -47,7 +47,8 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
     route({
       method: "get",
       path: "/conversations",
-      summary: "One page of a queue: needs-reply longest wait first, all others newest first.",
+      summary:
+        "One page of a queue: needs-reply longest wait first, scheduled what goes first, all others newest first.",
       access: "staff",
       query: conversationQuerySchema,
       answers: { 200: conversationPageSchema },
@@ -72,16 +73,17 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       access: "staff",
       answers: { 200: queueCountsSchema },
       async handler({ caller: { scope } }) {
-        const [needsReply, mine, unassigned, emergencies, failed, consent] = await Promise.all([
+        const [needsReply, mine, unassigned, emergencies, failed, consent, scheduled] = await Promise.all([
           store.conversations.count(scope, "needs-reply", countCap),
           store.conversations.count(scope, "mine", countCap),
           store.conversations.count(scope, "unassigned", countCap),
           store.conversations.count(scope, "emergencies", countCap),
           store.conversations.count(scope, "failed", countCap),
           store.conversations.count(scope, "consent", countCap),
+          store.conversations.count(scope, "scheduled", countCap),
         ]);
-        const counts = { "needs-reply": needsReply, mine, unassigned, emergencies, failed, consent };
-        return answer(200, counts);
+        const all = { "needs-reply": needsReply, mine, unassigned, emergencies, failed, consent, scheduled };
+        return answer(200, all);
       },
     }),
     route({

@@ -9,32 +9,32 @@ import {
   resendSchema,
   type Message,
 } from "../../../shared/api/messages.ts";
-import type { Audit } from "../../access/audit.ts";
-import type { Commands } from "../../commands/commands.ts";
-import type { Presenter } from "../../events/present.ts";
 import { notFound } from "../../lib/problem.ts";
-import type { DeliveryRecord } from "../../store/deliveries.ts";
-import type { Directory } from "../../store/directory.ts";
+import type { ConversationRecord } from "../../store/conversations.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { Scope } from "../../store/scope.ts";
-import type { Store } from "../../store/store.ts";
 import { answer, route, type Route } from "../route.ts";
-
-export interface MessageRouteParts {
-  store: Pick<Store, "conversations" | "messages">;
-  directory: Directory;
-  presenter: Pick<Presenter, "messages" | "messageOf">;
-  commands: Pick<Commands, "reply" | "resolve" | "cancel" | "reachedByPhone" | "resend">;
-  audit: Audit;
-}
+import { departureRoutes } from "./departure-routes.ts";
+import type { MessageRouteParts, PresentSent } from "./parts.ts";
 
 const params = z.object({ id: idSchema });
 
 export function messageRoutes(parts: MessageRouteParts): Route[] {
   const { store, directory, presenter, commands, audit } = parts;
 
-  async function present(scope: Scope, message: MessageRecord, delivery: DeliveryRecord): Promise<Message> {
-    return presenter.messageOf(await directory.of(scope.organizationId), message, delivery);
+  const present: PresentSent = async (scope, { message, delivery }) =>
+    presenter.messageOf(await directory.of(scope.organizationId), message, delivery);
+
+  /** What is scheduled stands at the thread's end, wherever it was written: also what is too old for the page. */
+  async function waitingOf(
+    scope: Scope,
+    { planned }: ConversationRecord,
+    page: readonly MessageRecord[],
+  ): Promise<Message[]> {
+    const shown = new Set(page.map((one) => one.id));
+    const missing = planned.flatMap(({ messageId }) => (shown.has(messageId) ? [] : [messageId]));
+    if (missing.length === 0) return [];
+    return presenter.messages(scope, await store.messages.byIds(scope, missing));
   }
 
   return [
@@ -48,13 +48,21 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       answers: { 200: messagePageSchema },
       async handler({ caller, params: { id }, query: { before, limit } }) {
         const { scope, sessionId } = caller;
-        const rows = await store.messages.page(scope, id, before ?? Number.MAX_SAFE_INTEGER, limit + 1);
+        const [rows, conversation] = await Promise.all([
+          store.messages.page(scope, id, before ?? Number.MAX_SAFE_INTEGER, limit + 1),
+          before === undefined ? store.conversations.byId(scope, id) : null,
+        ]);
         // A page with a message in it proves the conversation; only an empty one needs asking.
-        if (rows.length === 0 && !(await store.conversations.byId(scope, id))) throw notFound("conversation");
+        if (rows.length === 0 && !(conversation ?? (await store.conversations.byId(scope, id))))
+          throw notFound("conversation");
         if (before === undefined)
           await audit.look({ ...scope, sessionId }, "conversation.read", { conversation: id });
-        const items = await presenter.messages(scope, rows.slice(-limit));
-        return answer(200, { items, hasOlder: rows.length > limit });
+        const page = rows.slice(-limit);
+        const [items, waiting] = await Promise.all([
+          presenter.messages(scope, page),
+          conversation ? waitingOf(scope, conversation, page) : [],
+        ]);
+        return answer(200, { items, waiting, hasOlder: rows.length > limit });
       },
     }),
     route({
@@ -66,8 +74,8 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       body: replySchema,
       answers: { 201: messageSchema, 200: messageSchema },
       refusals: {
-        409: "`way_unavailable`: the chosen way cannot be used now; the detail says why",
-        422: "`text_too_long`: longer than the channel carries",
+        409: "`way_unavailable`: the chosen way cannot be used then; the detail says why",
+        422: "`text_too_long`: longer than the channel carries; `time_passed`; `too_far_ahead`",
       },
       async handler({ caller: { scope }, params: { id }, body }) {
         const { message, delivery, created } = await commands.reply(scope, id, body);
@@ -78,7 +86,7 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
           { conversation: message.conversationId, message: message.id },
           message.id,
         );
-        return answer(created ? 201 : 200, await present(scope, message, delivery));
+        return answer(created ? 201 : 200, await present(scope, { message, delivery }));
       },
     }),
     route({
@@ -94,7 +102,7 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       async handler({ caller: { scope }, params: { id } }) {
         const { message, delivery } = await commands.resolve(scope, id);
         await audit.record(scope, "message.resolved", { message: id });
-        return answer(200, await present(scope, message, delivery));
+        return answer(200, await present(scope, { message, delivery }));
       },
     }),
     route({
@@ -109,7 +117,7 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       async handler({ caller: { scope }, params: { id } }) {
         const { message, delivery } = await commands.cancel(scope, id);
         await audit.record(scope, "message.cancelled", { message: id });
-        return answer(200, await present(scope, message, delivery));
+        return answer(200, await present(scope, { message, delivery }));
       },
     }),
     route({
@@ -122,7 +130,7 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       async handler({ caller: { scope }, params: { id } }) {
         const { message, delivery } = await commands.reachedByPhone(scope, id);
         await audit.record(scope, "message.by_phone", { message: id });
-        return answer(200, await present(scope, message, delivery));
+        return answer(200, await present(scope, { message, delivery }));
       },
     }),
     route({
@@ -142,8 +150,9 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
         const { message, delivery } = await commands.resend(scope, id, body);
         const { channel, words } = body;
         await audit.record(scope, "message.resent", { message: id, channel, words });
-        return answer(200, await present(scope, message, delivery));
+        return answer(200, await present(scope, { message, delivery }));
       },
     }),
+    ...departureRoutes(parts, present),
   ];
 }

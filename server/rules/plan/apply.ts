@@ -4,7 +4,7 @@ import type { ConversationRecord } from "../../store/conversations.ts";
 import type { DeliveryRecord } from "../../store/deliveries.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { Transaction } from "../../store/transaction.ts";
-import { noteDelivery } from "../conversation-changes.ts";
+import { noteCalledBack, noteDelivery, noteDeparture } from "../conversation-changes.ts";
 import { advance } from "./engine.ts";
 import type { Action, PlanEvent } from "./types.ts";
 
@@ -28,8 +28,26 @@ export async function happen(
   for (const action of actions) await carryOut(tx, rows, action);
   tx.changed(delivery);
   if (noteDelivery(conversation, delivery)) tx.changed(conversation);
+  if (actions.some(({ kind }) => kind === "depart")) settleDeparture(tx, rows);
   if (!told) tx.event({ name: "delivery.changed", conversation, message, delivery });
   return actions;
+}
+
+/**
+ * It waits no longer. What was scheduled stands in the thread where it left, or where it was decided that it will
+ * not: below what was said while it waited.
+ */
+function settleDeparture(tx: Transaction, { delivery, message, conversation }: PlanRows): void {
+  const left = delivery.state !== "cancelled" && delivery.state !== "refused";
+  if (delivery.departure?.why === "scheduled" && delivery.closed?.why !== "undone") {
+    message.at = tx.now;
+    if (message.seq !== conversation.lastSeq) conversation.lastSeq += 1;
+    message.seq = delivery.seq = conversation.lastSeq;
+    tx.changedMessage(message);
+  }
+  if (left) noteDeparture(conversation, message, delivery);
+  else noteCalledBack(conversation, delivery.closed?.why === "by_phone");
+  tx.changed(conversation);
 }
 
 async function carryOut(tx: Transaction, { message }: PlanRows, action: Action): Promise<void> {

@@ -59,3 +59,7 @@ export const lateReceiptMs: Readonly<Record<ChannelId, number>> = {
 
 /** A delivery is a row, not a log: a person who tries again and again comes to an end too. */
 export const maxSteps = 12;
+
+/** How long one word of "hold it" lasts, and how long a message can be held back in all. */
+export const holdMs = 10_000;
+export const longestHoldMs = 60_000;

@@ -29,6 +29,10 @@ export type Happening =
   | { act: "night"; hours: number }
   | { act: "cancel" }
   | { act: "phone" }
+  | { act: "undo" }
+  | { act: "hold"; on: boolean }
+  | { act: "edit"; address: number; minutes: number; cancelIfAnswered: boolean }
+  | { act: "go" }
   | { act: "send now"; address: number };
 
 const n = fc.nat({ max: 5 });
@@ -68,6 +72,18 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ act: fc.constant("night" as const), hours: fc.nat({ max: 9 }) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("cancel" as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("phone" as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("undo" as const) }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant("hold" as const), on: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant("edit" as const),
+      address: n,
+      minutes: fc.nat({ max: 60 }),
+      cancelIfAnswered: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("go" as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("send now" as const), address: n }) },
 );
 
@@ -85,6 +101,15 @@ const plannedStep = fc.record({
 export const world = fc.record({
   steps: fc.array(plannedStep, { minLength: 1, maxLength: 4 }),
   atEnd: fc.constantFrom("rest" as const, "ask" as const),
+  /** Half leave at once; others in seconds in which they can be taken back, or at a time that was chosen. */
+  departure: fc.option(
+    fc.record({
+      why: fc.constantFrom("undo" as const, "scheduled" as const),
+      minutes: fc.nat({ max: 60 }),
+      cancelIfAnswered: fc.boolean(),
+    }),
+    { nil: null, freq: 2 },
+  ),
   expiresMinutes: fc.option(fc.integer({ min: 5, max: 90 }), { nil: null }),
   happenings: fc.array(happening, { maxLength: 24 }),
 });

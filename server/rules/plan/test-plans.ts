@@ -40,6 +40,7 @@ export function planOf(steps: StepRecord[], change: Partial<Plan> = {}): Plan {
     cursor: 0,
     steps,
     atEnd: "rest",
+    departure: null,
     expiresAt: null,
     closed: null,
     nextAt: at,

@@ -2,7 +2,7 @@
 import { mayMove, type ReceiptStatus, type SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { StepRecord } from "../../store/deliveries.ts";
 import { advance } from "./engine.ts";
-import { lateReceiptMs } from "./tables.ts";
+import { holdMs, lateReceiptMs, longestHoldMs } from "./tables.ts";
 import { codes, type Happening, type World } from "./test-histories.ts";
 import { planOf, step as stepRow } from "./test-plans.ts";
 import type { Action, Plan, PlanEvent } from "./types.ts";
@@ -38,8 +38,10 @@ export class Play {
   /** Set when nothing more may be sent by machine; a person's choice lifts it. */
   ended: string | null = null;
   ids = 0;
+  /** Set while it has not left: nothing may be sent before, and the patient's own words may come first. */
+  leaves: { at: number; latest: number; leftMs: number | null; cancelIfAnswered: boolean } | null = null;
 
-  constructor({ steps, atEnd, expiresMinutes }: World) {
+  constructor({ steps, atEnd, expiresMinutes, departure }: World) {
     this.plan = planOf(
       steps.map((one) =>
         stepRow(one.channel, {
@@ -60,6 +62,17 @@ export class Play {
         expiresAt: expiresMinutes === null ? null : new Date(start + expiresMinutes * minute),
       },
     );
+    if (departure) this.plan = { ...this.plan, state: "scheduled", ...this.leaveAt(departure, start) };
+  }
+
+  /** Seconds to take it back, where minutes are meant for what is scheduled. */
+  leaveAt({ why, minutes, cancelIfAnswered }: NonNullable<World["departure"]>, now: number) {
+    const at = now + minutes * (why === "undo" ? 1000 : minute);
+    const latest = why === "undo" ? at + longestHoldMs : null;
+    this.leaves = { at, latest: latest ?? at, leftMs: null, cancelIfAnswered };
+    const rest = { why, leftMs: null, zone: "UTC", cancelIfAnswered };
+    const departure = { ...rest, at: new Date(at), latest: latest === null ? null : new Date(latest) };
+    return { departure, nextAt: departure.at };
   }
 
   tell(event: PlanEvent): Action[] {
@@ -72,6 +85,8 @@ export class Play {
       throw new Error(`moved from ${before.state} to ${plan.state}`);
     if (plan.cursor < 0 || plan.cursor >= plan.steps.length) throw new Error("the cursor points at nothing");
     for (const action of actions) if (action.kind === "record_refusal") this.refuse(action.addressId);
+    const left = before.state === "scheduled" && plan.state !== "scheduled";
+    if (left !== actions.some(({ kind }) => kind === "depart")) throw new Error("left, and nobody was told");
     const send = actions.find(({ kind }) => kind === "send");
     if (send?.kind === "send") this.noteSend(send.validitySeconds);
     this.judgeState();
@@ -88,6 +103,7 @@ export class Play {
     if (step.hours && this.now < this.nightUntil) throw new Error("sent at night");
     if (step.channel === "whatsapp" && !this.windowOpen) throw new Error("sent outside the window");
     if (this.ended) throw new Error(`sent after ${this.ended}`);
+    if (this.leaves) throw new Error("sent before its time");
     if (step.ask && step.chosenBy === null) throw new Error("sent what a person had to decide about");
     for (const other of this.sends) {
       if (other.open) throw new Error("called while another call is open");
@@ -155,6 +171,7 @@ export class Play {
 
   due(): void {
     this.ids += 1;
+    if (this.leaves && this.leaves.at <= this.now) this.leaves = null;
     this.tell({
       kind: "due",
       holder: "h",
@@ -201,7 +218,8 @@ export class Play {
       case "looked_up":
         return this.lookUp(one.found, codes[one.code] ?? "unknown");
       case "patient answers":
-        if (this.sends.some(({ failed }) => !failed)) this.ended ??= "an answer";
+        if (this.sends.some(({ failed }) => !failed) || this.leaves?.cancelIfAnswered)
+          this.ended ??= "an answer";
         this.tell({ kind: "answered", name: "Ana" });
         return;
       case "refuses": {
@@ -237,10 +255,52 @@ export class Play {
       case "send now": {
         const step = stepRow("sms", { addressId: `a${one.address % 4}`, chosenBy: nora.id, waitSeconds: 60 });
         const refused = this.tell({ kind: "send_now", by: nora, step }).some(({ kind }) => kind === "refuse");
-        if (!refused) this.ended = null;
+        if (refused) return;
+        this.ended = null;
+        this.leaves = null;
+        return;
+      }
+      case "undo":
+        return this.whileItWaits({ kind: "undo", by: nora }, () => (this.ended = "an undo"));
+      case "hold":
+        if (this.plan.departure?.why === "undo")
+          this.whileItWaits({ kind: "hold", on: one.on }, (leaves) => {
+            const leftMs = leaves.leftMs ?? leaves.at - this.now;
+            const held = Math.max(leaves.at, Math.min(this.now + holdMs, leaves.latest));
+            const at = one.on ? held : Math.min(this.now + leftMs, leaves.latest);
+            this.leaves = { ...leaves, at, leftMs: one.on ? leftMs : null };
+          });
+        return;
+      case "edit": {
+        const { leaves } = this;
+        const { cancelIfAnswered, minutes } = one;
+        const change = this.leaveAt({ why: "scheduled", minutes, cancelIfAnswered }, this.now);
+        this.leaves = leaves;
+        const steps = [stepRow("sms", { addressId: `a${one.address % 4}`, waitSeconds: 60 })];
+        const { departure } = change;
+        const latest = departure.at.getTime();
+        this.whileItWaits({ kind: "edit", steps, departure, expiresAt: null }, () => {
+          this.leaves = { at: latest, latest, leftMs: null, cancelIfAnswered };
+        });
+        return;
+      }
+      case "go": {
+        const refused = this.tell({ kind: "go" }).some(({ kind }) => kind === "refuse");
+        if (!refused) this.leaves = null;
         return;
       }
     }
+  }
+
+  /** What can be done until it leaves, and is refused from then on: nothing of it is changed any more. */
+  whileItWaits(event: PlanEvent, then: (leaves: NonNullable<Play["leaves"]>) => void): void {
+    const waits = this.plan.state === "scheduled" ? this.leaves : null;
+    const before = JSON.stringify(this.plan);
+    const refused = this.tell(event).some(({ kind }) => kind === "refuse");
+    if (refused !== (waits === null))
+      throw new Error(`${event.kind}, ${refused ? "refused" : "done too late"}`);
+    if (waits) then(waits);
+    else if (before !== JSON.stringify(this.plan)) throw new Error(`${event.kind} was refused and done`);
   }
 
   answer(sent: Sent, how: string, code: SendErrorCode): void {

@@ -5,7 +5,7 @@
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { ChannelId } from "../../../shared/domain/channels.ts";
 import type { ParsedReceipt, ProviderPrice } from "../../channels/contract.ts";
-import type { DeliveryRecord, SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
+import type { DeliveryRecord, DepartureRecord, SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
 
 export type Plan = Pick<
   DeliveryRecord,
@@ -15,6 +15,7 @@ export type Plan = Pick<
   | "cursor"
   | "steps"
   | "atEnd"
+  | "departure"
   | "expiresAt"
   | "closed"
   | "nextAt"
@@ -80,6 +81,14 @@ export type PlanEvent =
   | { kind: "opted_out"; addressId: string; word: string }
   | { kind: "cancel"; by: Person }
   | { kind: "reached_by_phone"; by: Person }
+  /** Taken back before it left: as if it had not been written, but for who looks into the books. */
+  | { kind: "undo"; by: Person }
+  /** The seconds to take it back stand still while somebody looks at them; again and again, or it goes. */
+  | { kind: "hold"; on: boolean }
+  /** Other words, another way or another time for what has not left. */
+  | { kind: "edit"; steps: StepRecord[]; departure: DepartureRecord; expiresAt: Date | null }
+  /** No waiting: it leaves now. */
+  | { kind: "go" }
   /** A person sends it now by a way of their choice, or tries the same way again. */
   | { kind: "send_now"; by: Person; step: StepRecord };
 
@@ -94,6 +103,8 @@ export type Action =
   | { kind: "record_refusal"; addressId: string; channel: ChannelId; word: string }
   /** No message will ever arrive there: remember it for other plans. */
   | { kind: "mark_unreachable"; addressId: string; code: SendErrorCode }
+  /** It waits for its time no longer: it left, or will not leave. */
+  | { kind: "depart" }
   /** It cannot be done, for this reason; nothing changed. */
   | { kind: "refuse"; reason: string };
 

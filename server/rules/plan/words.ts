@@ -46,12 +46,16 @@ export function sentences(...parts: (string | null | undefined)[]): string {
 export const stopped = (word: string): string => `The patient said “${word}”, so nothing more goes.`;
 export const answered = (name: string): string => `${name} wrote back, so no other way was tried.`;
 export const cancelledBy = (name: string): string => `Cancelled by ${name}. It never left the clinic.`;
+export const takenBackBy = (name: string): string => `Taken back by ${name}. It never left the clinic.`;
+export const wroteFirst = (name: string): string => `${name} wrote first, so this did not go.`;
 export const stoppedBy = (name: string): string => `Stopped by ${name}: no other way is tried.`;
 export const phoneBy = (name: string): string => `${name} reached the patient by phone.`;
 export const otherWayBy = (name: string): string => `${name} chose another way.`;
 
 export const refusals = {
   calling: "It is being handed to the provider at this moment. Look again in a few seconds.",
+  gone: "It has gone, so it can no longer be changed or taken back.",
+  notHeld: "It goes at the time that was chosen. Change the time, or cancel it.",
   unclear: "Nobody knows yet whether it went, so it cannot be called back.",
   over: "Nothing more is planned for this message.",
   arrived: "It has arrived, so there is nothing to send.",

@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconArchive,
   IconArrowBackUp,
+  IconCalendarClock,
   IconChevronDown,
   IconInbox,
   IconUser,
@@ -23,6 +24,7 @@ const icons: Readonly<Record<QueueId, Icon>> = {
   emergencies: IconUrgent,
   failed: IconAlertTriangle,
   consent: IconHandStop,
+  scheduled: IconCalendarClock,
   open: IconInbox,
   closed: IconArchive,
 };

@@ -52,6 +52,7 @@ function asMessage(pending: PendingMessage, me: Staff, ways: readonly ReplyWay[]
     files: [],
     marks: [],
     delivery: null,
+    edits: 0,
     clientKey: pending.clientKey,
   };
 }

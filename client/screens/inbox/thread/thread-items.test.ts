@@ -55,7 +55,14 @@ describe("the rows of a thread", () => {
   it("leaves each reply that waits on this device its own meta line, for what can be done about it", () => {
     const entry = (seq: number, pending: "sending" | "on-this-device") => {
       const { id, text, at } = ours(seq, 1);
-      const waits = { clientKey: id, conversationId: conversation, text, channel: null, addressId: null };
+      const waits = {
+        clientKey: id,
+        conversationId: conversation,
+        text,
+        channel: null,
+        addressId: null,
+        schedule: null,
+      };
       return { message: ours(seq, 1), pending: { ...waits, at, pending, problem: null } };
     };
     const rows = (pending: "sending" | "on-this-device") =>
