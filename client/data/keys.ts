@@ -11,4 +11,6 @@ export const keys = {
   messages: (conversationId: string) => ["messages", conversationId] as const,
   staff: ["staff"] as const,
   policies: ["policies"] as const,
+  templates: ["templates"] as const,
+  prices: ["prices"] as const,
 };

@@ -1,8 +1,9 @@
 /** The person at the bottom of the rail: colours, keys, sign out. */
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconRoute } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconRoute, IconTemplate } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
+import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorItems } from "./color-choice.tsx";
 import { useSingleKeys } from "./preferences.tsx";
@@ -51,6 +52,13 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
               leftSection={<IconRoute size={16} stroke={1.75} aria-hidden="true" />}
             >
               Ways to reach a patient
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              to={templatesPath}
+              leftSection={<IconTemplate size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              Templates and prices
             </Menu.Item>
           </>
         ) : null}

@@ -4,15 +4,18 @@ import { Button } from "@mantine/core";
 import { Link, Navigate, Route, Routes } from "react-router";
 import { FullPage } from "../components/full-page.tsx";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
+import { templatesPath } from "../screens/settings/templates/path.ts";
 import { Gate } from "./gate.tsx";
 import { YouScreen } from "./you-screen.tsx";
 
 const loadSignIn = () => import("../screens/sign-in/sign-in-screen.tsx");
 const loadInbox = () => import("../screens/inbox/inbox-screen.tsx");
 const loadFallback = () => import("../screens/settings/fallback/fallback-screen.tsx");
+const loadTemplates = () => import("../screens/settings/templates/templates-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
 const FallbackScreen = lazy(loadFallback);
+const TemplatesScreen = lazy(loadTemplates);
 
 /** Fetches the screen of an address while the session is still being asked for. */
 export function preload(pathname: string): void {
@@ -20,7 +23,9 @@ export function preload(pathname: string): void {
     ? loadSignIn
     : pathname.startsWith(fallbackPath)
       ? loadFallback
-      : loadInbox;
+      : pathname.startsWith(templatesPath)
+        ? loadTemplates
+        : loadInbox;
   load().catch(() => {
     // The screen itself asks again and says what is wrong.
   });
@@ -40,6 +45,7 @@ export function AppRoutes() {
       <Route element={<Gate />}>
         <Route path="/inbox/:queue/:conversationId?" element={<InboxScreen />} />
         <Route path={`${fallbackPath}/:purpose?`} element={<FallbackScreen />} />
+        <Route path={templatesPath} element={<TemplatesScreen />} />
         <Route path="/you" element={<YouScreen />} />
         <Route path="/" element={<Navigate to="/inbox/needs-reply" replace />} />
         <Route path="/inbox" element={<Navigate to="/inbox/needs-reply" replace />} />

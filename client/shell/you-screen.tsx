@@ -1,8 +1,9 @@
 /** On a phone: who is signed in, the colours, and the way out. */
 import { Button } from "@mantine/core";
-import { IconLogout, IconRoute } from "@tabler/icons-react";
+import { IconLogout, IconRoute, IconTemplate } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
+import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorChoice } from "./color-choice.tsx";
 import { roleWords } from "./role-words.ts";
@@ -44,6 +45,16 @@ export function YouScreen() {
             leftSection={<IconRoute size={18} stroke={1.75} aria-hidden="true" />}
           >
             Ways to reach a patient
+          </Button>
+          <Button
+            component={Link}
+            to={templatesPath}
+            variant="default"
+            fullWidth
+            size="md"
+            leftSection={<IconTemplate size={18} stroke={1.75} aria-hidden="true" />}
+          >
+            Templates and prices
           </Button>
         </div>
       ) : null}
