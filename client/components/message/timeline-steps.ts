@@ -171,7 +171,7 @@ function detailOf(step: Step, delivery: Delivery): string {
     : (step.reason ?? (step.state === "failed" ? delivery.reason : null));
   const to = step.attempts.length > 0 || step.state === "waiting" ? `To ${step.addressTail}` : null;
   const size = step.segments === null ? null : plural(step.segments, "segment");
-  const facts = [to, size, costWords(step)].filter((part) => part !== null).join(", ");
+  const facts = to === null ? "" : [to, size, costWords(step)].filter((part) => part !== null).join(", ");
   return [reason ? sentence(reason) : null, facts ? `${facts}.` : null, wordsOf(step)]
     .filter(Boolean)
     .join(" ");

@@ -229,6 +229,15 @@ test("while the window is closed, an approved template goes where the policy let
   expect(leftOut).toEqual([]);
 });
 
+test("a person's own template takes the closed window, and the way is not said to be left out", () => {
+  const given = closed();
+  const first = replyWays(given).find(({ needsTemplate }) => needsTemplate)!;
+  const filled = makePlan(given).steps[0]!.step.template!;
+  const { steps, leftOut } = makePlan({ ...given, first, template: { ...filled, used: true, words } });
+  expect(steps.map(({ step, words: said }) => [step.channel, said])[0]).toEqual(["whatsapp", words]);
+  expect(leftOut).toEqual([]);
+});
+
 test("while it is open the notice goes, and the template stands by", () => {
   const open = { whatsapp: { addressId: "wa", lineId: "care", at: now } };
   const [first] = makePlan(closed({ lastInbound: open })).steps;

@@ -97,7 +97,8 @@ export function makePlan(facts: PlanFacts): MadePlan {
   // A way that cannot be used stands here even beside one that can: a landline beside a mobile.
   const named = new Set(policy.steps.map(({ channel }) => channel));
   for (const way of ways) {
-    const used = steps.some((planned) => planned.way === way);
+    // The way that a person chose is a copy of ours.
+    const used = steps.some(({ step }) => step.channel === way.channel && step.addressId === way.address.id);
     if (!way.available && !used && named.has(way.channel)) leaveOut(way.channel, way, way.reason);
   }
   return { steps, leftOut };

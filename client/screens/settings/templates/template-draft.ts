@@ -70,7 +70,7 @@ export function withVariable(
 export function previewOf({ body, variables }: TemplateNew, clinic: string): string {
   const values = variables.map(({ key, filledBy, example, label }) => [
     key,
-    filledBy === "clinic" ? clinic : example || label,
+    filledBy === "clinic" ? clinic : example || (filledBy === "first_name" ? "Ana" : label),
   ]);
   return fillTemplate(body, Object.fromEntries(values) as Record<string, string>);
 }
