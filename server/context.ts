@@ -30,6 +30,7 @@ import { createCounters } from "./lib/counters.ts";
 import { createGuardedHttp } from "./lib/guarded-http.ts";
 import { createIds, type Ids } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
+import { createErrands } from "./outbound/errands.ts";
 import { createPageLinks } from "./outreach/page-links.ts";
 import { createPager } from "./outreach/pager.ts";
 import { createTakePage } from "./pages/take-page.ts";
@@ -135,6 +136,16 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       config.redisUrl === null
         ? createStoreDriver({ clock, log })
         : createBullDriver({ url: config.redisUrl, clock, log, times: surroundings.bullTimes ?? {} });
+    const errands = createErrands({
+      store,
+      directory,
+      registry,
+      adapterContext,
+      adapterLine,
+      clock,
+      publicUrl: knownUrl,
+      webhookHosts: config.webhookHosts,
+    });
     const links = createPageLinks(secrets.outsideToken);
     const pager = createPager({
       store,
@@ -146,7 +157,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       publicUrl: knownUrl,
       log,
     });
-    const jobs = startJobs({ driver, store, sender, pipeline, pager, clock, log });
+    const jobs = startJobs({ driver, store, sender, errands, pipeline, pager, clock, log });
     closers.push(() => jobs.stop());
 
     const providerTemplates = createProviderTemplates(registry, adapterLine, adapterContext);

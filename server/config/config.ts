@@ -31,6 +31,8 @@ const environmentSchema = z.object({
   SIMULATOR_URL: webUrl.optional(),
   /** How many proxies of ours stand before us, so that a caller's address is theirs and not the proxy's. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  /** Hosts inside the house that webhooks of rules may reach, such as "10.0.0.5:8443", with commas between. */
+  WEBHOOK_HOSTS: z.string().default(""),
   /** JSON of keys, see secrets.ts. Without it they are made in DATA_DIR, outside production. */
   THREADWELL_KEYS: z.string().optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
@@ -48,6 +50,7 @@ export interface Config {
   smtp: { port: number; host: string };
   simulatorUrl: string | null;
   trustProxy: number;
+  webhookHosts: string[];
   keys: string | null;
   logLevel: string;
 }
@@ -89,6 +92,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     smtp: { port: values.SMTP_PORT, host: values.SMTP_HOST },
     simulatorUrl: values.SIMULATOR_URL ?? null,
     trustProxy: values.TRUST_PROXY,
+    webhookHosts: values.WEBHOOK_HOSTS.split(",").flatMap((host) => host.trim() || []),
     keys: values.THREADWELL_KEYS ?? null,
     logLevel: values.LOG_LEVEL,
   };

@@ -251,6 +251,7 @@ function presentMessage(
     text: row.text,
     fullText: row.fullText,
     files: row.files,
+    ...(row.answers && { answers: row.answers }),
     marks: row.marks,
     delivery: delivery && presentDelivery(facts, delivery),
     edits: row.edits,

@@ -3,8 +3,10 @@
  * done in one fixed order, in the unit of work that stores the message. What a machine wrote triggers nothing.
  */
 import { confirmWithinMs, type Exemption } from "../../shared/domain/consent.ts";
+import { appointmentAnswers } from "../../shared/domain/auto-replies.ts";
 import { defaultPolicies, type Policy } from "../../shared/domain/policy.ts";
 import { mayWrite } from "../consent/policy.ts";
+import type { RunState } from "../rules/auto-replies/form.ts";
 import { deciders } from "../rules/automatic/deciders.ts";
 import {
   machineMessagesKept,
@@ -48,10 +50,12 @@ export async function decideReactions(tx: Transaction, heard: Heard): Promise<Re
 async function loadFacts(tx: Transaction, heard: Heard): Promise<InboundFacts> {
   const { address, conversation } = heard;
   const since = new Date(tx.now.getTime() - machineMessagesWithinMs);
-  const [patient, consent, machineMessages] = await Promise.all([
+  const { formRunId } = conversation;
+  const [patient, consent, machineMessages, formRun] = await Promise.all([
     tx.patient(conversation.patientId),
     tx.consentOf([address.id]),
     tx.machineMessages(address.id, since, machineMessagesKept),
+    formRunId === null ? null : tx.formRun(formRunId),
   ]);
   if (!patient) throw new Error(`conversation ${conversation.id} has no patient`);
   const newest = machineMessages[0];
@@ -62,6 +66,7 @@ async function loadFacts(tx: Transaction, heard: Heard): Promise<InboundFacts> {
     consent: consent.sort((a, b) => a.at.getTime() - b.at.getTime()),
     machineMessages,
     lastPurpose: delivery?.purpose ?? null,
+    formRun,
     earlier: [],
   };
 }
@@ -70,6 +75,8 @@ async function loadFacts(tx: Transaction, heard: Heard): Promise<InboundFacts> {
 export function markMessage(message: MessageRecord, reactions: readonly Reaction[]): void {
   for (const { mark } of ofKind(reactions, "mark"))
     if (!message.marks.includes(mark)) message.marks.push(mark);
+  const answers = ofKind(reactions, "answer").map(({ question, value }) => ({ question, value }));
+  if (answers.length > 0) message.answers = answers;
 }
 
 /** After the message is in its thread: the ledger and running plans first, the staff's side next, words last. */
@@ -92,6 +99,9 @@ export async function carryOut(
   }
   for (const reaction of ofKind(reactions, "emergency"))
     await raiseEmergency(tx, heard.house, rows, reaction);
+  for (const reaction of ofKind(reactions, "form")) await moveForm(tx, rows, reaction);
+  for (const reaction of ofKind(reactions, "errand")) addErrand(tx, rows, reaction, reactions);
+  if (ofKind(reactions, "answered").length > 0) rows.conversation.needsReplySince = null;
   for (const [n, reaction] of ofKind(reactions, "say").entries())
     await say(tx, heard, rows, reaction, entries, n);
 }
@@ -134,6 +144,71 @@ async function addTag(tx: Transaction, { conversation }: ReactRows, tag: string)
   patient.tags.push(tag);
   tx.changed(patient);
   tx.event({ name: "patient.changed", patientId: patient.id, conversation });
+}
+
+/** One form is asked at a time: a new one takes the place of the one before. */
+async function moveForm(
+  tx: Transaction,
+  { message, address, conversation }: ReactRows,
+  { run, begin }: Of<"form">,
+): Promise<void> {
+  const known = conversation.formRunId === null ? null : await tx.formRun(conversation.formRunId);
+  if (known && begin === null) {
+    Object.assign(known, stateOf(run));
+    tx.changed(known);
+  } else if (begin) {
+    if (known) {
+      Object.assign(known, { state: "taken_over", dueAt: null });
+      tx.changed(known);
+    }
+    conversation.formRunId = tx.ids.next();
+    tx.addFormRun({
+      ...begin,
+      ...stateOf(run),
+      id: conversation.formRunId,
+      organizationId: tx.organizationId,
+      version: 1,
+      conversationId: conversation.id,
+      addressId: address.id,
+      lineId: message.lineId,
+      startedAt: tx.now,
+    });
+  }
+  if (run.state !== "asking") conversation.formRunId = null;
+}
+
+const stateOf = ({ state, index, asked, answers, dueAt }: RunState): RunState => ({
+  state,
+  index,
+  asked,
+  answers,
+  dueAt,
+});
+
+function addErrand(
+  tx: Transaction,
+  { message, conversation }: ReactRows,
+  { errand, target, rule }: Of<"errand">,
+  reactions: readonly Reaction[],
+): void {
+  const [appointment] = ofKind(reactions, "answer");
+  tx.addErrand({
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    kind: errand,
+    target,
+    rule,
+    conversationId: conversation.id,
+    messageId: message.id,
+    channel: message.channel,
+    lineId: message.lineId,
+    answer: appointmentAnswers.find((one) => one === appointment?.value) ?? null,
+    at: tx.now,
+    state: "due",
+    tries: 0,
+    nextAt: tx.now,
+    outcome: null,
+  });
 }
 
 async function say(
@@ -186,6 +261,7 @@ async function say(
     text,
     authorId: null,
     madeBy,
+    machine: { by: reaction.by ?? null, heard: reaction.heard ?? null },
     ...(exemption && { exemption }),
     // Nobody's device makes such a key: one message per reaction to one message, for good.
     clientKey: `reaction:${message.id}:${n}`,

@@ -6,11 +6,13 @@ import type { Clock } from "../lib/clock.ts";
 import { startSweep, type Sweep } from "../lib/interval.ts";
 import type { Log } from "../lib/log.ts";
 import type { Pipeline } from "../inbound/pipeline.ts";
+import type { Errands } from "../outbound/errands.ts";
 import type { Sender } from "../outbound/sender.ts";
 import type { Pager } from "../outreach/pager.ts";
 import type { Store } from "../store/store.ts";
 import { alarmJob } from "./alarms.ts";
 import { deliveryJob } from "./deliveries.ts";
+import { errandJob, formJob } from "./auto-replies.ts";
 import type { Job } from "./job.ts";
 import { journalJob } from "./journal.ts";
 import { usual, type QueueDriver } from "./queue.ts";
@@ -19,6 +21,7 @@ export interface JobParts {
   driver: QueueDriver;
   store: Store;
   sender: Sender;
+  errands: Errands;
   pipeline: Pipeline;
   pager: Pager;
   clock: Clock;
@@ -32,7 +35,8 @@ const nextSweepMs = 100;
 
 export function startJobs(parts: JobParts): { stop(): Promise<void> } {
   const { driver } = parts;
-  const sweeps = [deliveryJob(parts), journalJob(parts), alarmJob(parts)].map((job) => startJob(job, parts));
+  const jobs = [deliveryJob(parts), journalJob(parts), alarmJob(parts), errandJob(parts), formJob(parts)];
+  const sweeps = jobs.map((job) => startJob(job, parts));
   return {
     async stop() {
       await Promise.all(sweeps.map((sweep) => sweep.stop()));

@@ -36,6 +36,8 @@ export interface MessageRecord {
   files: Message["files"];
   /** How often it was changed before it left; what it said then is kept (message-versions.ts). */
   edits: number;
+  /** What a machine read it as. */
+  answers?: { question: string; value: string }[];
 }
 
 interface Sealed {
@@ -43,6 +45,7 @@ interface Sealed {
   text: string;
   fullText: string | null;
   files: Message["files"];
+  answers?: NonNullable<MessageRecord["answers"]>;
 }
 
 export interface MessageDocument {
@@ -137,9 +140,21 @@ export function messageQueries(connection: Connection, codec: Codec) {
     };
   }
   function toDocument(record: MessageRecord): MessageDocument {
-    const { id, subject, text, fullText, files, inboundKey, clientKey, mailId, madeBy, edits, ...rest } =
-      record;
-    const sealed: Sealed = { subject, text, fullText, files };
+    const {
+      id,
+      subject,
+      text,
+      fullText,
+      files,
+      answers,
+      inboundKey,
+      clientKey,
+      mailId,
+      madeBy,
+      edits,
+      ...rest
+    } = record;
+    const sealed: Sealed = { subject, text, fullText, files, ...(answers && { answers }) };
     return {
       _id: id,
       ...rest,

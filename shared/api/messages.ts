@@ -136,8 +136,12 @@ export const messageSchema = z.object({
       "conflicting_copy",
       "opt_out",
       "opt_in",
+      /** A machine would have answered, and fell silent: too many messages, or the same one again and again. */
+      "machine_silent",
     ]),
   ),
+  /** What a machine read an inbound message as: the answer to a question of a form, or about a visit. */
+  answers: z.array(z.object({ question: z.string(), value: z.string() })).optional(),
   /** Present on every outbound message. */
   delivery: deliverySchema.nullable(),
   /** How often its words, way or time were changed before it left. */

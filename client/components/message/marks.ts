@@ -41,5 +41,11 @@ export const markWords: Readonly<Record<Mark, MarkWords>> = {
     explanation: "Read as a refusal. Nothing more goes out this way.",
     tone: "danger",
   },
+  machine_silent: {
+    word: "Auto-reply held",
+    explanation:
+      "A machine would have answered, and fell silent: too many messages, or the same one again and again.",
+    tone: "caution",
+  },
   opt_in: { word: "Said START", explanation: "Read as consent to be written to again.", tone: "info" },
 };

@@ -19,9 +19,12 @@ import type { AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
 import type { ConversationRecord } from "../../store/conversations.ts";
 import type { OrganizationFacts } from "../../store/directory.ts";
+import type { ErrandRecord } from "../../store/errands.ts";
+import type { FormRunRecord } from "../../store/form-runs.ts";
 import type { LineRecord } from "../../store/lines.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { PatientRecord } from "../../store/patients.ts";
+import type { RunState } from "../auto-replies/form.ts";
 
 /** The organization as machines see it. */
 export interface House extends OrganizationFacts {
@@ -55,6 +58,8 @@ export interface InboundFacts extends Heard {
   machineMessages: readonly MessageRecord[];
   /** For what the newest of them was sent; null when there is none. */
   lastPurpose: Purpose | null;
+  /** The form that is being asked; null when there is none. */
+  formRun: Readonly<FormRunRecord> | null;
   /** What deciders before this one want done. */
   earlier: readonly Reaction[];
 }
@@ -84,6 +89,19 @@ export type Reaction =
     }
   | { kind: "tag"; tag: string }
   | { kind: "assign"; userId: string }
+  /** What the message was read as: it stands on it in the thread. */
+  | { kind: "answer"; question: string; value: string }
+  /** Where a form is now; `begin` where it begins with this message. */
+  | { kind: "form"; run: RunState; begin: { formId: string; ruleId: string } | null }
+  /** Somebody else than the patient is told, without words of the patient. */
+  | {
+      kind: "errand";
+      errand: ErrandRecord["kind"];
+      target: string;
+      rule: { id: string; name: string };
+    }
+  /** No person needs to answer any more. */
+  | { kind: "answered" }
   /** A task for staff: it stands in the thread and in the queue until somebody rules on it. */
   | { kind: "review"; review: ReviewKind; dueAt: Date | null }
   /** The thread is pinned and the on-call chain paged. `note`: what became of an answer to the patient. */
@@ -99,6 +117,9 @@ export type Reaction =
       expiresSeconds: number;
       /** Why it may go although the address refused. */
       exempt?: "confirms" | "answers_help";
+      /** The rule or form that says it, and what it answers: machines keep their measure by these. */
+      by?: string;
+      heard?: string;
     };
 
 /** Said by a machine already, in answer to this message: a second voice would only confuse. */

@@ -1,0 +1,176 @@
+/** The organization's own rules and forms, after everything that always comes first. Pure, as every decider is. */
+import type { AutoAction, AutoForm } from "../../../shared/api/auto-replies.ts";
+import { clinicState, stateWords } from "../auto-replies/clinic-hours.ts";
+import { compileBook } from "../auto-replies/compiled.ts";
+import { beginForm, ended, hearAnswer, type FormStep } from "../auto-replies/form.ts";
+import { judge, type AutoFacts } from "../auto-replies/judge.ts";
+import { heldBack, personAnswers } from "../auto-replies/limits.ts";
+import { fillText, textFor, type TextFacts } from "../auto-replies/reply-text.ts";
+import { sameness } from "../auto-replies/words.ts";
+import { calledName } from "../ways.ts";
+import { somethingIsSaid, type Decider, type InboundFacts, type Reaction } from "./types.ts";
+
+/** An answer that comes later than this answers nothing any more. */
+const expiresSeconds = 3600;
+
+export const autoReplies: Decider = {
+  id: "auto-reply",
+  concerns: ({ house, conversation }) =>
+    house.autoReplies !== null &&
+    (conversation.formRunId !== null || house.autoReplies.book.rules.some(({ on }) => on)),
+  decide(facts) {
+    const record = facts.house.autoReplies;
+    if (record === null) return [];
+    const { book } = record;
+    const { now, formRun, message, conversation } = facts;
+    const answering = personAnswers(conversation.staffAt, now, book.limits);
+    const taken = takenBy(facts);
+    const form = formRun && book.forms.find(({ id }) => id === formRun.formId);
+    if (formRun?.state === "asking" && formRun.addressId === facts.address.id && taken === null) {
+      // The question is open until its time is out, even where nobody has yet looked at the clock.
+      const open = formRun.dueAt !== null && formRun.dueAt > now;
+      const silent = heldBack(limitFacts(facts), book.limits);
+      if (!open || !form)
+        return [{ kind: "form", run: ended(formRun, "out_of_time"), begin: null }, ...ruled()];
+      if (answering || silent) {
+        const over = { kind: "form", run: ended(formRun, "taken_over"), begin: null } as const;
+        return [over, ...(silent?.mark ? [mark] : [])];
+      }
+      const step = hearAnswer(form, formRun, message.text, {
+        now,
+        country: facts.house.organization.country,
+      });
+      return formReactions(facts, form, step, formRun.ruleId, null);
+    }
+    return ruled();
+
+    function ruled(): Reaction[] {
+      const state = clinicState(book.hours, book.holidays, zoneOf(facts), now);
+      const { fired, silent } = judge(compileBook(book), autoFacts(facts, state, taken));
+      const reactions = fired.flatMap(({ rule, actions }) => [
+        ...actions.flatMap((action) => actionReactions(facts, book.forms, action, rule)),
+        ...(rule.leave === "answered" ? ([{ kind: "answered" }] as const) : []),
+      ]);
+      return silent === null ? reactions : [...reactions, mark];
+    }
+  },
+};
+
+const mark: Reaction = { kind: "mark", mark: "machine_silent" };
+
+/** Whatever was heard before this: a keyword or an emergency has the message, and one voice is enough. */
+function takenBy({ earlier }: InboundFacts): AutoFacts["taken"] {
+  if (somethingIsSaid(earlier)) return { name: "Another answer", why: "it was answered already" };
+  if (earlier.some(({ kind }) => kind === "emergency"))
+    return { name: "Emergency words", why: "they come first" };
+  const consent = earlier.some(({ kind }) => kind === "consent");
+  return consent ? { name: "Consent words", why: "they come first" } : null;
+}
+
+const zoneOf = ({ house }: InboundFacts) => house.organization.timeZone;
+
+function limitFacts({ now, message, address, conversation, house, mayAnswer }: InboundFacts) {
+  return {
+    now,
+    automatic: mayAnswer ? null : "RFC 3834",
+    ownLine: [...house.lines.values()].some((line) => line.address === address.value),
+    answerable: address.answerable,
+    heard: sameness(message.text),
+    sent: conversation.machineSends.filter(({ addressId }) => addressId === address.id),
+  };
+}
+
+function autoFacts(facts: InboundFacts, state: AutoFacts["state"], taken: AutoFacts["taken"]): AutoFacts {
+  const { line, message, patient, conversation, now } = facts;
+  return {
+    ...limitFacts(facts),
+    text: message.text,
+    lineId: line.id,
+    lineName: line.name,
+    state,
+    stateWords: stateWords(state, zoneOf(facts), now),
+    language: patient.language,
+    known: facts.from === "patient" && !patient.provisional,
+    staffAt: conversation.staffAt,
+    taken,
+  };
+}
+
+function textFacts(facts: InboundFacts): TextFacts {
+  const { house, line, patient, now } = facts;
+  const book = house.autoReplies?.book;
+  const zone = zoneOf(facts);
+  // Whoever only claims to be the patient is not told the patient's name.
+  const known = facts.from === "patient" && !patient.provisional;
+  return {
+    clinic: house.organization.name,
+    firstName: known ? calledName({ patientName: patient.name, provisional: false }) : null,
+    line: line.name,
+    state: clinicState(book?.hours ?? [], book?.holidays ?? [], zone, now),
+    zone,
+    now,
+    language: patient.language,
+  };
+}
+
+function actionReactions(
+  facts: InboundFacts,
+  forms: readonly AutoForm[],
+  action: AutoAction,
+  rule: { id: string; name: string },
+): Reaction[] {
+  switch (action.kind) {
+    case "reply": {
+      const chosen = textFor(action.texts, facts.patient.language);
+      return chosen ? [say(facts, fillText(chosen.text, chosen.language, textFacts(facts)), rule.id)] : [];
+    }
+    case "tag":
+      return [{ kind: "tag", tag: action.tag }];
+    case "assign":
+      return facts.house.users.get(action.userId)?.active ? [{ kind: "assign", userId: action.userId }] : [];
+    case "answer":
+      return [{ kind: "answer", question: "Appointment", value: action.answer }];
+    case "form": {
+      const form = forms.find(({ id }) => id === action.formId);
+      if (!form) return [];
+      const step = beginForm(form, { now: facts.now, country: facts.house.organization.country });
+      return formReactions(facts, form, step, rule.id, form.id);
+    }
+    case "forward":
+      return [{ kind: "errand", errand: "forward", target: action.to, rule: nameOf(rule) }];
+    case "webhook":
+      return [{ kind: "errand", errand: "webhook", target: action.url, rule: nameOf(rule) }];
+  }
+}
+
+const nameOf = ({ id, name }: { id: string; name: string }) => ({ id, name });
+
+function formReactions(
+  facts: InboundFacts,
+  form: AutoForm,
+  step: FormStep,
+  ruleId: string,
+  begins: string | null,
+): Reaction[] {
+  const words = step.say === null ? "" : fillText(step.say, null, textFacts(facts));
+  return [
+    { kind: "form", run: step.run, begin: begins === null ? null : { formId: form.id, ruleId } },
+    ...(step.answer ? [{ kind: "answer" as const, ...step.answer }] : []),
+    ...(words === "" ? [] : [say(facts, words, ruleId)]),
+  ];
+}
+
+/** Nothing of a rule's text is about the patient, but it answers what they wrote: it goes back there and nowhere else. */
+function say({ message }: InboundFacts, text: string, ruleId: string): Reaction {
+  const heard = sameness(message.text);
+  return {
+    kind: "say",
+    madeBy: `auto-reply.${ruleId}`,
+    text,
+    level: "care",
+    purpose: "reply",
+    expiresSeconds,
+    by: ruleId,
+    heard,
+  };
+}

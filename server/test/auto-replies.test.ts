@@ -1,0 +1,189 @@
+/** Auto-replies over real webhooks: rules answer, tag and tell others; forms are asked; loops end; STOP comes first. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AutoReplyBook, AutoRule } from "../../shared/api/auto-replies.ts";
+import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
+import { signWebhook } from "../outbound/errands.ts";
+import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
+import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
+
+interface Call {
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+let house: House;
+let nora: Staff;
+let screen: Screen;
+let hook: Server;
+const calls: Call[] = [];
+const secret = `whsec_${Buffer.from("a secret of the tests").toString("base64")}`;
+const defaults = defaultBook();
+
+const rule = (id: string, words: string[], change: Partial<AutoRule>): AutoRule => ({
+  ...defaults.rules[0]!,
+  id,
+  name: id,
+  on: true,
+  when: { ...defaults.rules[0]!.when, text: { kind: "words", where: "anywhere", words } },
+  ...change,
+});
+
+beforeAll(async () => {
+  hook = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      calls.push({ headers: request.headers, body });
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(hook.address() as AddressInfo).port}`;
+  house = await openHouse({ environment: { WEBHOOK_HOSTS: host } });
+  const book: AutoReplyBook = {
+    ...defaults,
+    rules: [
+      rule("park", ["park"], {
+        does: [
+          { kind: "reply", texts: [{ language: null, text: "{{clinic}}: behind the house." }] },
+          { kind: "tag", tag: "Directions" },
+        ],
+      }),
+      rule("refill", ["refill"], { does: [{ kind: "form", formId: "refill" }] }),
+      rule("visit", ["confirm"], {
+        does: [
+          { kind: "answer", answer: "confirmed" },
+          { kind: "webhook", url: `http://${host}/hook` },
+        ],
+        leave: "answered",
+      }),
+    ],
+  };
+  const { store, directory } = house.threadwell;
+  nora = await house.signIn();
+  await store.autoReplies.put({
+    organizationId: house.organizationId,
+    version: 1,
+    changedAt: new Date(),
+    changedBy: nora.session.user.id,
+    book,
+    webhookSecret: secret,
+  });
+  directory.forget();
+  screen = await nora.connect();
+});
+afterAll(async () => {
+  await house?.stop();
+  await new Promise((resolve) => hook.close(resolve));
+});
+
+async function textFrom(from: string, body: string) {
+  const before = screen.events.length;
+  expect(
+    await postAsTwilio(house.smsWebhook, inboundForm({ from, to: house.sms.address, body }), authToken),
+  ).toBe(200);
+  const isNew = (event: (typeof screen.events)[number]) =>
+    event.name === "message.received" &&
+    event.message?.text === body &&
+    screen.events.indexOf(event) >= before;
+  await eventually(async () => screen.events.some(isNew), Boolean);
+  return screen.events.find(isNew)!;
+}
+
+const said = (to: string) => house.twilio.sends.filter((send) => send.to === to).map(({ body }) => body);
+const inThread = async (conversationId: string) =>
+  (await nora.api("GET", `/conversations/${conversationId}/messages`)).json.items as {
+    direction: string;
+    text: string;
+    marks: string[];
+    answers?: { question: string; value: string }[];
+  }[];
+
+test("a word is answered on its line and tagged; the patient still waits for a person", async () => {
+  const phone = "+15035550170";
+  const { conversationId } = await textFrom(phone, "Where do I park?");
+  await eventually(
+    async () => said(phone),
+    (all) => all.length === 1,
+  );
+  expect(said(phone)).toEqual(["Test Clinic: behind the house."]);
+  const { json } = await nora.api("GET", `/conversations/${conversationId}`);
+  expect(json.needsReplySince).not.toBeNull();
+  expect(json.patientDetails.tags).toEqual(["Directions"]);
+  await textFrom(phone, "Something else");
+  expect((await inThread(conversationId!)).map(({ direction }) => direction)).toEqual([
+    "inbound",
+    "outbound",
+    "inbound",
+  ]);
+});
+
+test("an echo gets three answers and then silence with a mark", async () => {
+  const phone = "+15035550171";
+  for (let n = 0; n < 5; n += 1) await textFrom(phone, "park!");
+  const { conversationId } = await textFrom(phone, "no word of a rule");
+  const messages = await inThread(conversationId!);
+  expect(messages.filter(({ direction }) => direction === "outbound")).toHaveLength(3);
+  expect(messages.filter(({ marks }) => marks.includes("machine_silent"))).toHaveLength(2);
+});
+
+test("a form is asked question by question, answers stand on the messages, a wrong one is asked again", async () => {
+  const phone = "+15035550172";
+  const { conversationId } = await textFrom(phone, "I need a refill");
+  for (const words of ["CVS on Harbor", "soon", "3", "yes"]) await textFrom(phone, words);
+  const messages = await inThread(conversationId!);
+  expect(messages.flatMap(({ answers }) => answers?.map(({ value }) => value) ?? [])).toEqual([
+    "CVS on Harbor",
+    "3",
+    "Yes",
+  ]);
+  expect(messages.filter(({ direction }) => direction === "outbound").map(({ text }) => text)).toEqual([
+    "Test Clinic: we can pass on your refill request.\nWhich pharmacy should it go to?",
+    "For how many days do you still have enough?",
+    "A number of days, please, such as 3.\nFor how many days do you still have enough?",
+    "Is it the same dose as last time? YES or NO.",
+    "Thank you. A person looks at it and answers here.",
+  ]);
+});
+
+test("STOP in the middle of a form is a refusal and nothing else; rules say nothing after it", async () => {
+  const phone = "+15035550173";
+  const { conversationId } = await textFrom(phone, "refill please");
+  await textFrom(phone, "STOP");
+  await textFrom(phone, "Where do I park?");
+  const own = (await inThread(conversationId!)).filter(({ direction }) => direction === "outbound");
+  expect(own.map(({ text }) => text).filter((text) => text.includes("behind the house"))).toEqual([]);
+  expect(own).toHaveLength(2);
+});
+
+test("a webhook is called with a signature and without the patient's words; the visit's answer stands on the message", async () => {
+  const { conversationId, message } = await textFrom("+15035550174", "I confirm, secret words");
+  expect(message!.answers).toEqual([{ question: "Appointment", value: "confirmed" }]);
+  const [call] = await eventually(
+    async () => calls,
+    (all) => all.length > 0,
+  );
+  const { headers, body } = call!;
+  expect(JSON.parse(body).data).toMatchObject({
+    conversationId,
+    messageId: message!.id,
+    answer: "confirmed",
+  });
+  expect(body).not.toContain("secret words");
+  const [id, at] = [String(headers["webhook-id"]), Number(headers["webhook-timestamp"])];
+  expect(headers["webhook-signature"]).toBe(signWebhook(secret, id, at, body));
+  expect((await nora.api("GET", `/conversations/${conversationId}`)).json.needsReplySince).toBeNull();
+});
+
+test("the signature is the one of Standard Webhooks' own example", () => {
+  expect(
+    signWebhook(
+      "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+      "msg_p5jXN8AQM9LWM0D4loKWxJek",
+      1_614_265_330,
+      '{"test": 2432232314}',
+    ),
+  ).toBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+});
