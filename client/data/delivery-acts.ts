@@ -6,7 +6,8 @@ import { useDataParts } from "./context.tsx";
 import { useChange, type Change } from "./conversations.ts";
 
 export type DeliveryAct =
-  | { act: "cancel" | "reached-by-phone"; messageId: string }
+  | { act: "cancel" | "reached-by-phone" | "undo" | "go"; messageId: string }
+  | { act: "hold"; messageId: string; on: boolean }
   | { act: "send"; messageId: string; resend: Resend };
 
 export function useDeliveryAct(): Change<DeliveryAct> {
@@ -14,7 +15,12 @@ export function useDeliveryAct(): Change<DeliveryAct> {
   const client = useQueryClient();
   return useChange(async (wanted) => {
     const path = `/messages/${wanted.messageId}/${wanted.act}`;
-    const body = wanted.act === "send" ? { body: wanted.resend } : {};
+    const body =
+      wanted.act === "send"
+        ? { body: wanted.resend }
+        : wanted.act === "hold"
+          ? { body: { on: wanted.on } }
+          : {};
     takeMessage(client, await api(path, { method: "POST", schema: messageSchema, ...body }));
   });
 }

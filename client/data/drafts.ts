@@ -15,6 +15,8 @@ export interface DraftView extends Draft {
   /** `null, null` returns to the default way. */
   setWay: (channel: ChannelId | null, addressId: string | null) => void;
   clear: () => void;
+  /** The words as they are now, for what ends later than it began. */
+  current: () => string;
 }
 
 export function useDraft(conversationId: string): DraftView {
@@ -28,6 +30,7 @@ export function useDraft(conversationId: string): DraftView {
       setText: (text) => drafts.edit(conversationId, { text }),
       setWay: (channel, addressId) => drafts.edit(conversationId, { channel, addressId }),
       clear: () => drafts.clear(conversationId),
+      current: () => drafts.get(conversationId)?.text ?? "",
     }),
     [drafts, draft, conversationId],
   );

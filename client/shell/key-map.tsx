@@ -36,6 +36,7 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
       { keys: ["C"], does: "next channel" },
       { keys: ["I"], does: "assign to me" },
       { keys: ["A"], does: "assign" },
+      { keys: ["Z"], does: "take back what is about to go" },
       { keys: ["E"], does: "close or reopen" },
       { keys: ["D"], does: "path of the delivery in focus, else of the last" },
       { keys: ["↑", "↓"], does: "in the thread: from message to message" },

@@ -146,10 +146,12 @@ function Inbox(props: SampleProps) {
             setText: (text) => setDraft((before) => ({ ...before, text })),
             setWay: (channel, addressId) => setDraft((before) => ({ ...before, channel, addressId })),
             clear: () => setDraft({ text: "", channel: null, addressId: null }),
+            current: () => draft.text,
           }}
           me={me}
           staff={sampleStaff}
           times={times}
+          clinicZone={times.zone}
           now={now}
           offline={props.offline ?? false}
           input={input}
@@ -160,7 +162,7 @@ function Inbox(props: SampleProps) {
           onAssign={assign}
           onStatus={(status) => setConversation((before) => before && { ...before, status })}
           onResolve={noop}
-          onAct={noop}
+          onAct={async () => null}
           actProblem={null}
           onDismissActProblem={noop}
           onRead={noop}

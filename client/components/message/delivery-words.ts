@@ -6,7 +6,7 @@ import { channelWords, type ChannelId } from "../../../shared/domain/channels.ts
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
 import type { Delivery, Step } from "../../../shared/api/messages.ts";
 import { cityOf, objectOf, possessiveOf, subjectOf } from "./people.ts";
-import type { Times } from "./times.ts";
+import { makeTimes, type Times } from "./times.ts";
 
 /** Every look a delivery can have: the states, three readings of "delivered", and what only this device knows. */
 export type DeliveryLook = DeliveryState | "fell-back" | "late" | LocalLook;
@@ -139,7 +139,7 @@ function words(
   const channelOf = (step: Step | undefined) => channelWord(step?.channel ?? channel);
   switch (look) {
     case "scheduled":
-      return ["Scheduled", delivery.reason ?? "Goes at the planned time. Still here, can be cancelled."];
+      return scheduledWords(delivery, context);
     case "held": {
       const zone = patient.timeZone ? ` in ${cityOf(patient.timeZone)}` : "";
       return ["Held for quiet hours", delivery.reason ?? `Goes when quiet hours end${zone}.`];
@@ -193,8 +193,38 @@ function words(
       ];
     }
     case "cancelled":
+      if (delivery.closed === "answered")
+        return ["Not sent, answered first", delivery.reason ?? "Never left the clinic."];
       return [`Cancelled ${times.brief(delivery.stateAt, now)}`, delivery.reason ?? "Never left the clinic."];
   }
+}
+
+/** "Goes Thu 8:00 am, her time"; in the seconds of undo only that it is about to go. */
+function scheduledWords({ departure }: Delivery, { patient, times, now }: DeliveryContext): [string, string] {
+  if (departure === null) return ["Scheduled", "Goes at the planned time. Still here, can be cancelled."];
+  if (departure.why === "undo") return ["Sends in a moment", "Still here: it can be taken back."];
+  const she = subjectOf(patient.pronouns, patient.name);
+  const what = departure.cancelIfAnswered
+    ? `Cancels itself if ${she} answers first.`
+    : `Goes even if ${she} writes before.`;
+  return [`Goes ${departureWords(departure, patient, times, now)}`, what];
+}
+
+/** "Thu 8:00 am", by the patient's clock, which is named where it is not ours. */
+export function departureWords(
+  { at, zone }: { at: string; zone: string },
+  patient: DeliveryContext["patient"],
+  ours: Times,
+  now: number,
+): string {
+  const theirs = zone === ours.zone ? ours : makeTimes(zone);
+  const ahead = Date.parse(at) - now;
+  const clock = theirs.clock(at);
+  const today = theirs.dayKey(at) === theirs.dayKey(now);
+  const near = ahead < 6 * 24 * 3_600_000;
+  const when = today ? clock : `${near ? theirs.weekday(at) : theirs.date(at, now)} ${clock}`;
+  const same = theirs.clock(at) === ours.clock(at) && theirs.dayKey(at) === ours.dayKey(at);
+  return same ? when : `${when}, ${possessiveOf(patient.pronouns, patient.name)} time`;
 }
 
 /** "by email" is said in lower case inside a sentence; SMS and WhatsApp keep theirs. */

@@ -13,6 +13,8 @@ export interface Times {
   day(at: string | number, now: number): string;
   /** "9:38 am" today, "Tue 3:22 pm" within a week, else "Oct 3". */
   brief(at: string | number, now: number): string;
+  /** "Thu" */
+  weekday(at: string | number): string;
   /** "Oct 3", with the year when it is another one. */
   date(at: string | number, now: number): string;
   /** "Thu, Nov 19, 2026, 9:38:04 am": everything, for a tooltip. */
@@ -61,6 +63,7 @@ export function makeTimes(zone: string): Times {
       if (gap > 0 && gap < 7) return `${say(shortDay, at)} ${say(clock, at)}`;
       return date(at, now);
     },
+    weekday: (at) => say(shortDay, at),
     date,
     full: (at) => `${say(shortDay, at)}, ${say(monthDay, at)}, ${part(at, "year")}, ${say(second, at)}`,
   };

@@ -8,6 +8,7 @@ import { useDeliveryAct } from "../../data/delivery-acts.ts";
 import { useDraft } from "../../data/drafts.ts";
 import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
+import { useSignedIn } from "../../session/session.tsx";
 import { ConversationPanes } from "./inbox-layout.tsx";
 import { PatientPane } from "./patient/patient-pane.tsx";
 import { PatientSkeleton } from "./patient/patient-skeleton.tsx";
@@ -38,6 +39,7 @@ export interface ConversationContainerProps {
 
 export function ConversationContainer(props: ConversationContainerProps) {
   const { id, me, times, now } = props;
+  const { organization } = useSignedIn();
   const view = useConversation(id);
   const messages = useMessages(id);
   const reply = useSendReply(id);
@@ -123,6 +125,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
       me={me}
       staff={props.staff}
       times={times}
+      clinicZone={organization.timeZone}
       now={now}
       offline={props.offline}
       input={props.input}
@@ -133,7 +136,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
       onAssign={onAssign}
       onStatus={setStatus}
       onResolve={(messageId) => void resolve.run({ messageId, conversationId: id })}
-      onAct={(wanted) => void act.run(wanted)}
+      onAct={(wanted) => act.run(wanted)}
       actProblem={act.problem === seenProblem ? null : act.problem}
       onDismissActProblem={() => setSeenProblem(act.problem)}
       onRead={markRead}

@@ -3,7 +3,8 @@ import { useEffect, useMemo, useState, type KeyboardEvent, type RefObject } from
 import { Button, Textarea } from "@mantine/core";
 import { IconArrowUp, IconCornerDownLeft } from "@tabler/icons-react";
 import type { Problem } from "../../../../shared/api/common.ts";
-import type { ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { Patient, ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { Schedule } from "../../../../shared/api/messages.ts";
 import type { ChannelId } from "../../../../shared/domain/channels.ts";
 import { callName } from "../../../components/message/people.ts";
 import type { DraftView } from "../../../data/drafts.ts";
@@ -19,6 +20,8 @@ import {
   priceWords,
   reasonFor,
 } from "./composer-model.ts";
+import type { Times } from "../../../components/message/times.ts";
+import { SendLater } from "./send-later.tsx";
 import { ReasonLine } from "./reason-line.tsx";
 import { LengthStrip, PlainStrip, RefusalStrip } from "./strips.tsx";
 import { TemplateForm } from "./template-form.tsx";
@@ -36,7 +39,12 @@ export interface ComposerProps {
     channel?: ChannelId;
     addressId?: string;
     template?: { id: string; variables: Record<string, string> };
+    schedule?: Schedule;
   }) => void;
+  /** The patient's clock, and ours. */
+  zone: string;
+  times: Times;
+  patient: Pick<Patient, "name" | "pronouns" | "timeZone">;
   offline: boolean;
   now: number;
   input: RefObject<HTMLTextAreaElement | null>;
@@ -85,18 +93,24 @@ export function Composer(props: ComposerProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [nextWaySignal]);
 
-  const send = () => {
+  const send = (schedule?: Schedule) => {
     if (!sendable) return;
     const { channel, addressId } = way;
     if (template && filled) {
       const { words: text, problems, variables } = filled;
       setTried(Object.keys(problems).length > 0);
       if (Object.keys(problems).length > 0) return;
-      props.onSend({ text, channel, addressId, template: { id: template.id, variables } });
+      props.onSend({
+        text,
+        channel,
+        addressId,
+        template: { id: template.id, variables },
+        ...(schedule && { schedule }),
+      });
       setTyped({});
       return;
     }
-    props.onSend({ text: draft.text, channel, addressId });
+    props.onSend({ text: draft.text, channel, addressId, ...(schedule && { schedule }) });
     onTyping(false);
     input.current?.focus();
   };
@@ -191,6 +205,14 @@ export function Composer(props: ComposerProps) {
           data-empty={(counter.length === 0 && !template) || undefined}
         >
           <span className={classes.counter}>{counter.join(" · ")}</span>
+          <SendLater
+            zone={props.zone}
+            times={props.times}
+            patient={props.patient}
+            now={now}
+            disabled={!sendable}
+            onSchedule={send}
+          />
           <Button
             type="submit"
             className={classes.send}

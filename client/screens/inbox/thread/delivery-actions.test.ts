@@ -24,6 +24,7 @@ function actionsOf(state: DeliveryState, ways: readonly ReplyWay[] = conversatio
     act,
     resolve: vi.fn(),
     writeAgain: vi.fn(),
+    takeBack: vi.fn(),
   });
   return { ...actions, act };
 }

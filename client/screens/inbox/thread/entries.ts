@@ -23,7 +23,9 @@ export function toEntries(
   me: Staff,
   ways: readonly ReplyWay[],
 ): readonly Entry[] {
-  return messages.map((message) =>
+  // What was taken back was never said; who did it, and when, is in the audit.
+  const said = messages.filter((one) => isPending(one) || one.delivery?.closed !== "undone");
+  return said.map((message) =>
     isPending(message)
       ? { message: asMessage(message, me, ways), pending: message }
       : { message, pending: null },

@@ -77,6 +77,7 @@ export function together(earlier: Message, later: Message): boolean {
     earlier.channel === later.channel &&
     earlier.lineId === later.lineId &&
     (earlier.author?.id ?? null) === (later.author?.id ?? null) &&
+    earlier.delivery?.state !== "scheduled" &&
     (earlier.delivery?.state ?? null) === (later.delivery?.state ?? null) &&
     (earlier.delivery?.steps.length ?? 0) <= 1 &&
     !needsPerson(earlier) &&

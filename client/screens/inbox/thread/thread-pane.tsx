@@ -1,6 +1,7 @@
 /** The open conversation: head, messages, composer. Takes everything as props, so that it can be shown from samples. */
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { Problem, Staff } from "../../../../shared/api/common.ts";
+import type { Message } from "../../../../shared/api/messages.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { Times } from "../../../components/message/times.ts";
@@ -12,6 +13,8 @@ import { deliveryActions, type DeliveryActions } from "./delivery-actions.ts";
 import { toEntries, type Entry } from "./entries.ts";
 import { ThreadHead } from "./thread-head.tsx";
 import { ThreadLog } from "./thread-log.tsx";
+import { UndoBar } from "./undo-bar.tsx";
+import { useKeys } from "../use-keys.ts";
 import { useAnnouncement, useAwayLine, useLookedAt, useReadMark } from "./use-thread-watch.ts";
 import classes from "./thread.module.css";
 
@@ -23,6 +26,8 @@ export interface ThreadPaneProps {
   me: Staff;
   staff: readonly Staff[];
   times: Times;
+  /** The clock of patients of whom none is known. */
+  clinicZone: string;
   now: number;
   offline: boolean;
   input: RefObject<HTMLTextAreaElement | null>;
@@ -33,7 +38,8 @@ export interface ThreadPaneProps {
   onAssign: (conversationId: string, userId: string | null) => void;
   onStatus: (status: "open" | "closed") => void;
   onResolve: (messageId: string) => void;
-  onAct: (wanted: DeliveryAct) => void;
+  /** Resolves to null when it was done. */
+  onAct: (wanted: DeliveryAct) => Promise<Problem | null>;
   /** Why the last act could not be done; null when it could, or was seen. */
   actProblem: Problem | null;
   onDismissActProblem: () => void;
@@ -59,6 +65,8 @@ export function ThreadPane(props: ThreadPaneProps) {
     () => toEntries(messages.messages, me, conversation.ways),
     [messages.messages, me, conversation.ways],
   );
+  const undoable = undoableOf(entries, me.id);
+  useKeys({ z: () => undoable && void takeBack(props, undoable) });
   const away = useAwayLine(conversation, looked && !props.offline);
   useReadMark(conversation, looked && atEnd && entries.length > 0, props.onRead);
 
@@ -91,7 +99,16 @@ export function ThreadPane(props: ThreadPaneProps) {
         onAtEnd={setAtEnd}
       />
       <Announcer entries={entries} patientName={conversation.patient.name} typing={typing} />
+      <UndoBar
+        message={undoable}
+        now={now}
+        onUndo={(message) => void takeBack(props, message)}
+        onAct={(wanted) => void props.onAct(wanted)}
+      />
       <Composer
+        zone={conversation.patientDetails.timeZone ?? props.clinicZone}
+        times={times}
+        patient={conversation.patientDetails}
         patientName={conversation.patient.name}
         ways={conversation.ways}
         draft={draft}
@@ -109,6 +126,23 @@ export function ThreadPane(props: ThreadPaneProps) {
   );
 }
 
+/** One's own newest reply that can still be taken back. */
+function undoableOf(entries: readonly Entry[], me: string): Message | null {
+  const found = entries.findLast(
+    ({ message: { delivery, author } }) =>
+      delivery?.state === "scheduled" && delivery.departure?.why === "undo" && author?.id === me,
+  );
+  return found?.message ?? null;
+}
+
+/** Undone, its words stand in the composer again, before what was written meanwhile. */
+async function takeBack({ onAct, draft, input }: ThreadPaneProps, message: Message): Promise<void> {
+  if ((await onAct({ act: "undo", messageId: message.id })) !== null) return;
+  const since = draft.current().trim();
+  draft.setText(since === "" ? message.text : `${message.text}\n${since}`);
+  input.current?.focus();
+}
+
 /** What can be done about a message: "Write again" takes its words into the composer. */
 function useActions(props: ThreadPaneProps): (entry: Entry) => DeliveryActions {
   const latest = useRef(props);
@@ -120,7 +154,8 @@ function useActions(props: ThreadPaneProps): (entry: Entry) => DeliveryActions {
     ({ message, pending }: Entry) => {
       if (pending) return { under: pendingActions(pending, latest.current.reply), inPath: [] };
       return deliveryActions(message, ways, {
-        act: (wanted) => latest.current.onAct(wanted),
+        act: (wanted) => void latest.current.onAct(wanted),
+        takeBack: () => void takeBack(latest.current, message),
         resolve: () => latest.current.onResolve(message.id),
         writeAgain() {
           const { draft, input } = latest.current;
