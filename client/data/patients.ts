@@ -25,6 +25,8 @@ export function usePatientChange(): Change<{ patientId: string; change: PatientC
     try {
       const path = `/patients/${patientId}`;
       takePatient(client, await api(path, { method: "PATCH", body: change, schema: patientSchema }));
+      // How somebody is to be reached decides which way is offered first.
+      if (change.reach !== undefined) await client.invalidateQueries({ queryKey: keys.conversations });
     } catch (error) {
       for (const before of opened) {
         if (!before) continue;

@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import axe from "axe-core";
 import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Browser, Locator, Page } from "playwright-core";
@@ -97,6 +98,21 @@ async function waitShortly(): Promise<void> {
 
 const picture = (part: Locator | Page, name: string) =>
   part.screenshot({ path: path.join(projectRoot(), "coverage", "pictures", `whatsapp-closed-${name}.png`) });
+
+/** What axe finds wrong with the page as it stands. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    interface Fault {
+      id: string;
+      nodes: { html: string }[];
+    }
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
+    return (await axe.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
+    );
+  });
+}
 const entry = (page: Page, words: string): Locator =>
   page
     .getByRole("log", { name: `Conversation with ${patient}` })
@@ -109,6 +125,7 @@ test("the composer asks for a template, shows what the patient will read, and th
   expect(await whatsapp.textContent()).toContain("template needed");
   await whatsapp.click();
   await picture(page, "composer");
+  expect(await faults(page)).toEqual([]);
   await page.getByLabel("Template", { exact: true }).selectOption({ label: "Visit time, English" });
   await page.getByRole("button", { name: "Send template" }).click();
   // Nothing goes with a blank in it.
@@ -163,6 +180,29 @@ test("closed window, phone off, a notice by email, and the late receipt: the bub
   }
 }, 240_000);
 
+test("a patient has an order of their own: the composer says so, and it can be taken back", async () => {
+  const page = await signIn();
+  const pane = page.getByRole("region", { name: `Patient ${patient}` });
+  await pane.getByRole("button", { name: "Change how to reach Marisol" }).click();
+  await pane.getByRole("combobox", { name: "How to reach Marisol" }).selectOption("order");
+  await pane.getByRole("button", { name: "Move Email up" }).click();
+  await pane.getByRole("button", { name: "Move Email up" }).click();
+  await picture(pane, "reach-form");
+  expect(await faults(page)).toEqual([]);
+  await pane.getByRole("button", { name: "Save" }).click();
+  await pane.getByText("First by email, then SMS, then WhatsApp.").waitFor();
+  await page
+    .getByText(/because Marisol is to be reached by Email first/)
+    .first()
+    .waitFor();
+  await picture(pane, "reach");
+  await pane.getByRole("button", { name: "Change how to reach Marisol" }).click();
+  await pane.getByRole("combobox", { name: "How to reach Marisol" }).selectOption("clinic");
+  await pane.getByRole("button", { name: "Save" }).click();
+  await pane.getByText("In the clinic’s order.").waitFor();
+  await pane.getByRole("button", { name: "Undo" }).waitFor();
+}, 90_000);
+
 test("an admin brings the provider's templates in, adds one, and sets a price; on a phone too", async () => {
   const page = await signIn({}, "ines.moreau@larkspur.example");
   await page.goto(`${threadwell.inbox}/settings/templates`);
@@ -187,6 +227,7 @@ test("an admin brings the provider's templates in, adds one, and sets a price; o
   for (const scheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await picture(page, `templates-${scheme}`);
+    expect(await faults(page)).toEqual([]);
   }
   await page.setViewportSize({ width: 390, height: 844 });
   await picture(page, "templates-phone");
