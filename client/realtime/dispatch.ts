@@ -3,6 +3,7 @@ import { notifyManager, type QueryClient } from "@tanstack/react-query";
 import type { PushedEvent } from "../../shared/events/catalogue.ts";
 import { changeConversation, changeLists, changeMessages, followCounts, knownRow } from "../data/cache.ts";
 import { applyEventToConversation, touchesWays } from "../data/conversation-state.ts";
+import { applyEventToAlarms } from "../data/emergencies.ts";
 import { keys } from "../data/keys.ts";
 import { applyEventToList, type ListState } from "../data/list-state.ts";
 import { applyEventToMessages } from "../data/message-list.ts";
@@ -48,6 +49,7 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
     if (conversation) {
       followCounts(client, me, knownRow(client, conversation.id), conversation, () => ask(keys.counts));
     }
+    applyEventToAlarms(client, event);
     changeLists(client, (list) => applyEventToList(list, event));
     if (patient) {
       for (const [key] of client.getQueriesData({ queryKey: keys.conversations })) {
@@ -73,7 +75,7 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
         // A list that is on its way brings its own number and is checked when it lands.
         if (list && list.asOf < last) void client.invalidateQueries({ queryKey, exact: true });
       }
-      for (const queryKey of [keys.counts, keys.conversations, keys.threads]) {
+      for (const queryKey of [keys.counts, keys.conversations, keys.threads, keys.alarms]) {
         void client.invalidateQueries({ queryKey });
       }
     },

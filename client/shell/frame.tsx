@@ -6,6 +6,7 @@ import { ErrorBoundary } from "../components/error-boundary.tsx";
 import { useQueueCounts } from "../data/conversations.ts";
 import { useSignedIn } from "../session/session.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { EmergencyStrips } from "./emergency-strips.tsx";
 import { useFrameKeys } from "./frame-keys.ts";
 import { KeyMap } from "./key-map.tsx";
 import { PhoneTabs } from "./phone-tabs.tsx";
@@ -32,6 +33,7 @@ export function Frame() {
       <Rail onKeys={map.open} />
       <div className={classes.frame}>
         <ConnectionBanner />
+        <EmergencyStrips />
         <main id="main" className={classes.main} tabIndex={-1}>
           <ErrorBoundary inset resetKey={pathname}>
             <Suspense fallback={<Pause />}>

@@ -1,7 +1,8 @@
 /** The person at the bottom of the rail: colours, keys, sign out. */
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconRoute, IconTemplate } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconRoute, IconTemplate, IconUrgent } from "@tabler/icons-react";
 import { Link } from "react-router";
+import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
@@ -59,6 +60,13 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
               leftSection={<IconTemplate size={16} stroke={1.75} aria-hidden="true" />}
             >
               Templates and prices
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              to={emergenciesPath}
+              leftSection={<IconUrgent size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              Emergencies
             </Menu.Item>
           </>
         ) : null}

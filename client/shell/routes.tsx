@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Button } from "@mantine/core";
 import { Link, Navigate, Route, Routes } from "react-router";
 import { FullPage } from "../components/full-page.tsx";
+import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { Gate } from "./gate.tsx";
@@ -12,10 +13,12 @@ const loadSignIn = () => import("../screens/sign-in/sign-in-screen.tsx");
 const loadInbox = () => import("../screens/inbox/inbox-screen.tsx");
 const loadFallback = () => import("../screens/settings/fallback/fallback-screen.tsx");
 const loadTemplates = () => import("../screens/settings/templates/templates-screen.tsx");
+const loadEmergencies = () => import("../screens/settings/emergencies/emergencies-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
 const FallbackScreen = lazy(loadFallback);
 const TemplatesScreen = lazy(loadTemplates);
+const EmergenciesScreen = lazy(loadEmergencies);
 
 /** Fetches the screen of an address while the session is still being asked for. */
 export function preload(pathname: string): void {
@@ -46,6 +49,7 @@ export function AppRoutes() {
         <Route path="/inbox/:queue/:conversationId?" element={<InboxScreen />} />
         <Route path={`${fallbackPath}/:purpose?`} element={<FallbackScreen />} />
         <Route path={templatesPath} element={<TemplatesScreen />} />
+        <Route path={emergenciesPath} element={<EmergenciesScreen />} />
         <Route path="/you" element={<YouScreen />} />
         <Route path="/" element={<Navigate to="/inbox/needs-reply" replace />} />
         <Route path="/inbox" element={<Navigate to="/inbox/needs-reply" replace />} />

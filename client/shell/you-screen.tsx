@@ -1,11 +1,13 @@
 /** On a phone: who is signed in, the colours, and the way out. */
 import { Button } from "@mantine/core";
-import { IconLogout, IconRoute, IconTemplate } from "@tabler/icons-react";
+import { IconLogout, IconRoute, IconTemplate, IconUrgent } from "@tabler/icons-react";
 import { Link } from "react-router";
+import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorChoice } from "./color-choice.tsx";
+import { PagedAt } from "./paged-at.tsx";
 import { roleWords } from "./role-words.ts";
 import classes from "./you-screen.module.css";
 
@@ -29,6 +31,7 @@ export function YouScreen() {
           <p className={classes.meta}>{user.email}</p>
         </div>
       </div>
+      <PagedAt />
       <div className={classes.part}>
         <h2>Appearance</h2>
         <ColorChoice />
@@ -55,6 +58,17 @@ export function YouScreen() {
             leftSection={<IconTemplate size={18} stroke={1.75} aria-hidden="true" />}
           >
             Templates and prices
+          </Button>
+          <Button
+            component={Link}
+            to={emergenciesPath}
+            variant="default"
+            fullWidth
+            mt={8}
+            size="md"
+            leftSection={<IconUrgent size={18} stroke={1.75} aria-hidden="true" />}
+          >
+            Emergencies
           </Button>
         </div>
       ) : null}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Icon } from "@tabler/icons-react";
 import classes from "./badge.module.css";
 
-export type BadgeTone = "info" | "caution" | "danger" | "quiet" | "ours";
+export type BadgeTone = "info" | "caution" | "danger" | "quiet" | "ours" | "emergency";
 
 export function Badge({
   tone,

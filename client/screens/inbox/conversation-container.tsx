@@ -6,12 +6,14 @@ import type { Times } from "../../components/message/times.ts";
 import { useAssign, useConversation, useMarkRead, useSetStatus } from "../../data/conversations.ts";
 import { useDeliveryAct } from "../../data/delivery-acts.ts";
 import { useDraft } from "../../data/drafts.ts";
+import { useSettleAlarm, useTakeAlarm } from "../../data/emergencies.ts";
 import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
 import { useSignedIn } from "../../session/session.tsx";
 import { ConversationPanes } from "./inbox-layout.tsx";
 import { PatientPane } from "./patient/patient-pane.tsx";
 import { PatientSkeleton } from "./patient/patient-skeleton.tsx";
+import { EmergencyStrip } from "./thread/emergency-strip.tsx";
 import { ThreadPane, type ThreadSignals } from "./thread/thread-pane.tsx";
 import { ThreadSkeleton } from "./thread/thread-skeleton.tsx";
 import { Trouble } from "./trouble.tsx";
@@ -48,6 +50,8 @@ export function ConversationContainer(props: ConversationContainerProps) {
   const status = useSetStatus();
   const resolve = useResolve();
   const act = useDeliveryAct();
+  const take = useTakeAlarm();
+  const settle = useSettleAlarm();
   const [seenProblem, setSeenProblem] = useState<Problem | null>(null);
   const patientChange = usePatientChange();
   const markRead = useMarkRead();
@@ -119,6 +123,18 @@ export function ConversationContainer(props: ConversationContainerProps) {
   return panes(
     <ThreadPane
       conversation={conversation}
+      notice={
+        conversation.emergency ? (
+          <EmergencyStrip
+            emergency={conversation.emergency}
+            times={props.times}
+            busy={take.busy || settle.busy}
+            problem={take.problem ?? settle.problem}
+            onTake={(id) => void take.run(id)}
+            onSettle={(id) => void settle.run(id)}
+          />
+        ) : null
+      }
       messages={messages}
       reply={reply}
       draft={draft}

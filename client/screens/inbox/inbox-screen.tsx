@@ -14,6 +14,7 @@ import { ConversationContainer } from "./conversation-container.tsx";
 import { InboxLayout } from "./inbox-layout.tsx";
 import { ListPane } from "./list/list-pane.tsx";
 import { stepFrom } from "./list/order.ts";
+import { usePinned } from "./list/use-pinned.ts";
 import { useKeys } from "./use-keys.ts";
 import { useNow } from "./use-later.ts";
 import { useWidthMode } from "./use-width-mode.ts";
@@ -33,7 +34,7 @@ export default function InboxScreen() {
   const mode = useWidthMode();
   const now = useNow(15_000);
   const times = useMemo(() => makeTimes(session.user.timeZone), [session.user.timeZone]);
-  const list = useConversationList(queue);
+  const list = usePinned(queue, useConversationList(queue));
   const counts = useQueueCounts();
   const staff = useStaff();
   const draftIds = useDraftIds();

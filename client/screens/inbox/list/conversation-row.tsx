@@ -8,6 +8,7 @@ import {
   IconHourglassHigh,
   IconPaperclip,
   IconPencil,
+  IconUrgent,
   IconUserQuestion,
 } from "@tabler/icons-react";
 import { Link } from "react-router";
@@ -47,6 +48,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       data-selected={selected || undefined}
       data-unread={model.unread || undefined}
       data-gone={props.gone || undefined}
+      data-emergency={model.emergency !== null || undefined}
     >
       <Link
         to={props.href}
@@ -83,6 +85,14 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           {model.lastWords}
         </span>
         <span className={classes.facts} aria-hidden="true">
+          {model.emergency ? (
+            <>
+              <Badge tone="emergency" icon={IconUrgent}>
+                Emergency
+              </Badge>
+              <span className={classes.fact}>{model.emergency}</span>
+            </>
+          ) : null}
           {model.trouble === "Failed" ? (
             <Badge tone="danger" icon={IconAlertTriangle}>
               Failed

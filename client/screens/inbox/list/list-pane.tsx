@@ -38,6 +38,11 @@ export function ListPane(props: ListPaneProps) {
     // Only the key press counts, not that the order became another one.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [focusSignal]);
+  // An emergency does not wait until somebody looks away from the list.
+  const emergencies = rows.filter((row) => row.emergency).length;
+  useEffect(() => {
+    if (emergencies > 0) apply();
+  }, [emergencies, apply]);
   const skeleton = useAfter(status === "loading", 150);
   const words = queueWords[queue];
   const count = countWords(props.counts, queue);

@@ -25,6 +25,8 @@ export interface RowModel {
   time: string;
   lastWords: string;
   language: string | null;
+  /** Who has the emergency of this thread; null when there is none. */
+  emergency: string | null;
   trouble: "Failed" | "Unconfirmed" | "Decide" | null;
   /** The whole row for ears. */
   name: string;
@@ -47,6 +49,7 @@ export function rowModel(row: ConversationSummary, context: RowContext): RowMode
   const lastWords = lastWordsOf(row);
   // The clinic's own language goes without saying.
   const language = /^en\b/.test(row.patient.language ?? "") ? null : languageName(row.patient.language);
+  const emergency = row.emergency ? emergencyWords(row.emergency, context) : null;
   const trouble = row.trouble && troubleWords[row.trouble];
   return {
     unread,
@@ -55,7 +58,8 @@ export function rowModel(row: ConversationSummary, context: RowContext): RowMode
     lastWords,
     language,
     trouble,
-    name: rowName(row, context, { unread, wait, time, lastWords, language, trouble }),
+    emergency,
+    name: rowName(row, context, { unread, wait, time, lastWords, language, trouble, emergency }),
   };
 }
 
@@ -68,6 +72,7 @@ function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowM
     model.wait ? `waiting ${model.wait.spoken}` : model.time ? `last message ${model.time}` : null,
     model.wait?.level === "over" ? "over target" : model.wait?.level === "soon" ? "near target" : null,
     model.unread ? "unread" : null,
+    model.emergency ? `emergency, ${model.emergency}` : null,
     model.trouble ? spokenTroubles[model.trouble] : null,
     last ? channelWords[last.channel] : null,
     model.lastWords ? `last words ${model.lastWords}` : null,
@@ -77,6 +82,19 @@ function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowM
     assignee ? `assigned to ${assignee.id === context.me ? "you" : assignee.name}` : "unassigned",
   ];
   return parts.filter((part) => part !== null && part !== "").join(", ");
+}
+
+/** Who has it, or who was paged and for how long. */
+export function emergencyWords(
+  { paged, acknowledged, unanswered }: NonNullable<ConversationSummary["emergency"]>,
+  { now }: Pick<RowContext, "now">,
+): string {
+  const first = (name: string) => name.split(" ")[0] ?? name;
+  if (acknowledged) return `${first(acknowledged.by.name)} has it`;
+  if (unanswered) return "nobody answered";
+  if (!paged) return "nobody has it";
+  const minutes = Math.max(0, Math.floor((now - Date.parse(paged.at)) / 60_000));
+  return `${first(paged.staff.name)} paged ${minutes} min`;
 }
 
 /** First words; the clinic's own are marked as such, so that nobody takes them for the patient's. */

@@ -1,5 +1,5 @@
 /** The open conversation: head, messages, composer. Takes everything as props, so that it can be shown from samples. */
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { Problem, Staff } from "../../../../shared/api/common.ts";
 import type { Message } from "../../../../shared/api/messages.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
@@ -20,6 +20,8 @@ import classes from "./thread.module.css";
 
 export interface ThreadPaneProps {
   conversation: Conversation;
+  /** Above the words: what has to be seen before them. */
+  notice?: ReactNode;
   messages: Pick<MessagesView, "messages" | "hasOlder" | "fetchingOlder" | "fetchOlder">;
   reply: SendReply;
   draft: DraftView;
@@ -85,6 +87,7 @@ export function ThreadPane(props: ThreadPaneProps) {
         onPatient={props.onPatient}
         onBack={props.onBack}
       />
+      {props.notice}
       <ThreadLog
         conversation={conversation}
         entries={entries}

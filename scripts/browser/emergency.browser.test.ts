@@ -1,0 +1,113 @@
+/** An emergency with two coordinators, and a drill: pinned, said aloud, taken by one, seen by the other, settled. */
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import {
+  keepPictures,
+  launchBrowser,
+  openWindow,
+  startThreadwellForTest,
+  type TestThreadwell,
+  type Window,
+} from "./harness.ts";
+
+let threadwell: TestThreadwell;
+let browser: Browser;
+const windows: Window[] = [];
+
+beforeAll(async () => {
+  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
+});
+afterEach(async ({ task }) => {
+  const opened = windows.splice(0);
+  if (task.result?.state === "fail" || process.env["KEEP_PICTURES"]) await keepPictures(task.name, opened);
+  await Promise.all(opened.map((window) => window.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await threadwell?.stop();
+});
+
+async function signIn(email: string, options?: Parameters<typeof openWindow>[2]): Promise<Page> {
+  const window = await openWindow(browser, threadwell.inbox, options);
+  windows.push(window);
+  const { page } = window;
+  page.setDefaultTimeout(20_000);
+  await page.getByLabel("Work email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  return page;
+}
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    interface Fault {
+      id: string;
+      nodes: { html: string }[];
+    }
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
+    return (await axe.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
+    );
+  });
+}
+
+test("an admin sets the chain, tries words and runs a drill that everyone sees; a colleague takes it", async () => {
+  const ines = await signIn("ines.moreau@larkspur.example");
+  const nora = await signIn(threadwell.signIn.email);
+  await ines.goto(`${threadwell.inbox}/settings/emergencies`);
+  await ines.getByRole("heading", { name: "Emergencies", exact: true }).waitFor();
+  await ines.getByLabel("Try a message").fill("no chest pain today");
+  await ines.getByRole("button", { name: "Try it" }).click();
+  await ines.getByText("This raises nothing.").waitFor();
+  await ines.getByLabel("Try a message").fill("my chest pain is worse");
+  await ines.getByRole("button", { name: "Try it" }).click();
+  await ines.getByText("This raises an emergency.").waitFor();
+  expect(await faults(ines)).toEqual([]);
+
+  await ines.getByRole("button", { name: "Start a drill" }).click();
+  const strip = nora.getByRole("region", { name: "Drill" });
+  await strip.waitFor();
+  expect(await faults(nora)).toEqual([]);
+  await strip.getByRole("button", { name: "I have it" }).click();
+  await strip.waitFor({ state: "detached" });
+  await ines.getByRole("region", { name: "Drill" }).waitFor({ state: "detached" });
+  await ines.getByText(/had it after \d+ s, on the screen/).waitFor();
+});
+
+test("chest pain by text: on top of both lists; one takes it, the other sees it, it is settled", async () => {
+  const nora = await signIn(threadwell.signIn.email);
+  const ines = await signIn("ines.moreau@larkspur.example");
+  const window = await openWindow(browser, threadwell.phones);
+  windows.push(window);
+  const phones = window.page;
+  await phones.getByRole("textbox", { name: "Text message from Marisol Vega" }).fill("I have chest pain");
+  await phones.getByRole("button", { name: "Send as Marisol Vega by SMS" }).click();
+  await nora.getByRole("region", { name: "Emergency", exact: true }).waitFor();
+  const first = nora.locator("[data-row]").first();
+  await nora.getByText("Emergency", { exact: true }).first().waitFor();
+  expect(await first.textContent()).toContain("Marisol");
+  expect(await faults(nora)).toEqual([]);
+  await nora.getByRole("link", { name: "Open", exact: true }).last().click();
+  await nora.getByRole("region", { name: "Emergency in this thread" }).waitFor();
+  await nora
+    .getByRole("region", { name: "Emergency in this thread" })
+    .getByRole("button", { name: "I have it" })
+    .click();
+  await ines.getByText("has it").first().waitFor();
+  if (process.env["KEEP_PICTURES"]) {
+    const small = await signIn(threadwell.signIn.email, {
+      viewport: { width: 390, height: 844 },
+      colorScheme: "dark",
+    });
+    await small.getByText("Emergency", { exact: true }).first().waitFor();
+    await keepPictures("taken", windows);
+    await small.goto(`${threadwell.inbox}/settings/emergencies`);
+    await small.getByText("Watch for emergencies").waitFor();
+    await keepPictures("settings dark", windows.slice(-1));
+  }
+  await nora.getByRole("button", { name: "Settled" }).click();
+  await nora.getByRole("region", { name: "Emergency in this thread" }).waitFor({ state: "detached" });
+});
