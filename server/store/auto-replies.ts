@@ -27,7 +27,7 @@ const schema = new Schema<Document>(
     book: { type: Schema.Types.Mixed, required: true },
     sealed: { type: Buffer, required: true },
   },
-  { versionKey: false, collection: "autoReplies", minimize: false },
+  { versionKey: false, collection: "auto_replies", minimize: false },
 );
 
 export type AutoReplies = ReturnType<typeof autoReplyQueries>;

@@ -47,7 +47,7 @@ const schema = new Schema<Document>(
     dueAt: { type: Date },
     sealed: { type: Buffer, required: true },
   },
-  { versionKey: false, collection: "formRuns" },
+  { versionKey: false, collection: "form_runs" },
 );
 schema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
 
