@@ -64,6 +64,8 @@ export async function seedDemo({
     key: randomBytes(24).toString("base64url"),
     credentials: null,
     active: true,
+    // The simulator is no carrier.
+    rate: { perSecond: 500, counts: "messages", dailyCap: null, zone: organization.timeZone },
   }));
   await store.users.insertMany(users);
   await store.lines.insertMany(lines);

@@ -1,6 +1,7 @@
 /** Deliveries as work: send one, look up one that is unconfirmed, take over one whose worker died. */
+import { rankOf } from "../../shared/domain/lines.ts";
 import type { Sender } from "../outbound/sender.ts";
-import type { DeliveryRecord } from "../store/deliveries.ts";
+import { queuesAtLine, type DeliveryRecord } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
 import type { UnitRunner } from "../store/unit.ts";
 import type { Job } from "./job.ts";
@@ -22,7 +23,7 @@ function follow(units: UnitRunner, queue: Queue): void {
   units.onCommit((organizationId, events) => {
     for (const { delivery } of events) {
       // Whoever holds the lease says afterwards when it is due; a dead one is found by the sweep.
-      if (!delivery || delivery.lease) continue;
+      if (!delivery || delivery.lease || queuesAtLine(delivery)) continue;
       const { id, nextAt: at } = delivery;
       if (at) queue.add({ id, organizationId, at, priority: isFresh(delivery) ? urgent : usual });
       else queue.cancel(id);
@@ -31,8 +32,7 @@ function follow(units: UnitRunner, queue: Queue): void {
 }
 
 /** Somebody has just pressed "send". */
-function isFresh({ state, steps }: DeliveryRecord): boolean {
-  return (
-    (state === "queued" || state === "scheduled") && steps.every(({ attempts }) => attempts.length === 0)
-  );
+function isFresh({ state, steps, purpose }: DeliveryRecord): boolean {
+  if (rankOf[purpose] !== 1 || !(state === "queued" || state === "scheduled")) return false;
+  return steps.every(({ attempts }) => attempts.length === 0);
 }

@@ -15,6 +15,7 @@ import { deliveryJob } from "./deliveries.ts";
 import { errandJob, formJob } from "./auto-replies.ts";
 import type { Job } from "./job.ts";
 import { journalJob } from "./journal.ts";
+import { laneJob } from "./lanes.ts";
 import { usual, type QueueDriver } from "./queue.ts";
 
 export interface JobParts {
@@ -35,8 +36,15 @@ const nextSweepMs = 100;
 
 export function startJobs(parts: JobParts): { stop(): Promise<void> } {
   const { driver } = parts;
-  const jobs = [deliveryJob(parts), journalJob(parts), alarmJob(parts), errandJob(parts), formJob(parts)];
-  const sweeps = jobs.map((job) => startJob(job, parts));
+  const kinds = [
+    deliveryJob(parts),
+    laneJob(parts),
+    journalJob(parts),
+    alarmJob(parts),
+    errandJob(parts),
+    formJob(parts),
+  ];
+  const sweeps = kinds.map((job) => startJob(job, parts));
   return {
     async stop() {
       await Promise.all(sweeps.map((sweep) => sweep.stop()));

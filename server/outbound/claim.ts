@@ -3,12 +3,15 @@
  * and a lease with a growing token, so that a crash leaves a trace and a second worker cannot send the same again.
  */
 import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts";
+import { rankOf, type Rank } from "../../shared/domain/lines.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { repeatWords } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import { mayWrite, type ConsentAnswer, type Question } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
-import { happen, type PlanRows } from "../rules/plan/apply.ts";
+import { gate, takeTurn } from "../rules/line/gate.ts";
+import { settle, type PlanRows } from "../rules/plan/apply.ts";
+import { advance } from "../rules/plan/engine.ts";
 import { clockWords, closedUntil } from "../rules/plan/hours.ts";
 import type { Obstacle } from "../rules/plan/types.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -16,6 +19,7 @@ import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import { receiptKey, type AttemptRecord, type DeliveryRecord, type StepRecord } from "../store/deliveries.ts";
 import type { OrganizationFacts } from "../store/directory.ts";
+import type { LineStateRecord } from "../store/line-states.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { TemplateRecord } from "../store/templates.ts";
@@ -32,16 +36,22 @@ export interface Claimed {
   to: string;
   /** How long the provider may keep trying; null: as long as it likes. */
   validitySeconds: number | null;
+  /** When it is its turn on the line. */
+  goAt: Date;
 }
 
 export type Claim =
   | { kind: "send"; claimed: Claimed }
   | { kind: "look_up"; claimed: Claimed }
+  /** It waits for its turn on the line; nothing was written. */
+  | { kind: "later"; at: Date }
   /** Somebody else has it, it rests, it waits, or it came to an end: nothing to do. */
   | { kind: "nothing" };
 
 /** Longer than any provider call may take: past it the worker is taken for dead. */
 export const leaseMs = 90_000;
+/** Staff see that a message waits for its turn when it waits for longer than this. */
+const noteWaitMs = 2_000;
 
 /** For a delivery that is due. Its rows are best asked for by the unit beforehand. */
 export async function claimDelivery(
@@ -73,9 +83,10 @@ export async function claimRows(
   told: boolean,
 ): Promise<Claim> {
   const { delivery, message, conversation } = rows;
-  const [addresses, consent] = await Promise.all([
+  const [addresses, consent, states] = await Promise.all([
     tx.addressesOf(conversation.patientId),
     tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
+    statesFor(tx, facts, delivery),
   ]);
   const { lines, templates } = facts;
   const asking = {
@@ -84,16 +95,26 @@ export async function claimRows(
     byPerson: message.authorId !== null,
     exemption: delivery.exemption,
   };
-  const world = { now: tx.now, lines, templates, addresses, consent, conversation, asking };
-  const event = {
-    kind: "due",
-    holder,
-    leaseMs,
-    attemptId: tx.ids.next(),
-    idsOf: (step: StepRecord) => mailIdOf(step, message) ?? [],
-    obstacle: (step: StepRecord) => obstacleTo(step, world),
-  } as const;
-  const actions = await happen(tx, rows, event, told);
+  const world = { now: tx.now, lines, templates, states, addresses, consent, conversation, asking };
+  const rank = rankOf[delivery.purpose];
+  const before = delivery.cursor;
+  const answer = advance(
+    delivery,
+    {
+      kind: "due",
+      holder,
+      leaseMs,
+      attemptId: tx.ids.next(),
+      idsOf: (step) => mailIdOf(step, message) ?? [],
+      obstacle: (step) => obstacleTo(step, rank, world),
+    },
+    tx.now,
+  );
+  const turn = answer.actions.find((action) => action.kind === "wait_turn");
+  const soon = turn && (rank > 1 || turn.until.getTime() - tx.now.getTime() < noteWaitMs);
+  // A wait of a moment is nothing to write down: whoever asked comes back.
+  if (turn && soon && answer.plan.cursor === before) return { kind: "later", at: turn.until };
+  const actions = await settle(tx, rows, answer, told);
   const work = actions.find((action) => action.kind === "send" || action.kind === "look_up");
   const step = delivery.steps[delivery.cursor];
   const attempt = step?.attempts.at(-1);
@@ -103,7 +124,7 @@ export async function claimRows(
   // A look-up needs both too; without them nobody is left to ask, and the next look finds the same.
   if (!line || !address) return { kind: "nothing" };
   const validitySeconds = work.kind === "send" ? work.validitySeconds : null;
-  const claimed: Claimed = { ...rows, step, attempt, line, to: address.value, validitySeconds };
+  const claimed: Claimed = { ...rows, step, attempt, line, to: address.value, validitySeconds, goAt: tx.now };
   if (work.kind === "look_up") return { kind: "look_up", claimed };
   for (const name of [attempt.id, ...attempt.providerMessageIds]) {
     const key = receiptKey(line.id, name);
@@ -116,6 +137,12 @@ export async function claimRows(
     segments: step.segments,
     category: step.template?.used ? step.template.category : "service",
   });
+  const state = states.get(line.id);
+  if (state) {
+    const lost = { id: attempt.id, until: delivery.lease?.until ?? tx.now };
+    claimed.goAt = takeTurn(line, state, { rank, segments: step.segments }, lost, tx.now);
+    tx.changed(state);
+  }
   if (step.mailId !== null) {
     noteSentMail(conversation, step.mailId, step.subject);
     tx.changed(conversation);
@@ -135,10 +162,26 @@ function mailIdOf(step: StepRecord, message: MessageRecord): string[] | null {
   return id === null ? null : [id];
 }
 
+/** How the lines are that the delivery may use: as far as this process knows, and anew where that would stop it. */
+async function statesFor(
+  tx: Transaction,
+  { lines }: OrganizationFacts,
+  { steps, cursor }: DeliveryRecord,
+): Promise<ReadonlyMap<string, LineStateRecord>> {
+  const ahead = steps.slice(cursor).flatMap(({ lineId, spareLineIds }) => [lineId, ...spareLineIds]);
+  const ids = [...new Set(ahead)].filter((id) => lines.has(id));
+  const states = await tx.lineStates(ids);
+  const troubled = [...states.values()].some(
+    ({ out, paused, cappedUntil, restsUntil }) => out ?? paused ?? cappedUntil ?? restsUntil,
+  );
+  return troubled ? tx.lineStates(ids, true) : states;
+}
+
 interface World {
   now: Date;
   lines: ReadonlyMap<string, LineRecord>;
   templates: readonly TemplateRecord[];
+  states: ReadonlyMap<string, LineStateRecord>;
   addresses: readonly AddressRecord[];
   consent: readonly ConsentEntry[];
   conversation: ConversationRecord;
@@ -161,8 +204,8 @@ function whyNoTemplate({ template }: StepRecord, { templates }: World): string |
 }
 
 /** Asked again at the moment of sending: much may have changed since the plan. */
-function obstacleTo(step: StepRecord, world: World): Obstacle | null {
-  const { now, lines, addresses, consent, asking } = world;
+function obstacleTo(step: StepRecord, rank: Rank, world: World): Obstacle | null {
+  const { now, lines, states, addresses, consent, asking } = world;
   const address = addresses.find(({ id }) => id === step.addressId);
   if (!address) return { kind: "address", reason: "This address no longer belongs to the patient." };
   const entries = consent.filter(({ addressId }) => addressId === address.id);
@@ -171,7 +214,11 @@ function obstacleTo(step: StepRecord, world: World): Obstacle | null {
   if (!address.answerable) {
     return { kind: "address", reason: address.note ?? "This sender cannot be answered." };
   }
-  if (!lines.get(step.lineId)?.active) return { kind: "line", reason: "The line was switched off." };
+  const line = lines.get(step.lineId);
+  const state = states.get(step.lineId);
+  const busy = line && state ? gate(line, state, { rank, segments: step.segments }, now) : null;
+  if (!line) return { kind: "line", reason: "The line was switched off.", until: null };
+  if (busy?.kind === "line") return busy;
   const needed = step.channel === "whatsapp" && (step.template?.used || !windowOpen(step, world));
   const templateReason = needed ? whyNoTemplate(step, world) : null;
   if (templateReason) return { kind: "window", reason: templateReason };
@@ -179,7 +226,7 @@ function obstacleTo(step: StepRecord, world: World): Obstacle | null {
   if (until && step.hours) {
     return { kind: "hours", reason: `Not before ${clockWords(step.hours.from)}, the patient’s time.`, until };
   }
-  return null;
+  return busy;
 }
 
 /** A refusal ends the plan; words that may be one hold it until somebody has ruled. */

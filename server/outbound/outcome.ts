@@ -1,5 +1,6 @@
 /** After an attempt: what came of it is told to the plan, and written with what follows. */
 import type { LookUpOutcome, SendOutcome } from "../channels/contract.ts";
+import { giveTurnBack, hearLine } from "../rules/line/gate.ts";
 import { happen } from "../rules/plan/apply.ts";
 import type { Outcome, PlanEvent } from "../rules/plan/types.ts";
 import { receiptKey } from "../store/deliveries.ts";
@@ -17,6 +18,7 @@ export async function recordOutcome(
   provider: { name: string; canLookUp: boolean },
   jitter: number,
 ): Promise<string[]> {
+  await noteLine(tx, claimed, outcome);
   return record(tx, claimed, {
     kind: "outcome",
     attemptId: claimed.attempt.id,
@@ -26,6 +28,34 @@ export async function recordOutcome(
     canLookUp: provider.canLookUp,
     jitter,
   });
+}
+
+/** The call was never made: the claim is as if it had not been. */
+export async function letGo(tx: Transaction, claimed: Claimed): Promise<void> {
+  const { delivery, conversation } = await tx.recall(claimed);
+  if (!delivery || !conversation) return;
+  const token = claimed.delivery.lease?.token ?? 0;
+  const attemptId = claimed.attempt.id;
+  await happen(
+    tx,
+    { delivery, conversation, message: claimed.message },
+    { kind: "let_go", attemptId, token },
+  );
+  const state = (await tx.lineStates([claimed.line.id], true)).get(claimed.line.id);
+  if (state?.out?.trial?.attemptId !== attemptId) return;
+  giveTurnBack(state, attemptId);
+  tx.changed(state);
+}
+
+/** What the answer says of the line itself. */
+async function noteLine(tx: Transaction, { line, attempt }: Claimed, outcome: SendOutcome): Promise<void> {
+  const state = (await tx.lineStates([line.id])).get(line.id);
+  if (!state) return;
+  const nothing = { code: null, providerCode: null, retryAfterSeconds: null };
+  const answer = outcome.kind === "accepted" ? nothing : outcome.error;
+  const { changed, turned } = hearLine(line, state, attempt.id, answer, tx.now);
+  if (changed) tx.changed(state);
+  if (turned) tx.event({ name: "line.changed", line: state });
 }
 
 /** Writes what the provider knew of an unclear attempt. "absent" is no licence to send again: staff decide. */

@@ -2,16 +2,23 @@
  * Sends one delivery that is due: claim, call the provider once, record. A message that is due as it is written is
  * claimed in the very unit that writes it, and goes when that is durable; server/jobs says when any other is due.
  */
+import { rankOf } from "../../shared/domain/lines.ts";
 import type { AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
 import type { AnyAdapter, ChannelRegistry } from "../channels/registry.ts";
+import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
+import { rateOf } from "../rules/line/gate.ts";
+import { countOf } from "../rules/line/pace.ts";
+import { happen } from "../rules/plan/apply.ts";
 import type { Directory } from "../store/directory.ts";
+import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { claimDelivery, claimRows, isDue, wordsOf, type Claim, type Claimed } from "./claim.ts";
-import { recordLookUp, recordOutcome } from "./outcome.ts";
+import { createLanes } from "./lanes.ts";
+import { letGo, recordLookUp, recordOutcome } from "./outcome.ts";
 
 export interface Sender {
   /**
@@ -19,9 +26,27 @@ export interface Sender {
    * again, or null when it rests. Does nothing when it has moved on or somebody else has it.
    */
   run(organizationId: string, deliveryId: string): Promise<Date | null>;
+  /** The same for what waits in a line's queue, in order, as far as the line has turns. */
+  runLane(organizationId: string, deliveryIds: readonly string[]): Promise<Lane>;
+  /** A line went out of order or works again: whatever waits for it looks at once. */
+  lineIncident(organizationId: string, lineId: string): Promise<void>;
   /** Begins nothing more at once, and ends after what is under way. */
   stop(): Promise<void>;
 }
+
+export interface Lane {
+  /** Each ends when its outcome is recorded. */
+  begun: Promise<unknown>[];
+  /** When the line has its next turn for those that had none; null when all had one. */
+  nextTurnAt: Date | null;
+}
+
+type Begun = Extract<Claim, { kind: "send" | "look_up" }>;
+
+/** What waited longer than this between claim and call is asked about once more. */
+const askAgainMs = 20;
+/** A line's queue is moved at once; what waits outside it, this many. */
+const maxMoved = 500;
 
 export interface SenderParts {
   store: Store;
@@ -43,6 +68,7 @@ export function createSender(parts: SenderParts): Sender {
   const { store, directory, registry, log } = parts;
 
   const underWay = new Set<Promise<unknown>>();
+  const lanes = createLanes(() => parts.clock.now().getTime());
   let stopped = false;
 
   store.units.beforeCommit(async (tx, events) => {
@@ -51,13 +77,14 @@ export function createSender(parts: SenderParts): Sender {
       if (delivery.lease || !isDue(delivery, tx.now)) continue;
       const facts = await directory.of(tx.organizationId);
       const claim = await claimRows(tx, facts, { delivery, message, conversation }, parts.holder, true);
-      if (claim.kind !== "nothing") tx.committed(() => begin(tx.organizationId, claim));
+      if (claim.kind === "send" || claim.kind === "look_up")
+        tx.committed(() => begin(tx.organizationId, claim));
     }
   });
 
   /** Nobody waits for it: when the record of it fails too, its lease runs out and the answer counts as lost. */
-  function begin(organizationId: string, claim: Exclude<Claim, { kind: "nothing" }>): void {
-    const work = goOn(organizationId, claim)
+  function begin(organizationId: string, claim: Begun): Promise<unknown> {
+    const work: Promise<unknown> = goOn(organizationId, claim)
       .catch((error: unknown) =>
         log.warn(
           { delivery: claim.claimed.delivery.id, err: describeError(error) },
@@ -66,6 +93,7 @@ export function createSender(parts: SenderParts): Sender {
       )
       .finally(() => underWay.delete(work));
     underWay.add(work);
+    return work;
   }
 
   async function run(organizationId: string, deliveryId: string): Promise<Date | null> {
@@ -77,13 +105,66 @@ export function createSender(parts: SenderParts): Sender {
         return [claimed, (await tx.delivery(deliveryId))?.nextAt ?? null];
       },
     });
+    if (claim.kind === "later") return claim.at;
     return claim.kind === "nothing" ? nextAt : goOn(organizationId, claim);
   }
 
-  async function goOn(
-    organizationId: string,
-    { kind, claimed }: Exclude<Claim, { kind: "nothing" }>,
-  ): Promise<Date | null> {
+  async function runLane(organizationId: string, ids: readonly string[]): Promise<Lane> {
+    const facts = await directory.of(organizationId);
+    const claimEach = (some: readonly string[]): Promise<Claim[]> =>
+      store.units.run(organizationId, {
+        deliveryIds: some,
+        async run(tx) {
+          const claims: Claim[] = [];
+          for (const id of some) {
+            const claim = await claimDelivery(tx, facts, id, parts.holder);
+            claims.push(claim);
+            // Whoever comes after it waits for a later turn yet.
+            if (claim.kind === "later") break;
+          }
+          return claims;
+        },
+      });
+    const claims = await claimEach(ids).catch(async () => {
+      // One that cannot be claimed must not keep the line from all others.
+      const each: Claim[] = [];
+      for (const id of ids)
+        each.push(...(await claimEach([id]).catch((error: unknown) => failed(id, error))));
+      return each;
+    });
+    const begun = claims.flatMap((claim) =>
+      claim.kind === "send" || claim.kind === "look_up" ? [begin(organizationId, claim)] : [],
+    );
+    const later = claims.find((claim) => claim.kind === "later");
+    return { begun, nextTurnAt: later?.at ?? null };
+  }
+
+  function failed(id: string, error: unknown): Claim[] {
+    log.warn({ delivery: id, err: describeError(error) }, "a delivery in its line's queue was not claimed");
+    return [];
+  }
+
+  async function lineIncident(organizationId: string, lineId: string): Promise<void> {
+    const now = parts.clock.now();
+    await store.deliveries.wakeLanes(lineId, now);
+    const scope = systemScope(organizationId);
+    for (const id of await store.deliveries.waitingFor(lineId, now, maxMoved))
+      await store.units.run(organizationId, {
+        deliveryIds: [id],
+        async run(tx) {
+          const delivery = await tx.delivery(id);
+          if (!delivery || delivery.organizationId !== scope.organizationId) return;
+          const [message, conversation] = await Promise.all([
+            tx.message(delivery.messageId),
+            tx.conversation(delivery.conversationId),
+          ]);
+          if (message && conversation)
+            await happen(tx, { delivery, message, conversation }, { kind: "line_incident", lineId });
+        },
+      });
+  }
+
+  async function goOn(organizationId: string, { kind, claimed }: Begun): Promise<Date | null> {
     const adapter = registry.get(claimed.line.provider);
     if (!adapter) throw new Error(`no adapter ${claimed.line.provider}`);
     const [keys, dueAt] =
@@ -114,6 +195,10 @@ export function createSender(parts: SenderParts): Sender {
     adapter: AnyAdapter,
   ): Promise<[string[], Date | null]> {
     const line = parts.adapterLine(claimed.line, adapter);
+    if (!(await itsTurn(claimed))) {
+      const [, dueAt] = await unit(organizationId, claimed.delivery.id, (tx) => letGo(tx, claimed));
+      return [[], dueAt];
+    }
     let outcome: SendOutcome;
     try {
       outcome = await adapter.send(outboundMessage(claimed), line, parts.adapterContext);
@@ -135,6 +220,27 @@ export function createSender(parts: SenderParts): Sender {
     );
   }
 
+  /** False when it must not go after all: the process stops, or consent was taken back while it waited. */
+  async function itsTurn({ line, step, delivery, message, goAt }: Claimed): Promise<boolean> {
+    const rate = rateOf(line);
+    const units = countOf(rate, step.segments);
+    const waits = goAt.getTime() - parts.clock.now().getTime();
+    const ticket = {
+      lineId: line.id,
+      rank: rankOf[delivery.purpose],
+      goAt,
+      perSecond: rate.perSecond,
+      units,
+    };
+    if (!(await lanes.enter(ticket))) return false;
+    if (waits < askAgainMs) return true;
+    const said = await store.consent.ofAddresses(systemScope(delivery.organizationId), [step.addressId]);
+    const { purpose, exemption } = delivery;
+    const byPerson = message.authorId !== null;
+    const asking = { purpose, exemption, byPerson, channel: step.channel, now: parts.clock.now() };
+    return mayWrite(said, asking).may;
+  }
+
   async function ask(
     organizationId: string,
     claimed: Claimed,
@@ -153,8 +259,11 @@ export function createSender(parts: SenderParts): Sender {
 
   return {
     run,
+    runLane,
+    lineIncident,
     async stop() {
       stopped = true;
+      lanes.stop();
       await Promise.all(underWay);
     },
   };

@@ -15,6 +15,7 @@ import { formRunQueries } from "./form-runs.ts";
 import { journalQueries } from "./journal.ts";
 import { lineQueries } from "./lines.ts";
 import { messageVersionQueries } from "./message-versions.ts";
+import { lineStateQueries } from "./line-states.ts";
 import { messageQueries } from "./messages.ts";
 import { organizationQueries } from "./organizations.ts";
 import { patientQueries } from "./patients.ts";
@@ -33,6 +34,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     organizations: organizationQueries(connection),
     users: userQueries(connection, codec),
     lines: lineQueries(connection, codec),
+    lineStates: lineStateQueries(connection),
     patients: patientQueries(connection, codec),
     addresses: addressQueries(connection, codec),
     conversations: conversationQueries(connection, codec),

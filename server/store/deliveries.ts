@@ -15,6 +15,7 @@ import type {
   StepState,
 } from "../../shared/domain/delivery.ts";
 import type { Exemption } from "../../shared/domain/consent.ts";
+import { rankOf, ranks, type Rank } from "../../shared/domain/lines.ts";
 import type { AllowedHours, Policy, Purpose, SuccessCondition } from "../../shared/domain/policy.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
@@ -161,6 +162,10 @@ export interface DeliveryDocument extends Omit<DeliveryRecord, "id" | "nextAt" |
   steps: StoredStep[];
   /** Absent when it rests, so that the index of due work holds only due work. */
   nextAt?: Date;
+  /** In the place of nextAt where nobody waits for it at this moment: its line takes it when there is a turn. */
+  turnAt?: Date;
+  /** Which line it waits for, and who goes first there: see laneOf. Absent while it waits for none. */
+  lane?: string;
 }
 
 const schema = new Schema<DeliveryDocument>(
@@ -184,6 +189,8 @@ const schema = new Schema<DeliveryDocument>(
     expiresAt: { type: Date, default: null },
     closed: { type: Schema.Types.Mixed, default: null },
     nextAt: { type: Date },
+    turnAt: { type: Date },
+    lane: { type: String },
     lease: { type: Schema.Types.Mixed, default: null },
     leaseToken: { type: Number, required: true },
     receiptKeys: { type: [String], required: true },
@@ -194,6 +201,8 @@ const schema = new Schema<DeliveryDocument>(
 schema.index({ messageId: 1 }, { unique: true });
 schema.index({ organizationId: 1, receiptKeys: 1 });
 schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
+schema.index({ lane: 1, turnAt: 1 }, { partialFilterExpression: { turnAt: { $exists: true } } });
+schema.index({ lane: 1, nextAt: 1 }, { partialFilterExpression: { lane: { $exists: true } } });
 schema.index({ state: 1, nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
 
 type Given<Row, Keys extends keyof Row> = Pick<Row, Keys> & Partial<Row>;
@@ -257,6 +266,24 @@ export function receiptKey(lineId: string, providerMessageId: string): string {
   return `${lineId}:${providerMessageId}`;
 }
 
+/** Everything of one rank that waits for one line. */
+export function laneOf(lineId: string, rank: Rank): string {
+  return `${lineId}/${rank}`;
+}
+
+/**
+ * Whether it waits in its line's queue: it has yet to begin its step, and is no person's words of this moment. A
+ * hundred thousand of these must not stand before the one thing that is due.
+ */
+export function queuesAtLine(delivery: DeliveryRecord): boolean {
+  const { steps, cursor, purpose } = delivery;
+  return waitsForLine(delivery) && rankOf[purpose] > 1 && steps[cursor]?.attempts.length === 0;
+}
+
+function waitsForLine({ nextAt, lease, closed, steps, cursor }: DeliveryRecord): boolean {
+  return nextAt !== null && lease === null && closed === null && steps[cursor]?.state === "waiting";
+}
+
 export type Deliveries = ReturnType<typeof deliveryQueries>;
 
 export function deliveryQueries(connection: Connection, codec: Codec) {
@@ -264,22 +291,28 @@ export function deliveryQueries(connection: Connection, codec: Codec) {
 
   const place = (id: string) => `deliveries/${id}`;
 
-  function toRecord({ _id, nextAt, steps, ...rest }: DeliveryDocument): DeliveryRecord {
+  function toRecord(document: DeliveryDocument): DeliveryRecord {
+    const { _id, nextAt, turnAt, lane: _lane, steps, ...rest } = document;
     const opened = steps.map(({ template, ...step }) =>
       newStep({ ...step, template: template ? openTemplate(_id, template) : null }),
     );
-    return newDelivery({ id: _id, ...rest, steps: opened, nextAt: nextAt ?? null });
+    return newDelivery({ id: _id, ...rest, steps: opened, nextAt: nextAt ?? turnAt ?? null });
   }
   function openTemplate(id: string, { sealed, ...facts }: NonNullable<StoredStep["template"]>): StepTemplate {
     return { ...facts, ...(codec.open(place(id), sealed) as Pick<StepTemplate, "variables" | "words">) };
   }
-  function toDocument({ id, nextAt, steps, ...rest }: DeliveryRecord): DeliveryDocument {
+  function toDocument(record: DeliveryRecord): DeliveryDocument {
+    const { id, nextAt, steps, ...rest } = record;
     const stored = steps.map(({ template, ...step }): StoredStep => {
       if (template === null) return { ...step, template };
       const { variables, words, ...facts } = template;
       return { ...step, template: { ...facts, sealed: codec.seal(place(id), { variables, words }) } };
     });
-    return { _id: id, ...rest, steps: stored, ...(nextAt && { nextAt }) };
+    const document: DeliveryDocument = { _id: id, ...rest, steps: stored };
+    if (nextAt === null) return document;
+    const lineId = waitsForLine(record) ? steps[record.cursor]?.lineId : undefined;
+    if (lineId !== undefined) document.lane = laneOf(lineId, rankOf[record.purpose]);
+    return { ...document, ...(queuesAtLine(record) ? { turnAt: nextAt } : { nextAt }) };
   }
   return {
     model,
@@ -304,6 +337,59 @@ export function deliveryQueries(connection: Connection, codec: Codec) {
         .findOne({ organizationId: scope.organizationId, receiptKeys: key })
         .lean<DeliveryDocument>();
       return found && toRecord(found);
+    },
+    /** In bulk, with nobody told of each: for what is sent to very many. */
+    async insertMany(records: DeliveryRecord[]): Promise<void> {
+      await model.collection.insertMany(records.map(toDocument) as never[], { ordered: false });
+    },
+    /** The first that waits in each line's queue, over all organizations, where it is due. */
+    async lanesDue(now: Date, limit: number): Promise<{ lineId: string; organizationId: string }[]> {
+      const due = new Map<string, { lineId: string; organizationId: string }>();
+      let last = "";
+      for (let seen = 0; seen < limit; seen += 1) {
+        const [head] = await model.collection
+          .find<Pick<DeliveryDocument, "lane" | "turnAt" | "organizationId">>({
+            lane: { $gt: last },
+            turnAt: { $exists: true },
+          })
+          .sort({ lane: 1, turnAt: 1 })
+          .limit(1)
+          .project({ lane: 1, turnAt: 1, organizationId: 1 })
+          .toArray();
+        if (!head?.lane || !head.turnAt) break;
+        last = head.lane;
+        const [lineId = ""] = head.lane.split("/");
+        if (head.turnAt <= now) due.set(lineId, { lineId, organizationId: head["organizationId"] });
+      }
+      return [...due.values()];
+    },
+    /** Ids of what waits in a line's queue and is due, longest first. */
+    async inLane(lane: string, now: Date, limit: number): Promise<string[]> {
+      const found = await model.collection
+        .find<{ _id: string }>({ lane, turnAt: { $lte: now } })
+        .sort({ turnAt: 1 })
+        .limit(limit)
+        .project({ _id: 1 })
+        .toArray();
+      return found.map(({ _id }) => _id as unknown as string);
+    },
+    /** Ids of what waits for a line until a later moment, and is not in its queue. */
+    async waitingFor(lineId: string, now: Date, limit: number): Promise<string[]> {
+      const lanes = ranks.map((rank) => laneOf(lineId, rank));
+      const found = await model.collection
+        .find<{ _id: string }>({ lane: { $in: lanes }, nextAt: { $gt: now } })
+        .limit(limit)
+        .project({ _id: 1 })
+        .toArray();
+      return found.map(({ _id }) => _id as unknown as string);
+    },
+    /** Whatever waits in a line's queue until a later moment is due now. */
+    async wakeLanes(lineId: string, now: Date): Promise<void> {
+      for (const rank of ranks)
+        await model.updateMany(
+          { lane: laneOf(lineId, rank), turnAt: { $gt: now } },
+          { $set: { turnAt: now } },
+        );
     },
     /** Takes every lease for dead. Only for a process that is alone on its store and has just started. */
     async releaseLeases(now: Date): Promise<void> {

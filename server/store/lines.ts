@@ -1,6 +1,7 @@
 /** Lines: an organization's own senders, with their provider and sealed credentials. */
 import { Schema, type Connection } from "mongoose";
 import type { ChannelId } from "../../shared/domain/channels.ts";
+import type { LineRate } from "../../shared/domain/lines.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
@@ -21,6 +22,8 @@ export interface LineRecord {
   /** Validated with the adapter's schema. */
   credentials: unknown;
   active: boolean;
+  /** How fast it may send; null: what its provider's lines usually may. */
+  rate?: LineRate | null;
 }
 
 type Document = Omit<LineRecord, "id" | "credentials"> & { _id: string; sealed: Buffer };
@@ -37,6 +40,7 @@ const schema = new Schema<Document>(
     key: { type: String, required: true },
     sealed: { type: Buffer, required: true },
     active: { type: Boolean, required: true },
+    rate: { type: Schema.Types.Mixed, default: null },
   },
   { versionKey: false, collection: "lines" },
 );
@@ -77,6 +81,9 @@ export function lineQueries(connection: Connection, codec: Codec) {
     async setCredentials(scope: Scope, id: string, credentials: unknown): Promise<void> {
       const sealed = codec.seal(`lines/${id}`, credentials);
       await model.updateOne({ _id: id, organizationId: scope.organizationId }, { $set: { sealed } });
+    },
+    async setRate(scope: Scope, id: string, rate: LineRate | null): Promise<void> {
+      await model.updateOne({ _id: id, organizationId: scope.organizationId }, { $set: { rate } });
     },
     async list(scope: Scope): Promise<LineRecord[]> {
       const found = await model.find({ organizationId: scope.organizationId }).lean<Document[]>();

@@ -20,6 +20,7 @@ import type { ErrandRecord } from "./errands.ts";
 import type { FormRunRecord } from "./form-runs.ts";
 import { createDirectory } from "./directory.ts";
 import type { EmergencySettingsRecord } from "./emergency-settings.ts";
+import { newDelivery, newStep, type DeliveryRecord } from "./deliveries.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { PolicyRecord } from "./policies.ts";
 import type { PriceRecord } from "./prices.ts";
@@ -186,6 +187,27 @@ async function makeWork(): Promise<void> {
   );
 }
 
+/** Twenty broadcasts that wait for each of two lines. */
+function inLane(): DeliveryRecord[] {
+  return ["lane a", "lane b"].flatMap((lineId) =>
+    Array.from({ length: 20 }, (_, n) =>
+      newDelivery({
+        ...many.deliveries[n]!,
+        id: `${lineId} ${n}`,
+        messageId: `${lineId} ${n}`,
+        purpose: "broadcast",
+        state: "queued",
+        steps: [newStep({ channel: "sms", lineId, addressId: "a", addressTail: "··01" })],
+        cursor: 0,
+        closed: null,
+        lease: null,
+        nextAt: later(-5),
+        receiptKeys: [],
+      }),
+    ),
+  );
+}
+
 const rows: Row[] = [
   ["autoReplies.put", 0, () => store.autoReplies.put(bookRow(1))],
   ["autoReplies.put, the next version", 1, () => store.autoReplies.put(bookRow(2))],
@@ -280,6 +302,26 @@ const rows: Row[] = [
   ["lines.byKey", 1, () => store.lines.byKey("late")],
   ["lines.byMailbox", 1, () => store.lines.byMailbox("line3@two.example")],
   ["lines.setCredentials", 1, () => store.lines.setCredentials(scope, many.lineIds[0]!, {})],
+  ["lines.setRate", 1, () => store.lines.setRate(scope, many.lineIds[0]!, null)],
+  ["lineStates.byIds", 0, () => store.lineStates.byIds(scope, many.lineIds.slice(0, 2))],
+  ["lineStates.list", 0, () => store.lineStates.list(scope)],
+  ["deliveries.insertMany", 0, () => store.deliveries.insertMany(inLane())],
+  [
+    "deliveries.lanesDue",
+    2,
+    async () =>
+      expect((await store.deliveries.lanesDue(later(0), 10)).map(({ lineId }) => lineId)).toEqual([
+        "lane a",
+        "lane b",
+      ]),
+  ],
+  [
+    "deliveries.inLane",
+    9,
+    async () => expect(await store.deliveries.inLane("lane b/3", later(0), 9)).toHaveLength(9),
+  ],
+  ["deliveries.waitingFor", 0, () => store.deliveries.waitingFor("lane a", later(-1), 9)],
+  ["deliveries.wakeLanes", 20, () => store.deliveries.wakeLanes("lane a", later(-9))],
   ["lines.list", 8, () => store.lines.list(scope)],
   ["patients.byId", 1, () => store.patients.byId(scope, conversation(7).patientId)],
   [

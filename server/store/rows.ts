@@ -11,13 +11,20 @@ import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { FormRunRecord } from "./form-runs.ts";
 import type { MessageVersion } from "./message-versions.ts";
+import { newLineState, type LineStateRecord } from "./line-states.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
 import { systemScope } from "./scope.ts";
 import type { Transaction } from "./transaction.ts";
 
 type Versioned =
-  AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord | FormRunRecord | AlarmRecord;
+  | AddressRecord
+  | PatientRecord
+  | ConversationRecord
+  | DeliveryRecord
+  | FormRunRecord
+  | AlarmRecord
+  | LineStateRecord;
 
 /** Everything a transaction writes, as one command over all collections, in order. */
 export interface Writes {
@@ -36,6 +43,8 @@ export interface Rows {
   /** Loads for many units at once what they are sure to ask for. */
   preload(wanted: Wanted): Promise<void>;
   writes(): Writes;
+  /** What was written is durable. */
+  wrote(): void;
 }
 
 /** What units are sure to ask for. */
@@ -64,9 +73,11 @@ export interface Hints {
   home: Map<string, string>;
   /** Patient and addresses of a conversation. */
   people: Map<string, { patientId: string; addressIds: readonly string[] }>;
+  /** States of lines as this process last wrote them. Every send writes one: its version tells when it is old. */
+  lines: Map<string, LineStateRecord>;
 }
 
-export const noHints = (): Hints => ({ home: new Map(), people: new Map() });
+export const noHints = (): Hints => ({ home: new Map(), people: new Map(), lines: new Map() });
 
 const maxHints = 20_000;
 
@@ -78,7 +89,11 @@ export function createRows(organizationId: string, collections: Collections, hin
   const deliveries = shelf<DeliveryRecord>();
   const formRuns = shelf<FormRunRecord>();
   const alarms = shelf<AlarmRecord>();
-  const shelves = [addresses, patients, conversations, deliveries, formRuns, alarms] as Shelf<Versioned>[];
+  const lineStates = shelf<LineStateRecord>();
+  /** Lines that have no row yet. */
+  const unwritten = new Set<LineStateRecord>();
+  const all = [addresses, patients, conversations, deliveries, formRuns, alarms, lineStates];
+  const shelves = all as Shelf<Versioned>[];
   const journal = new Map<string, object>();
   const messages = new Set<MessageRecord>();
   const machineMessages: MessageRecord[] = [];
@@ -272,6 +287,7 @@ export function createRows(organizationId: string, collections: Collections, hin
         const home = shelves.find((one) => one.known.get(row.id) === row);
         if (!home) throw new Error("a changed row must come from this transaction");
         if (home.added.has(row) || home.loadedVersion.has(row)) return;
+        if (home === lineStates && unwritten.delete(row as LineStateRecord)) return void home.added.add(row);
         home.loadedVersion.set(row, row.version);
         row.version += 1;
       },
@@ -294,6 +310,32 @@ export function createRows(organizationId: string, collections: Collections, hin
         if (journal.has(key)) return false;
         journal.set(key, collections.journal.toDocument(entry, request, more));
         return true;
+      },
+      async lineStates(ids, fresh = false) {
+        const isWritten = (id: string): boolean => {
+          const row = lineStates.known.get(id);
+          return row !== undefined && (lineStates.loadedVersion.has(row) || lineStates.added.has(row));
+        };
+        for (const id of ids) {
+          const last = hints.lines.get(id);
+          if (!fresh && last && !lineStates.known.has(id)) keep(lineStates, structuredClone(last));
+          // What this transaction has written to stays; its version is checked.
+          if (fresh && !isWritten(id)) lineStates.known.delete(id);
+        }
+        const missing = ids.filter((id) => !lineStates.known.has(id));
+        if (missing.length > 0)
+          for (const row of await collections.lineStates.byIds(scope, missing)) keep(lineStates, row);
+        for (const id of missing) {
+          if (lineStates.known.has(id)) continue;
+          const row = newLineState(organizationId, id);
+          unwritten.add(keep(lineStates, row));
+        }
+        const found = new Map<string, LineStateRecord>();
+        for (const id of ids) {
+          const row = lineStates.known.get(id);
+          if (row) found.set(id, row);
+        }
+        return found;
       },
       addMessage(row) {
         knownMessages.set(row.id, row);
@@ -344,6 +386,10 @@ export function createRows(organizationId: string, collections: Collections, hin
         readMarks.set(id, { userId, conversationId, seq: Math.max(seq, known?.seq ?? 0) });
       },
     },
+    wrote() {
+      for (const row of [...lineStates.added, ...lineStates.loadedVersion.keys()])
+        hints.lines.set(row.id, row);
+    },
     writes() {
       const writes: Writes = { models: [], expected: 0 };
       const insert = (collection: Collection, documents: readonly object[]): void => {
@@ -385,6 +431,7 @@ export function createRows(organizationId: string, collections: Collections, hin
       put(collections.formRuns, formRuns);
       insert(collections.errands.model.collection, errands);
       put(collections.alarms, alarms);
+      put(collections.lineStates, lineStates);
       insert(collections.consent.model.collection, consents.map(collections.consent.toDocument));
       for (const [_id, { seq, ...rest }] of readMarks) {
         writes.models.push({

@@ -10,6 +10,7 @@ import type { ErrandRecord } from "./errands.ts";
 import type { FormRunRecord } from "./form-runs.ts";
 import type { JournalEntry, JournalExtra, JournalRequest } from "./journal.ts";
 import type { MessageVersion } from "./message-versions.ts";
+import type { LineStateRecord } from "./line-states.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
 
@@ -23,6 +24,7 @@ export interface UnitEvent {
   /** Makes it one person's own affair. */
   userId?: string;
   readSeq?: number;
+  line?: LineStateRecord;
 }
 
 /** What a unit works with. Rows that it got here and changed are written when it returns. */
@@ -45,6 +47,11 @@ export interface Transaction {
   deliveryOf(messageId: string): Promise<DeliveryRecord | null>;
   deliveryByReceipt(key: string): Promise<DeliveryRecord | null>;
   alarm(id: string): Promise<AlarmRecord | null>;
+  /**
+   * What is known of lines; new for one that has never sent. From this process's last commit where it has one: what
+   * was written meanwhile refuses the unit's own write, and who writes nothing asks for `fresh` ones.
+   */
+  lineStates(ids: readonly string[], fresh?: boolean): Promise<ReadonlyMap<string, LineStateRecord>>;
   /** The ledger of these addresses, with what units before this one add to it in the same transaction. */
   consentOf(addressIds: string[]): Promise<ConsentEntry[]>;
   /**
@@ -59,7 +66,14 @@ export interface Transaction {
   machineMessages(addressId: string, since: Date, limit: number): Promise<MessageRecord[]>;
   /** The row will be written, with its version raised by one. */
   changed(
-    row: AddressRecord | PatientRecord | ConversationRecord | DeliveryRecord | FormRunRecord | AlarmRecord,
+    row:
+      | AddressRecord
+      | PatientRecord
+      | ConversationRecord
+      | DeliveryRecord
+      | FormRunRecord
+      | AlarmRecord
+      | LineStateRecord,
   ): void;
   addAlarm(row: AlarmRecord): void;
   addAddress(row: AddressRecord): void;

@@ -14,6 +14,7 @@ import type { AlarmRecord } from "./alarms.ts";
 import type { ConversationRecord } from "./conversations.ts";
 import type { DeliveryRecord } from "./deliveries.ts";
 import type { EventRecord } from "./events.ts";
+import type { LineStateRecord } from "./line-states.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { Collections } from "./collections.ts";
 import { createRows, namespaceOf, noHints, type Hints, type Rows } from "./rows.ts";
@@ -26,6 +27,7 @@ export interface CommittedEvent extends EventRecord {
   conversation: ConversationRecord | null;
   alarm: AlarmRecord | null;
   readSeq: number | null;
+  line: LineStateRecord | null;
 }
 
 export interface Unit<Result> {
@@ -110,6 +112,7 @@ export function createUnitRunner(parts: {
           continue;
         } catch {
           // One of them failed or met another writer: each then gets a transaction, and an answer, of its own.
+          queue.hints.lines.clear();
         }
       }
       for (const waiting of batch) await commitAlone(organizationId, waiting);
@@ -124,6 +127,7 @@ export function createUnitRunner(parts: {
       } catch (error) {
         if (attempt + 1 >= maxAttempts || !mayRunAgain(error)) return waiting.reject(error);
         queueOf(organizationId).lastNumber = null;
+        queueOf(organizationId).hints.lines.clear();
         const pause = randomInt(Math.min(200, 2 ** attempt) + 1);
         if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, pause));
       }
@@ -150,6 +154,7 @@ export function createUnitRunner(parts: {
     const records = events.map((event, n) => eventRecord(organizationId, last + 1 + n, event, tx.now));
     await write(rows, records);
     queue.lastNumber = last + records.length;
+    rows.wrote();
     const committed = records.map((record, n) => committedEvent(record, events[n]));
     batch.forEach((waiting, index) => waiting.resolve(results[index]));
     if (committed.length > 0) tell(organizationId, committed);
@@ -241,8 +246,9 @@ function eventRecord(organizationId: string, number: number, event: UnitEvent, a
 }
 
 function committedEvent(record: EventRecord, event: UnitEvent | undefined): CommittedEvent {
-  const { message = null, delivery = null, conversation = null, alarm = null, readSeq = null } = event ?? {};
-  return { ...record, message, delivery, conversation, alarm, readSeq };
+  const { message = null, delivery = null, conversation = null } = event ?? {};
+  const { alarm = null, readSeq = null, line = null } = event ?? {};
+  return { ...record, message, delivery, conversation, alarm, readSeq, line };
 }
 
 /** A conflict, a duplicate key or a lost connection: the next run sees what the other writer made. */

@@ -15,6 +15,7 @@ import { startThreadwell, type Prepared, type Surroundings, type Threadwell } fr
 import type { Observer } from "../embedded/wire/observer.ts";
 import { createLog } from "../lib/log.ts";
 import type { AddressRecord } from "../store/addresses.ts";
+import { unpaced } from "../../shared/domain/lines.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
@@ -176,6 +177,7 @@ export async function makeClinic(parts: Prepared, providers: { apiBase: string; 
     key: randomBytes(24).toString("base64url"),
     credentials,
     active: true,
+    rate: unpaced,
   });
   const twilio = { accountSid, authToken, apiBase: providers.apiBase, contentBase: providers.apiBase };
   const smtp = {

@@ -16,6 +16,7 @@ export const eventNames = [
   "patient.changed",
   "conversation.read",
   "alarm.changed",
+  "line.changed",
 ] as const;
 export type EventName = (typeof eventNames)[number];
 

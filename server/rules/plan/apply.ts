@@ -6,7 +6,7 @@ import type { MessageRecord } from "../../store/messages.ts";
 import type { Transaction } from "../../store/transaction.ts";
 import { noteCalledBack, noteDelivery, noteDeparture } from "../conversation-changes.ts";
 import { advance } from "./engine.ts";
-import type { Action, PlanEvent } from "./types.ts";
+import type { Action, Answer, PlanEvent } from "./types.ts";
 
 export interface PlanRows {
   delivery: DeliveryRecord;
@@ -15,15 +15,19 @@ export interface PlanRows {
 }
 
 /** Lets something happen to a delivery. Resolves to what the world has to do beside what was written here. */
-export async function happen(
+export async function happen(tx: Transaction, rows: PlanRows, event: PlanEvent): Promise<Action[]> {
+  return settle(tx, rows, advance(rows.delivery, event, tx.now));
+}
+
+/** Writes an answer of the engine. */
+export async function settle(
   tx: Transaction,
   rows: PlanRows,
-  event: PlanEvent,
+  { plan, actions }: Answer,
   /** An event of the same unit tells of the delivery already: it shows the rows as they are committed. */
   told = false,
 ): Promise<Action[]> {
   const { delivery, message, conversation } = rows;
-  const { plan, actions } = advance(delivery, event, tx.now);
   Object.assign(delivery, plan);
   for (const action of actions) await carryOut(tx, rows, action);
   tx.changed(delivery);

@@ -1,12 +1,15 @@
 /** What a plan does when its time comes: begin a step, give up waiting, ask the provider, or find an answer lost. */
-import { mayArrive, setState, setStep, showArrival } from "./evidence.ts";
+import { mayArrive, setState, setStep, showArrival, somethingWent } from "./evidence.ts";
 import {
   addSpareLine,
+  hasSpareLine,
   close,
   current,
   finish,
   goOn,
+  reopen,
   rest,
+  showEnd,
   showFailure,
   somethingElse,
   stopForRefusal,
@@ -15,7 +18,7 @@ import {
   type Event,
 } from "./ends.ts";
 import { lookUpPausesMs } from "./tables.ts";
-import type { Obstacle, Work } from "./types.ts";
+import type { Work } from "./types.ts";
 import * as words from "./words.ts";
 
 /** The step in work may begin, if nothing stands against it; else it is passed over, held or asked about. */
@@ -33,10 +36,12 @@ export function tryStep(work: Work, event: Event<"due">): void {
       return begin(work, event);
     }
     if (obstacle.kind === "doubted") return hold(work, obstacle);
-    if (obstacle.kind === "hours") {
-      const more = plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
-      if (!(step.hours?.outside === "next" && more)) return hold(work, obstacle);
-    }
+    if (obstacle.kind === "turn") return waitTurn(work, obstacle);
+    const more = plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
+    if (obstacle.kind === "hours" && !(step.hours?.outside === "next" && more)) return hold(work, obstacle);
+    // Where nothing else is left it waits for the line, rather than fail.
+    const lineUntil = obstacle.kind === "line" && !more && !hasSpareLine(work) ? obstacle.until : null;
+    if (lineUntil) return hold(work, { reason: obstacle.reason, until: lineUntil });
     setStep(step, "skipped", at, obstacle.reason);
     // What was refused when the plan was made is no step of it: this was said since, and ends the whole.
     if (obstacle.kind === "refused") return stopForRefusal(work, obstacle.reason);
@@ -77,7 +82,14 @@ export function takeLease({ plan, at }: Work, { holder, leaseMs }: Event<"due">)
   plan.nextAt = until;
 }
 
-function hold(work: Work, { until, reason }: Extract<Obstacle, { until: Date }>): void {
+function waitTurn({ plan, actions }: Work, { until, reason }: { until: Date; reason: string }): void {
+  plan.reason = reason;
+  plan.lease = null;
+  plan.nextAt = until;
+  actions.push({ kind: "wait_turn", until });
+}
+
+function hold(work: Work, { until, reason }: { until: Date; reason: string }): void {
   setState(work, "held");
   work.plan.reason = reason;
   work.plan.lease = null;
@@ -129,6 +141,33 @@ export function loseAnswer(work: Work): void {
     plan.reason = words.lostAnswer;
   }
   wait(work, lookUpPausesMs[0] ?? 0);
+}
+
+/** A claim whose call was never made leaves no trace: the step may begin again. */
+export function letGo(work: Work, { attemptId, token }: Event<"let_go">): void {
+  const { plan, at } = work;
+  if (plan.lease?.token !== token) return;
+  const step = plan.steps.find(({ attempts }) => attempts.at(-1)?.id === attemptId);
+  if (step?.attempts.at(-1)?.state !== "started") return;
+  step.attempts.pop();
+  // What the patient wrote was no answer to it: it had never left.
+  if (plan.closed?.why === "answered" && !somethingWent(plan)) reopen(work);
+  if (!plan.closed) {
+    setStep(step, "waiting", at, null);
+    setState(work, "queued");
+    return wait(work, 0);
+  }
+  setStep(step, "skipped", at, words.notNeeded);
+  if (somethingWent(plan)) return showEnd(work);
+  rest(work);
+  plan.reason ??= words.takenBack;
+  setState(work, "queued");
+  setState(work, plan.closed.why === "opted_out" ? "refused" : "cancelled");
+}
+
+/** Who waits for this line, its turn or its return, looks at once: it may have to go another way, or may go. */
+export function lookAtLine(work: Work, { lineId }: Event<"line_incident">): void {
+  if (current(work).lineId === lineId) wait(work, 0);
 }
 
 export function askProvider(work: Work, event: Event<"due">): void {

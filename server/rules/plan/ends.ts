@@ -22,6 +22,13 @@ export function close(work: Work, why: Closing, unused: string = words.notNeeded
   restWhenKnown(work);
 }
 
+/** The end was none: what was not needed any more is again. */
+export function reopen({ plan, at }: Work): void {
+  plan.closed = null;
+  for (const one of plan.steps.slice(plan.cursor + 1))
+    if (one.state === "skipped" && one.reason === words.notNeeded) setStep(one, "waiting", at, null);
+}
+
 /** A call whose answer is out, or is being looked for, keeps its time: what became of it must be seen. */
 export function restWhenKnown(work: Work): void {
   const open = attemptsOf(work.plan).some(({ state }) => state === "started" || state === "unconfirmed");
@@ -49,11 +56,16 @@ export function stopForRefusal(work: Work, reason: string): void {
   if (work.plan.state !== "delivered" && work.plan.state !== "read") work.plan.reason = reason;
 }
 
+export function hasSpareLine({ plan }: Work): boolean {
+  return (plan.steps[plan.cursor]?.spareLineIds.length ?? 0) > 0 && plan.steps.length < maxSteps;
+}
+
 /** The step after this one, with another line of the channel. False when there is none. */
-export function addSpareLine({ plan }: Work): boolean {
+export function addSpareLine(work: Work): boolean {
+  const { plan } = work;
   const step = plan.steps[plan.cursor];
   const [lineId, ...others] = step?.spareLineIds ?? [];
-  if (!step || lineId === undefined || plan.steps.length >= maxSteps) return false;
+  if (!step || lineId === undefined || !hasSpareLine(work)) return false;
   const spare: StepRecord = {
     ...step,
     lineId,

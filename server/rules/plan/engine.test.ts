@@ -230,7 +230,7 @@ describe("what stands against a step", () => {
     ],
     [
       "a paused line: the second line of the channel first",
-      { kind: "line", reason: "Paused." },
+      { kind: "line", reason: "Paused.", until: null },
       ["sms line skipped", "second running", "email line waiting"],
     ],
     [

@@ -3,7 +3,7 @@
  * below is the whole of it: what a plan is waiting for, across; what happened, down; which move follows.
  */
 import { changePlan, depart, goNow, holdBack, takeAnswerFirst, takeBack } from "./departure-moves.ts";
-import { askProvider, fallSilent, loseAnswer, tryStep } from "./due-moves.ts";
+import { askProvider, fallSilent, letGo, lookAtLine, loseAnswer, tryStep } from "./due-moves.ts";
 import { rest, type Event } from "./ends.ts";
 import { hearAnswer, hearLookUp, hearReceipt } from "./hear-moves.ts";
 import { cancel, reachedByPhone, refuse, sendNow, takeAnswer, takeRefusal } from "./people-moves.ts";
@@ -45,6 +45,8 @@ const table: { [Kind in EventKind]: Record<Phase, Move<Kind>> } = {
   outcome:          { scheduled: nothing,          waiting: hearAnswer,          calling: hearAnswer,                listening: hearAnswer,          unclear: hearAnswer,                asking: hearAnswer,           over: hearAnswer },
   receipt:          { scheduled: nothing,          waiting: hearReceipt,         calling: hearReceipt,               listening: hearReceipt,         unclear: hearReceipt,               asking: hearReceipt,          over: hearReceipt },
   looked_up:        { scheduled: nothing,          waiting: hearLookUp,          calling: hearLookUp,                listening: hearLookUp,          unclear: hearLookUp,                asking: hearLookUp,           over: hearLookUp },
+  let_go:           { scheduled: nothing,          waiting: nothing,             calling: letGo,                     listening: nothing,             unclear: nothing,                   asking: nothing,              over: letGo },
+  line_incident:    { scheduled: nothing,          waiting: lookAtLine,          calling: nothing,                   listening: nothing,             unclear: nothing,                   asking: nothing,              over: nothing },
   answered:         { scheduled: takeAnswerFirst,  waiting: takeAnswer,          calling: takeAnswer,                listening: takeAnswer,          unclear: takeAnswer,                asking: takeAnswer,           over: nothing },
   opted_out:        { scheduled: takeRefusal,      waiting: takeRefusal,         calling: takeRefusal,               listening: takeRefusal,         unclear: takeRefusal,               asking: takeRefusal,          over: nothing },
   cancel:           { scheduled: cancel,           waiting: cancel,              calling: cannot(refusals.calling),  listening: cancel,              unclear: cannot(refusals.unclear),  asking: cancel,               over: cannot(refusals.over) },

@@ -11,6 +11,7 @@ import {
   current,
   finish,
   goOn,
+  reopen,
   listen,
   rest,
   showEnd,
@@ -176,9 +177,7 @@ function fail(
       if (plan.state === "failed") plan.reason = step.reason;
       return;
     }
-    plan.closed = null;
-    for (const one of plan.steps.slice(plan.cursor + 1))
-      if (one.state === "skipped" && one.reason === words.notNeeded) setStep(one, "waiting", at, null);
+    reopen(work);
   }
   if (!inWork) return;
   if (step.attempts.some(mayArrive)) {

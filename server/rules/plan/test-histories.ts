@@ -25,6 +25,8 @@ export type Happening =
   | { act: "refuses"; address: number }
   | { act: "allows"; address: number }
   | { act: "line"; line: number; works: boolean }
+  | { act: "busy"; seconds: number }
+  | { act: "let go" }
   | { act: "window"; open: boolean }
   | { act: "night"; hours: number }
   | { act: "cancel" }
@@ -68,6 +70,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ act: fc.constant("refuses" as const), address: n }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("allows" as const), address: n }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("line" as const), line: n, works: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("busy" as const), seconds: fc.nat({ max: 300 }) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("let go" as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("window" as const), open: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("night" as const), hours: fc.nat({ max: 9 }) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("cancel" as const) }) },

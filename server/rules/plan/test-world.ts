@@ -33,6 +33,8 @@ export class Play {
   readonly sends: Sent[] = [];
   readonly refused = new Set<string>();
   readonly downLines = new Set<string>();
+  /** Until then every line is busy with others. */
+  busyUntil = 0;
   windowOpen = true;
   nightUntil = 0;
   /** Set when nothing more may be sent by machine; a person's choice lifts it. */
@@ -100,6 +102,7 @@ export class Play {
     if (!step || id === undefined) throw new Error("sent without an attempt");
     if (this.refused.has(step.addressId)) throw new Error("sent against a refusal");
     if (this.downLines.has(step.lineId)) throw new Error("sent on a line that is down");
+    if (this.now < this.busyUntil) throw new Error("sent before its turn");
     if (step.hours && this.now < this.nightUntil) throw new Error("sent at night");
     if (step.channel === "whatsapp" && !this.windowOpen) throw new Error("sent outside the window");
     if (this.ended) throw new Error(`sent after ${this.ended}`);
@@ -181,9 +184,15 @@ export class Play {
       obstacle: (step) => {
         if (this.refused.has(step.addressId)) return { kind: "refused", reason: "Refused." };
         if (step.channel === "whatsapp" && !this.windowOpen) return { kind: "window", reason: "Closed." };
-        if (this.downLines.has(step.lineId)) return { kind: "line", reason: "Paused." };
+        // The first line is expected back; the others are switched off.
+        if (this.downLines.has(step.lineId)) {
+          const until = step.lineId === "l0" ? new Date(this.now + 5 * minute) : null;
+          return { kind: "line", reason: "Paused.", until };
+        }
         if (step.hours && this.now < this.nightUntil)
           return { kind: "hours", reason: "Night.", until: new Date(this.nightUntil) };
+        if (this.now < this.busyUntil)
+          return { kind: "turn", reason: "Busy.", until: new Date(this.busyUntil) };
         return null;
       },
     });
@@ -233,10 +242,25 @@ export class Play {
       }
       case "allows":
         return void this.refused.delete(`a${one.address % 4}`);
-      case "line":
-        return void (one.works
-          ? this.downLines.delete(`l${one.line % 3}`)
-          : this.downLines.add(`l${one.line % 3}`));
+      case "line": {
+        const lineId = `l${one.line % 3}`;
+        if (one.works) this.downLines.delete(lineId);
+        else this.downLines.add(lineId);
+        this.tell({ kind: "line_incident", lineId });
+        return;
+      }
+      case "busy":
+        this.busyUntil = this.now + one.seconds * 1000;
+        return;
+      case "let go": {
+        // A receipt proves that there was a call.
+        if (!open || open.told.length > 0) return;
+        this.sends.splice(this.sends.indexOf(open), 1);
+        // What never left was not what they answered.
+        if (this.ended === "an answer" && this.sends.every(({ failed }) => failed)) this.ended = null;
+        this.tell({ kind: "let_go", attemptId: open.id, token: this.plan.leaseToken });
+        return;
+      }
       case "window":
         this.windowOpen = one.open;
         return;
@@ -383,6 +407,7 @@ export class Play {
 
   /** Nothing more happens but time. */
   end(): void {
+    this.downLines.delete("l0");
     for (let turns = 0; this.plan.nextAt; turns += 1) {
       if (turns > 80) throw new Error("it never ends");
       this.pass(Math.max(0, this.plan.nextAt.getTime() - this.now));

@@ -24,10 +24,15 @@ export type Plan = Pick<
   | "resolved"
 >;
 
-/** What stands against a step at this moment. `until`: when it no longer does. */
+/**
+ * What stands against a step at this moment. `until`: when it no longer does, or when to look again. hours: of the
+ * patient. line: it cannot be used; with `until` it may work again. turn: the line is busy with others.
+ */
 export type Obstacle =
-  | { kind: "refused" | "window" | "address" | "line"; reason: string }
-  | { kind: "hours" | "doubted"; reason: string; until: Date };
+  | { kind: "refused" | "window" | "address"; reason: string }
+  | { kind: "line"; reason: string; until: Date | null }
+  | { kind: "hours" | "doubted"; reason: string; until: Date }
+  | { kind: "turn"; reason: string; until: Date };
 
 export type Outcome =
   | {
@@ -75,6 +80,10 @@ export type PlanEvent =
       providerName: string;
       jitter: number;
     }
+  /** The call was never made, and will not be: what was claimed for it is given back. */
+  | { kind: "let_go"; attemptId: string; token: number }
+  /** A line went out of order, was paused, or works again: who waits for it looks at once. */
+  | { kind: "line_incident"; lineId: string }
   /** The patient wrote back. */
   | { kind: "answered"; name: string }
   /** A refusal was recorded on this address. */
@@ -99,6 +108,8 @@ export type Action =
   | { kind: "send"; validitySeconds: number | null }
   /** Ask the provider about the last attempt of the step in work. */
   | { kind: "look_up" }
+  /** It waits for its turn on its line, and for nothing else. */
+  | { kind: "wait_turn"; until: Date }
   /** The provider knows of a refusal that our ledger does not. */
   | { kind: "record_refusal"; addressId: string; channel: ChannelId; word: string }
   /** No message will ever arrive there: remember it for other plans. */

@@ -27,6 +27,7 @@ export const noRecord = (provider: string): string =>
   `${provider} has no record of it. It probably did not go. Not sent again by itself.`;
 
 export const notNeeded = "Not needed.";
+export const takenBack = "It was taken back before it left the clinic.";
 export const tooLate = "It was too late for another try.";
 export const toDecide = (step: StepRecord): string =>
   `${sentenceWord(step.channel)} is left, and a person decides whether the words may go there.`;

@@ -1,0 +1,153 @@
+/** Whether a line takes a message now: its condition, the day's cap, its provider's pauses, and whose turn it is. */
+import { defaultRate, type LineCondition, type LineRate, type Rank } from "../../../shared/domain/lines.ts";
+import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
+import type { LineRecord } from "../../store/lines.ts";
+import type { LineStateRecord } from "../../store/line-states.ts";
+import { closedUntil } from "../plan/hours.ts";
+import type { Obstacle } from "../plan/types.ts";
+import { beginTrial, giveTrialBack, hearOf, speaksOfLine, passage } from "./health.ts";
+import { afterTurn, countOf, turnAt, turnMs } from "./pace.ts";
+
+/** Nobody says when an admin resumes a line; they who wait are told, and look again now and then. */
+const lookAgainMs = 3_600_000;
+/** A longer pause of the provider's is no turn: another line may take it. */
+const longRestMs = 60_000;
+
+export const turnWords = "Waits for its turn on the line.";
+
+export function rateOf(line: LineRecord): LineRate {
+  return line.rate ?? defaultRate(line);
+}
+
+/**
+ * How far ahead a turn may be taken. What somebody waits for takes the next one, however far off; the rest only what
+ * is about to begin, so that a person's words always find the next turn free.
+ */
+export function horizonMs(rank: Rank, rate: LineRate): number {
+  return rank === 1 ? Math.max(250, turnMs(rate, 1) + 10) : 100;
+}
+
+export type LineObstacle = Extract<Obstacle, { kind: "line" | "turn" }>;
+
+export interface Wish {
+  rank: Rank;
+  segments: number | null;
+}
+
+/** What stands against a message on this line; null when it may take a turn. */
+export function gate(line: LineRecord, state: LineStateRecord, wish: Wish, now: Date): LineObstacle | null {
+  const against = conditionAgainst(line, state, wish, now);
+  if (against) return against;
+  if (state.restsUntil && state.restsUntil > now) {
+    const reason = "Its provider asked this line to slow down.";
+    const kind = state.restsUntil.getTime() - now.getTime() > longRestMs ? "line" : "turn";
+    return { kind, reason, until: state.restsUntil };
+  }
+  const rate = rateOf(line);
+  const at = turnAt(state, now).getTime();
+  const ahead = horizonMs(wish.rank, rate);
+  if (at - now.getTime() <= ahead) return null;
+  return { kind: "turn", reason: turnWords, until: new Date(at - ahead) };
+}
+
+function conditionAgainst(
+  line: LineRecord,
+  state: LineStateRecord,
+  { segments }: Wish,
+  now: Date,
+): LineObstacle | null {
+  if (!line.active) return { kind: "line", reason: "The line was switched off.", until: null };
+  if (state.paused) {
+    const until = new Date(now.getTime() + lookAgainMs);
+    return { kind: "line", reason: "An admin paused this line.", until };
+  }
+  const use = passage(state, now);
+  if (use.may === "wait") return { kind: "line", reason: "This line is out of order.", until: use.until };
+  const rate = rateOf(line);
+  const { units } = todayOf(state, now);
+  const full = rate.dailyCap !== null && units + countOf(rate, segments) > rate.dailyCap;
+  const capped = state.cappedUntil && state.cappedUntil > now ? state.cappedUntil : null;
+  if (!full && !capped) return null;
+  const reason = "This line has sent all that it may today.";
+  return { kind: "line", reason, until: capped ?? nextDay(rate.zone, now) };
+}
+
+/** The message takes its turn. Changes the row in hand; answers when the call may be made. */
+export function takeTurn(
+  line: LineRecord,
+  state: LineStateRecord,
+  { segments }: Wish,
+  attempt: { id: string; until: Date },
+  now: Date,
+): Date {
+  const rate = rateOf(line);
+  const at = turnAt(state, now);
+  state.freeAt = rate.perSecond === null ? state.freeAt : afterTurn(state, now, turnMs(rate, segments));
+  const { messages, units } = todayOf(state, now);
+  const until = state.today.until > now ? state.today.until : nextDay(rate.zone, now);
+  state.today = { until, messages: messages + 1, units: units + countOf(rate, segments) };
+  if (passage(state, now).may === "try") Object.assign(state, beginTrial(state, attempt.id, attempt.until));
+  return rate.perSecond === null ? now : at;
+}
+
+/** What a provider answered to a call; `code` is null when it took the message. */
+export interface Answer {
+  code: SendErrorCode | null;
+  providerCode: string | null;
+  retryAfterSeconds: number | null;
+}
+
+/** What came of a call, as far as it speaks of the line. Changes the row; false when it tells nothing new. */
+export function hearLine(
+  line: LineRecord,
+  state: LineStateRecord,
+  attemptId: string,
+  answer: Answer,
+  now: Date,
+): { changed: boolean; turned: boolean } {
+  const before = { out: state.out, strain: state.strain };
+  const { code } = answer;
+  Object.assign(state, hearOf(state, attemptId, code, now));
+  let changed = state.out !== before.out || state.strain !== before.strain;
+  const turned = (state.out === null) !== (before.out === null);
+  const wasCapped = state.cappedUntil !== null && state.cappedUntil > now;
+  if (code === "rate_limited") {
+    const rest = new Date(now.getTime() + Math.max(1, answer.retryAfterSeconds ?? 1) * 1000);
+    if (!state.restsUntil || rest > state.restsUntil) state.restsUntil = rest;
+    changed = true;
+  }
+  if (code === "cap") {
+    state.cappedUntil = nextDay(rateOf(line).zone, now);
+    changed = true;
+  }
+  if (code !== null && (speaksOfLine(code) || code === "rate_limited" || code === "cap")) {
+    state.lastError = { at: now, code, providerCode: answer.providerCode };
+    changed = true;
+  }
+  return { changed, turned: turned || (code === "cap" && !wasCapped) };
+}
+
+/** The call was never made. */
+export function giveTurnBack(state: LineStateRecord, attemptId: string): void {
+  Object.assign(state, giveTrialBack(state, attemptId));
+}
+
+export function conditionOf(line: LineRecord, state: LineStateRecord, now: Date): LineCondition {
+  if (state.paused || !line.active) return "paused";
+  if (state.out) return state.out.trial && state.out.trial.until > now ? "trying" : "out";
+  if (conditionAgainst(line, state, { rank: 1, segments: 1 }, now)) return "capped";
+  if (state.restsUntil && state.restsUntil > now) return "resting";
+  return "works";
+}
+
+/** The first instant of the next day in this zone. */
+export function nextDay(zone: string, now: Date): Date {
+  const midnight = { from: "00:00", to: "00:01" };
+  const later = new Date(now.getTime() + 60_000);
+  return closedUntil(midnight, zone, now) ?? closedUntil(midnight, zone, later) ?? later;
+}
+
+/** What was sent since the line's last midnight. */
+export function todayOf({ today }: LineStateRecord, now: Date): { messages: number; units: number } {
+  return today.until > now ? today : { messages: 0, units: 0 };
+}

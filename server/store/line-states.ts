@@ -1,0 +1,96 @@
+/**
+ * What changes about a line while it works: from when on it is free, what it sent today, how it is. Written in the
+ * units that send, so that all processes keep one pace and know of one trial. A line without a row is new.
+ */
+import { Schema, type Connection } from "mongoose";
+import type { SendErrorCode } from "../../shared/domain/delivery.ts";
+import type { Scope } from "./scope.ts";
+
+export interface LineStateRecord {
+  /** The line's. */
+  id: string;
+  organizationId: string;
+  version: number;
+  /** Milliseconds of the clock, with their fraction. */
+  freeAt: number;
+  /** Its provider asked for a pause until then. */
+  restsUntil: Date | null;
+  /** The day's limit is reached until then. */
+  cappedUntil: Date | null;
+  /** What was sent on the day that ends then by the line's clock: calls, and what they count against the cap. */
+  today: { until: Date; messages: number; units: number };
+  /** See rules/line/health. */
+  out: {
+    since: Date;
+    code: SendErrorCode;
+    trials: number;
+    trialAt: Date;
+    trial: { attemptId: string; until: Date } | null;
+  } | null;
+  strain: number;
+  strainedAt: Date | null;
+  lastError: { at: Date; code: SendErrorCode; providerCode: string | null } | null;
+  /** Null while nobody has paused it. */
+  paused: { at: Date; by: string } | null;
+}
+
+export interface LineStateDocument extends Omit<LineStateRecord, "id"> {
+  _id: string;
+}
+
+const schema = new Schema<LineStateDocument>(
+  {
+    _id: { type: String, required: true },
+    organizationId: { type: String, required: true },
+    version: { type: Number, required: true },
+    freeAt: { type: Number, required: true },
+    restsUntil: { type: Date, default: null },
+    cappedUntil: { type: Date, default: null },
+    today: { type: Schema.Types.Mixed, required: true },
+    out: { type: Schema.Types.Mixed, default: null },
+    strain: { type: Number, required: true },
+    strainedAt: { type: Date, default: null },
+    lastError: { type: Schema.Types.Mixed, default: null },
+    paused: { type: Schema.Types.Mixed, default: null },
+  },
+  { versionKey: false, collection: "line_states" },
+);
+schema.index({ organizationId: 1 });
+
+export function newLineState(organizationId: string, id: string): LineStateRecord {
+  return {
+    id,
+    organizationId,
+    version: 1,
+    freeAt: 0,
+    restsUntil: null,
+    cappedUntil: null,
+    today: { until: new Date(0), messages: 0, units: 0 },
+    out: null,
+    strain: 0,
+    strainedAt: null,
+    lastError: null,
+    paused: null,
+  };
+}
+
+export type LineStates = ReturnType<typeof lineStateQueries>;
+
+export function lineStateQueries(connection: Connection) {
+  const model = connection.model<LineStateDocument>("LineState", schema);
+  const toRecord = ({ _id, ...rest }: LineStateDocument): LineStateRecord => ({ id: _id, ...rest });
+  return {
+    model,
+    toDocument: ({ id, ...rest }: LineStateRecord): LineStateDocument => ({ _id: id, ...rest }),
+    async byIds(scope: Scope, ids: readonly string[]): Promise<LineStateRecord[]> {
+      const filter = { _id: { $in: ids }, organizationId: scope.organizationId } as Record<string, unknown>;
+      const found = await model.collection.find<LineStateDocument>(filter).toArray();
+      return found.map(toRecord);
+    },
+    async list(scope: Scope): Promise<LineStateRecord[]> {
+      const filter = { organizationId: scope.organizationId };
+      const found = await model.collection.find<LineStateDocument>(filter).toArray();
+      return found.map(toRecord);
+    },
+  };
+}
