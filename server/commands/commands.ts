@@ -15,6 +15,7 @@ import { createOrganizationCommands, type OrganizationCommands } from "./organiz
 import { createPolicies, type PolicyCommands } from "./policies.ts";
 import { createPrices, type PriceCommands } from "./prices.ts";
 import { createReply, type ReplyCommand } from "./reply.ts";
+import { createRulings, type RulingCommands } from "./rulings.ts";
 import { createTemplateCommands, type TemplateCommands } from "./templates.ts";
 import { createTriage, type TriageCommands } from "./triage.ts";
 
@@ -28,7 +29,8 @@ export interface Commands
     TemplateCommands,
     PriceCommands,
     EmergencyCommands,
-    OrganizationCommands {
+    OrganizationCommands,
+    RulingCommands {
   reply: ReplyCommand;
   changePatient: ChangePatientCommand;
 }
@@ -53,6 +55,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createEmergencies(parts),
     ...createDepartures(parts),
     ...createOrganizationCommands(parts),
+    ...createRulings(parts),
     reply: createReply(parts),
     changePatient: createChangePatient(parts),
   };

@@ -93,9 +93,11 @@ export async function carryOut(
   for (const { userId } of ofKind(reactions, "assign")) rows.conversation.assigneeId = userId;
   for (const { review, dueAt } of ofKind(reactions, "review")) {
     const { message, address, conversation } = rows;
-    const entryId = entries.find(({ addressId }) => addressId === address.id)?.id ?? null;
+    const doubts = entries
+      .filter(({ choice }) => choice === "doubted")
+      .map(({ addressId, id }) => ({ addressId, entryId: id }));
     const place = { messageId: message.id, addressId: address.id, channel: message.channel };
-    conversation.reviews.push({ id: tx.ids.next(), kind: review, entryId, ...place, at: tx.now, dueAt });
+    conversation.reviews.push({ id: tx.ids.next(), kind: review, doubts, ...place, at: tx.now, dueAt });
   }
   for (const reaction of ofKind(reactions, "emergency"))
     await raiseEmergency(tx, heard.house, rows, reaction);

@@ -24,6 +24,7 @@ export function newConversation(id: string, patient: PatientRecord, now: Date): 
     reviews: [],
     planned: [],
     waitedSince: null,
+    lastRuling: null,
     lastSeq: 0,
     lastInboundSeq: 0,
     lastAt: now,

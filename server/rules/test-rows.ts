@@ -83,6 +83,7 @@ export function conversation(change: Partial<ConversationRecord> = {}): Conversa
     reviews: [],
     planned: [],
     waitedSince: null,
+    lastRuling: null,
     lastSeq: 0,
     lastInboundSeq: 0,
     lastAt: early,

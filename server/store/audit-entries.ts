@@ -13,6 +13,7 @@ export interface AuditEntry {
     | "patient.changed"
     | "conversation.assigned"
     | "conversation.status"
+    | "consent.ruled"
     | "message.sent"
     | "message.resolved"
     | "message.cancelled"

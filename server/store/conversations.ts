@@ -3,7 +3,7 @@
  * the same write as the message, so that the list and the thread can never tell different stories.
  */
 import { Schema, type Connection } from "mongoose";
-import type { QueueId } from "../../shared/api/conversations.ts";
+import type { QueueId, Ruling } from "../../shared/api/conversations.ts";
 import type { ReviewKind } from "../../shared/domain/consent.ts";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type { DeliveryState } from "../../shared/domain/delivery.ts";
@@ -45,11 +45,28 @@ export interface ReviewRecord {
   messageId: string;
   addressId: string;
   channel: ChannelId;
-  /** The ledger's entry that it is about; null when there is none. */
-  entryId: string | null;
+  /** The entries that wait for the ruling: of the address, and of its twin on another channel. */
+  doubts: { addressId: string; entryId: string }[];
   at: Date;
   /** When it is too late to rule; null: never. */
   dueAt: Date | null;
+}
+
+/** Whose an address was before it was taken for a wrong number. */
+export interface FormerOwners {
+  addressId: string;
+  key: string;
+  patientIds: string[];
+}
+
+/** What the undo of a ruling needs. */
+export interface LastRuling {
+  review: ReviewRecord;
+  ruling: Ruling["ruling"];
+  entryIds: string[];
+  owners: FormerOwners[];
+  at: Date;
+  by: string;
 }
 
 export interface ConversationRecord {
@@ -70,6 +87,7 @@ export interface ConversationRecord {
   planned: { messageId: string; at: Date; why: "undo" | "scheduled" }[];
   /** Since when the patient waits, while only words that have not left answer them. */
   waitedSince: Date | null;
+  lastRuling: LastRuling | null;
   lastSeq: number;
   lastInboundSeq: number;
   lastAt: Date;
@@ -118,6 +136,7 @@ export interface ConversationDocument {
   troubles?: ConversationRecord["troubles"];
   running?: string[];
   reviews?: ReviewRecord[];
+  lastRuling?: LastRuling | null;
   /** Of the oldest review; absent, not null, when there is none. */
   reviewSince?: Date;
   emergency?: ConversationRecord["emergency"];
@@ -150,6 +169,7 @@ const schema = new Schema<ConversationDocument>(
     troubles: { type: Schema.Types.Mixed },
     running: { type: Schema.Types.Mixed },
     reviews: { type: Schema.Types.Mixed },
+    lastRuling: { type: Schema.Types.Mixed },
     reviewSince: { type: Date },
     emergency: { type: Schema.Types.Mixed },
     planned: { type: Schema.Types.Mixed },
@@ -234,6 +254,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       reviews: rest.reviews ?? [],
       planned: rest.planned ?? [],
       waitedSince: rest.waitedSince ?? null,
+      lastRuling: rest.lastRuling ?? null,
       last: last && { ...last, preview: preview ?? "" },
       mail: mail && { ...mail, subject: subject ?? "" },
       patient: { name, latinName, provisional, language },
@@ -242,7 +263,17 @@ export function conversationQueries(connection: Connection, codec: Codec) {
 
   function toDocument(record: ConversationRecord): ConversationDocument {
     const { id, patient, last, mail, needsReplySince, troubles, running, ...others } = record;
-    const { reviews, emergency, staffAt, formRunId, machineSends, planned, waitedSince, ...rest } = others;
+    const {
+      reviews,
+      lastRuling,
+      emergency,
+      staffAt,
+      formRunId,
+      machineSends,
+      planned,
+      waitedSince,
+      ...rest
+    } = others;
     const sealed: Sealed = {
       preview: last?.preview ?? null,
       name: patient.name,
@@ -270,6 +301,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (running.length > 0) document.running = running;
     if (staffAt) document.staffAt = staffAt;
     if (formRunId !== null) document.formRunId = formRunId;
+    if (lastRuling) document.lastRuling = lastRuling;
     if (reviews[0]) Object.assign(document, { reviews, reviewSince: reviews[0].at });
     if (emergency) document.emergency = emergency;
     if (planned.length > 0) document.planned = planned;

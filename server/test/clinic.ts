@@ -144,6 +144,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           reviews: [],
           planned: [],
           waitedSince: null,
+          lastRuling: null,
           lastSeq: 2,
           lastInboundSeq: 1,
           lastAt: at,

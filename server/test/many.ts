@@ -190,6 +190,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       reviews: c % 4 === 0 ? [reviewOf(ids, messageIds[0]!, addressId, lastAt)] : [],
       planned: c % 5 === 1 ? [{ messageId: messageIds[1]!, at: lastAt, why: "scheduled" }] : [],
       waitedSince: null,
+      lastRuling: null,
       lastSeq: perOrganization.messages,
       lastInboundSeq: perOrganization.messages - 1,
       lastAt,
@@ -314,5 +315,5 @@ function journalOf(made: Many, store: Store, ids: Ids, now: number): object[] {
 
 function reviewOf(ids: Ids, messageId: string, addressId: string, at: Date): ReviewRecord {
   const place = { messageId, addressId, channel: "sms" } as const;
-  return { id: ids.next(), kind: "meant_visit", ...place, entryId: null, at, dueAt: null };
+  return { id: ids.next(), kind: "meant_visit", ...place, doubts: [], at, dueAt: null };
 }

@@ -48,6 +48,12 @@ export const examples: Readonly<Record<string, Example>> = {
     id: conversation,
     body: ({ people }) => ({ userId: people[0]?.id }),
   },
+  "PUT /conversations/:id/ruling": {
+    id: conversation,
+    body: () => ({ reviewId: "none", ruling: "seen" }),
+    refused: 404,
+  },
+  "PUT /conversations/:id/ruling/undo": { id: conversation, refused: 409 },
   "PUT /conversations/:id/status": { id: conversation, body: () => ({ status: "open" }) },
   "GET /conversations/:id/messages": { id: conversation, query: { before: "99", limit: "5" } },
   "POST /conversations/:id/messages": {

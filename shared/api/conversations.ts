@@ -48,6 +48,13 @@ export const reviewSchema = z.object({
 });
 export type Review = z.infer<typeof reviewSchema>;
 
+/** A ruling on a review. seen: only where nothing is to be ruled, such as a CANCEL that may have meant the visit. */
+export const rulingSchema = z.object({
+  reviewId: idSchema,
+  ruling: z.enum(["refusal", "no_refusal", "wrong_number", "seen"]),
+});
+export type Ruling = z.infer<typeof rulingSchema>;
+
 export const conversationSummarySchema = z.object({
   id: idSchema,
   /** Grows with every change; a smaller version never replaces a larger one. */

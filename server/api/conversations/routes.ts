@@ -10,6 +10,7 @@ import {
   countCap,
   queueCountsSchema,
   readSchema,
+  rulingSchema,
   statusSchema,
   type ConversationSummary,
 } from "../../../shared/api/conversations.ts";
@@ -27,7 +28,7 @@ import { readCursor, writeCursor } from "./cursor.ts";
 export interface ConversationRouteParts {
   store: Pick<Store, "conversations" | "events">;
   presenter: Presenter;
-  commands: Pick<Commands, "assign" | "setStatus" | "markRead">;
+  commands: Pick<Commands, "assign" | "setStatus" | "markRead" | "rule" | "undoRuling">;
   audit: Audit;
 }
 
@@ -139,6 +140,34 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
         const row = await commands.setStatus(scope, id, status);
         await audit.record(scope, "conversation.status", { conversation: id, status });
         return answer(200, await summary(scope, row));
+      },
+    }),
+    route({
+      method: "put",
+      path: "/conversations/:id/ruling",
+      summary:
+        "Rule on words that may be a refusal. A refusal stops all messages to the address; a wrong number takes it away from the patient.",
+      access: "staff",
+      params,
+      body: rulingSchema,
+      answers: { 200: conversationSummarySchema },
+      async handler({ caller, params: { id }, body }) {
+        const row = await commands.rule(who(caller), id, body);
+        await audit.record(caller.scope, "consent.ruled", { conversation: id, ruling: body.ruling });
+        return answer(200, await summary(caller.scope, row));
+      },
+    }),
+    route({
+      method: "put",
+      path: "/conversations/:id/ruling/undo",
+      summary: "Take back the last ruling of the conversation, within ten minutes.",
+      access: "staff",
+      params,
+      answers: { 200: conversationSummarySchema },
+      async handler({ caller, params: { id } }) {
+        const row = await commands.undoRuling(who(caller), id);
+        await audit.record(caller.scope, "consent.ruled", { conversation: id, ruling: "undone" });
+        return answer(200, await summary(caller.scope, row));
       },
     }),
   ];

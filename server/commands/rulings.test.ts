@@ -1,0 +1,181 @@
+/** From a patient's words to a ruling and back: machines pause, staff rule, a slip is undone, a wrong number is nobody's. */
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { ParsedMessage } from "../channels/contract.ts";
+import { mayWrite } from "../consent/policy.ts";
+import { openRecorded } from "../embedded/conformance/recorder.ts";
+import { storeMessage } from "../inbound/message.ts";
+import { createIds } from "../lib/ids.ts";
+import { createLog } from "../lib/log.ts";
+import type { House } from "../rules/automatic/types.ts";
+import { line } from "../rules/test-rows.ts";
+import { createCodec } from "../store/codec.ts";
+import { systemScope } from "../store/scope.ts";
+import { openStore, type Store } from "../store/store.ts";
+import { createRulings } from "./rulings.ts";
+
+let now = Date.parse("2026-11-25T18:00:00Z");
+const clock = { now: () => new Date(now) };
+const ids = createIds(clock);
+let embedded: Awaited<ReturnType<typeof openRecorded>>;
+let store: Store;
+let organizationId: string;
+let house: House;
+
+beforeAll(async () => {
+  embedded = await openRecorded();
+  const codec = createCodec({
+    encryption: [{ id: "k1", key: randomBytes(32) }],
+    blindIndex: randomBytes(32),
+  });
+  store = await openStore({
+    uri: embedded.uri,
+    database: "rulings",
+    codec,
+    clock,
+    ids,
+    log: createLog("silent"),
+  });
+});
+beforeEach(() => {
+  organizationId = ids.next();
+  house = {
+    organization: {
+      id: organizationId,
+      name: "Clinic",
+      timeZone: "America/Los_Angeles",
+      country: "US",
+      replyTargetMinutes: 60,
+      consentScope: "all",
+      contact: "503 555 0100",
+      demo: false,
+    },
+    lines: new Map([["desk", line("desk", "sms", { organizationId })]]),
+    users: new Map(),
+    policies: new Map(),
+    templates: [],
+    prices: new Map(),
+    tells: () => ({ delivered: true, read: false }),
+  };
+});
+afterAll(async () => {
+  await store?.close();
+  await embedded?.close();
+});
+
+const scope = () => systemScope(organizationId);
+const nora = () => ({ organizationId, userId: "nora" });
+const rulings = () => createRulings({ store });
+const from = "+15035550142";
+
+async function write(text: string) {
+  const parsed: ParsedMessage = {
+    kind: "message",
+    providerMessageId: `SM${randomBytes(8).toString("hex")}`,
+    sender: { kind: "phone", value: from, verified: true },
+    senderAsGiven: from,
+    profileName: null,
+    subject: null,
+    text,
+    fullText: null,
+    files: [],
+    sentAt: null,
+    marks: [],
+    automatic: null,
+    thread: null,
+  };
+  now += 1000;
+  await store.units.run(organizationId, storeMessage(store, house, house.lines.get("desk")!, parsed));
+  const events = await store.events.after(scope(), 0, 1000);
+  const id = events.findLast(({ name }) => name === "message.received")!.messageId!;
+  const [message] = await store.messages.byIds(scope(), [id]);
+  const conversation = await store.conversations.byId(scope(), message!.conversationId);
+  return { message: message!, conversation: conversation! };
+}
+const ledger = (addressId: string) => store.consent.ofAddresses(scope(), [addressId]);
+const machine = async (addressId: string) => {
+  const question = { purpose: "reminder", channel: "sms", byPerson: false, now: new Date(now) } as const;
+  const answer = mayWrite(await ledger(addressId), question);
+  return answer.may ? "may" : answer.kind;
+};
+
+test("free words pause machines and wait for a ruling; a refusal stands, its slip is undone", async () => {
+  const { message, conversation } = await write("please stop texting me");
+  expect(conversation.reviews).toMatchObject([
+    { kind: "free_words", messageId: message.id, dueAt: new Date(Date.parse("2026-12-09T18:00:01Z")) },
+  ]);
+  expect(await store.conversations.count(scope(), "consent", 10)).toBe(1);
+  expect(await machine(message.addressId)).toBe("doubted");
+  const again = await write("I said stop");
+  expect(again.conversation.reviews).toHaveLength(1);
+
+  now += 1000;
+  const reviewId = conversation.reviews[0]!.id;
+  const ruled = await rulings().rule(nora(), conversation.id, { reviewId, ruling: "refusal" });
+  expect(ruled.reviews).toEqual([]);
+  expect(await machine(message.addressId)).toBe("refused");
+  expect((await ledger(message.addressId)).at(-1)).toMatchObject({
+    choice: "refused",
+    source: "staff",
+    actorId: "nora",
+    word: "please stop texting me",
+  });
+  now += 1000;
+  const undone = await rulings().undoRuling(nora(), conversation.id);
+  expect(undone.reviews).toHaveLength(1);
+  expect(await machine(message.addressId)).toBe("doubted");
+  now += 1000;
+  await rulings().rule(nora(), conversation.id, { reviewId, ruling: "no_refusal" });
+  expect(await machine(message.addressId)).toBe("may");
+  now += 11 * 60_000;
+  await expect(rulings().undoRuling(nora(), conversation.id)).rejects.toMatchObject({ status: 409 });
+});
+
+test("not ruled on in time they are a refusal, which no ruling lifts", async () => {
+  const { message, conversation } = await write("take me off your list");
+  now += 15 * 24 * 3600_000;
+  expect(await machine(message.addressId)).toBe("refused");
+  const wanted = { reviewId: conversation.reviews[0]!.id, ruling: "no_refusal" } as const;
+  await expect(rulings().rule(nora(), conversation.id, wanted)).rejects.toMatchObject({ status: 409 });
+  await write("START");
+  expect(await machine(message.addressId)).toBe("may");
+});
+
+test("a wrong number is nobody's: its new owner begins a thread of their own, and the undo knows", async () => {
+  await write("See you Friday");
+  const { message, conversation } = await write("wrong number");
+  expect(conversation.reviews[0]).toMatchObject({ kind: "wrong_number" });
+  now += 1000;
+  const reviewId = conversation.reviews[0]!.id;
+  const ruled = await rulings().rule(nora(), conversation.id, { reviewId, ruling: "wrong_number" });
+  expect(ruled.lastInbound).toEqual({});
+  expect(await store.addresses.ofPatient(scope(), conversation.patientId)).toEqual([]);
+  expect(await machine(message.addressId)).toBe("refused");
+  await rulings().undoRuling(nora(), conversation.id);
+  const [back] = await store.addresses.ofPatient(scope(), conversation.patientId);
+  expect(back).toMatchObject({ id: message.addressId, verified: false });
+
+  now += 1000;
+  await rulings().rule(nora(), conversation.id, { reviewId, ruling: "wrong_number" });
+  const stranger = await write("I told you, I am somebody else");
+  expect(stranger.message.addressId).toBe(message.addressId);
+  expect(stranger.conversation.id).not.toBe(conversation.id);
+  expect(stranger.conversation.lastSeq).toBe(1);
+  await expect(rulings().undoRuling(nora(), conversation.id)).rejects.toMatchObject({ status: 409 });
+});
+
+test("STOP is confirmed once, HELP is answered though refused, CANCEL asks about the visit", async () => {
+  const said = async (conversationId: string) =>
+    (await store.messages.page(scope(), conversationId, 1e6, 50)).flatMap(({ madeBy }) => madeBy ?? []);
+  const { conversation } = await write("CANCEL");
+  expect(conversation.reviews).toMatchObject([{ kind: "meant_visit", dueAt: null }]);
+  expect(conversation.needsReplySince).not.toBeNull();
+  await write("STOP");
+  await write("HELP");
+  expect(await said(conversation.id)).toEqual(["consent.confirmation", "consent.help"]);
+  await write("YES");
+  await write("YES");
+  expect(await said(conversation.id)).toEqual(["consent.confirmation", "consent.help", "consent.welcome"]);
+  const wanted = { reviewId: conversation.reviews[0]!.id, ruling: "seen" } as const;
+  expect((await rulings().rule(nora(), conversation.id, wanted)).reviews).toEqual([]);
+});

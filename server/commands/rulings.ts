@@ -1,0 +1,184 @@
+/**
+ * What staff rule on words that may be a refusal, and the undo of a slip. The ledger is only added to: a ruling names
+ * the entry it is about, an undo names the ruling. No ruling lifts a refusal that the patient wrote.
+ */
+import type { Ruling } from "../../shared/api/conversations.ts";
+import { undoRulingMs } from "../../shared/domain/consent.ts";
+import { notFound, ProblemError } from "../lib/problem.ts";
+import { noteDelivery } from "../rules/conversation-changes.ts";
+import { happen } from "../rules/plan/apply.ts";
+import type { AddressRecord } from "../store/addresses.ts";
+import type { ConsentEntry } from "../store/consent-entries.ts";
+import type { ConversationRecord, FormerOwners, ReviewRecord } from "../store/conversations.ts";
+import type { Scope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
+
+type Caller = Scope & { userId: string };
+
+export interface RulingCommands {
+  rule(scope: Caller, conversationId: string, wanted: Ruling): Promise<ConversationRecord>;
+  /** Takes back the last ruling of this conversation, for a few minutes. */
+  undoRuling(scope: Caller, conversationId: string): Promise<ConversationRecord>;
+}
+
+export function createRulings({ store }: { store: Store }): RulingCommands {
+  return {
+    rule: (scope, conversationId, { reviewId, ruling }) =>
+      store.units.run(scope.organizationId, {
+        async run(tx) {
+          const conversation = await tx.conversation(conversationId);
+          const review = conversation?.reviews.find(({ id }) => id === reviewId);
+          if (!conversation || !review) throw notFound("review");
+          if ((ruling === "seen") !== (review.kind === "meant_visit"))
+            throw new ProblemError(422, "wrong_ruling", "This cannot be ruled here", "Nothing was changed.");
+          if (ruling === "no_refusal" && review.dueAt && review.dueAt <= tx.now)
+            throw new ProblemError(
+              409,
+              "too_late",
+              "Nobody ruled on it in time, so it counts as a refusal",
+              "The patient can write START, or sign a form.",
+            );
+          const entries = await ruleInLedger(tx, scope, review, ruling);
+          const owners: FormerOwners[] = [];
+          if (ruling === "wrong_number") {
+            for (const address of await addressesOf(tx, conversation, entries))
+              owners.push(quarantine(tx, address));
+            forgetWays(conversation, owners);
+          }
+          conversation.reviews = conversation.reviews.filter((one) => one !== review);
+          const entryIds = entries.map(({ id }) => id);
+          conversation.lastRuling = { review, ruling, entryIds, owners, at: tx.now, by: scope.userId };
+          tx.changed(conversation);
+          tx.event({ name: "conversation.changed", conversation });
+          if (ruling !== "seen")
+            tx.event({ name: "patient.changed", patientId: conversation.patientId, conversation });
+          await tellPlans(tx, conversation, entries, ruling);
+          return conversation;
+        },
+      }),
+
+    undoRuling: (scope, conversationId) =>
+      store.units.run(scope.organizationId, {
+        async run(tx) {
+          const conversation = await tx.conversation(conversationId);
+          if (!conversation) throw notFound("conversation");
+          const last = conversation.lastRuling;
+          if (!last || tx.now.getTime() - last.at.getTime() > undoRulingMs)
+            throw new ProblemError(
+              409,
+              "too_late",
+              "There is no ruling to take back",
+              "Nothing was changed.",
+            );
+          for (const owner of last.owners) await giveBack(tx, owner);
+          const ledger = await tx.consentOf(last.review.doubts.map(({ addressId }) => addressId));
+          for (const ruled of ledger.filter(({ id }) => last.entryIds.includes(id)))
+            tx.addConsent({
+              ...ruled,
+              id: tx.ids.next(),
+              choice: "withdrawn",
+              rulesOn: ruled.id,
+              actorId: scope.userId,
+              at: tx.now,
+            });
+          conversation.reviews = [...conversation.reviews, last.review].sort(
+            (a, b) => a.at.getTime() - b.at.getTime(),
+          );
+          conversation.lastRuling = null;
+          tx.changed(conversation);
+          tx.event({ name: "conversation.changed", conversation });
+          tx.event({ name: "patient.changed", patientId: conversation.patientId, conversation });
+          return conversation;
+        },
+      }),
+  };
+
+  async function ruleInLedger(
+    tx: Transaction,
+    { userId }: Caller,
+    review: ReviewRecord,
+    ruling: Ruling["ruling"],
+  ): Promise<ConsentEntry[]> {
+    if (ruling === "seen") return [];
+    const ledger = await tx.consentOf(review.doubts.map(({ addressId }) => addressId));
+    const doubts = ledger.filter(({ id }) => review.doubts.some(({ entryId }) => entryId === id));
+    return doubts.map((doubt) =>
+      tx.addConsent({
+        ...doubt,
+        id: tx.ids.next(),
+        choice: ruling === "no_refusal" ? "cleared" : "refused",
+        source: "staff",
+        actorId: userId,
+        rulesOn: doubt.id,
+        dueAt: null,
+        at: tx.now,
+      }),
+    );
+  }
+
+  async function addressesOf(
+    tx: Transaction,
+    conversation: ConversationRecord,
+    entries: readonly ConsentEntry[],
+  ): Promise<AddressRecord[]> {
+    const ids = new Set(entries.map(({ addressId }) => addressId));
+    return (await tx.addressesOf(conversation.patientId)).filter(({ id }) => ids.has(id));
+  }
+
+  /** Somebody else's number: nobody's any more, to be verified again; whoever writes from it begins a thread of their own. */
+  function quarantine(tx: Transaction, address: AddressRecord): FormerOwners {
+    const owner = { addressId: address.id, key: address.key, patientIds: address.patientIds };
+    address.patientIds = [];
+    address.verified = false;
+    address.note = "Wrong number: somebody else answered there";
+    tx.changed(address);
+    return owner;
+  }
+
+  function forgetWays(conversation: ConversationRecord, owners: readonly FormerOwners[]): void {
+    const gone = new Set(owners.map(({ addressId }) => addressId));
+    const kept = Object.entries(conversation.lastInbound).filter(([, way]) => !gone.has(way.addressId));
+    conversation.lastInbound = Object.fromEntries(kept);
+  }
+
+  async function giveBack(tx: Transaction, { key, patientIds }: FormerOwners): Promise<void> {
+    const address = await tx.address(key);
+    // Somebody wrote from it meanwhile: it has an owner, whose words are nobody else's.
+    if (!address || address.patientIds.length > 0)
+      throw new ProblemError(
+        409,
+        "changed_meanwhile",
+        "Somebody wrote from this number meanwhile",
+        "It stays apart from this patient.",
+      );
+    address.patientIds = patientIds;
+    address.note = null;
+    tx.changed(address);
+  }
+
+  /** A refusal ends plans; the word that it was none lets held ones go on now. */
+  async function tellPlans(
+    tx: Transaction,
+    conversation: ConversationRecord,
+    entries: readonly ConsentEntry[],
+    ruling: Ruling["ruling"],
+  ): Promise<void> {
+    if (ruling === "seen") return;
+    for (const id of [...conversation.running]) {
+      const delivery = await tx.delivery(id);
+      const message = delivery && (await tx.message(delivery.messageId));
+      if (!delivery || !message) continue;
+      const rows = { delivery, message, conversation };
+      if (ruling !== "no_refusal") {
+        for (const { addressId, word } of entries)
+          if (!delivery.closed) await happen(tx, rows, { kind: "opted_out", addressId, word });
+      } else if (delivery.state === "held" && !delivery.lease) {
+        delivery.nextAt = tx.now;
+        tx.changed(delivery);
+        noteDelivery(conversation, delivery);
+        tx.event({ name: "delivery.changed", ...rows });
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * How often the free words miss and how often they ask for nothing, on lines written by hand. The lines were written
+ * by whoever wrote the patterns, so on others' words the figures will be worse. The README's figures are held true.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { freeWords } from "./free-words.ts";
+
+interface Line {
+  what: string;
+  text: string;
+}
+
+const lines: Line[] = [];
+let what = "";
+for (const text of readFileSync(new URL("lines.txt", import.meta.url), "utf8").split("\n")) {
+  if (text.startsWith("# ")) what = text.slice(2);
+  else if (text !== "") lines.push({ what, text });
+}
+const meant = lines.filter((line) => line.what !== "none");
+const everyday = lines.filter((line) => line.what === "none");
+const missed = meant.filter(({ text }) => freeWords(text) === null);
+const falseAlarms = everyday.filter(({ text }) => freeWords(text) !== null);
+
+if (process.env["PRINT_WORDS"]) {
+  console.info(
+    "missed:",
+    missed.map(({ text }) => text),
+  );
+  console.info(
+    "false alarms:",
+    falseAlarms.map(({ text }) => text),
+  );
+}
+
+test("there are enough lines, and none stands twice", () => {
+  expect(lines.length).toBeGreaterThanOrEqual(500);
+  expect(new Set(lines.map(({ text }) => text)).size).toBe(lines.length);
+});
+
+test("few are missed, few are asked about for nothing, and the README says how many", () => {
+  const rate = (part: readonly unknown[], whole: readonly unknown[]) =>
+    `${((100 * part.length) / whole.length).toFixed(1)} %`;
+  const figures = [
+    lines.length,
+    meant.length,
+    missed.length,
+    rate(missed, meant),
+    everyday.length,
+    falseAlarms.length,
+    rate(falseAlarms, everyday),
+  ];
+  expect(missed.length / meant.length).toBeLessThan(0.08);
+  expect(falseAlarms.length / everyday.length).toBeLessThan(0.03);
+  const readme = readFileSync(new URL("README.md", import.meta.url), "utf8").replace(/ +/g, " ");
+  expect(readme).toContain(`| ${figures.join(" | ")} |`);
+});
+
+describe.each(["refusal", "wrong_number"])("a %s", (kind) => {
+  test("is most often told from the other kind", () => {
+    const mine = meant.filter((line) => line.what === kind);
+    const asked = kind === "refusal" ? "free_words" : "wrong_number";
+    const other = mine.filter(({ text }) => freeWords(text) !== null && freeWords(text) !== asked);
+    expect(other.length / mine.length).toBeLessThan(0.03);
+  });
+});
+
+test.each(["STOP", "Stop!", "HELP", "START", "", "🛑", "unsubscribe"])(
+  "%s is a keyword's business, or nobody's",
+  (text) => {
+    expect(freeWords(text)).toBeNull();
+  },
+);
+
+test("a very long text costs no more than its beginning", () => {
+  expect(freeWords(`please stop texting me ${"a ".repeat(100_000)}`)).toBe("free_words");
+});

@@ -1,0 +1,25 @@
+/** Words that may be a refusal: machines pause on the address at once, and staff are asked to rule within ten business days. */
+import { rulingBusinessDays } from "../../../shared/domain/consent.ts";
+import { freeWords } from "../../consent/free-words.ts";
+import { mayWrite } from "../../consent/policy.ts";
+import { businessDaysAfter } from "../../lib/business-days.ts";
+import type { Decider } from "./types.ts";
+
+export const consentFreeWords: Decider = {
+  id: "consent.free-words",
+  concerns: ({ message }) => freeWords(message.text) !== null,
+  decide({ message, consent, now, conversation, address, house }) {
+    const kind = freeWords(message.text);
+    if (!kind) return [];
+    const answer = mayWrite(consent, { purpose: "reply", channel: message.channel, now, byPerson: true });
+    if (!answer.may) return [];
+    // One question at a time: more of the same words stand in the thread below the first.
+    const asked = conversation.reviews.some((one) => one.addressId === address.id && one.kind === kind);
+    if (asked) return [];
+    const dueAt = businessDaysAfter(now, rulingBusinessDays, house.organization.timeZone);
+    return [
+      { kind: "consent", choice: "doubted", source: "free_words", scope: "all", purposes: null, dueAt },
+      { kind: "review", review: kind, dueAt },
+    ];
+  },
+};
