@@ -1,6 +1,7 @@
 /** From a patient's words to a ruling and back: machines pause, staff rule, a slip is undone, a wrong number is nobody's. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import type { ParsedMessage } from "../channels/contract.ts";
 import { mayWrite } from "../consent/policy.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
@@ -8,12 +9,15 @@ import { storeMessage } from "../inbound/message.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
 import type { House } from "../rules/automatic/types.ts";
+import { wordsInForce } from "../rules/emergency/in-force.ts";
+import { createMatcher } from "../rules/emergency/match.ts";
 import { line } from "../rules/test-rows.ts";
 import { createCodec } from "../store/codec.ts";
 import { systemScope } from "../store/scope.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createRulings } from "./rulings.ts";
 
+const emergencyWords = createMatcher(wordsInForce(defaultEmergencySettings));
 let now = Date.parse("2026-11-25T18:00:00Z");
 const clock = { now: () => new Date(now) };
 const ids = createIds(clock);
@@ -55,6 +59,9 @@ beforeEach(() => {
     policies: new Map(),
     templates: [],
     prices: new Map(),
+    autoReplies: null,
+    emergency: null,
+    emergencyWords,
     tells: () => ({ delivered: true, read: false }),
   };
 });
