@@ -52,6 +52,8 @@ beforeEach(() => {
       replyTargetMinutes: 60,
       consentScope: "all",
       contact: "503 555 0100",
+      undoSeconds: 0,
+      version: 1,
       demo: false,
     },
     lines: new Map([["desk", line("desk", "sms", { organizationId })]]),
