@@ -50,7 +50,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   "PUT /conversations/:id/ruling": {
     id: conversation,
-    body: () => ({ reviewId: "none", ruling: "seen" }),
+    body: (_clinic, thread) => ({ reviewId: thread.conversationId, ruling: "seen" }),
     refused: 404,
   },
   "PUT /conversations/:id/ruling/undo": { id: conversation, refused: 409 },

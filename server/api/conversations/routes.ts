@@ -151,6 +151,11 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       params,
       body: rulingSchema,
       answers: { 200: conversationSummarySchema },
+      refusals: {
+        404: "There is no such review: somebody has ruled on it.",
+        409: "Nobody ruled in time, so it counts as a refusal.",
+        422: "This kind of review takes another ruling.",
+      },
       async handler({ caller, params: { id }, body }) {
         const row = await commands.rule(who(caller), id, body);
         await audit.record(caller.scope, "consent.ruled", { conversation: id, ruling: body.ruling });
@@ -164,6 +169,7 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       access: "staff",
       params,
       answers: { 200: conversationSummarySchema },
+      refusals: { 409: "There is no ruling to take back, or the number has another owner by now." },
       async handler({ caller, params: { id } }) {
         const row = await commands.undoRuling(who(caller), id);
         await audit.record(caller.scope, "consent.ruled", { conversation: id, ruling: "undone" });
