@@ -37,6 +37,29 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
     return { message, delivery, created: false };
   }
 
+  async function make(
+    tx: Transaction,
+    scope: Scope,
+    conversation: ConversationRecord,
+    reply: Reply,
+  ): Promise<Omit<ReplyResult, "created">> {
+    const house = await directory.of(scope.organizationId);
+    if (reply.schedule) refuseStrangeTime(reply.schedule, tx.now);
+    // What is scheduled is planned from what is open at its time.
+    const at = reply.schedule ? new Date(reply.schedule.at) : tx.now;
+    const facts = await replyFacts(tx, { house, tells }, conversation, reply.text, at);
+    const way = pickWay(replyWays(facts), reply);
+    const template = reply.template ? templateOf(facts, way, reply.template, reply.text) : null;
+    refuseLongText(way.channel, reply.text);
+    const { policy } = facts;
+    const { clientKey, text } = reply;
+    const departure = reply.schedule
+      ? scheduledDeparture(reply.schedule, facts.zone)
+      : undoDeparture(house.organization.undoSeconds, tx.now, facts.zone);
+    const said = { purpose: "reply", text, authorId: scope.userId, clientKey, departure } as const;
+    return addOutgoing(tx, { conversation, facts: { ...facts, template }, way, policy, ...said });
+  }
+
   return (scope, conversationId, reply) =>
     store.units.run(scope.organizationId, {
       conversationIds: [conversationId],
@@ -48,22 +71,14 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
         }
         const conversation = await tx.conversation(conversationId);
         if (!conversation) throw notFound("conversation");
-        const house = await directory.of(scope.organizationId);
-        if (reply.schedule) refuseStrangeTime(reply.schedule, tx.now);
-        // What is scheduled is planned from what is open at its time.
-        const at = reply.schedule ? new Date(reply.schedule.at) : tx.now;
-        const facts = await replyFacts(tx, { house, tells }, conversation, reply.text, at);
-        const way = pickWay(replyWays(facts), reply);
-        const template = reply.template ? templateOf(facts, way, reply.template, reply.text) : null;
-        refuseLongText(way.channel, reply.text);
-        const { policy } = facts;
-        const { clientKey, text } = reply;
-        const departure = reply.schedule
-          ? scheduledDeparture(reply.schedule, facts.zone)
-          : undoDeparture(house.organization.undoSeconds, tx.now, facts.zone);
-        const said = { purpose: "reply", text, authorId: scope.userId, clientKey, departure } as const;
-        const made = addOutgoing(tx, { conversation, facts: { ...facts, template }, way, policy, ...said });
-        return { ...made, created: true };
+        try {
+          return { ...(await make(tx, scope, conversation, reply)), created: true };
+        } catch (refused) {
+          // The answer to a first try may have been lost: what that one made is not denied.
+          const first = refused instanceof ProblemError ? await earlier(scope, reply.clientKey) : null;
+          if (first) return sameConversation(first, conversationId);
+          throw refused;
+        }
       },
     });
 }

@@ -5,7 +5,7 @@ import { happen } from "../rules/plan/apply.ts";
 import type { Outcome, PlanEvent } from "../rules/plan/types.ts";
 import { receiptKey } from "../store/deliveries.ts";
 import type { Transaction } from "../store/transaction.ts";
-import type { Claimed } from "./claim.ts";
+import { wordsOf, type Claimed } from "./claim.ts";
 
 /**
  * Writes what the provider answered. A worker that was taken for dead may still add its evidence to its own
@@ -66,13 +66,50 @@ export async function recordLookUp(
   providerName: string,
   jitter: number,
 ): Promise<string[]> {
+  const certain = found.kind === "found" && !(await mayBeAnothers(tx, claimed, found.providerMessageId));
   return record(tx, claimed, {
     kind: "looked_up",
     attemptId: claimed.attempt.id,
-    found: found.kind === "found" ? found : found.kind,
+    found: certain ? found : found.kind === "absent" ? "absent" : "unclear",
     providerName,
     jitter,
   });
+}
+
+/**
+ * A provider that knows no name of ours finds a message by its words, and the words of a notice are always the same.
+ * One that another attempt is known by is not this one's; nor is it certain while another unclear one says the same.
+ */
+async function mayBeAnothers(
+  tx: Transaction,
+  { delivery: mine, conversation, attempt, step, message, line }: Claimed,
+  providerMessageId: string,
+): Promise<boolean> {
+  const owner = await tx.deliveryByReceipt(receiptKey(line.id, providerMessageId));
+  const known = (owner?.steps ?? [])
+    .flatMap(({ attempts }) => attempts)
+    .some(
+      ({ id, providerMessageIds }) => id !== attempt.id && providerMessageIds.includes(providerMessageId),
+    );
+  if (known) return true;
+  const now = (await tx.conversation(conversation.id)) ?? conversation;
+  const open = await Promise.all([
+    ...now.running.map((id) => tx.delivery(id)),
+    ...now.troubles.map(({ messageId }) => tx.deliveryOf(messageId)),
+  ]);
+  for (const other of [mine, ...open]) {
+    const said = other && (await tx.message(other.messageId));
+    if (!said) continue;
+    for (const one of other.steps) {
+      if (one.addressId !== step.addressId || one.lineId !== line.id) continue;
+      if (wordsOf(one, said) !== wordsOf(step, message)) continue;
+      const unclear = one.attempts.some(
+        ({ id, state }) => id !== attempt.id && (state === "started" || state === "unconfirmed"),
+      );
+      if (unclear) return true;
+    }
+  }
+  return false;
 }
 
 /** On the rows as the claim left them: whoever wrote them meanwhile makes the unit run again, and read. */

@@ -176,6 +176,33 @@ test("the same reply pressed twenty times at once is one message and one send", 
   expect(await thread()).toHaveLength(2);
 });
 
+test("a reply whose answer was lost is not denied because the patient refused meanwhile", async () => {
+  const id = await reply("See you Friday");
+  await heard(id, "sent");
+  await textFrom("STOP");
+  const again = await nora.api("POST", `/conversations/${conversationId}/messages`, {
+    clientKey: "key-of-this-reply",
+    text: "See you Friday",
+  });
+  expect(again).toMatchObject({ status: 200, json: { id } });
+});
+
+test("a message that another try is known by does not settle one with the same words", async () => {
+  await heard(await reply("Please call us"), "sent");
+  // The second never got through, and the provider's list has the first one's words.
+  house.twilio.behaviour = { status: 500, code: 20500 };
+  const second = await reply("Please call us", "key-of-the-second");
+  await heard(second, "unconfirmed");
+  const settled = await screen.seen(
+    ({ message }) =>
+      message?.id === second &&
+      message.delivery?.state === "unconfirmed" &&
+      Date.parse(message.delivery.nextAt ?? "") - Date.now() > 15_000,
+    20_000,
+  );
+  expect(settled.message?.delivery?.steps[0]?.attempts[0]?.state).toBe("unconfirmed");
+}, 40_000);
+
 test("a text too long for SMS is refused before anything is stored", async () => {
   const answer = await nora.api("POST", `/conversations/${conversationId}/messages`, {
     clientKey: "much-too-long",

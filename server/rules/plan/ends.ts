@@ -116,11 +116,13 @@ export function finish(work: Work, last: "silent" | "failed" | "obstacle"): void
   else showFailure(work);
 }
 
-/** Failed; or unconfirmed, where a try before may have gone. */
+/** Failed, if nothing of it can still arrive. Else it is unclear, or went and was silent: then a person decides. */
 export function showFailure(work: Work): void {
   setState(work, "queued");
-  const unclear = attemptsOf(work.plan).some(({ state }) => state === "unconfirmed");
-  setState(work, unclear ? "unconfirmed" : "failed");
+  const states = attemptsOf(work.plan).map(({ state }) => state);
+  if (states.includes("unconfirmed")) setState(work, "unconfirmed");
+  else if (states.includes("accepted") || states.includes("sent")) setState(work, "undecided");
+  else setState(work, "failed");
 }
 
 /** Every reason, step by step. */
@@ -148,7 +150,8 @@ export function showEnd(work: Work): void {
   restWhenKnown(work);
   if (showArrival(work)) return;
   if (states.includes("accepted") || states.includes("sent")) {
-    setState(work, "sent");
+    // What a person was asked about stays theirs: no news of an arrival came.
+    if (!(plan.state === "undecided" && plan.closed?.why === "exhausted")) setState(work, "sent");
     if (plan.closed?.why === "done") plan.reason = null;
   } else if (states.includes("unconfirmed")) {
     setState(work, "unconfirmed");

@@ -194,6 +194,14 @@ describe("silence", () => {
     expect(asks.plan).toMatchObject({ state: "undecided", nextAt: null });
   });
 
+  test("and then a failure of the last way is no failure of the whole: the first may have arrived, a person decides", () => {
+    const one = chain().due().accepted().due().rejected("invalid_address");
+    expect(one.steps).toEqual(["sms line silent", "email line failed"]);
+    expect(one.plan).toMatchObject({ state: "undecided", closed: { why: "exhausted" }, nextAt: null });
+    one.tell({ kind: "cancel", by: nora });
+    expect(one.plan.state).toBe("undecided");
+  });
+
   test("the step before the last tells the provider how long it may try", () => {
     expect(chain().due().actions).toEqual([{ kind: "send", validitySeconds: 600 }]);
   });

@@ -152,6 +152,8 @@ export class Play {
       throw new Error(`it arrived, shown is ${state}`);
     if ((state === "delivered" || state === "read") && !told.includes("delivered") && !told.includes("read"))
       throw new Error(`nothing arrived, shown is ${state}`);
+    if (state === "failed" && this.sends.some(({ failed, told: heard }) => !failed && heard.length > 0))
+      throw new Error("shown as failed, and one of its tries may have arrived");
     if (state === "cancelled" && this.sends.some(({ failed }) => !failed))
       throw new Error("cancelled although it may have gone");
   }
