@@ -56,6 +56,10 @@ export class StoreProcess {
     await this.exited;
   }
 
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
   async kill(): Promise<void> {
     this.child.kill("SIGKILL");
     await this.exited;

@@ -12,9 +12,9 @@ export interface Programs {
   remove(): Promise<void>;
 }
 
-export interface CrashProgram {
-  url: string;
-  smsWebhook: string;
+/** A program that runs, and what it said when it was ready. */
+export interface Program<Ready> {
+  ready: Ready;
   /** Resolves to exit code and signal. */
   dead: Promise<unknown>;
   signal(name: NodeJS.Signals): void;
@@ -22,9 +22,19 @@ export interface CrashProgram {
   stop(): Promise<void>;
 }
 
-/** `name` keeps the programs of tests that run beside each other apart. */
-export async function buildPrograms(name: string): Promise<Programs> {
-  const root = join(import.meta.dirname, "../..");
+export interface CrashProgram extends Omit<Program<unknown>, "ready"> {
+  url: string;
+  smsWebhook: string;
+}
+
+const crashProgram = { crash: "server/test/crash-program.ts" };
+
+/** `name` keeps the programs of tests that run beside each other apart. The store's program is always among them. */
+export async function buildPrograms(
+  name: string,
+  sources: Readonly<Record<string, string>> = crashProgram,
+  root: string = join(import.meta.dirname, "../.."),
+): Promise<Programs> {
   const folder = join(root, "node_modules/.cache", `threadwell-${name}-${process.pid}`);
   await build({
     root,
@@ -37,10 +47,12 @@ export async function buildPrograms(name: string): Promise<Programs> {
       target: "node20",
       minify: false,
       rolldownOptions: {
-        input: {
-          crash: join(root, "server/test/crash-program.ts"),
-          embedded: join(root, "server/embedded/process.ts"),
-        },
+        input: Object.fromEntries(
+          Object.entries({ ...sources, embedded: "server/embedded/process.ts" }).map(([entry, source]) => [
+            entry,
+            join(root, source),
+          ]),
+        ),
         output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },
     },
@@ -50,10 +62,24 @@ export async function buildPrograms(name: string): Promise<Programs> {
 
 /** Resolves when it is ready. */
 export async function startCrashProgram(
-  { folder }: Programs,
+  programs: Programs,
   environment: Record<string, string>,
 ): Promise<CrashProgram> {
-  const child = spawn(process.execPath, [join(folder, "crash.js")], {
+  const { ready, ...program } = await startProgram<{ url: string; smsWebhook: string }>(
+    programs,
+    "crash.js",
+    environment,
+  );
+  return { ...ready, ...program };
+}
+
+/** Starts one of the programs. It says that it is ready in one line of JSON; resolves with what else that says. */
+export async function startProgram<Ready>(
+  { folder }: Programs,
+  file: string,
+  environment: Record<string, string>,
+): Promise<Program<Ready>> {
+  const child = spawn(process.execPath, [join(folder, file)], {
     env: {
       PATH: process.env["PATH"],
       SMTP_PORT: "0",
@@ -63,14 +89,15 @@ export async function startCrashProgram(
     stdio: ["ignore", "pipe", "inherit"],
   });
   const dead = once(child, "exit");
-  const ready = new Promise<{ url: string; smsWebhook: string }>((resolve, reject) => {
+  const ready = new Promise<Ready>((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (line.includes('"ready":true')) resolve(JSON.parse(line));
+      else if (process.env["THREADWELL_TEST_LOG"]) process.stderr.write(`${line}\n`);
     });
     void dead.then(() => reject(new Error("the program ended before it was ready")));
   });
   return {
-    ...(await ready),
+    ready: await ready,
     dead,
     signal: (name) => void child.kill(name),
     async stop() {

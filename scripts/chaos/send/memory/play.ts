@@ -1,0 +1,521 @@
+/**
+ * One small world played in virtual time from its first word to its last timer: the real reply, claim, sender, outcome
+ * and receipt code on three servers that die, freeze and lose their store, in a world that misbehaves.
+ */
+import type { DeliveryState } from "../../../../shared/domain/delivery.ts";
+import { addressKindOf, channelIds, type ChannelId } from "../../../../shared/domain/channels.ts";
+import { defaultPolicies } from "../../../../shared/domain/policy.ts";
+import { createLog, type Log } from "../../../../server/lib/log.ts";
+import { ProblemError } from "../../../../server/lib/problem.ts";
+import { newConversation } from "../../../../server/rules/conversation-changes.ts";
+import { createMatchers } from "../../../../server/rules/emergency/keeper.ts";
+import type { DeliveryRecord } from "../../../../server/store/deliveries.ts";
+import type { Directory } from "../../../../server/store/directory.ts";
+import type { LineRecord } from "../../../../server/store/lines.ts";
+import type { MessageRecord } from "../../../../server/store/messages.ts";
+import { seededRandom, type Random } from "../../../simulator/random.ts";
+import type { WebhookCall, WebhookOutcome } from "../../../simulator/twilio/webhook.ts";
+import { calmWeather } from "../../../simulator/weather.ts";
+import { pick } from "../../operations.ts";
+import { account, policies, type PatientFacts } from "../clinics.ts";
+import { inFlight, judge, type Findings, type Refusal } from "../judge.ts";
+import { judgedSteps } from "../truth.ts";
+import { drawMailbox, drawSky } from "../weather.ts";
+import { createTables, type Tables } from "./memory-store.ts";
+import { startVirtualServer, type VirtualServer } from "./virtual-server.ts";
+import { createVirtualTime, type VirtualTime } from "./virtual-time.ts";
+import { openVirtualWorld, type VirtualWorld } from "./virtual-world.ts";
+
+export interface Tally {
+  worlds: number;
+  messages: number;
+  taken: number;
+  inFlight: number;
+  refusals: number;
+  /** Confirmations and the like. */
+  machines: number;
+  states: Partial<Record<DeliveryState, number>>;
+}
+
+interface Written {
+  clientKey: string;
+  /** Told that nothing was sent, after a try whose answer was lost. */
+  denied: boolean;
+}
+
+const matcherOf = createMatchers();
+const organizationId = "organization";
+const user = "nora";
+const scope = { organizationId, userId: user };
+const second = 1000;
+const stormMs = 400 * second;
+export const messagesPerWorld = 8;
+
+/** Worlds of a few messages each, until there are as many as wanted; each is repeated by its own number. */
+export async function playMessages(
+  count: number,
+  seed: number,
+  findings: Findings,
+  say: (line: string) => void,
+): Promise<Tally> {
+  const tally: Tally = {
+    worlds: 0,
+    messages: 0,
+    taken: 0,
+    inFlight: 0,
+    refusals: 0,
+    machines: 0,
+    states: {},
+  };
+  const log = createLog("silent");
+  let told = Date.now();
+  while (tally.messages < count) {
+    await playWorld(seed + tally.worlds, log, findings, tally);
+    if (Date.now() - told < 20_000) continue;
+    told = Date.now();
+    say(`  ${tally.messages} of ${count}`);
+  }
+  return tally;
+}
+
+export async function playWorld(seed: number, log: Log, findings: Findings, tally: Tally): Promise<void> {
+  const play = new Play(seed, log);
+  play.plan();
+  // Long after the last timer of the longest plan.
+  const over = await play.time.run(play.time.now() + 3 * 24 * 3600 * second);
+  if (!over) findings.untrue.push(`world ${seed}: it never comes to rest`);
+  play.judge(findings, tally);
+}
+
+class Play {
+  readonly seed: number;
+  readonly log: Log;
+  readonly random: Random;
+  readonly time: VirtualTime;
+  readonly tables: Tables = createTables();
+  readonly lines: LineRecord[];
+  readonly patients: PatientFacts[];
+  readonly directory: Directory;
+  readonly world: VirtualWorld;
+  readonly servers: VirtualServer[] = [];
+  readonly written: Written[] = [];
+  readonly refusals: Refusal[] = [];
+  /** Defects of the code under play, or of this world. */
+  readonly faults: Error[] = [];
+  storeAway = false;
+  started = 0;
+
+  constructor(seed: number, log: Log) {
+    this.seed = seed;
+    this.log = log;
+    this.random = seededRandom(seed);
+    this.time = createVirtualTime(1_760_000_000_000 + (seed % 100_000));
+    this.lines = makeLines();
+    this.patients = [0, 1, 2].map((n) => this.addPatient(n));
+    this.directory = this.makeDirectory();
+    const [sms, spare, whatsapp] = this.lines;
+    const numbers = [sms, spare, whatsapp].flatMap((line) =>
+      line
+        ? [
+            {
+              number: line.address,
+              channel: line.channel === "whatsapp" ? ("whatsapp" as const) : ("sms" as const),
+              webhookUrl: webhookUrl(line),
+              optOutHandling: line === sms && seed % 3 === 0,
+            },
+          ]
+        : [],
+    );
+    const people = this.patients.map(({ name, addresses }) => ({
+      name,
+      number: addresses.sms.value,
+      email: addresses.email.value,
+    }));
+    this.world = openVirtualWorld(this.time, this.random, { numbers, people }, (call) => this.post(call));
+    this.world.onBounce = async (message) => {
+      const line = this.lines.find(({ channel }) => channel === "email");
+      const server = this.server();
+      if (!line || !server) return false;
+      const error = { code: "invalid_address" as const, providerCode: "550 5.1.1", retryAfterSeconds: null };
+      const event = {
+        kind: "receipt" as const,
+        providerMessageId: message.mail?.messageId ?? "",
+        attemptId: message.attemptId,
+        status: "failed" as const,
+        providerStatus: "failed",
+        at: null,
+        error,
+      };
+      return server.asked(server.takeEvent(line, event)).then(
+        () => true,
+        () => false,
+      );
+    };
+    this.tables.onDelivery = ({ id, nextAt }) => {
+      if (nextAt) this.wake(id, nextAt.getTime() - this.time.now() + this.random.next() * second);
+    };
+    for (let n = 0; n < 3; n += 1) this.startServer();
+  }
+
+  startServer(): void {
+    const server = startVirtualServer({
+      name: `server ${(this.started += 1)}`,
+      tables: this.tables,
+      directory: this.directory,
+      organizationId,
+      time: this.time,
+      random: () => this.random.next(),
+      http: this.world.http,
+      mail: this.world.mail,
+      matcherOf,
+      log: this.log,
+      storeAway: () => this.storeAway,
+      webhookUrl: (line) => (line.channel === "email" ? null : webhookUrl(line)),
+    });
+    this.servers.push(server);
+  }
+
+  /** Most who ask find one that works; a frozen one takes what it is given all the same. */
+  server(): VirtualServer | null {
+    const some = this.servers.filter((one) => one.alive() && (!one.frozen() || this.random.next() < 0.1));
+    return some.length === 0 ? null : pick(this.random, some);
+  }
+
+  /** As the queue and its sweep do: when it is due, somebody looks, and again until it is no longer. */
+  wake(deliveryId: string, inMs: number): void {
+    this.time.after(Math.max(0, inMs), () => {
+      const row = this.tables.of("deliveries").get(deliveryId) as DeliveryRecord | undefined;
+      if (!row?.nextAt || row.nextAt.getTime() > this.time.now()) return;
+      const twice = this.random.next() < 0.15;
+      for (const server of [this.server(), twice ? this.server() : null])
+        server?.sender.run(organizationId, deliveryId).catch(() => undefined);
+      this.wake(deliveryId, second * (0.5 + this.random.next()));
+    });
+  }
+
+  plan(): void {
+    const { time, random } = this;
+    const at = (work: () => void | Promise<void>) => time.after(random.next() * stormMs, () => void work());
+    const often = (times: number, work: () => void | Promise<void>) => {
+      for (let n = 0; n < times; n += 1) at(work);
+    };
+    // Most have an open WhatsApp window when it begins.
+    for (const patient of this.patients) if (random.next() < 0.7) void this.say(patient, "whatsapp", "Hello");
+    for (let n = 0; n < messagesPerWorld; n += 1) at(() => this.write(n));
+    often(12, () => this.changeSky());
+    often(2, () => this.patientAnswers());
+    often(10, () => this.wakeAtRandom());
+    often(3, () => this.kill());
+    often(2, () =>
+      this.server()?.freeze(second * (random.next() < 0.5 ? 100 + random.next() * 60 : random.next() * 20)),
+    );
+    often(1, () => this.stretch(4 * second, (on) => (this.storeAway = on)));
+    often(1, () => this.stretch(15 * second, (on) => (this.world.network.away = on)));
+    often(2, () => this.stretch(60 * second, (on) => (this.world.network.shaky = on ? 0.4 : 0)));
+    time.after(stormMs + second, () => this.calm());
+  }
+
+  /** A queue may wake for what is not due, or for what somebody else is at. */
+  wakeAtRandom(): void {
+    const known = [...this.tables.of("deliveries").keys()];
+    if (known.length === 0) return;
+    this.server()
+      ?.sender.run(organizationId, pick(this.random, known))
+      .catch(() => undefined);
+  }
+
+  async stretch(longestMs: number, set: (on: boolean) => void): Promise<void> {
+    set(true);
+    await this.time.sleep(this.random.next() * longestMs);
+    set(false);
+  }
+
+  changeSky(): void {
+    const { name, addresses } = pick(this.random, this.patients);
+    const { world } = this.world;
+    world.put("weather", { ...calmWeather(name), ...drawSky(this.random), preset: "custom" });
+    const mailbox = world.get("mailbox", addresses.email.value);
+    if (mailbox && this.random.next() < 0.4)
+      world.put("mailbox", { ...mailbox, behaviour: drawMailbox(this.random) });
+  }
+
+  calm(): void {
+    const { world } = this.world;
+    for (const { name, addresses } of this.patients) {
+      world.put("weather", calmWeather(name));
+      const mailbox = world.get("mailbox", addresses.email.value);
+      if (mailbox) world.put("mailbox", { ...mailbox, behaviour: "fine" });
+    }
+  }
+
+  async kill(): Promise<void> {
+    const server = this.server();
+    if (!server) return;
+    server.kill();
+    this.servers.splice(this.servers.indexOf(server), 1);
+    await this.time.sleep(this.random.next() * 5 * second);
+    this.startServer();
+  }
+
+  async patientAnswers(): Promise<void> {
+    const patient = pick(this.random, this.patients);
+    const channel = this.random.next() < 0.6 ? "sms" : "whatsapp";
+    const what = this.random.next();
+    if (what < 0.3) return void (await this.say(patient, channel, "Thank you"));
+    const heard = await this.say(patient, channel, pick(this.random, ["STOP", "Stop.", "unsubscribe"]));
+    if (!heard) return;
+    const ids = this.twinsOf(patient.addresses[channel].value);
+    for (const addressId of ids) this.refusals.push({ addressId, from: this.time.now(), until: Infinity });
+    if (what < 0.6) return;
+    await this.time.sleep(this.random.next() * 120 * second);
+    for (const one of this.refusals)
+      if (ids.includes(one.addressId)) one.until = Math.min(one.until, this.time.now());
+    await this.say(patient, channel, "START");
+  }
+
+  /** A number's addresses on both channels, whoever of the family they belong to: they are refused together. */
+  twinsOf(value: string): string[] {
+    const rows = [...this.tables.of("addresses").values()];
+    return rows.flatMap((row) => (row["value"] === value ? [row._id] : []));
+  }
+
+  async say({ addresses }: PatientFacts, channel: "sms" | "whatsapp", body: string): Promise<boolean> {
+    const line = pick(
+      this.random,
+      this.lines.filter((one) => one.channel === channel),
+    );
+    if (this.world.network.away) return false;
+    const to = line.address;
+    const { webhook } = await this.world.inbound.write({ channel, from: addresses[channel].value, to, body });
+    return webhook?.answered === true && webhook.status === 200;
+  }
+
+  /** A provider calls the clinic. */
+  async post({ url, body }: WebhookCall): Promise<WebhookOutcome> {
+    await this.time.sleep(1 + this.random.next() * 100);
+    const server = this.server();
+    const line = this.lines.find(({ key }) => url.includes(key));
+    if (!server || !line || this.world.network.away || this.world.network.shaky > this.random.next())
+      return { answered: false, reason: "refused" };
+    const late = this.time.sleep(15 * second).then(() => "late" as const);
+    const answer = await Promise.race([
+      server.asked(server.take(line, url, body)).then(
+        () => "taken" as const,
+        () => "failed" as const,
+      ),
+      late,
+    ]);
+    if (answer === "late") return { answered: false, reason: "no answer" };
+    if (answer === "failed") return { answered: true, status: 500, contentType: "text/plain", body: "" };
+    this.world.truth.acknowledged(new URLSearchParams(body));
+    return { answered: true, status: 200, contentType: "text/xml", body: "<Response/>" };
+  }
+
+  async write(n: number): Promise<void> {
+    const { random, time } = this;
+    const patient = pick(random, this.patients);
+    const clientKey = `key-of-${this.seed}-${n}`;
+    const channel = pick(random, [undefined, undefined, "sms", "whatsapp", "email"] as const);
+    const reply = { clientKey, text: `Words ${n}`, ...(channel && { channel }) };
+    let unclear = false;
+    for (let tries = 0; tries < 20; tries += 1) {
+      const server = this.server();
+      try {
+        if (!server) throw new Error("nobody is there");
+        const { message } = await server.asked(server.reply(scope, patient.conversationId, reply));
+        this.written.push({ clientKey, denied: false });
+        if (random.next() < 0.3) await this.changeMind(message.id, patient);
+        return;
+      } catch (error) {
+        if (error instanceof ProblemError) {
+          if (unclear) this.written.push({ clientKey, denied: true });
+          return;
+        }
+        if (error instanceof TypeError) this.faults.push(error);
+        unclear ||= server !== null;
+        await time.sleep(300 + random.next() * 3 * second);
+      }
+    }
+  }
+
+  async changeMind(messageId: string, patient: PatientFacts): Promise<void> {
+    const { random } = this;
+    await this.time.sleep(random.next() ** 2 * 150 * second);
+    const what = pick(random, ["cancel", "reachedByPhone", "resend", "resend"] as const);
+    const server = this.server();
+    if (!server) return;
+    try {
+      if (what !== "resend") return void (await server.asked(server.actions[what](scope, messageId)));
+      const rows = this.tables
+        .of("deliveries")
+        .values() as IterableIterator<unknown> as Iterable<DeliveryRecord>;
+      const version = [...rows].find((row) => row.messageId === messageId)?.version ?? 1;
+      const channel = pick(random, channelIds);
+      const words = pick(random, ["as_written", "notice"] as const);
+      const wanted = { channel, addressId: patient.addresses[channel].id, words, version };
+      await server.asked(server.actions.resend(scope, messageId, wanted));
+    } catch {
+      // Refused, or nobody answered: the person looks again, or does not.
+    }
+  }
+
+  judge(findings: Findings, tally: Tally): void {
+    if (this.tables.missing.size > 0)
+      throw new Error(`memory-store.ts has no answer for ${[...this.tables.missing].join(", ")}`);
+    if (this.faults.length > 0) throw this.faults[0];
+    const recorded = new Set<string>();
+    const deliveries = [...this.tables.of("deliveries").values()] as unknown as DeliveryRecord[];
+    const messages = [...this.tables.of("messages").values()] as unknown as MessageRecord[];
+    for (const { steps } of deliveries)
+      for (const { attempts } of steps) for (const { id } of attempts) recorded.add(id);
+    for (const { clientKey, denied } of this.written) {
+      const name = `world ${this.seed}, ${clientKey}`;
+      const shown = messages.filter((one) => one.clientKey === clientKey);
+      if (denied && shown.length > 0)
+        findings.untrue.push(`${name}: "nothing was sent", and it is in the thread`);
+      if (denied && shown.length === 0) continue;
+      const [first] = shown;
+      const row = deliveries.find(({ messageId }) => messageId === first?.id);
+      const steps = row ? judgedSteps(row.steps, first?.mailId ?? null, this.world.truth) : [];
+      const state = row?.state ?? null;
+      if (state) tally.states[state] = (tally.states[state] ?? 0) + 1;
+      judge(
+        { name, copies: shown.length, state, reason: row?.reason ?? null, steps },
+        this.refusals,
+        findings,
+      );
+      tally.inFlight += inFlight(steps, this.refusals);
+      tally.messages += 1;
+    }
+    // What machines say is judged too; their one confirmation of a refusal may go.
+    for (const { id, madeBy, mailId } of messages) {
+      const row = madeBy === null ? undefined : deliveries.find(({ messageId }) => messageId === id);
+      if (!row) continue;
+      const steps = judgedSteps(row.steps, mailId, this.world.truth);
+      const { state, reason } = row;
+      judge({ name: `world ${this.seed}, a machine's`, copies: 1, state, reason, steps }, [], findings);
+      tally.machines += 1;
+    }
+    for (const id of this.world.truth.attempts())
+      if (!recorded.has(id))
+        findings.untrue.push(`world ${this.seed}: taken under ${id}, which nobody recorded`);
+    tally.worlds += 1;
+    tally.taken += this.world.truth.taken();
+    tally.refusals += this.refusals.length;
+  }
+
+  addPatient(n: number): PatientFacts {
+    const name = `Patient ${n}`;
+    const patient = {
+      id: `patient ${n}`,
+      organizationId,
+      version: 1,
+      provisional: false,
+      name,
+      latinName: null,
+      pronouns: null,
+      birthDate: null,
+      recordNumber: null,
+      tags: [],
+      language: null,
+      timeZone: null,
+      preferredAddressId: null,
+      reach: null,
+    };
+    const insert = (table: string, row: { id: string }) =>
+      this.tables.of(table).set(row.id, { ...row, _id: row.id });
+    insert("patients", patient);
+    const values = { sms: `+1971555010${n}`, whatsapp: `+1971555010${n}`, email: `p${n}@patients.example` };
+    const addresses = {} as PatientFacts["addresses"];
+    for (const channel of channelIds) {
+      const [kind, value] = [addressKindOf[channel], values[channel]];
+      // Families share phones.
+      const shared = channel === "sms" && n === 1 && this.seed % 2 === 0;
+      if (shared) {
+        const row = this.tables.of("addresses").get("sms of 0");
+        if (row) row["patientIds"] = ["patient 0", patient.id];
+        addresses.sms = { id: "sms of 0", value: `+19715550100` };
+        continue;
+      }
+      const id = `${channel} of ${n}`;
+      addresses[channel] = { id, value };
+      insert("addresses", {
+        id,
+        organizationId,
+        version: 1,
+        kind,
+        key: `${kind}:${value}`,
+        value,
+        patientIds: [patient.id],
+        verified: true,
+        answerable: true,
+        note: null,
+      } as { id: string });
+    }
+    const conversation = newConversation(`conversation ${n}`, patient, new Date(this.time.now()));
+    insert("conversations", conversation);
+    return { clinic: 0, name, conversationId: conversation.id, addresses };
+  }
+
+  makeDirectory(): Directory {
+    const own = policies[this.seed % policies.length];
+    const policy = { ...defaultPolicies.reply, ...own };
+    const changed = { organizationId, version: 1, changedAt: new Date(0), changedBy: user };
+    const facts = {
+      organization: {
+        id: organizationId,
+        name: "Clinic",
+        timeZone: "America/Los_Angeles",
+        country: "US",
+        replyTargetMinutes: 60,
+        demo: true,
+        consentScope: "all",
+        contact: null,
+        version: 1,
+        // Every other clinic may take a reply back for some seconds.
+        undoSeconds: this.seed % 2 === 0 ? 0 : 4,
+      },
+      lines: new Map(this.lines.map((line) => [line.id, line])),
+      users: new Map(),
+      policies: new Map([["reply", { ...changed, purpose: "reply", policy }]]),
+      templates: [],
+      autoReplies: null,
+      emergency: null,
+      prices: new Map(),
+    };
+    return {
+      of: async () => facts as unknown as Awaited<ReturnType<Directory["of"]>>,
+      lineByKey: async () => null,
+      lineByMailbox: async () => null,
+      forget: () => undefined,
+    };
+  }
+}
+
+function makeLines(): LineRecord[] {
+  const line = (id: string, channel: ChannelId, address: string): LineRecord => ({
+    id,
+    organizationId,
+    channel,
+    provider: channel === "email" ? "smtp" : "twilio",
+    name: id,
+    displayName: "Clinic",
+    address,
+    key: `key-of-${id}`,
+    credentials:
+      channel === "email"
+        ? { smtpHost: "127.0.0.1", smtpPort: 25, secure: false, domain: "clinic.example" }
+        : { ...account, apiBase: "http://127.0.0.1:1" },
+    active: true,
+  });
+  return [
+    line("sms-line", "sms", "+15035550100"),
+    line("spare-line", "sms", "+15035550101"),
+    line("whatsapp-line", "whatsapp", "+15035550102"),
+    line("email-line", "email", "care@clinic.example"),
+  ];
+}
+
+function webhookUrl({ key }: LineRecord): string {
+  return `http://127.0.0.1:2/webhooks/twilio/${key}`;
+}
