@@ -265,8 +265,12 @@ export function openMemoryStore(
   const whole = new Proxy(collections, {
     get(target, key) {
       if (key in target) return target[key as keyof typeof target];
-      // A collection that only holds rows needs no more; a question to it says what is missing.
-      const made = collection(String(key), plain, {});
+      // A collection of rows that are asked for by their ids needs no line here.
+      const name = String(key);
+      const made = collection(name, plain, {
+        byIds: (_: unknown, wanted: string[]) => byIds(name, wanted),
+        byId: async (_: unknown, id: string) => (await byIds(name, [id]))[0] ?? null,
+      });
       Object.assign(target, { [key]: made });
       return made;
     },

@@ -82,7 +82,7 @@ export async function playWorld(seed: number, log: Log, findings: Findings, tall
   const play = new Play(seed, log);
   play.plan();
   // Long after the last timer of the longest plan.
-  const over = await play.time.run(play.time.now() + 3 * 24 * 3600 * second);
+  const over = await play.time.run(play.time.now() + 3 * 24 * 3600 * second, () => play.broken());
   if (!over) findings.untrue.push(`world ${seed}: it never comes to rest`);
   play.judge(findings, tally);
 }
@@ -102,6 +102,7 @@ class Play {
   readonly refusals: Refusal[] = [];
   /** Defects of the code under play, or of this world. */
   readonly faults: Error[] = [];
+  lastError: unknown = null;
   storeAway = false;
   started = 0;
 
@@ -155,6 +156,11 @@ class Play {
       if (nextAt) this.wake(id, nextAt.getTime() - this.time.now() + this.random.next() * second);
     };
     for (let n = 0; n < 3; n += 1) this.startServer();
+  }
+
+  /** Nothing that follows would be worth anything. */
+  broken(): boolean {
+    return this.tables.missing.size > 0 || this.faults.length > 0;
   }
 
   startServer(): void {
@@ -332,6 +338,7 @@ class Play {
           return;
         }
         if (error instanceof TypeError) this.faults.push(error);
+        this.lastError = error;
         unclear ||= server !== null;
         await time.sleep(300 + random.next() * 3 * second);
       }
@@ -363,6 +370,8 @@ class Play {
     if (this.tables.missing.size > 0)
       throw new Error(`memory-store.ts has no answer for ${[...this.tables.missing].join(", ")}`);
     if (this.faults.length > 0) throw this.faults[0];
+    // Somebody always gets through, unless the code under play cannot run here.
+    if (this.written.length === 0 && this.lastError !== null) throw this.lastError;
     const recorded = new Set<string>();
     const deliveries = [...this.tables.of("deliveries").values()] as unknown as DeliveryRecord[];
     const messages = [...this.tables.of("messages").values()] as unknown as MessageRecord[];

@@ -7,8 +7,11 @@ export interface VirtualTime {
   /** Calls back after `ms`; returns the way to cancel. */
   after(ms: number, callback: () => void): () => void;
   sleep(ms: number): Promise<void>;
-  /** Lets time pass until nothing is planned any more, or until `end`. Resolves to whether nothing is left. */
-  run(end: number): Promise<boolean>;
+  /**
+   * Lets time pass until nothing is planned any more, until `end`, or until it is given up. Resolves to whether
+   * nothing is left.
+   */
+  run(end: number, givenUp: () => boolean): Promise<boolean>;
 }
 
 interface Entry {
@@ -44,7 +47,7 @@ export function createVirtualTime(start: number): VirtualTime {
     now: () => now,
     after,
     sleep: (ms) => new Promise((resolve) => void after(ms, resolve)),
-    async run(end) {
+    async run(end, givenUp) {
       const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
       // The code under play asks for timers in the usual way.
       globalThis.setTimeout = ((callback: () => void, ms = 0) => {
@@ -55,7 +58,7 @@ export function createVirtualTime(start: number): VirtualTime {
         timer?.cancel?.()) as typeof clearTimeout;
       try {
         await settled();
-        for (let next = planned.at(-1); next && next.at <= end; next = planned.at(-1)) {
+        for (let next = planned.at(-1); next && next.at <= end && !givenUp(); next = planned.at(-1)) {
           planned.pop();
           if (!next.callback) continue;
           now = Math.max(now, next.at);
