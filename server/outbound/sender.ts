@@ -45,6 +45,8 @@ type Begun = Extract<Claim, { kind: "send" | "look_up" }>;
 
 /** What waited longer than this between claim and call is asked about once more. */
 const askAgainMs = 20;
+/** With pauses from 0.1 s on, each twice the last: no longer than a lease. */
+const recordTries = 6;
 /** A line's queue is moved at once; what waits outside it, this many. */
 const maxMoved = 500;
 
@@ -175,18 +177,28 @@ export function createSender(parts: SenderParts): Sender {
     return dueAt;
   }
 
-  /** One unit of work, and when its delivery is due after it. */
-  function unit<Result>(
+  /**
+   * One unit of work, and when its delivery is due after it. What a provider answered must not be lost because other
+   * processes were faster twelve times: it is tried again while the lease holds.
+   */
+  async function unit<Result>(
     organizationId: string,
     deliveryId: string,
     work: (tx: Transaction) => Promise<Result>,
   ): Promise<[Result, Date | null]> {
-    return store.units.run(organizationId, {
-      async run(tx) {
-        const result = await work(tx);
-        return [result, (await tx.delivery(deliveryId))?.nextAt ?? null];
-      },
-    });
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await store.units.run(organizationId, {
+          async run(tx): Promise<[Result, Date | null]> {
+            const result = await work(tx);
+            return [result, (await tx.delivery(deliveryId))?.nextAt ?? null];
+          },
+        });
+      } catch (error) {
+        if (tries >= recordTries) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries));
+      }
+    }
   }
 
   async function send(

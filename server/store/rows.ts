@@ -75,9 +75,16 @@ export interface Hints {
   people: Map<string, { patientId: string; addressIds: readonly string[] }>;
   /** States of lines as this process last wrote them. Every send writes one: its version tells when it is old. */
   lines: Map<string, LineStateRecord>;
+  /** Versions of conversations as this process last wrote them. */
+  versions: Map<string, number>;
 }
 
-export const noHints = (): Hints => ({ home: new Map(), people: new Map(), lines: new Map() });
+export const noHints = (): Hints => ({
+  home: new Map(),
+  people: new Map(),
+  lines: new Map(),
+  versions: new Map(),
+});
 
 const maxHints = 20_000;
 
@@ -261,7 +268,9 @@ export function createRows(organizationId: string, collections: Collections, hin
       },
       async recall(first, rows) {
         const { conversation, delivery } = rows;
-        if (!first)
+        // Another message of the thread was written since: what was kept of it is old.
+        const last = hints.versions.get(conversation.id) ?? conversation.version;
+        if (!first || last !== conversation.version)
           await Promise.all([loadConversationsById([conversation.id]), loadDeliveries([delivery.id])]);
         else {
           // Copies: whoever was told of that commit still reads these.
