@@ -44,6 +44,11 @@ import type { LineRecord } from "./store/lines.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { createHttpDoor } from "./webhooks/http-door.ts";
 import { openMailDoor } from "./webhooks/mail-door.ts";
+import { createPatientLinks } from "./consent/links.ts";
+import { createPreferences } from "./commands/preferences.ts";
+import { createMailFoot } from "./outbound/mail-foot.ts";
+import { createFormTokens } from "./pages/form.ts";
+import { createPages } from "./pages/pages.ts";
 
 /** What tests replace, and what a program tells of its own surroundings. */
 export interface Surroundings {
@@ -119,7 +124,9 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     if (config.mongodbUri === null) await store.deliveries.releaseLeases(clock.now());
     const pipeline = createPipeline({ store, directory, registry, adapterContext, clock, log, adapterLine });
     closers.push(() => pipeline.stop());
+    const patientLinks = createPatientLinks(secrets.outsideToken);
     const sender = createSender({
+      mailFoot: createMailFoot(patientLinks, knownUrl),
       store,
       directory,
       registry,
@@ -182,10 +189,18 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       clock,
       ids,
       providerTemplates,
+      links: patientLinks,
+      publicUrl: knownUrl,
     });
     const door = { directory, registry, pipeline, counters, clock, ids, log };
     const app = createApp({
       production: config.production,
+      pages: createPages({
+        links: patientLinks,
+        forms: createFormTokens(secrets.outsideToken),
+        commands: createPreferences({ store, directory }),
+        clock,
+      }),
       webhooks: createHttpDoor({ ...door, publicUrl: knownUrl, adapterLine }),
       api: {
         store,

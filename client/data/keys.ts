@@ -18,4 +18,6 @@ export const keys = {
   policies: ["policies"] as const,
   templates: ["templates"] as const,
   prices: ["prices"] as const,
+  consents: ["consent"] as const,
+  consent: (patientId: string) => ["consent", patientId] as const,
 };

@@ -52,6 +52,7 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
     applyEventToAlarms(client, event);
     changeLists(client, (list) => applyEventToList(list, event));
     if (patient) {
+      ask(keys.consent(patient.id));
       for (const [key] of client.getQueriesData({ queryKey: keys.conversations })) {
         changeConversation(client, String(key[1]), (held) => applyEventToConversation(held, event));
       }
@@ -59,6 +60,8 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
       changeConversation(client, id, (held) => applyEventToConversation(held, event));
     }
     if (message) changeMessages(client, message.conversationId, (list) => applyEventToMessages(list, event));
+    // Their words may be a refusal.
+    if (message?.direction === "inbound" && conversation) ask(keys.consent(conversation.patient.id));
     if (message?.clientKey) settled(message.clientKey);
     if (id && touchesWays(event)) ask(keys.conversation(id));
   }
@@ -75,7 +78,7 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
         // A list that is on its way brings its own number and is checked when it lands.
         if (list && list.asOf < last) void client.invalidateQueries({ queryKey, exact: true });
       }
-      for (const queryKey of [keys.counts, keys.conversations, keys.threads, keys.alarms]) {
+      for (const queryKey of [keys.counts, keys.conversations, keys.threads, keys.alarms, keys.consents]) {
         void client.invalidateQueries({ queryKey });
       }
     },

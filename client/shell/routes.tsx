@@ -14,11 +14,13 @@ const loadInbox = () => import("../screens/inbox/inbox-screen.tsx");
 const loadFallback = () => import("../screens/settings/fallback/fallback-screen.tsx");
 const loadTemplates = () => import("../screens/settings/templates/templates-screen.tsx");
 const loadEmergencies = () => import("../screens/settings/emergencies/emergencies-screen.tsx");
+const loadConsent = () => import("../screens/consent/consent-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
 const FallbackScreen = lazy(loadFallback);
 const TemplatesScreen = lazy(loadTemplates);
 const EmergenciesScreen = lazy(loadEmergencies);
+const ConsentScreen = lazy(loadConsent);
 
 /** Fetches the screen of an address while the session is still being asked for. */
 export function preload(pathname: string): void {
@@ -28,7 +30,9 @@ export function preload(pathname: string): void {
       ? loadFallback
       : pathname.startsWith(templatesPath)
         ? loadTemplates
-        : loadInbox;
+        : pathname.startsWith("/patients/")
+          ? loadConsent
+          : loadInbox;
   load().catch(() => {
     // The screen itself asks again and says what is wrong.
   });
@@ -50,6 +54,7 @@ export function AppRoutes() {
         <Route path={`${fallbackPath}/:purpose?`} element={<FallbackScreen />} />
         <Route path={templatesPath} element={<TemplatesScreen />} />
         <Route path={emergenciesPath} element={<EmergenciesScreen />} />
+        <Route path="/patients/:patientId/consent" element={<ConsentScreen />} />
         <Route path="/you" element={<YouScreen />} />
         <Route path="/" element={<Navigate to="/inbox/needs-reply" replace />} />
         <Route path="/inbox" element={<Navigate to="/inbox/needs-reply" replace />} />

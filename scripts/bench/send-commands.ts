@@ -1,4 +1,5 @@
 /** Counts what one send asks of the store, from the commit of the reply to the commit of the outcome. */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,6 +7,7 @@ import { adapters, createRegistry } from "../../server/channels/registry.ts";
 import { readConfig } from "../../server/config/config.ts";
 import { startThreadwell } from "../../server/context.ts";
 import { openStore } from "../../server/embedded/server.ts";
+import { createPatientLinks } from "../../server/consent/links.ts";
 import { createCommands } from "../../server/commands/commands.ts";
 import { createIds } from "../../server/lib/ids.ts";
 import { systemClock } from "../../server/lib/clock.ts";
@@ -60,6 +62,8 @@ export async function commandsPerSend(simulator: Simulator, patient: string, sen
       tells: createRegistry(adapters).tells,
       ids: createIds(systemClock),
       providerTemplates: { can: () => false, list: async () => [] },
+      links: createPatientLinks(randomBytes(32)),
+      publicUrl: () => threadwell.url,
     });
     const counts: number[] = [];
     for (let n = 0; n < sends; n += 1) {

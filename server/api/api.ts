@@ -11,6 +11,7 @@ import type { Directory } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import { autoReplyRoutes } from "./auto-replies/routes.ts";
+import { consentRoutes } from "./consent/routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
 import { emergencyRoutes } from "./emergencies/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
@@ -52,6 +53,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...conversationRoutes(parts),
     ...messageRoutes(parts),
     ...patientRoutes(parts),
+    ...consentRoutes(parts),
     ...policyRoutes(parts),
     ...templateRoutes(parts),
     ...priceRoutes(parts),

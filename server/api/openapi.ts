@@ -72,6 +72,20 @@ import {
   emergencyWordsSchema,
   pageSchema,
 } from "../../shared/api/emergencies.ts";
+import {
+  consentCellSchema,
+  consentEntrySchema,
+  consentExportSchema,
+  consentRecordSchema,
+  consentUndoSchema,
+  consentViewSchema,
+  consentWaySchema,
+  formFileSchema,
+  formSchema,
+  formUploadSchema,
+  preferenceLinkRequestSchema,
+  preferenceLinkSchema,
+} from "../../shared/api/consent.ts";
 import { sessionSchema, signInSchema } from "../../shared/api/session.ts";
 import {
   templateChangeSchema,
@@ -141,6 +155,14 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   Alarm: alarmSchema,
   AlarmList: alarmListSchema,
   Contact: contactSchema,
+  ConsentCell: consentCellSchema,
+  ConsentWay: consentWaySchema,
+  ConsentEntry: consentEntrySchema,
+  Consent: consentViewSchema,
+  ConsentForm: formSchema,
+  ConsentFormFile: formFileSchema,
+  ConsentExport: consentExportSchema,
+  PreferenceLink: preferenceLinkSchema,
   Event: pushedEventSchema,
   Gap: gapSchema,
 };
@@ -160,6 +182,10 @@ const inputNames: Readonly<Record<string, z.ZodType>> = {
   LinePriceChange: linePriceChangeSchema,
   TemplateNew: templateNewSchema,
   TemplateChange: templateChangeSchema,
+  ConsentRecord: consentRecordSchema,
+  ConsentUndo: consentUndoSchema,
+  ConsentFormUpload: formUploadSchema,
+  PreferenceLinkRequest: preferenceLinkRequestSchema,
 };
 
 const statusWords: Readonly<Record<number, string>> = {

@@ -119,6 +119,8 @@ export interface ParsedOptEvent {
   sender: SenderAddress;
   word: string;
   handledByProvider: boolean;
+  /** A mail's unsubscribe: only of what goes by itself, of the conversation that our token names. */
+  unsubscribes?: { conversationId: string };
 }
 
 export type ParsedEvent =
@@ -163,6 +165,8 @@ export interface OutboundMessage {
     fromName: string;
     /** Written by a machine, and why: says so in the mail (RFC 3834), so that other machines keep quiet. */
     automatic?: "generated" | "replied";
+    /** Where one click ends such mail (RFC 8058); only for what goes by itself. */
+    unsubscribeUrl?: string;
   } | null;
 }
 

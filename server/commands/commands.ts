@@ -1,6 +1,7 @@
 /** All commands of the staff, with the parts they work on. */
 import type { ProviderTemplates } from "../channels/provider-templates.ts";
 import type { LineTells } from "../channels/registry.ts";
+import type { PatientLinks } from "../consent/links.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
 import type { Directory } from "../store/directory.ts";
@@ -8,6 +9,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import { createAutoReplies, type AutoReplyCommands } from "./auto-replies.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
+import { createConsent, type ConsentCommands } from "./consent.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
 import { createEmergencies, type EmergencyCommands } from "./emergencies.ts";
 import { createDepartures, type DepartureCommands } from "./departures.ts";
@@ -24,6 +26,7 @@ export interface Commands
     TriageCommands,
     PolicyCommands,
     AutoReplyCommands,
+    ConsentCommands,
     DeliveryCommands,
     DepartureCommands,
     TemplateCommands,
@@ -42,6 +45,9 @@ export interface CommandParts {
   clock: Clock;
   ids: Ids;
   providerTemplates: ProviderTemplates<LineRecord>;
+  /** Links for patients, and where they lead. */
+  links: PatientLinks;
+  publicUrl: () => string;
 }
 
 export function createCommands(parts: CommandParts): Commands {
@@ -56,6 +62,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createDepartures(parts),
     ...createOrganizationCommands(parts),
     ...createRulings(parts),
+    ...createConsent(parts),
     reply: createReply(parts),
     changePatient: createChangePatient(parts),
   };

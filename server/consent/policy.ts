@@ -108,14 +108,16 @@ export function liftsRefusals({ source, formId }: Pick<ConsentEntry, "source" | 
   return source === "keyword" || source === "page" || source === "provider" || formId !== null;
 }
 
-/** Rulings of staff that were taken back at once. What a patient said cannot be taken back for them. */
+/** Rulings and notes of staff that were taken back at once. What a patient said cannot be taken back for them. */
 function slips(entries: readonly ConsentEntry[]): Set<string> {
   const ids = new Set<string>();
   for (const entry of entries) {
     if (entry.choice !== "withdrawn") continue;
     const ruling = entries.find(({ id }) => id === entry.rulesOn);
-    if (ruling && ruling.rulesOn !== null && entry.at.getTime() - ruling.at.getTime() <= undoRulingMs)
-      ids.add(ruling.id);
+    if (!ruling || entry.at.getTime() - ruling.at.getTime() > undoRulingMs) continue;
+    const byHand = ruling.source === "staff" || ruling.source === "api";
+    const ownNote = byHand && ruling.actorId !== null && ruling.actorId === entry.actorId;
+    if (ruling.rulesOn !== null || ownNote) ids.add(ruling.id);
   }
   return ids;
 }

@@ -1,4 +1,4 @@
-/** The one Express app: providers first, then the staff's API, then the screens, and last the mapper of errors. */
+/** The one Express app: providers first, the staff's API, patients' pages, the screens, and last the mapper of errors. */
 import { randomBytes } from "node:crypto";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import type { Counters } from "../lib/counters.ts";
@@ -15,6 +15,8 @@ export interface AppParts {
   production: boolean;
   /** The providers' door. It reads raw bodies, so nothing before it reads any. */
   webhooks: Router;
+  /** Patients' pages: behind links of ours, without sign-in. */
+  pages: Router;
   /** The staff's door, mounted at /api/v1. */
   api: ApiParts;
   /** Pages for staff behind a signed link, without sign-in. */
@@ -61,6 +63,7 @@ export function createApp(parts: AppParts): Express {
   app.use("/api/v1", fresh, atMost(parts.maxApiRequests ?? 256, counters), createApi(parts.api));
   app.use(["/api", "/webhooks"], fresh, nothingHere);
   app.use(parts.takePage);
+  app.use(parts.pages);
   if (parts.clientFolder !== null) app.use(clientFiles(parts.clientFolder));
   app.use(nothingHere);
   app.use(problemHandler(log, counters));

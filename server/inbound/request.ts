@@ -12,6 +12,7 @@ import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
 import { storeMessage } from "./message.ts";
 import { storeOpt } from "./opt.ts";
+import { storeUnsubscribe } from "./unsubscribe.ts";
 import { storeReceipt } from "./receipt.ts";
 
 /** What became of one parsed event. `parkedKey` is set for a receipt whose attempt is not recorded yet. */
@@ -32,6 +33,8 @@ export function applyEvent(
     case "message":
       return outcomeOf(storeMessage(store, house, line, event));
     case "opt":
+      if (event.unsubscribes)
+        return outcomeOf(storeUnsubscribe(store, line, event, event.unsubscribes.conversationId));
       return outcomeOf(storeOpt(store, house, line, event));
     case "receipt": {
       const unit = storeReceipt(store, line, event, receivedAt);

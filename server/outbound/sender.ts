@@ -18,6 +18,7 @@ import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { claimDelivery, claimRows, isDue, wordsOf, type Claim, type Claimed } from "./claim.ts";
 import { createLanes } from "./lanes.ts";
+import type { MailFoot } from "./mail-foot.ts";
 import { letGo, recordLookUp, recordOutcome } from "./outcome.ts";
 
 export interface Sender {
@@ -62,6 +63,7 @@ export interface SenderParts {
   /** 0 ≤ n < 1. */
   random(): number;
   adapterLine: AdapterLines;
+  mailFoot: MailFoot;
   /** Receipts that came before their attempt was recorded can be placed now. */
   onReceiptKeys(organizationId: string, keys: string[]): Promise<void>;
 }
@@ -213,7 +215,7 @@ export function createSender(parts: SenderParts): Sender {
     }
     let outcome: SendOutcome;
     try {
-      outcome = await adapter.send(outboundMessage(claimed), line, parts.adapterContext);
+      outcome = await adapter.send(outboundMessage(claimed, parts.mailFoot), line, parts.adapterContext);
     } catch (error) {
       // An adapter that throws is a defect of ours; whether the call left is not known, so it is not repeated.
       log.error(
@@ -262,7 +264,7 @@ export function createSender(parts: SenderParts): Sender {
     const { startedAt } = claimed.attempt;
     const found =
       (await adapter
-        .lookUp?.(outboundMessage(claimed), startedAt, line, parts.adapterContext)
+        .lookUp?.(outboundMessage(claimed, parts.mailFoot), startedAt, line, parts.adapterContext)
         .catch(() => ({ kind: "unclear" as const }))) ?? ({ kind: "unclear" } as const);
     return unit(organizationId, claimed.delivery.id, (tx) =>
       recordLookUp(tx, claimed, found, adapter.name, parts.random()),
@@ -281,16 +283,17 @@ export function createSender(parts: SenderParts): Sender {
   };
 }
 
-function outboundMessage(claimed: Claimed): OutboundMessage {
+function outboundMessage(claimed: Claimed, mailFoot: MailFoot): OutboundMessage {
   const { message, conversation, attempt, step, to, line, validitySeconds } = claimed;
   const mailId = step.channel === "email" ? (step.mailId ?? message.mailId) : null;
+  const foot = mailFoot(claimed);
   const references = (conversation.mail?.references ?? []).filter((id) => id !== mailId);
   const inReplyTo = references.at(-1) ?? null;
   return {
     attemptId: attempt.id,
     channel: step.channel,
     to,
-    text: wordsOf(step, message),
+    text: foot ? `${wordsOf(step, message)}\n\n${foot.words}` : wordsOf(step, message),
     subject: step.subject ?? message.subject,
     ...(step.template?.used && { template: step.template }),
     validitySeconds,
@@ -304,6 +307,7 @@ function outboundMessage(claimed: Claimed): OutboundMessage {
             conversationId: conversation.id,
             fromName: line.displayName,
             ...(message.madeBy !== null && { automatic: inReplyTo === null ? "generated" : "replied" }),
+            ...(foot && { unsubscribeUrl: foot.unsubscribeUrl }),
           },
   };
 }

@@ -8,6 +8,7 @@ import {
 } from "../../shared/domain/channels.ts";
 import { inOwnOrder, mayReach, type Reach } from "../../shared/domain/reach.ts";
 import { mayWrite, type Question } from "../consent/policy.ts";
+import { warningStanding } from "../consent/standing.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -29,6 +30,8 @@ export interface WayFacts {
   /** What the ledger is asked. */
   asking: Asking;
   lastInbound: ConversationRecord["lastInbound"];
+  /** By these nothing that a person writes goes to whom was not warned that they are not encrypted. */
+  needsWarning?: readonly ChannelId[];
 }
 
 export interface Way {
@@ -68,7 +71,8 @@ function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way
   const windowClosesAt =
     channel === "whatsapp" && wroteHere ? new Date(wroteHere.at.getTime() + whatsappWindowMs) : null;
   const open = windowClosesAt !== null && windowClosesAt > facts.now;
-  const refused = whyNot(facts, channel, address);
+  const refused =
+    whyNot(facts, channel, address) ?? whyUnwarned(facts, facts.needsWarning ?? [], channel, address);
   const needsTemplate = refused === null && channel === "whatsapp" && !open;
   const blocked = needsTemplate ? windowClosed : refused;
   return {
@@ -104,6 +108,19 @@ function consentWords(facts: WayFacts, channel: ChannelId, address: AddressRecor
   const said = `${calledName(facts)} said ${consent.refusal?.word ?? "so"} on this address`;
   if (consent.kind === "refused") return consent.overdue ? `${said}, and nobody ruled on it in time` : said;
   return `${said}, and nobody has ruled yet whether that is a refusal`;
+}
+
+/** Why health detail may not go this way yet; null when the warning was accepted, or nobody asks for it. */
+export function whyUnwarned(
+  facts: WayFacts,
+  needsWarning: readonly ChannelId[],
+  channel: ChannelId,
+  address: AddressRecord,
+): string | null {
+  if (!needsWarning.includes(channel)) return null;
+  const entries = facts.consent.filter((entry) => entry.addressId === address.id);
+  if (warningStanding(entries, facts.now).accepted) return null;
+  return `${calledName(facts)} has not accepted that ${channelWords[channel]} is not encrypted, which the clinic asks for first`;
 }
 
 function chooseDefault(facts: WayFacts, ways: Way[]): { way: Way; because: string } | null {

@@ -23,6 +23,14 @@ export interface AddressRecord {
   answerable: boolean;
   /** What is known of it in words for staff. */
   note: string | null;
+  /** Where the chain of its consent entries ends; absent or null: it has none yet. */
+  ledger?: LedgerEnd | null;
+}
+
+/** How many entries there are, and the link of the last one. */
+export interface LedgerEnd {
+  count: number;
+  link: string;
 }
 
 export interface AddressDocument {
@@ -35,6 +43,7 @@ export interface AddressDocument {
   verified: boolean;
   answerable: boolean;
   note: string | null;
+  ledger?: LedgerEnd | null;
   sealed: Buffer;
 }
 
@@ -49,6 +58,7 @@ const schema = new Schema<AddressDocument>(
     verified: { type: Boolean, required: true },
     answerable: { type: Boolean, required: true },
     note: { type: String, default: null },
+    ledger: { type: Schema.Types.Mixed, default: null },
     sealed: { type: Buffer, required: true },
   },
   { versionKey: false, collection: "addresses" },
@@ -79,6 +89,12 @@ export function addressQueries(connection: Connection, codec: Codec) {
       // On the way of every inbound message: the driver's own find, without Mongoose's casting.
       const filter = { organizationId: scope.organizationId, key: { $in: keys } };
       const found = await model.collection.find<AddressDocument>(filter).toArray();
+      return found.map(toRecord);
+    },
+    async byIds(scope: Scope, ids: string[]): Promise<AddressRecord[]> {
+      const found = await model
+        .find({ _id: { $in: ids }, organizationId: scope.organizationId })
+        .lean<AddressDocument[]>();
       return found.map(toRecord);
     },
     async ofPatient(scope: Scope, patientId: string): Promise<AddressRecord[]> {

@@ -6,6 +6,7 @@ import { alarmQueries } from "./alarms.ts";
 import { auditQueries } from "./audit-entries.ts";
 import { autoReplyQueries } from "./auto-replies.ts";
 import { consentQueries } from "./consent-entries.ts";
+import { consentFormQueries } from "./consent-forms.ts";
 import { conversationQueries } from "./conversations.ts";
 import { deliveryQueries } from "./deliveries.ts";
 import { errandQueries } from "./errands.ts";
@@ -53,6 +54,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     events: eventQueries(connection),
     readMarks: readMarkQueries(connection),
     consent: consentQueries(connection, codec),
+    consentForms: consentFormQueries(connection, codec),
     audit: auditQueries(connection),
     sessions: sessionQueries(connection),
     throttles: throttleQueries(connection, codec),

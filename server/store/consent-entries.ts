@@ -3,6 +3,7 @@ import { Schema, type Connection } from "mongoose";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type { ConsentChoice, ConsentScope, ConsentSource } from "../../shared/domain/consent.ts";
 import type { Purpose } from "../../shared/domain/policy.ts";
+import type { LedgerEnd } from "./addresses.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
@@ -22,6 +23,8 @@ export interface ConsentEntry {
   source: ConsentSource;
   /** Exactly what they wrote, or the provider's code. */
   word: string;
+  /** How it was said to the staff who wrote it down; null for what reached us by itself. */
+  how: "phone" | "desk" | "letter" | "email" | "other" | null;
   /** The staff member who wrote it down or ruled; null when no one of the staff did. */
   actorId: string | null;
   /** Version of the template or warning that was shown; null when none was. */
@@ -34,6 +37,9 @@ export interface ConsentEntry {
   dueAt: Date | null;
   at: Date;
   messageId: string | null;
+  /** 1, 2, 3 … on its address, and what binds it to the one before; null in entries of before the chain. */
+  place: number | null;
+  link: string | null;
 }
 
 type Document = Omit<ConsentEntry, "id" | "word"> & { _id: string; sealed: Buffer };
@@ -50,6 +56,7 @@ const schema = new Schema<Document>(
     scope: { type: String, required: true },
     purposes: { type: Schema.Types.Mixed, default: null },
     source: { type: String, required: true },
+    how: { type: String, default: null },
     actorId: { type: String, default: null },
     template: { type: String, default: null },
     formId: { type: String, default: null },
@@ -57,11 +64,14 @@ const schema = new Schema<Document>(
     dueAt: { type: Date, default: null },
     at: { type: Date, required: true },
     messageId: { type: String, default: null },
+    place: { type: Number, default: null },
+    link: { type: String, default: null },
     sealed: { type: Buffer, required: true },
   },
   { versionKey: false, collection: "consent_entries" },
 );
 schema.index({ organizationId: 1, addressId: 1, at: 1 });
+schema.index({ organizationId: 1, patientId: 1, at: 1 });
 
 /** What every entry says; the rest has a meaning when it is not given. */
 export type GivenConsent = Pick<
@@ -77,12 +87,15 @@ export function newConsentEntry(given: GivenConsent): ConsentEntry {
     lineId: null,
     scope: "all",
     purposes: null,
+    how: null,
     actorId: null,
     template: null,
     formId: null,
     rulesOn: null,
     dueAt: null,
     messageId: null,
+    place: null,
+    link: null,
     ...given,
   };
 }
@@ -92,8 +105,30 @@ export type ConsentEntries = ReturnType<typeof consentQueries>;
 export function consentQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("ConsentEntry", schema);
   const place = (id: string) => `consent_entries/${id}`;
+  const toRecord = ({ _id, sealed, ...rest }: Document): ConsentEntry =>
+    newConsentEntry({ id: _id, ...rest, word: codec.open(place(_id), sealed) as string });
+  /** Keyed: who can write to the store, but has not the keys, cannot make one. */
+  const linkOf = (before: string | null, entry: ConsentEntry): string =>
+    codec.blind(entry.organizationId, "consent chain", JSON.stringify([before, ...chained(entry)]));
   return {
     model,
+    linkOf,
+    /**
+     * The first of one address's entries that is not where or as it was written; null when all are. Where the newest
+     * are missing, the last that is there.
+     */
+    brokenAt(entries: readonly ConsentEntry[], end: LedgerEnd | null): string | null {
+      const chain = entries
+        .filter((entry) => entry.place !== null)
+        .sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
+      let before: string | null = null;
+      for (const [at, entry] of chain.entries()) {
+        if (entry.place !== at + 1 || entry.link !== linkOf(before, entry)) return entry.id;
+        before = entry.link;
+      }
+      const whole = chain.length === (end?.count ?? 0) && before === (end?.link ?? null);
+      return whole ? null : (chain.at(-1)?.id ?? "");
+    },
     toDocument: ({ id, word, ...rest }: ConsentEntry): Document => ({
       _id: id,
       ...rest,
@@ -103,11 +138,26 @@ export function consentQueries(connection: Connection, codec: Codec) {
     async ofAddresses(scope: Scope, addressIds: string[]): Promise<ConsentEntry[]> {
       const filter = { organizationId: scope.organizationId, addressId: { $in: addressIds } };
       const found = await model.collection.find<Document>(filter).toArray();
-      return found
-        .map(({ _id, sealed, ...rest }) =>
-          newConsentEntry({ id: _id, ...rest, word: codec.open(place(_id), sealed) as string }),
-        )
-        .sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1));
+      return found.map(toRecord).sort(oldestFirst);
+    },
+    /** Every entry that was made for this patient, whoever has its address today, oldest first. */
+    async ofPatient(scope: Scope, patientId: string): Promise<ConsentEntry[]> {
+      const found = await model.find({ organizationId: scope.organizationId, patientId }).lean<Document[]>();
+      return found.map(toRecord).sort(oldestFirst);
     },
   };
+}
+
+/** Within one instant in the order in which they were written. */
+function oldestFirst(a: ConsentEntry, b: ConsentEntry): number {
+  return a.at.getTime() - b.at.getTime() || (a.place ?? 0) - (b.place ?? 0) || (a.id < b.id ? -1 : 1);
+}
+
+/** Everything that an entry says, in a fixed order. */
+function chained(entry: ConsentEntry): unknown[] {
+  const { id, organizationId, addressId, patientId, channel, lineId, choice, scope, purposes, source } =
+    entry;
+  const { word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place } = entry;
+  const about = [id, organizationId, addressId, patientId, channel, lineId, choice, scope, purposes, source];
+  return [...about, word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place];
 }

@@ -1,6 +1,7 @@
 /** Patients: people in care. An unknown sender is a provisional patient until staff name them. */
 import { Schema, type Connection } from "mongoose";
 import type { Reach } from "../../shared/domain/reach.ts";
+import type { QuietHours } from "../../shared/domain/preferences.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
@@ -24,6 +25,10 @@ export interface PatientRecord {
   preferredAddressId: string | null;
   /** How to reach them, where that differs from the clinic's order. */
   reach: Reach | null;
+  /** What they asked for on their own page; absent or null: nothing of their own. */
+  quietHours?: QuietHours | null;
+  /** Links to their page that were made before are no longer good; absent or null: none was revoked. */
+  linksRevokedAt?: Date | null;
 }
 
 interface Sealed {
@@ -45,6 +50,8 @@ export interface PatientDocument {
   preferredAddressId: string | null;
   /** Absent: the clinic's order. */
   reach?: Reach;
+  quietHours?: QuietHours | null;
+  linksRevokedAt?: Date | null;
   sealed: Buffer;
 }
 
@@ -58,6 +65,8 @@ const schema = new Schema<PatientDocument>(
     timeZone: { type: String, default: null },
     preferredAddressId: { type: String, default: null },
     reach: { type: Schema.Types.Mixed },
+    quietHours: { type: Schema.Types.Mixed, default: null },
+    linksRevokedAt: { type: Date, default: null },
     sealed: { type: Buffer, required: true },
   },
   { versionKey: false, collection: "patients" },

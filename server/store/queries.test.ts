@@ -466,6 +466,29 @@ const rows: Row[] = [
         many.conversations.slice(0, 50).map((c) => c.id),
       ),
   ],
+  ["addresses.byIds", 4, () => store.addresses.byIds(scope, many.addressIds.slice(0, 4))],
+  ["consent.ofPatient", 1, () => store.consent.ofPatient(scope, conversation(0).patientId)],
+  [
+    "consentForms.insert",
+    0,
+    () =>
+      store.consentForms.insert(
+        {
+          id: "form",
+          organizationId: many.organizationId,
+          patientId: "p",
+          contentType: "image/png",
+          bytes: 4,
+          signedOn: "2026-03-02",
+          uploadedBy: "u",
+          at: new Date(),
+          name: "form.png",
+        },
+        Buffer.from("file"),
+      ),
+  ],
+  ["consentForms.byIds", 1, () => store.consentForms.byIds(scope, ["form"])],
+  ["consentForms.file", 1, () => store.consentForms.file(scope, "form")],
   ["consent.ofAddresses", 3, () => store.consent.ofAddresses(scope, many.addressIds.slice(0, 3))],
   [
     "audit.append",
@@ -528,7 +551,16 @@ function changeOne(): Promise<void> {
 }
 
 /** Not queries: what a document is made of, and what stands for something in it. */
-const helpers = new Set(["toDocument", "addressKey", "documentId", "key", "model", "parts"]);
+const helpers = new Set([
+  "toDocument",
+  "addressKey",
+  "documentId",
+  "key",
+  "model",
+  "parts",
+  "linkOf",
+  "brokenAt",
+]);
 
 test("every query has a row", () => {
   const queries = Object.entries(store).flatMap(([name, home]) =>

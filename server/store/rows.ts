@@ -42,6 +42,8 @@ export interface Rows {
   };
   /** Loads for many units at once what they are sure to ask for. */
   preload(wanted: Wanted): Promise<void>;
+  /** Gives every new consent entry its place in its address's chain; before `writes`. */
+  chainConsents(): Promise<void>;
   writes(): Writes;
   /** What was written is durable. */
   wrote(): void;
@@ -215,6 +217,15 @@ export function createRows(organizationId: string, collections: Collections, hin
     }
   }
 
+  function changed(row: Versioned): void {
+    const home = shelves.find((one) => one.known.get(row.id) === row);
+    if (!home) throw new Error("a changed row must come from this transaction");
+    if (home.added.has(row) || home.loadedVersion.has(row)) return;
+    if (home === lineStates && unwritten.delete(row as LineStateRecord)) return void home.added.add(row);
+    home.loadedVersion.set(row, row.version);
+    row.version += 1;
+  }
+
   return {
     async preload({ addressKeys, conversationIds, deliveryIds }) {
       await Promise.all([loadHomes(addressKeys), loadDeliveries(deliveryIds)]);
@@ -292,14 +303,7 @@ export function createRows(organizationId: string, collections: Collections, hin
         alarms.added.add(row);
         keep(alarms, row);
       },
-      changed(row) {
-        const home = shelves.find((one) => one.known.get(row.id) === row);
-        if (!home) throw new Error("a changed row must come from this transaction");
-        if (home.added.has(row) || home.loadedVersion.has(row)) return;
-        if (home === lineStates && unwritten.delete(row as LineStateRecord)) return void home.added.add(row);
-        home.loadedVersion.set(row, row.version);
-        row.version += 1;
-      },
+      changed,
       addAddress(row) {
         addresses.added.add(row);
         absentAddresses.delete(row.key);
@@ -398,6 +402,20 @@ export function createRows(organizationId: string, collections: Collections, hin
     wrote() {
       for (const row of [...lineStates.added, ...lineStates.loadedVersion.keys()])
         hints.lines.set(row.id, row);
+    },
+    async chainConsents() {
+      const strange = consents.map(({ addressId }) => addressId).filter((id) => !addresses.known.has(id));
+      if (strange.length > 0)
+        for (const row of await collections.addresses.byIds(scope, [...new Set(strange)])) knowAddress(row);
+      for (const entry of consents) {
+        const address = addresses.known.get(entry.addressId);
+        if (!address) continue;
+        entry.place = (address.ledger?.count ?? 0) + 1;
+        entry.link = collections.consent.linkOf(address.ledger?.link ?? null, entry);
+        // Two who add at once both write this row: one of them runs again.
+        address.ledger = { count: entry.place, link: entry.link };
+        changed(address);
+      }
     },
     writes() {
       const writes: Writes = { models: [], expected: 0 };

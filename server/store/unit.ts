@@ -192,6 +192,7 @@ export function createUnitRunner(parts: {
   }
 
   async function write(rows: Rows, records: EventRecord[]): Promise<void> {
+    await rows.chainConsents();
     const writes = rows.writes();
     if (writes.models.length === 0 && records.length === 0) return;
     const session = await connection.startSession();

@@ -23,6 +23,8 @@ export interface Thread {
   messageIds: [string, string];
   /** An emergency of this thread that nobody has taken, with nobody to page. */
   alarmId: string;
+  /** A form that the patient signed. */
+  formId: string;
 }
 
 export interface ClinicParts {
@@ -80,10 +82,11 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
   });
   let phone = 0;
 
-  function addThread(name: string): Promise<Thread> {
+  async function addThread(name: string): Promise<Thread> {
     phone += 1;
     const value = `+15035550${String(100 + phone)}`;
-    return store.units.run(organizationId, {
+    const formId = ids.next();
+    const thread = await store.units.run(organizationId, {
       async run(tx) {
         const [patientId, addressId, conversationId, deliveryId] = [
           tx.ids.next(),
@@ -225,9 +228,24 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           at,
         );
         tx.addAlarm(alarm);
-        return { conversationId, patientId, addressId, messageIds, alarmId: alarm.id };
+        return { conversationId, patientId, addressId, messageIds, alarmId: alarm.id, formId };
       },
     });
+    await store.consentForms.insert(
+      {
+        id: formId,
+        organizationId,
+        patientId: thread.patientId,
+        contentType: "application/pdf",
+        bytes: 5,
+        signedOn: "2020-02-29",
+        uploadedBy: people[0]?.id ?? "",
+        at: clock.now(),
+        name: `${domain} form.pdf`,
+      },
+      Buffer.from("%PDF-"),
+    );
+    return thread;
   }
 
   const threads = [await addThread("ana"), await addThread("bo")];

@@ -138,6 +138,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
           id: ids.next(),
           organizationId,
           addressId,
+          patientId,
           channel: "sms",
           choice: "given",
           source: "keyword",

@@ -21,6 +21,7 @@ export interface Example {
 
 export const nameOf = ({ method, path }: Pick<Route, "method" | "path">) => `${method.toUpperCase()} ${path}`;
 
+const patient = (thread: Thread) => thread.patientId;
 const conversation = (thread: Thread) => thread.conversationId;
 
 const exampleTemplate = (lineId: string) => ({
@@ -90,6 +91,30 @@ export const examples: Readonly<Record<string, Example>> = {
     id: (thread) => thread.patientId,
     body: () => ({ name: "Ana", language: "es", tags: ["one"] }),
   },
+  "GET /patients/:id/consent": { id: patient },
+  "POST /patients/:id/consent": {
+    id: patient,
+    body: (_clinic, { addressId }) => ({
+      addressId,
+      choice: "refused",
+      purposes: ["broadcast"],
+      how: "phone",
+      words: "no more news",
+    }),
+  },
+  "POST /patients/:id/consent/undo": {
+    id: patient,
+    body: (_clinic, { addressId }) => ({ entryId: addressId, words: "wrong patient" }),
+    refused: 404,
+  },
+  "GET /patients/:id/consent/export": { id: patient, query: { format: "csv" } },
+  "POST /patients/:id/consent-forms": {
+    id: patient,
+    body: () => ({ name: "form.pdf", signedOn: "2020-02-29", data: "JVBERi0xLjQK" }),
+  },
+  "GET /consent-forms/:id": { id: ({ formId }) => formId },
+  "POST /patients/:id/preference-link": { id: patient, body: (_clinic, { addressId }) => ({ addressId }) },
+  "DELETE /patients/:id/preference-link": { id: patient },
   "GET /policies": {},
   "PUT /policies": {
     admin: true,

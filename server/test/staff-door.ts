@@ -26,6 +26,10 @@ import { createLog } from "../lib/log.ts";
 import { createCodec } from "../store/codec.ts";
 import { createDirectory } from "../store/directory.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { createPatientLinks, type PatientLinks } from "../consent/links.ts";
+import { createPreferences } from "../commands/preferences.ts";
+import { createFormTokens } from "../pages/form.ts";
+import { createPages } from "../pages/pages.ts";
 import { makeClinic, type Clinic } from "./clinic.ts";
 import { createTestClock, type TestClock } from "./clock.ts";
 
@@ -36,6 +40,7 @@ export interface StaffDoor {
   store: Store;
   clock: TestClock;
   parts: ApiParts;
+  links: PatientLinks;
   /** Ours, and another organization's. */
   clinic: Clinic;
   other: Clinic;
@@ -126,12 +131,23 @@ export async function openStaffDoor(
   });
   // The door of the clinic's provider is played: two templates, one of them paused.
   const providerTemplates = { can: () => true, list: async () => listedTemplates };
+  const pageKey = randomBytes(32);
+  const links = createPatientLinks(pageKey);
   const parts: ApiParts = {
     store,
     directory,
     sessions,
     presenter,
-    commands: createCommands({ store, directory, tells, clock, ids, providerTemplates }),
+    commands: createCommands({
+      store,
+      directory,
+      tells,
+      clock,
+      ids,
+      providerTemplates,
+      links,
+      publicUrl: () => publicUrl ?? "http://threadwell.test",
+    }),
     canFetchTemplates: providerTemplates.can,
     audit,
     readGap: (scope, after) => pusher.gap(scope, after),
@@ -149,6 +165,12 @@ export async function openStaffDoor(
   const app = createApp({
     webhooks: Router(),
     takePage: Router(),
+    pages: createPages({
+      links,
+      forms: createFormTokens(pageKey),
+      commands: createPreferences({ store, directory }),
+      clock,
+    }),
     ...rest,
     api: parts,
     clientFolder,
@@ -166,6 +188,7 @@ export async function openStaffDoor(
     store,
     clock,
     parts,
+    links,
     clinic,
     other,
     logged,

@@ -45,6 +45,12 @@ const rules = {
   expiresSeconds: z.int().min(60).max(longestWaitSeconds),
   /** What may go anywhere; {clinic} stands for the sender's name. */
   notice: z.string().trim().min(1, "expected some text").max(300, "expected at most 300 characters"),
+  /** Health detail goes by these only to whom was warned that they are not encrypted, and accepted it. */
+  needsWarning: z
+    .array(channelSchema)
+    .max(channelIds.length)
+    .refine((list) => new Set(list).size === list.length, "expected each channel at most once")
+    .optional(),
 };
 
 export const policySchema = z.strictObject({ purpose: purposeSchema, ...rules });

@@ -54,6 +54,11 @@ export interface Policy {
   expiresSeconds: number;
   /** What may go anywhere; {clinic} stands for the sender's name. */
   notice: string;
+  /**
+   * By these channels health detail goes only to whom accepted the warning that they are not encrypted (45 CFR
+   * 164.522(b)). Absent: by none.
+   */
+  needsWarning?: ChannelId[] | undefined;
 }
 
 export const maxPolicySteps = 6;

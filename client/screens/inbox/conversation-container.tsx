@@ -11,6 +11,7 @@ import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
 import { useSignedIn } from "../../session/session.tsx";
 import { ConversationPanes } from "./inbox-layout.tsx";
+import { ConsentSection } from "./patient/consent-section.tsx";
 import { PatientPane } from "./patient/patient-pane.tsx";
 import { PatientSkeleton } from "./patient/patient-skeleton.tsx";
 import { EmergencyStrip } from "./thread/emergency-strip.tsx";
@@ -166,6 +167,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
       now={now}
       onChange={(change) => void patientChange.run({ patientId: conversation.patient.id, change })}
       problem={patientChange.problem}
+      consent={<ConsentSection conversation={conversation} times={times} />}
       leave={props.patientLeave}
     />,
   );

@@ -3,7 +3,7 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import { normalEmail } from "../../../shared/text/email.ts";
 import type { AdapterContext, AdapterLine, OutboundMessage } from "../contract.ts";
 import type { EmailCredentials } from "./credentials.ts";
-import { makeReplyAddress } from "./reply-token.ts";
+import { makeReplyAddress, makeUnsubscribeAddress } from "./reply-token.ts";
 
 export interface ComposedMail {
   raw: Buffer;
@@ -34,9 +34,17 @@ export async function composeMail(
     messageId: mail.messageId,
     ...(mail.inReplyTo && isMessageId(mail.inReplyTo) ? { inReplyTo: mail.inReplyTo } : {}),
     references: referencesOf(mail.references, mail.inReplyTo),
-    headers: mail.automatic
-      ? { "Auto-Submitted": `auto-${mail.automatic}`, "X-Auto-Response-Suppress": "All" }
-      : {},
+    headers: {
+      ...(mail.automatic && {
+        "Auto-Submitted": `auto-${mail.automatic}`,
+        "X-Auto-Response-Suppress": "All",
+      }),
+      ...(mail.unsubscribeUrl !== undefined &&
+        unsubscribeHeaders(
+          mail.unsubscribeUrl,
+          makeUnsubscribeAddress(line.address, mail.conversationId, context.tokenKey),
+        )),
+    },
     xMailer: false,
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -46,6 +54,15 @@ export async function composeMail(
   });
   // The token is in the envelope too: a bounce comes back to it even when it returns no headers.
   return { raw, messageId: mail.messageId, envelope: { from: replyAddress, to } };
+}
+
+/** By one click (RFC 8058, for which the address has to be https), or by a mail to us (RFC 2369). */
+function unsubscribeHeaders(url: string, mailbox: string | null): Record<string, string> {
+  const ways = [`<${url}>`, ...(mailbox === null ? [] : [`<mailto:${mailbox}?subject=unsubscribe>`])];
+  return {
+    "List-Unsubscribe": ways.join(", "),
+    ...(url.startsWith("https://") && { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }),
+  };
 }
 
 /** "Re: …" once in a thread; a mail without a subject says only who writes. */

@@ -3,7 +3,7 @@ import type { AdapterLine, RawRequest } from "../contract.ts";
 import { frozenNow, kitContext, runAdapterCases } from "../kit/run-cases.ts";
 import { emailAdapter } from "./adapter.ts";
 import type { EmailCredentials } from "./credentials.ts";
-import { makeReplyAddress } from "./reply-token.ts";
+import { makeReplyAddress, makeUnsubscribeAddress } from "./reply-token.ts";
 
 const line: AdapterLine<EmailCredentials> = {
   id: "line-3",
@@ -131,4 +131,25 @@ test.each([
   );
   expect(performance.now() - before).toBeLessThan(5_000);
   expect(event?.kind === "message" && (event.fullText ?? event.text)).toContain("words");
+});
+
+test("mail to an unsubscribe address is a refusal of what goes by itself, whatever it says", async () => {
+  const { tokenKey } = kitContext().context;
+  const address = makeUnsubscribeAddress(line.address, conversationId, tokenKey) ?? "";
+  const text = "From: Ana <ana@example.org>\nSubject: unsubscribe\n\nEnviado desde mi teléfono\n";
+  expect(await parse(mail([address], text))).toEqual([
+    {
+      kind: "opt",
+      choice: "out",
+      sender: { kind: "email", value: "ana@example.org", verified: false },
+      word: "unsubscribe by mail",
+      handledByProvider: false,
+      unsubscribes: { conversationId },
+    },
+  ]);
+  // A reply's token is no unsubscribe, and the other way round; a header alone is anybody's.
+  const reply = makeReplyAddress(line.address, conversationId, tokenKey);
+  for (const forged of [reply.replace("+t-", "+u-"), address.replace("+u-", "+t-")])
+    expect(await parse(mail([forged], text))).toMatchObject([{ kind: "message", thread: null }]);
+  expect(await parse(mail([line.address], `To: ${address}\n${text}`))).toMatchObject([{ kind: "message" }]);
 });

@@ -12,6 +12,7 @@ import type {
   MessageMark,
   ParsedEvent,
   ParsedMessage,
+  ParsedOptEvent,
   RawRequest,
 } from "../contract.ts";
 import { automaticSigns } from "./automatic.ts";
@@ -20,7 +21,7 @@ import { isMessageId } from "./compose.ts";
 import type { EmailCredentials } from "./credentials.ts";
 import { dateOf, headerValue, headerValues, mailboxesIn, messageIdsIn, type HeaderLines } from "./headers.ts";
 import { crudeHtmlText, visibleText } from "./mail-text.ts";
-import { readReplyToken } from "./reply-token.ts";
+import { readReplyToken, readUnsubscribeToken } from "./reply-token.ts";
 
 /** HTML beyond this is turned into text by our own linear pass. */
 const longestHtml = 400_000;
@@ -61,6 +62,8 @@ export async function parseEmail(
     envelopeFrom === "" || headerValues(headers, "return-path").some((path) => /^<\s*>$/.test(path));
   const report = reportEvent(mail, sender.fromHeader ? (sender.value ?? "") : sender.asGiven, nullSender);
   if (report) return [report];
+  const unsubscribed = unsubscribeEvent(request, sender.value, context.tokenKey);
+  if (unsubscribed) return [unsubscribed];
 
   const conversationId = tokenOf(request, headers, context.tokenKey);
   const verified =
@@ -92,6 +95,23 @@ export async function parseEmail(
     thread: conversationId !== null || answered.length > 0 ? { conversationId, inReplyTo: answered } : null,
   };
   return [message];
+}
+
+/** Mail to an address that only unsubscribes: whatever it says, and whoever says it had our mail. */
+function unsubscribeEvent(request: RawRequest, sender: string | null, key: Buffer): ParsedOptEvent | null {
+  for (const recipient of request.envelope?.to ?? []) {
+    const conversationId = readUnsubscribeToken(recipient, key);
+    if (conversationId === null) continue;
+    return {
+      kind: "opt",
+      choice: "out",
+      sender: { kind: "email", value: sender ?? "", verified: false },
+      word: "unsubscribe by mail",
+      handledByProvider: false,
+      unsubscribes: { conversationId },
+    };
+  }
+  return null;
 }
 
 /** Noise can look like one header; a mail has at least one of those that make it a mail. */

@@ -18,31 +18,57 @@ const longestLocalPart = 64;
  * the token, the line's own address: answers then find their thread by headers.
  */
 export function makeReplyAddress(lineAddress: string, conversationId: string, key: Buffer): string {
+  return taggedAddress("t", lineAddress, conversationId, key) ?? lineAddress;
+}
+
+/** Mail to it ends automatic mail to whoever's conversation it is; null where the line's local part is too long. */
+export function makeUnsubscribeAddress(
+  lineAddress: string,
+  conversationId: string,
+  key: Buffer,
+): string | null {
+  return taggedAddress("u", lineAddress, conversationId, key);
+}
+
+/** `t` brings an answer home, `u` unsubscribes: neither is good as the other. */
+type Tag = "t" | "u";
+
+function taggedAddress(tag: Tag, lineAddress: string, conversationId: string, key: Buffer): string | null {
   if (!/^[0-9a-f]{24}$/i.test(conversationId))
     throw new TypeError("A conversation id has 24 hexadecimal digits");
   const address = lineAddress.toLowerCase();
   const at = address.lastIndexOf("@");
-  if (at < 1 || at + 3 + tokenLength > longestLocalPart) return lineAddress;
+  if (at < 1 || at + 3 + tokenLength > longestLocalPart) return null;
   const id = Buffer.from(conversationId, "hex");
-  const mac = macOf(id, address, key);
+  const mac = macOf(tag, id, address, key);
   const token = toBase32(Buffer.concat([mac, masked(id, mac, key)]));
-  return `${address.slice(0, at)}+t-${token}${address.slice(at)}`;
+  return `${address.slice(0, at)}+${tag}-${token}${address.slice(at)}`;
 }
 
 /** The conversation id that we signed into this address, or null. Upper case, as some servers make it, is fine. */
 export function readReplyToken(address: string, key: Buffer): string | null {
-  const parts = /^(.+)\+t-([a-z2-7]{36})(@[^@]+)$/.exec(address.trim().toLowerCase());
-  const [, local, token, domain] = parts ?? [];
+  return readTag("t", address, key);
+}
+
+/** The conversation whose automatic mail ends by mail to this address, or null. */
+export function readUnsubscribeToken(address: string, key: Buffer): string | null {
+  return readTag("u", address, key);
+}
+
+function readTag(tag: Tag, address: string, key: Buffer): string | null {
+  const parts = /^(.+)\+([tu])-([a-z2-7]{36})(@[^@]+)$/.exec(address.trim().toLowerCase());
+  const [, local, given, token, domain] = parts ?? [];
+  if (given !== tag) return null;
   const bytes = token === undefined ? null : fromBase32(token);
   if (!bytes) return null;
   const mac = bytes.subarray(0, macBytes);
   const id = masked(bytes.subarray(macBytes), mac, key);
-  return timingSafeEqual(mac, macOf(id, `${local}${domain}`, key)) ? id.toString("hex") : null;
+  return timingSafeEqual(mac, macOf(tag, id, `${local}${domain}`, key)) ? id.toString("hex") : null;
 }
 
-function macOf(id: Buffer, lineAddress: string, key: Buffer): Buffer {
+function macOf(tag: Tag, id: Buffer, lineAddress: string, key: Buffer): Buffer {
   return createHmac("sha256", key)
-    .update("reply-mac\0")
+    .update(tag === "t" ? "reply-mac\0" : "unsubscribe-mac\0")
     .update(id)
     .update(lineAddress)
     .digest()

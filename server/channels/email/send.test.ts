@@ -8,7 +8,7 @@ import type { AdapterLine, OutboundMessage } from "../contract.ts";
 import { kitContext } from "../kit/run-cases.ts";
 import { mailSubject, referencesOf } from "./compose.ts";
 import type { EmailCredentials } from "./credentials.ts";
-import { readReplyToken } from "./reply-token.ts";
+import { readReplyToken, readUnsubscribeToken } from "./reply-token.ts";
 import { sendByEmail } from "./send.ts";
 
 const conversationId = "65f0c0ffee65f0c0ffee65f0";
@@ -177,6 +177,32 @@ describe("a mail that is taken", () => {
     const mail = await simpleParser(taken[0]?.raw ?? "");
     expect(mail.headers.get("auto-submitted")).toBe(`auto-${automatic}`);
     expect(mail.headers.get("x-auto-response-suppress")).toBe("All");
+  });
+
+  test("that goes by itself says how to end such mail: by one click over https, and by a mail to us", async () => {
+    const { port, taken } = await relay();
+    const sendWith = (unsubscribeUrl: string) =>
+      send(line(port), message({ mail: { ...message().mail!, unsubscribeUrl } }));
+    await sendWith("https://inbox.example/u/abc");
+    await sendWith("http://127.0.0.1/u/abc");
+    await send(line(port), message());
+    const heads = taken.map(
+      ({ raw }) =>
+        raw
+          .toString()
+          .split("\r\n\r\n")[0]
+          ?.replaceAll(/\r\n\s+/g, " ") ?? "",
+    );
+    const ways =
+      /^List-Unsubscribe: <(.*?)>, <mailto:(care\+u-[a-z2-7]{36}@larkspur\.example)\?subject=unsubscribe>$/m;
+    expect(ways.exec(heads[0] ?? "")?.[1]).toBe("https://inbox.example/u/abc");
+    expect(readUnsubscribeToken(ways.exec(heads[0] ?? "")?.[2] ?? "", kitContext().context.tokenKey)).toBe(
+      conversationId,
+    );
+    expect(heads[0]).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+    expect(heads[1]).toMatch(ways);
+    expect(heads[1]).not.toContain("List-Unsubscribe-Post");
+    expect(heads[2]).not.toContain("List-Unsubscribe");
   });
 
   test("cannot be made to carry more headers or recipients", async () => {

@@ -24,7 +24,7 @@ import type { AddressRecord } from "../../store/addresses.ts";
 import type { LeftOutRecord, StepRecord, StepTemplate } from "../../store/deliveries.ts";
 import type { LineRecord } from "../../store/lines.ts";
 import { templateFor, type TemplateFacts } from "../templates.ts";
-import { calledName, replyWays, type Way, type WayFacts } from "../ways.ts";
+import { calledName, replyWays, type Way, type WayFacts, whyUnwarned } from "../ways.ts";
 import { sentenceWord, spanWords, wayWord } from "./words.ts";
 
 /** One wording of what is to be said, and how much it tells. */
@@ -90,7 +90,9 @@ export function makePlan(facts: PlanFacts): MadePlan {
     if (way && line) {
       const planned = plannedStep(facts, rule, { way, line, template }, whyHere(facts, steps));
       const fits = planned.words.length <= maxTextLength[rule.channel];
-      if (fits) steps.push(planned);
+      const unwarned = whyUnwarnedFor(facts, planned);
+      if (unwarned !== null) leaveOut(rule.channel, way, unwarned);
+      else if (fits) steps.push(planned);
       else leaveOut(rule.channel, way, `The text is too long for ${channelWords[rule.channel]}.`);
     } else leaveOut(rule.channel, way, reason);
   }
@@ -108,6 +110,12 @@ export function makePlan(facts: PlanFacts): MadePlan {
     if (leftOut.some((one) => one.channel === channel && one.addressTail === tail)) return;
     leftOut.push({ channel, addressTail: tail, reason: sentence(reason) });
   }
+}
+
+/** What is for anybody's eyes needs no warning. */
+function whyUnwarnedFor(facts: PlanFacts, { level, way }: PlannedStep): string | null {
+  if (level === "open") return null;
+  return whyUnwarned(facts, facts.policy.needsWarning ?? [], way.channel, way.address);
 }
 
 /** The step for a way and words that a person chose for a message that is there already. */

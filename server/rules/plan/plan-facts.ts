@@ -52,6 +52,7 @@ export function planFactsOf(
     asking: { byPerson: policy.purpose === "reply", ...asking, purpose: policy.purpose },
     lastInbound,
     policy,
+    ...(policy.purpose === "reply" && policy.needsWarning && { needsWarning: policy.needsWarning }),
     first: null,
     template: null,
     texts,

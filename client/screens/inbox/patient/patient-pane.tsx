@@ -20,11 +20,14 @@ export interface PatientPaneProps {
   onChange: (change: PatientChange) => void;
   /** The last change that was refused. */
   problem: Problem | null;
+  /** The small consent grid; absent where there is no ledger at hand. */
+  consent?: ReactNode;
   /** How to leave, where the pane is a drawer or a screen of its own. */
   leave: { kind: "close" | "back"; run: () => void } | null;
 }
 
-export function PatientPane({ conversation, times, now, onChange, problem, leave }: PatientPaneProps) {
+export function PatientPane(props: PatientPaneProps) {
+  const { conversation, times, now, onChange, problem, consent, leave } = props;
   const [revealed, setRevealed] = useState(false);
   const patient = conversation.patientDetails;
   const hasSecrets = patient.birthDate !== null || patient.recordNumber !== null;
@@ -88,6 +91,7 @@ export function PatientPane({ conversation, times, now, onChange, problem, leave
             onChange={(reach) => onChange({ reach })}
           />
         </Section>
+        {consent ? <Section title="Consent">{consent}</Section> : null}
         <Section title="Facts" hidden>
           <Facts patient={patient} revealed={revealed} now={now} onChange={onChange} />
         </Section>

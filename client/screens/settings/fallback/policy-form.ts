@@ -176,10 +176,11 @@ const stepFields = ({ lineId, success, wait, text, saysRepeat, hours }: StepForm
   saysRepeat,
   hours && [hours.from, hours.to, hours.outside],
 ];
-const aroundFields = ({ atEnd, expires, notice }: PolicyForm): unknown[] => [
+const aroundFields = ({ atEnd, expires, notice, needsWarning }: PolicyForm): unknown[] => [
   atEnd,
   seconds(expires),
   notice.trim(),
+  channelIds.filter((channel) => needsWarning?.includes(channel)),
 ];
 
 /** 60 min and 1 h are the same; an empty field is none of both. */

@@ -1,5 +1,6 @@
 /** What holds for the whole chain: how long it may try, and the notice that anybody may read. */
-import { Textarea } from "@mantine/core";
+import { Checkbox, Group, Textarea } from "@mantine/core";
+import { channelIds, channelWords } from "../../../../shared/domain/channels.ts";
 import { noticeText } from "../../../../shared/domain/policy.ts";
 import { SpanField } from "./fields.tsx";
 import type { FormProblems, PolicyForm } from "./policy-form.ts";
@@ -45,6 +46,21 @@ export function RestFields({ form, problems, clinic, onChange }: Props) {
           onChange={onChange && ((expires) => onChange({ ...form, expires }))}
         />
         <p className={classes.hint}>Later than this, no further way is begun.</p>
+        <Checkbox.Group
+          mt={12}
+          label="Ask for the warning first"
+          description="By these, health detail goes only to patients who accepted that the channel is not encrypted."
+          value={form.needsWarning ?? []}
+          onChange={(values) =>
+            onChange?.({ ...form, needsWarning: channelIds.filter((channel) => values.includes(channel)) })
+          }
+        >
+          <Group gap="6px 16px" mt={6}>
+            {channelIds.map((channel) => (
+              <Checkbox key={channel} value={channel} label={channelWords[channel]} disabled={!onChange} />
+            ))}
+          </Group>
+        </Checkbox.Group>
       </div>
     </div>
   );

@@ -1,0 +1,2 @@
+/** Where a patient's ledger is. */
+export const consentPath = (patientId: string): string => `/patients/${patientId}/consent`;

@@ -1,0 +1,213 @@
+/** Write down what a patient said: a refusal counts at once; consent against one needs the form they signed. */
+import { useState } from "react";
+import {
+  Button,
+  Checkbox,
+  FileInput,
+  Group,
+  Input,
+  Modal,
+  SegmentedControl,
+  Select,
+  Stack,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { IconPaperclip } from "@tabler/icons-react";
+import {
+  heardHow,
+  maxFormBytes,
+  type ConsentRecord,
+  type ConsentView,
+  type FormUpload,
+} from "../../../shared/api/consent.ts";
+import type { Problem } from "../../../shared/api/common.ts";
+import { channelWords } from "../../../shared/domain/channels.ts";
+import { patientPurposes, type PatientPurpose } from "../../../shared/domain/preferences.ts";
+import { howNames, purposeNames } from "./consent-words.ts";
+import classes from "./ledger.module.css";
+
+export interface RecordDialogProps {
+  ledger: ConsentView;
+  /** Today in the staff's zone: "2026-03-02". */
+  today: string;
+  busy: boolean;
+  problem: Problem | null;
+  onClose: () => void;
+  onRecord: (record: ConsentRecord, form: FormUpload | null) => void;
+}
+
+type What = "refused" | "given" | "asked" | "unencrypted";
+
+const whats: { value: What; label: string }[] = [
+  { value: "refused", label: "Refused" },
+  { value: "given", label: "Given" },
+  { value: "asked", label: "Asked" },
+  { value: "unencrypted", label: "Warning accepted" },
+];
+
+const hints: Readonly<Record<What, string>> = {
+  refused: "Counts at once, whatever way it was said.",
+  given: "Where a refusal stands, only a form that the patient signed after it can lift it.",
+  asked: "They were asked and have not answered yet.",
+  unencrypted: "They were told that the channel is not encrypted, and want messages there anyway.",
+};
+
+export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }: RecordDialogProps) {
+  const [what, setWhat] = useState<What>("refused");
+  const [addressId, setAddressId] = useState(ledger.ways[0]?.addressId ?? "");
+  const [purposes, setPurposes] = useState<PatientPurpose[]>([]);
+  const [how, setHow] = useState<ConsentRecord["how"]>("phone");
+  const [words, setWords] = useState("");
+  const [file, setFile] = useState<File | null>(null);
+  const [signedOn, setSignedOn] = useState(today);
+  const [tried, setTried] = useState(false);
+
+  const noWords = words.trim() === "";
+  const tooLarge = file !== null && file.size > maxFormBytes;
+  const way = ledger.ways.find((one) => one.addressId === addressId);
+  const wanted = purposes.length === 0 ? patientPurposes : purposes;
+  const standing = way?.cells.filter(
+    (cell) => cell.state === "refused" && wanted.some((one) => one === cell.purpose),
+  );
+  const needsForm = what === "given" && (standing?.length ?? 0) > 0;
+  const noForm = needsForm && file === null;
+
+  const send = async () => {
+    setTried(true);
+    if (noWords || tooLarge || noForm || !way) return;
+    const about = what === "unencrypted" ? "unencrypted" : "messages";
+    const choice = what === "unencrypted" ? "given" : what;
+    const named = about === "messages" && purposes.length > 0 ? purposes : null;
+    const form = file && { name: file.name, signedOn, data: await base64Of(file) };
+    onRecord({ addressId, choice, about, purposes: named, how, words }, form);
+  };
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title="Record consent"
+      size={520}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <Stack gap={16}>
+          <div>
+            <SegmentedControl
+              fullWidth
+              aria-label="What was said"
+              data={whats}
+              value={what}
+              onChange={(value) => setWhat(value as What)}
+              className={classes.whats}
+            />
+            <p className={classes.hint}>{hints[what]}</p>
+          </div>
+          <Select
+            label="Address"
+            data={ledger.ways.map((one) => ({
+              value: one.addressId,
+              label: `${channelWords[one.channel]} ${one.display}`,
+            }))}
+            value={addressId}
+            allowDeselect={false}
+            onChange={(value) => value && setAddressId(value)}
+          />
+          {what === "unencrypted" ? null : (
+            <Checkbox.Group
+              label="For what"
+              description="None ticked means everything."
+              value={purposes}
+              onChange={(values) => setPurposes(patientPurposes.filter((one) => values.includes(one)))}
+            >
+              <Group gap="8px 16px" mt={6}>
+                {patientPurposes.map((purpose) => (
+                  <Checkbox key={purpose} value={purpose} label={purposeNames[purpose]} />
+                ))}
+              </Group>
+            </Checkbox.Group>
+          )}
+          <Select
+            label="How it was said"
+            data={heardHow.map((value) => ({ value, label: howNames[value] }))}
+            value={how}
+            allowDeselect={false}
+            onChange={(value) => value && setHow(value as ConsentRecord["how"])}
+          />
+          <Textarea
+            label="Their exact words"
+            description="As they said it, in their language."
+            autosize
+            minRows={2}
+            maxRows={6}
+            maxLength={2000}
+            dir="auto"
+            data-autofocus
+            value={words}
+            error={tried && noWords ? "Enter what they said" : undefined}
+            onChange={(event) => setWords(event.currentTarget.value)}
+          />
+          {what === "given" || what === "unencrypted" ? (
+            <div className={classes.formRow}>
+              <FileInput
+                label={needsForm ? "Signed form" : "Signed form, if there is one"}
+                description="PDF, PNG or JPEG, at most 4 MB."
+                placeholder="Choose a file"
+                accept="application/pdf,image/png,image/jpeg"
+                clearable
+                leftSection={<IconPaperclip size={16} stroke={1.75} aria-hidden="true" />}
+                value={file}
+                onChange={setFile}
+                error={
+                  tooLarge
+                    ? "Larger than 4 MB"
+                    : tried && noForm
+                      ? "A refusal stands: attach the form the patient signed"
+                      : undefined
+                }
+              />
+              {file ? (
+                <TextInput
+                  type="date"
+                  label="Signed on"
+                  max={today}
+                  value={signedOn}
+                  onChange={(event) => setSignedOn(event.currentTarget.value)}
+                />
+              ) : null}
+            </div>
+          ) : null}
+          {problem ? (
+            <Input.Error role="alert">
+              {problem.title.replace(/\.?$/, ".")} {problem.detail}
+            </Input.Error>
+          ) : null}
+          <Group justify="flex-end" gap={8}>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              {what === "refused" ? "Record refusal" : "Record"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+async function base64Of(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  // In pieces: a call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}

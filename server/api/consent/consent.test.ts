@@ -1,0 +1,269 @@
+/** The ledger over real HTTP: what staff may write, what only the patient can, and that nothing is ever lost or lifted. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ConsentRecord, ConsentView } from "../../../shared/api/consent.ts";
+import type { PatientPurpose } from "../../../shared/domain/preferences.ts";
+import { newConsentEntry } from "../../store/consent-entries.ts";
+import { systemScope } from "../../store/scope.ts";
+import type { Thread } from "../../test/clinic.ts";
+import { openStaffDoor, type StaffDoor, type Visitor } from "../../test/staff-door.ts";
+
+let door: StaffDoor;
+let nora: Visitor;
+let ines: Visitor;
+let people = 0;
+
+beforeAll(async () => {
+  door = await openStaffDoor();
+});
+afterAll(() => door?.stop());
+
+/** A patient nobody has touched, and fresh sessions: the clock moves in between. */
+async function fresh(): Promise<Thread> {
+  [nora, ines] = [await door.signIn(), await door.signIn(door.clinic.people[3]!.email)];
+  people += 1;
+  return door.clinic.addThread(`patient-${people}`);
+}
+
+const pathOf = (thread: Thread, more = "") => `/patients/${thread.patientId}/consent${more}`;
+const read = async (thread: Thread): Promise<ConsentView> => (await nora.send("GET", pathOf(thread))).json;
+
+function record(thread: Thread, change: Partial<ConsentRecord> = {}, who = nora) {
+  const { addressId } = thread;
+  const body = { addressId, choice: "refused", how: "phone", words: "ya no me escriban", ...change };
+  return who.send("POST", pathOf(thread), body);
+}
+
+const stateOf = (view: ConsentView, purpose: PatientPurpose) =>
+  view.ways[0]?.cells.find((cell) => cell.purpose === purpose);
+
+/** The patient's own STOP, as the door of messages writes it. */
+function said(thread: Thread, choice: "refused" | "given", word: string): Promise<void> {
+  return door.store.units.run(door.clinic.organizationId, {
+    async run(tx) {
+      const { organizationId, now: at } = tx;
+      const { addressId, patientId } = thread;
+      const made = { organizationId, addressId, patientId, channel: "sms", choice, word, at } as const;
+      tx.addConsent(
+        newConsentEntry({ ...made, id: tx.ids.next(), source: "keyword", messageId: thread.messageIds[0] }),
+      );
+    },
+  });
+}
+
+const pdf = Buffer.from("%PDF-1.4 signed").toString("base64");
+const today = () => door.clock.now().toISOString().slice(0, 10);
+async function upload(thread: Thread, change: object = {}) {
+  const body = { name: "../../etc/Ana's form.exe", signedOn: today(), data: pdf, ...change };
+  return nora.send("POST", `/patients/${thread.patientId}/consent-forms`, body);
+}
+
+describe("a refusal that staff were told", () => {
+  it("counts at once, with the exact words, how, who and when", async () => {
+    const ana = await fresh();
+    const { status, json } = await record(ana);
+    expect(status).toBe(201);
+    expect(stateOf(json, "reply")).toMatchObject({
+      state: "refused",
+      may: false,
+      entryId: json.entries[0].id,
+    });
+    expect(json.entries[0]).toMatchObject({
+      choice: "refused",
+      about: "messages",
+      purposes: null,
+      source: "staff",
+      how: "phone",
+      words: "ya no me escriban",
+      actor: { id: door.clinic.people[0]!.id },
+      message: null,
+      form: null,
+    });
+    const reply = {
+      clientKey: `after-${ana.patientId}`,
+      text: "hello",
+      channel: "sms",
+      addressId: ana.addressId,
+    };
+    expect((await nora.send("POST", `/conversations/${ana.conversationId}/messages`, reply)).status).toBe(
+      409,
+    );
+  });
+
+  it("of one purpose leaves the others", async () => {
+    const ana = await fresh();
+    const view: ConsentView = (await record(ana, { purposes: ["broadcast"] })).json;
+    expect([stateOf(view, "broadcast")?.may, stateOf(view, "reminder")?.may]).toEqual([false, true]);
+  });
+
+  it("stops what is under way to that address", async () => {
+    const ana = await fresh();
+    await nora.send("POST", `/conversations/${ana.conversationId}/messages`, {
+      clientKey: `running-${ana.patientId}`,
+      text: "hello",
+    });
+    await record(ana);
+    const page = await nora.send("GET", `/conversations/${ana.conversationId}/messages`);
+    expect(page.json.items.at(-1).delivery.state).toBe("refused");
+  });
+
+  it("comes from other programs too, and is told apart", async () => {
+    const ana = await fresh();
+    const view: ConsentView = (await record(ana, { source: "api", how: "other" })).json;
+    expect(view.entries[0]).toMatchObject({ source: "api", how: "other" });
+  });
+});
+
+describe("what lifts a refusal", () => {
+  it("is never a word of the staff", async () => {
+    const ana = await fresh();
+    await said(ana, "refused", "STOP");
+    for (const purposes of [null, ["reply"], ["broadcast", "refill"]] as const) {
+      const { status, json } = await record(ana, { choice: "given", purposes: purposes && [...purposes] });
+      expect([status, json.type]).toEqual([409, "refusal_stands"]);
+    }
+    expect((await record(ana, { choice: "asked" })).status).toBe(201);
+    expect(stateOf(await read(ana), "reply")?.may).toBe(false);
+  });
+
+  it("is the form that the patient signed after it: kept, named, readable, and nobody else's", async () => {
+    const [ana, bo] = [await fresh(), await fresh()];
+    await said(ana, "refused", "STOP");
+    const old = (await upload(ana, { signedOn: "2020-01-01" })).json;
+    const refused = await record(ana, { choice: "given", formId: old.id });
+    expect([refused.status, refused.json.type]).toEqual([409, "form_older"]);
+    const theirs = (await upload(bo)).json;
+    expect((await record(ana, { choice: "given", formId: theirs.id })).status).toBe(404);
+
+    const form = (await upload(ana)).json;
+    expect(form).toMatchObject({ contentType: "application/pdf", bytes: 15, name: "Ana's form.pdf" });
+    door.clock.advance(1000);
+    const view: ConsentView = (await record(ana, { choice: "given", formId: form.id, how: "desk" })).json;
+    expect(stateOf(view, "reply")).toMatchObject({ state: "given", may: true });
+    expect(view.entries[0]?.form?.id).toBe(form.id);
+    const file = await nora.send("GET", `/consent-forms/${form.id}`);
+    expect(file.json.data).toBe(pdf);
+    const stranger = await door.signIn(door.other.people[0]!.email);
+    expect((await stranger.send("GET", `/consent-forms/${form.id}`)).status).toBe(404);
+  });
+
+  it("takes PDF, PNG and JPEG by their bytes, of today or before", async () => {
+    const ana = await fresh();
+    const send = async (bytes: Buffer, change: object = {}) =>
+      (await upload(ana, { data: bytes.toString("base64"), ...change })).json.type ?? "kept";
+    expect(await send(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]))).toBe("kept");
+    expect(await send(Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2]))).toBe("kept");
+    expect(await send(Buffer.from("<html><script>"), { name: "form.pdf" })).toBe("wrong_file");
+    expect(await send(Buffer.from("MZ %PDF-1.4"))).toBe("wrong_file");
+    expect(await send(Buffer.from(pdf, "base64"), { signedOn: "2999-01-01" })).toBe("signed_later");
+    expect(await send(Buffer.concat([Buffer.from("%PDF-"), Buffer.alloc(4 * 1024 * 1024)]))).toBe("invalid");
+  });
+
+  it("lies encrypted: neither its bytes nor its name stand in the store", async () => {
+    const ana = await fresh();
+    const { id } = (await upload(ana)).json;
+    const raw = JSON.stringify(await door.store.consentForms.model.collection.findOne({ _id: id } as never));
+    expect(raw).not.toContain("Ana");
+    expect(Buffer.from(raw).includes("signed")).toBe(true);
+    expect(raw).not.toContain(pdf.slice(0, 12));
+  });
+});
+
+describe("a slip", () => {
+  it("is taken back by a new entry that names it, by who made it, within ten minutes, once", async () => {
+    const ana = await fresh();
+    const entryId = (await record(ana)).json.entries[0].id;
+    const undo = (who: Visitor) =>
+      who.send("POST", pathOf(ana, "/undo"), { entryId, words: "wrong patient" });
+    expect((await undo(ines)).json.type).toBe("no_slip");
+    door.clock.advance(1000);
+    const { status, json } = await undo(nora);
+    expect([status, stateOf(json, "reply")?.may]).toEqual([201, true]);
+    expect(json.entries).toMatchObject([
+      { choice: "withdrawn", corrects: entryId, words: "wrong patient" },
+      { id: entryId, correctedBy: json.entries[0].id, undoUntil: null },
+    ]);
+    expect((await undo(nora)).json.type).toBe("no_slip");
+  });
+
+  it("is none after ten minutes, and what the patient said is none at all", async () => {
+    const ana = await fresh();
+    await said(ana, "refused", "STOP");
+    const [own] = (await read(ana)).entries;
+    const undo = (entryId: string) => nora.send("POST", pathOf(ana, "/undo"), { entryId, words: "a slip" });
+    expect((await undo(own!.id)).json.type).toBe("no_slip");
+    const bo = await fresh();
+    const entryId = (await record(bo)).json.entries[0].id;
+    door.clock.advance(10 * 60_000 + 1);
+    nora = await door.signIn();
+    const late = await nora.send("POST", pathOf(bo, "/undo"), { entryId, words: "a slip" });
+    expect(late.json.type).toBe("no_slip");
+    expect(stateOf(await read(bo), "reply")?.may).toBe(false);
+  });
+});
+
+it("an accepted warning is about the channel: it decides no purpose and lifts no refusal", async () => {
+  const ana = await fresh();
+  await said(ana, "refused", "STOP");
+  door.clock.advance(1000);
+  const view: ConsentView = (
+    await record(ana, { choice: "given", about: "unencrypted", words: "I know, text me anyway" })
+  ).json;
+  expect(view.ways[0]?.warning).toMatchObject({ accepted: true, entryId: view.entries[0]?.id });
+  expect(view.entries[0]).toMatchObject({ about: "unencrypted", shown: "unencrypted phone v1 es" });
+  expect(stateOf(view, "reply")?.may).toBe(false);
+});
+
+describe("the chain", () => {
+  it("is unbroken while nothing was changed, and says where it is broken", async () => {
+    const ana = await fresh();
+    await said(ana, "given", "START");
+    await record(ana, { purposes: ["broadcast"] });
+    await said(ana, "refused", "STOP");
+    const { entries, chain } = await read(ana);
+    expect([entries.map(({ place }) => place), chain]).toEqual([
+      [3, 2, 1],
+      { unbroken: true, entries: 3, brokenAt: null },
+    ]);
+    const rows = door.store.consent.model.collection;
+    const [last, middle] = entries;
+    const kept = await rows.findOne({ _id: middle!.id } as never);
+    await rows.updateOne({ _id: middle!.id } as never, { $set: { choice: "given" } });
+    expect((await read(ana)).chain).toMatchObject({ unbroken: false, brokenAt: middle!.id });
+    await rows.replaceOne({ _id: middle!.id } as never, kept as never);
+    expect((await read(ana)).chain.unbroken).toBe(true);
+    // The newest is what somebody would want to be gone.
+    await rows.deleteOne({ _id: last!.id } as never);
+    expect((await read(ana)).chain.unbroken).toBe(false);
+  });
+});
+
+describe("an export", () => {
+  it("holds every entry in each format, and the audit trail keeps its hash", async () => {
+    const ana = await fresh();
+    await said(ana, "refused", "STOP");
+    await record(ana, { words: '=HYPERLINK("http://x"), "no", <b>más</b>', purposes: ["refill"] });
+    const { entries } = await read(ana);
+    for (const format of ["csv", "json", "html"]) {
+      const { json } = await nora.send("GET", `${pathOf(ana, "/export")}?format=${format}`);
+      for (const { id } of entries) expect([format, json.text.includes(id)]).toEqual([format, true]);
+      expect(json.name).not.toContain("clinic.example");
+      const [audited] = await door.store.audit.list(systemScope(door.clinic.organizationId), 1);
+      expect(audited).toMatchObject({ action: "consent.exported", subject: { format, sha256: json.sha256 } });
+      if (format === "csv") expect(json.text).toContain(`"'=HYPERLINK(""http://x""), ""no"", <b>más</b>"`);
+      if (format === "html") expect(json.text).not.toContain("<b>más");
+      if (format === "json") expect(JSON.parse(json.text).entries).toEqual(entries);
+    }
+  });
+});
+
+it("a link opens the patient's page until it is revoked", async () => {
+  const ana = await fresh();
+  const path = `/patients/${ana.patientId}/preference-link`;
+  const { json } = await nora.send("POST", path, { addressId: ana.addressId });
+  expect(json.words).toBe(`clinic.example: elija cómo le contactamos\n${json.url}`);
+  const page = json.url.replace("http://threadwell.test", door.url);
+  expect((await fetch(page)).status).toBe(200);
+  expect((await nora.send("DELETE", path)).status).toBe(204);
+  expect((await fetch(page)).status).toBe(410);
+  expect((await nora.send("POST", path, { addressId: door.clinic.threads[0]!.addressId })).status).toBe(404);
+});

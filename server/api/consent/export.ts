@@ -1,0 +1,176 @@
+/** The ledger as a file for an auditor: CSV and JSON for programs, HTML to read and to print. Pure. */
+import { createHash } from "node:crypto";
+import type {
+  ConsentEntryView,
+  ConsentExport,
+  ConsentView,
+  exportFormats,
+} from "../../../shared/api/consent.ts";
+import { channelWords } from "../../../shared/domain/channels.ts";
+import { html, type Html } from "../../lib/html.ts";
+
+export interface ExportFacts {
+  clinic: string;
+  /** The reader's name. */
+  madeBy: string;
+  at: Date;
+  zone: string;
+}
+
+type Format = (typeof exportFormats)[number];
+
+export function exportLedger(view: ConsentView, facts: ExportFacts, format: Format): ConsentExport {
+  const text = { csv: csvOf, json: jsonOf, html: pageOf }[format](view, facts);
+  const contentType = { csv: "text/csv", json: "application/json", html: "text/html" }[format];
+  // A name in a download list is seen by many: the patient's id, not their name.
+  const name = `consent-${view.patient.id}-${facts.at.toISOString().slice(0, 10)}.${format}`;
+  return { name, contentType, text, sha256: createHash("sha256").update(text).digest("hex") };
+}
+
+type Column = readonly [name: string, value: (entry: ConsentEntryView) => string | number | null];
+
+const columns: readonly Column[] = [
+  ["entry", ({ id }) => id],
+  ["place in chain", ({ place }) => place],
+  ["time (UTC)", ({ at }) => at],
+  ["what", ({ choice }) => choice],
+  ["about", ({ about }) => about],
+  ["purposes", ({ about, purposes }) => (about === "messages" ? (purposes?.join(" ") ?? "all") : "")],
+  ["reach", ({ scope }) => scope],
+  ["channel", ({ channel }) => channel],
+  ["address", ({ addressTail }) => addressTail],
+  ["address id", ({ addressId }) => addressId],
+  ["exact words", ({ words }) => words],
+  ["source", ({ source }) => source],
+  ["how", ({ how }) => how],
+  ["staff", ({ actor }) => actor?.name ?? null],
+  ["line", ({ lineName }) => lineName],
+  ["shown", ({ shown }) => shown],
+  ["message", ({ message }) => message?.id ?? null],
+  ["signed form", ({ form }) => form?.id ?? null],
+  ["corrects", ({ corrects }) => corrects],
+  ["to be ruled on by", ({ dueAt }) => dueAt],
+];
+
+function csvOf({ entries }: ConsentView): string {
+  const rows = [
+    columns.map(([name]) => name),
+    ...entries.map((entry) => columns.map(([, value]) => value(entry))),
+  ];
+  return rows.map((row) => row.map(csvField).join(",")).join("\r\n") + "\r\n";
+}
+
+/** RFC 4180. A spreadsheet must not take a patient's words for a formula. */
+function csvField(value: string | number | null): string {
+  const text = value === null ? "" : String(value);
+  const safe = /^[=+\-@\t\r]/.test(text) && typeof value === "string" ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function jsonOf(view: ConsentView, { clinic, madeBy, at }: ExportFacts): string {
+  const { patient, ways, entries, chain } = view;
+  const head = { clinic, madeBy, at: at.toISOString(), patientId: patient.id, chain };
+  return `${JSON.stringify({ ...head, ways, entries }, null, 2)}\n`;
+}
+
+function pageOf(view: ConsentView, facts: ExportFacts): string {
+  const time = new Intl.DateTimeFormat("en-US", {
+    timeZone: facts.zone,
+    dateStyle: "medium",
+    timeStyle: "long",
+  });
+  const when = (at: string | Date) => time.format(new Date(at));
+  const { patient, ways, entries, chain } = view;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>Consent ledger</title>
+        <style>
+          ${{ html: printStyle }}
+        </style>
+      </head>
+      <body>
+        <h1>Consent ledger: <bdi>${patient.name}</bdi></h1>
+        <p>
+          ${facts.clinic}. Made by ${facts.madeBy}, ${when(facts.at)}. ${entries.length} entries,
+          ${chain.unbroken ? "the chain is unbroken." : "THE CHAIN IS BROKEN."} Times in ${facts.zone}.
+        </p>
+        <h2>May we send, at that moment?</h2>
+        <table>
+          <tr>
+            <th scope="col">Purpose</th>
+            ${ways.map(({ channel, tail }) => html`<th scope="col">${channelWords[channel]} ${tail}</th>`)}
+          </tr>
+          ${(ways[0]?.cells ?? []).map(({ purpose }, at) => {
+            const cells = ways.map(
+              ({ cells: mine }) => html`<td>${mine[at] ? cellWords(mine[at]) : ""}</td>`,
+            );
+            return html`<tr>
+              <th scope="row">${purpose}</th>
+              ${cells}
+            </tr>`;
+          })}
+        </table>
+        <h2>Every entry, newest first</h2>
+        <table>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">What</th>
+            <th scope="col">Exact words</th>
+            <th scope="col">Source</th>
+          </tr>
+          ${entries.map((entry) => entryRow(entry, when(entry.at)))}
+        </table>
+      </body>
+    </html> `.html;
+}
+
+function cellWords({ may, state, entryId }: ConsentView["ways"][number]["cells"][number]): string {
+  return `${may ? "Yes" : "No"} (${state.replace("_", " ")}${entryId === null ? "" : `, entry ${entryId}`})`;
+}
+
+function entryRow(entry: ConsentEntryView, when: string): Html {
+  const {
+    about,
+    purposes,
+    choice,
+    channel,
+    addressTail,
+    words,
+    source,
+    how,
+    actor,
+    lineName,
+    shown,
+    message,
+    form,
+    corrects,
+  } = entry;
+  const what = about === "unencrypted" ? "unencrypted channel" : (purposes?.join(", ") ?? "all purposes");
+  const more = [
+    how && `by ${how}`,
+    actor && `recorded by ${actor.name}`,
+    lineName && `line ${lineName}`,
+    shown && `shown: ${shown}`,
+    message && `message ${message.id}`,
+    form && `signed form ${form.id}`,
+    corrects && `about entry ${corrects}`,
+    `entry ${entry.id}${entry.place === null ? "" : `, place ${entry.place}`}`,
+  ].filter(Boolean);
+  return html`<tr>
+    <td>${when}</td>
+    <td><strong>${choice}</strong><br />${what}<br />${channelWords[channel]} ${addressTail}</td>
+    <td dir="auto">“${words}”</td>
+    <td>${source.replace("_", " ")}<br /><small>${more.join("; ")}</small></td>
+  </tr>`;
+}
+
+const printStyle = `
+body { font: 11pt/1.4 system-ui, sans-serif; margin: 16mm; color: #15211b; background: #fff; }
+h1 { font-size: 16pt; } h2 { font-size: 13pt; margin-top: 8mm; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border: 1px solid #7f8a82; padding: 2mm; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+tr { break-inside: avoid; } small { color: #414e47; }
+@page { margin: 12mm; } @media print { body { margin: 0; } }
+`;

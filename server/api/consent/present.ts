@@ -1,0 +1,136 @@
+/** A patient's ledger as staff read it: the answer first, then every entry behind it. */
+import type { ConsentEntryView, ConsentForm, ConsentView, ConsentWay } from "../../../shared/api/consent.ts";
+import { undoRulingMs } from "../../../shared/domain/consent.ts";
+import { channelOfKind } from "../../../shared/domain/channels.ts";
+import { patientPurposes } from "../../../shared/domain/preferences.ts";
+import { isOwnSlip } from "../../commands/consent.ts";
+import { isWarning, standingOf, warningStanding } from "../../consent/standing.ts";
+import { displayAddress, type Presenter } from "../../events/present.ts";
+import { addressTail } from "../../rules/plan/make-plan.ts";
+import type { AddressRecord } from "../../store/addresses.ts";
+import type { ConsentEntry } from "../../store/consent-entries.ts";
+import type { ConsentFormRecord } from "../../store/consent-forms.ts";
+import type { OrganizationFacts } from "../../store/directory.ts";
+import type { MessageRecord } from "../../store/messages.ts";
+import type { PatientRecord } from "../../store/patients.ts";
+
+export interface LedgerRows {
+  patient: PatientRecord;
+  conversationId: string | null;
+  /** The patient's own. */
+  addresses: readonly AddressRecord[];
+  /** Of entries on addresses that are no longer the patient's. */
+  formerAddresses: readonly AddressRecord[];
+  entries: readonly ConsentEntry[];
+  messages: readonly MessageRecord[];
+  forms: readonly ConsentFormRecord[];
+  /** The first entry that is not where or as it was written; null when all are. */
+  brokenAt: string | null;
+}
+
+export interface LedgerReader {
+  facts: OrganizationFacts;
+  staff: Presenter["staff"];
+  userId: string | null;
+  now: Date;
+}
+
+export function presentLedger(rows: LedgerRows, reader: LedgerReader): ConsentView {
+  const { patient, entries, addresses } = rows;
+  const { name, latinName, provisional, language } = patient;
+  return {
+    patient: { id: patient.id, name, latinName, provisional, language },
+    conversationId: rows.conversationId,
+    quietHours: patient.quietHours ?? null,
+    ways: addresses.map((address) => presentWay(address, entries, reader)),
+    entries: [...entries].reverse().map((entry) => presentEntry(entry, rows, reader)),
+    chain: { unbroken: rows.brokenAt === null, entries: entries.length, brokenAt: rows.brokenAt },
+    blockLists: [],
+  };
+}
+
+function presentWay(
+  address: AddressRecord,
+  all: readonly ConsentEntry[],
+  { facts, now }: LedgerReader,
+): ConsentWay {
+  const { id, kind } = address;
+  const channel = channelOfKind[kind];
+  const entries = all.filter(({ addressId }) => addressId === id);
+  const warning = warningStanding(entries, now);
+  const demanded = [...facts.policies.values()].some(({ policy }) => policy.needsWarning?.includes(channel));
+  const lines = [...facts.lines.values()].filter((line) => line.channel === channel && line.active);
+  return {
+    addressId: id,
+    kind,
+    channel,
+    display: displayAddress(address),
+    tail: addressTail(address),
+    shared: address.patientIds.length > 1,
+    obstacle: obstacleOf(address, lines.length > 0),
+    warning: { accepted: warning.accepted, entryId: warning.entry?.id ?? null, demanded },
+    cells: patientPurposes.map((purpose) => {
+      const { state, may, entry } = standingOf(entries, { purpose, channel, now });
+      return { purpose, state, may, entryId: entry?.id ?? null };
+    }),
+  };
+}
+
+function obstacleOf(address: AddressRecord, hasLine: boolean): string | null {
+  if (!address.answerable) return address.note ?? "This sender cannot be answered";
+  if (!hasLine) return "The clinic has no line for it that works";
+  return address.verified ? null : "Not verified, so nothing goes there by itself";
+}
+
+function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReader): ConsentEntryView {
+  const { facts, userId, now } = reader;
+  const address = [...rows.addresses, ...rows.formerAddresses].find(({ id }) => id === entry.addressId);
+  const message = rows.messages.find(({ id }) => id === entry.messageId);
+  const form = rows.forms.find(({ id }) => id === entry.formId);
+  const user = entry.actorId === null ? undefined : facts.users.get(entry.actorId);
+  const correctedBy = rows.entries.find(
+    ({ rulesOn, choice }) => rulesOn === entry.id && choice === "withdrawn",
+  );
+  const undoable = correctedBy === undefined && isOwnSlip(entry, userId, now);
+  return {
+    id: entry.id,
+    at: entry.at.toISOString(),
+    choice: entry.choice,
+    about: isWarning(entry) ? "unencrypted" : "messages",
+    scope: entry.scope,
+    purposes: entry.purposes,
+    channel: entry.channel,
+    addressId: entry.addressId,
+    addressTail: address ? addressTail(address) : "··",
+    lineName: entry.lineId === null ? null : (facts.lines.get(entry.lineId)?.name ?? null),
+    source: entry.source,
+    how: entry.how,
+    words: entry.word,
+    shown: entry.template,
+    actor: user ? reader.staff(user) : null,
+    message: message ? { id: message.id, conversationId: message.conversationId, seq: message.seq } : null,
+    form: form ? { id: form.id, name: form.name, contentType: form.contentType, bytes: form.bytes } : null,
+    corrects: entry.rulesOn,
+    correctedBy: correctedBy?.id ?? null,
+    dueAt: entry.dueAt?.toISOString() ?? null,
+    undoUntil: undoable ? new Date(entry.at.getTime() + undoRulingMs).toISOString() : null,
+    place: entry.place,
+  };
+}
+
+export function presentForm(
+  form: ConsentFormRecord,
+  { facts, staff }: Pick<LedgerReader, "facts" | "staff">,
+): ConsentForm {
+  const { id, name, contentType, bytes, signedOn, at, uploadedBy } = form;
+  const user = facts.users.get(uploadedBy);
+  return {
+    id,
+    name,
+    contentType,
+    bytes,
+    signedOn,
+    at: at.toISOString(),
+    uploadedBy: user ? staff(user) : null,
+  };
+}

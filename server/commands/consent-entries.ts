@@ -1,0 +1,43 @@
+/** Puts an entry into the ledger within a unit of work, with all that follows from it: plans stop, screens hear of it. */
+import { channelOfKind } from "../../shared/domain/channels.ts";
+import { tellRunning } from "../inbound/running.ts";
+import type { AddressRecord } from "../store/addresses.ts";
+import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
+import type { Transaction } from "../store/transaction.ts";
+
+export type NewEntry = Pick<ConsentEntry, "choice" | "source" | "word"> &
+  Partial<Omit<ConsentEntry, "id" | "organizationId" | "addressId" | "channel" | "at">>;
+
+/** Adds the entry. Say `tellOf` once after the last one. */
+export function addEntry(
+  tx: Transaction,
+  address: Pick<AddressRecord, "id" | "kind">,
+  entry: NewEntry,
+): ConsentEntry {
+  const made = newConsentEntry({
+    ...entry,
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    addressId: address.id,
+    channel: channelOfKind[address.kind],
+    at: tx.now,
+  });
+  tx.addConsent(made);
+  return made;
+}
+
+/** What follows: a refusal of everything stops what runs to that address at once; everybody's screen is told. */
+export async function tellOf(
+  tx: Transaction,
+  patientId: string,
+  entries: readonly ConsentEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const conversation = await tx.conversationOf(patientId);
+  for (const { choice, purposes, addressId, word } of entries) {
+    // A refusal of some purposes is met when its message's time comes: every sender asks then.
+    if (conversation && choice === "refused" && purposes === null)
+      await tellRunning(tx, conversation, { kind: "opted_out", addressId, word });
+  }
+  tx.event({ name: "patient.changed", patientId, ...(conversation && { conversation }) });
+}

@@ -1,0 +1,142 @@
+/** The page on which a patient chooses: each number and address with a yes or no for every purpose, and the rest. */
+import type { Preferences, PreferenceWay } from "../commands/preferences.ts";
+import { fieldOf } from "./form.ts";
+import { html, type Html } from "../lib/html.ts";
+import { page } from "./layout.ts";
+import { pageLanguages, pageWords, writtenLanguages, type PageLanguage, type PageWords } from "./words.ts";
+
+export interface PreferencesPage {
+  preferences: Preferences;
+  language: PageLanguage;
+  /** Proves, when it comes back, that this page was fetched. */
+  formToken: string;
+  saved: boolean;
+}
+
+export function preferencesPage({ preferences, language, formToken, saved }: PreferencesPage): string {
+  const words = pageWords[language];
+  const { clinic, ways, endsAt } = preferences;
+  const until = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(endsAt);
+  const body = html`
+    ${
+      saved
+        ? html`<div class="said" role="status">
+            <strong>${words.saved}</strong>
+            <p>${words.savedMore}</p>
+          </div>`
+        : null
+    }
+    <p>${words.lead(clinic)}</p>
+    <form method="post" accept-charset="utf-8">
+      <input type="hidden" name="form" value="${formToken}" />
+      <input type="hidden" name="lang" value="${language}" />
+      ${ways.length === 0 ? html`<p>${words.nothingToChoose}</p>` : ways.map((way) => wayCard(way, words))}
+      ${languageCard(preferences, words)} ${quietCard(preferences, words)}
+      <button class="primary" name="act" value="save">${words.save}</button>
+      ${
+        ways.every(({ never }) => never)
+          ? null
+          : html`<div class="end">
+              <p class="small" id="stop-more">${words.stopAllMore(clinic)}</p>
+              <button class="stop" name="act" value="stop-all" aria-describedby="stop-more">
+                ${words.stopAll}
+              </button>
+            </div>`
+      }
+    </form>
+    <p class="small languages">
+      ${words.otherLanguage}: ${pageLanguages.map((one) => languageLink(one, language))}
+    </p>
+    <p class="small">${words.until(until)}</p>
+  `;
+  return page({ language, title: words.title, clinic, body });
+}
+
+function languageLink(one: PageLanguage, current: PageLanguage): Html {
+  const name = pageWords[one].ownName;
+  return one === current
+    ? html`<strong lang="${one}">${name}</strong> `
+    : html`<a href="?lang=${one}" lang="${one}" hreflang="${one}">${name}</a> `;
+}
+
+function wayCard(way: PreferenceWay, words: PageWords): Html {
+  const { addressId, kind, channel, masked, never, mayLift, warned } = way;
+  const id = `way-${addressId}`;
+  return html`<section class="card" aria-labelledby="${id}">
+    <h2 id="${id}">${words.to(words.channels[channel], masked)}</h2>
+    ${way.purposes.map(({ purpose, state }) => {
+      const { name, more } = words.purposes[purpose];
+      const field = fieldOf.purpose(addressId, purpose);
+      const refused = state === "refused";
+      return html`<fieldset class="row">
+        <legend><span class="name">${name}</span><span class="more">${more}</span></legend>
+        <div class="answers">
+          ${refused && !mayLift ? null : radio(field, "yes", words.yes, state === "given")}
+          ${radio(field, "no", words.no, refused)}
+        </div>
+      </fieldset>`;
+    })}
+    ${never && !mayLift ? html`<p class="small after">${words.shared[kind]}</p>` : null}
+    <div class="warning">
+      <p>${words.warning[kind]}</p>
+      <label class="check"
+        >${checkbox(fieldOf.warned(addressId), warned)}<span>${words.warningYes}</span></label
+      >
+    </div>
+    <label class="check after">
+      ${checkbox(fieldOf.never(addressId), never)}
+      <span>${words.never[kind]}<span class="more small"> ${words.neverMore}</span></span>
+    </label>
+  </section>`;
+}
+
+function radio(field: string, value: string, word: string, checked: boolean): Html {
+  return html`<label
+    ><input
+      type="radio"
+      name="${field}"
+      value="${value}"
+      ${{ html: checked ? " checked" : "" }}
+    />${word}</label
+  >`;
+}
+
+function checkbox(field: string, checked: boolean): Html {
+  return html`<input type="checkbox" name="${field}" ${{ html: checked ? " checked" : "" }} />`;
+}
+
+function languageCard({ language }: Preferences, words: PageWords): Html {
+  const primary = language?.split("-")[0] ?? "";
+  return html`<section class="card">
+    <label class="field" for="language">${words.language}</label>
+    <select id="language" name="language">
+      ${writtenLanguages.some(([tag]) => tag === primary) ? null : html`<option value="" selected></option>`}
+      ${writtenLanguages.map(([tag, name]) => option(tag, name, tag === primary, tag))}
+    </select>
+  </section>`;
+}
+
+function quietCard({ quietHours }: Preferences, words: PageWords): Html {
+  const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")}:00`);
+  const select = (id: string, label: string, chosen: string | undefined) =>
+    html`<div>
+      <label class="field" for="${id}">${label}</label>
+      <select id="${id}" name="${id}">
+        ${option("", words.quietNone, chosen === undefined)}
+        ${hours.map((hour) => option(hour, hour, hour === chosen))}
+      </select>
+    </div>`;
+  return html`<section class="card" aria-labelledby="quiet">
+    <h2 id="quiet">${words.quiet}</h2>
+    <p class="small">${words.quietMore}</p>
+    <div class="pair">
+      ${select("quiet-from", words.quietFrom, quietHours?.from)}
+      ${select("quiet-to", words.quietTo, quietHours?.to)}
+    </div>
+  </section>`;
+}
+
+function option(value: string, name: string, selected: boolean, lang?: string): Html {
+  const more = `${lang === undefined ? "" : ` lang="${lang}"`}${selected ? " selected" : ""}`;
+  return html`<option value="${value}" ${{ html: more }}>${name}</option>`;
+}
