@@ -113,6 +113,8 @@ export function startVirtualServer(parts: ServerParts): VirtualServer {
     holder: parts.name,
     random,
     adapterLine,
+    // Nothing of this play is automatic news: no mail has a foot.
+    mailFoot: () => null,
     onReceiptKeys: async () => undefined,
   });
   const house = async () => {
