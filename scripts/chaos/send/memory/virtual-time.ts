@@ -50,8 +50,8 @@ export function createVirtualTime(start: number): VirtualTime {
     async run(end, givenUp) {
       const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
       // The code under play asks for timers in the usual way.
-      globalThis.setTimeout = ((callback: () => void, ms = 0) => {
-        const cancel = after(ms, callback);
+      globalThis.setTimeout = ((callback: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) => {
+        const cancel = after(ms, () => callback(...given));
         return { cancel, unref() {}, ref() {} };
       }) as unknown as typeof setTimeout;
       globalThis.clearTimeout = ((timer: { cancel?: () => void } | undefined) =>
