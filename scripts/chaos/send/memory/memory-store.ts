@@ -164,6 +164,8 @@ export function openMemoryStore(
     const all = {
       model: { collection: { name, conn: { name: "memory" } } },
       toDocument,
+      byIds: (_: unknown, wanted: string[]) => byIds(name, wanted),
+      byId: async (_: unknown, id: string) => (await byIds(name, [id]))[0] ?? null,
       ...queries,
     };
     return new Proxy(all, {
@@ -203,16 +205,12 @@ export function openMemoryStore(
           (row["patientIds"] as string[]).some((id) => has(patientIds, id)),
         ),
     }),
-    patients: collection("patients", plain, {
-      byIds: (_: unknown, wanted: string[]) => byIds("patients", wanted),
-    }),
+    patients: collection("patients", plain, {}),
     conversations: collection("conversations", plain, {
-      byIds: (_: unknown, wanted: string[]) => byIds("conversations", wanted),
       ofPatients: (_: unknown, patientIds: string[]) =>
         find<Document>("conversations", ({ patientId }) => has(patientIds, patientId as string)),
     }),
     deliveries: collection("deliveries", plain, {
-      byIds: (_: unknown, wanted: string[]) => byIds("deliveries", wanted),
       async byReceiptKey(_: unknown, key: string) {
         return (await find<Document>("deliveries", ({ receiptKeys }) => has(receiptKeys, key)))[0] ?? null;
       },
@@ -220,8 +218,6 @@ export function openMemoryStore(
         find<Document>("deliveries", ({ messageId }) => has(messageIds, messageId as string)),
     }),
     messages: collection("messages", plain, {
-      byIds: (_: unknown, wanted: string[]) => byIds("messages", wanted),
-      byId: async (_: unknown, id: string) => (await byIds("messages", [id]))[0] ?? null,
       byClientKey: (_: unknown, key: string) => byUnique("messages", `client ${key}`),
       byInboundKey: (_: unknown, lineId: string, key: string) =>
         byUnique("messages", `inbound ${lineId} ${key}`),
@@ -239,6 +235,7 @@ export function openMemoryStore(
       },
     }),
     consent: collection("consent", plain, {
+      linkOf: (before: string | null, entry: { id: string }) => `${before ?? ""} ${entry.id}`,
       ofAddresses: (_: unknown, wanted: string[]) =>
         find<Document>("consent", ({ addressId }) => has(wanted, addressId as string)),
     }),
@@ -266,11 +263,7 @@ export function openMemoryStore(
     get(target, key) {
       if (key in target) return target[key as keyof typeof target];
       // A collection of rows that are asked for by their ids needs no line here.
-      const name = String(key);
-      const made = collection(name, plain, {
-        byIds: (_: unknown, wanted: string[]) => byIds(name, wanted),
-        byId: async (_: unknown, id: string) => (await byIds(name, [id]))[0] ?? null,
-      });
+      const made = collection(String(key), plain, {});
       Object.assign(target, { [key]: made });
       return made;
     },
