@@ -16,6 +16,7 @@ export const keys = {
   emergencySettings: ["emergency-settings"] as const,
   contact: ["contact"] as const,
   policies: ["policies"] as const,
+  autoReplies: ["auto-replies"] as const,
   templates: ["templates"] as const,
   prices: ["prices"] as const,
   consents: ["consent"] as const,

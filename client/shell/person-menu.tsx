@@ -1,7 +1,15 @@
 /** The person at the bottom of the rail: colours, keys, sign out. */
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconKeyboard, IconLogout, IconRoute, IconTemplate, IconUrgent } from "@tabler/icons-react";
+import {
+  IconKeyboard,
+  IconLogout,
+  IconMessageBolt,
+  IconRoute,
+  IconTemplate,
+  IconUrgent,
+} from "@tabler/icons-react";
 import { Link } from "react-router";
+import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
@@ -53,6 +61,13 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
               leftSection={<IconRoute size={16} stroke={1.75} aria-hidden="true" />}
             >
               Ways to reach a patient
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              to={autoRepliesPath}
+              leftSection={<IconMessageBolt size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              Auto-replies
             </Menu.Item>
             <Menu.Item
               component={Link}

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Button } from "@mantine/core";
 import { Link, Navigate, Route, Routes } from "react-router";
 import { FullPage } from "../components/full-page.tsx";
+import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
@@ -13,11 +14,13 @@ const loadSignIn = () => import("../screens/sign-in/sign-in-screen.tsx");
 const loadInbox = () => import("../screens/inbox/inbox-screen.tsx");
 const loadFallback = () => import("../screens/settings/fallback/fallback-screen.tsx");
 const loadTemplates = () => import("../screens/settings/templates/templates-screen.tsx");
+const loadAutoReplies = () => import("../screens/settings/auto-replies/auto-replies-screen.tsx");
 const loadEmergencies = () => import("../screens/settings/emergencies/emergencies-screen.tsx");
 const loadConsent = () => import("../screens/consent/consent-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
 const FallbackScreen = lazy(loadFallback);
+const AutoRepliesScreen = lazy(loadAutoReplies);
 const TemplatesScreen = lazy(loadTemplates);
 const EmergenciesScreen = lazy(loadEmergencies);
 const ConsentScreen = lazy(loadConsent);
@@ -51,6 +54,7 @@ export function AppRoutes() {
       />
       <Route element={<Gate />}>
         <Route path="/inbox/:queue/:conversationId?" element={<InboxScreen />} />
+        <Route path={autoRepliesPath} element={<AutoRepliesScreen />} />
         <Route path={`${fallbackPath}/:purpose?`} element={<FallbackScreen />} />
         <Route path={templatesPath} element={<TemplatesScreen />} />
         <Route path={emergenciesPath} element={<EmergenciesScreen />} />

@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconLogout, IconRoute, IconTemplate, IconUrgent } from "@tabler/icons-react";
 import { Link } from "react-router";
+import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
@@ -48,6 +49,9 @@ export function YouScreen() {
             leftSection={<IconRoute size={18} stroke={1.75} aria-hidden="true" />}
           >
             Ways to reach a patient
+          </Button>
+          <Button component={Link} to={autoRepliesPath} variant="default" fullWidth size="md">
+            Auto-replies
           </Button>
           <Button
             component={Link}
