@@ -36,7 +36,7 @@ test("an admin switches a rule on, saves, and sees in the test box why it runs",
   await page.getByRole("menuitem", { name: "Auto-replies" }).click();
   await page.getByRole("heading", { name: "Auto-replies" }).waitFor();
   const on = page.getByRole("switch", { name: "Directions and parking is on" });
-  await on.click();
+  await on.press("Space");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("button", { name: "Save", exact: true, disabled: true }).waitFor();
   await page.getByLabel("A patient writes").fill("Is there parking?");

@@ -156,7 +156,7 @@ function ActionFields({
         <Textarea
           key={one.language ?? ""}
           label={one.language === null ? "Reply" : `Reply in ${one.language}`}
-          description={`${countSms(one.text).segments} segments. Blanks: ${templateBlanks.map((name) => `{{${name}}}`).join(" ")}`}
+          description={`${segmentWords(one.text)}. Blanks: ${templateBlanks.map((name) => `{{${name}}}`).join(" ")}`}
           autosize
           minRows={2}
           value={one.text}
@@ -192,4 +192,9 @@ function ActionFields({
     case "webhook":
       return <p>Call {action.url}</p>;
   }
+}
+
+function segmentWords(text: string): string {
+  const { segments } = countSms(text);
+  return segments === 1 ? "1 segment" : `${segments} segments`;
 }
