@@ -1,0 +1,153 @@
+/** The ledger as staff use it: write down a refusal, see why, take back a slip, attach a signed form, send the page. */
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { projectRoot } from "../root.ts";
+import {
+  keepPictures,
+  launchBrowser,
+  openWindow,
+  startThreadwellForTest,
+  type TestThreadwell,
+  type Window,
+} from "./harness.ts";
+
+let threadwell: TestThreadwell;
+let browser: Browser;
+const windows: Window[] = [];
+
+beforeAll(async () => {
+  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
+});
+afterEach(async ({ task }) => {
+  const opened = windows.splice(0);
+  if (task.result?.state === "fail") await keepPictures(task.name, opened);
+  await Promise.all(opened.map((window) => window.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await threadwell?.stop();
+});
+
+async function signIn(options?: Parameters<typeof openWindow>[2]): Promise<Page> {
+  const window = await openWindow(browser, threadwell.inbox, options);
+  windows.push(window);
+  const { page } = window;
+  page.setDefaultTimeout(20_000);
+  await page.getByLabel("Work email").fill(threadwell.signIn.email);
+  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  return page;
+}
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    interface Fault {
+      id: string;
+      nodes: { html: string }[];
+    }
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
+    return (await axe.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
+    );
+  });
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env["PICTURES"] === undefined) return;
+  const folder = path.join(projectRoot(), "coverage", "pictures");
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `consent-${name}.png`) });
+}
+
+/** All but the one 401 with which a browser learns that it is not signed in. */
+const complaints = () =>
+  windows.flatMap((window) => window.complaints).filter((words) => !/status of 401/.test(words));
+
+const cell = (page: Page, row: string, column: number) =>
+  page
+    .getByRole("row", { name: new RegExp(`^${row}`) })
+    .getByRole("button")
+    .nth(column);
+
+test("staff write down a refusal, see why, take it back, and lift one with the signed form alone", async () => {
+  const page = await signIn();
+  await page.goto(`${threadwell.inbox}/inbox/open`);
+  await page.getByRole("link", { name: /^Marisol Vega,/ }).click();
+  const pane = page.getByRole("region", { name: "Patient Marisol Vega" });
+  await pane.getByRole("heading", { name: "Consent" }).waitFor();
+  await picture(page, "pane");
+  expect(await faults(page)).toEqual([]);
+  await pane.getByRole("link", { name: "Consent ledger" }).click();
+  await page.getByRole("heading", { name: /Consent ledger/ }).waitFor();
+
+  const record = async (what: string, words: string) => {
+    await page.getByRole("button", { name: /^Record/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Record consent" });
+    await dialog.getByText(what, { exact: true }).click();
+    await dialog.getByLabel("Their exact words").fill(words);
+    return dialog;
+  };
+  const refusal = await record("Refused", "No me escriban más");
+  await picture(page, "record");
+  expect(await faults(page)).toEqual([]);
+  await refusal.getByRole("button", { name: "Record refusal" }).click();
+  await refusal.waitFor({ state: "hidden" });
+  await cell(page, "Reminders", 0).click();
+  const why = page.getByRole("complementary", { name: "Why" });
+  await why.getByText(/said “No me escriban más” by phone/).waitFor();
+  await why.getByText(/Staff cannot lift it/).waitFor();
+  await picture(page, "refused");
+
+  await page.getByRole("button", { name: /^Undo/ }).first().click();
+  await page.getByLabel("What went wrong").fill("Wrong patient");
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await page.getByText("Taken back as a slip").waitFor();
+  expect(await cell(page, "Reminders", 0).textContent()).not.toContain("Refused");
+
+  await (await record("Refused", "Stop")).getByRole("button", { name: "Record refusal" }).click();
+  await page.getByRole("dialog", { name: "Record consent" }).waitFor({ state: "hidden" });
+  const given = await record("Given", "I want texts again");
+  await given.getByRole("button", { name: "Record", exact: true }).click();
+  await given.getByText("A refusal stands: attach the form the patient signed").waitFor();
+  await given
+    .locator("input[type=file]")
+    .setInputFiles({ name: "form.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") });
+  await given.getByRole("button", { name: "Record", exact: true }).click();
+  await given.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "form.pdf" }).waitFor();
+  expect(await cell(page, "Reminders", 0).textContent()).toContain("Yes");
+  await page.getByText(/^Chain unbroken/).waitFor();
+  await picture(page, "ledger-light");
+  expect(await faults(page)).toEqual([]);
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: /^Export/ }).click();
+  await page.getByRole("menuitem", { name: /CSV/ }).click();
+  expect((await download).suggestedFilename()).toMatch(/^consent-[0-9a-f]{24}-.*\.csv$/);
+  const address = page.url();
+
+  await page.goBack();
+  await pane.getByRole("button", { name: "Send their page" }).click();
+  await page.getByRole("menuitem").first().click();
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("textarea")].some(({ value }) => /\/p\/[\w-]{78}/.test(value)),
+  );
+  expect(complaints()).toEqual([]);
+
+  for (const [name, options] of Object.entries({
+    "ledger-dark": { colorScheme: "dark" },
+    "ledger-390": { viewport: { width: 390, height: 844 } },
+    "ledger-390-dark": { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+  } as const)) {
+    const other = await signIn(options);
+    await other.goto(address);
+    await other.getByText(/^Chain unbroken/).waitFor();
+    expect([name, await faults(other)]).toEqual([name, []]);
+    await picture(other, name);
+  }
+});
