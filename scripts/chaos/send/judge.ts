@@ -50,6 +50,8 @@ export interface Case {
   state: DeliveryState | null;
   reason: string | null;
   steps: JudgedStep[];
+  /** What was acknowledged may for a moment lie in the journal alone: word that came when a step's time was over may be too late. */
+  journalled: boolean;
 }
 
 /** From the instant at which a refusal was acknowledged until the patient began to lift it. */
@@ -68,7 +70,7 @@ export interface Findings {
 export const noFindings = (): Findings => ({ untrue: [], doubled: [], againstConsent: [] });
 
 export function judge(
-  { name, copies, state, reason, steps }: Case,
+  { name, copies, state, reason, steps, journalled }: Case,
   refusals: readonly Refusal[],
   findings: Findings,
 ): void {
@@ -79,7 +81,7 @@ export function judge(
   const lie = state === null ? "no delivery" : untruth(state, carried);
   if (lie) told(findings.untrue, `${lie} (${reason ?? "no reason"}) ${story(steps)}`);
   for (const words of wrongTries(steps)) told(findings.untrue, `${words} ${story(steps)}`);
-  for (const words of doubles(steps)) told(findings.doubled, `${words} ${story(steps)}`);
+  for (const words of doubles(steps, journalled)) told(findings.doubled, `${words} ${story(steps)}`);
   for (const words of refusedSends(steps, refusals))
     told(findings.againstConsent, `${words} ${story(steps)}`);
 }
@@ -144,7 +146,7 @@ function wrongTries(steps: readonly JudgedStep[]): string[] {
  * What the patient has more than once. The same step twice never may be. Two steps may where the first one's time
  * was over, or a person chose the second, and nobody had heard that the first did what the plan asked of it.
  */
-function doubles(steps: readonly JudgedStep[]): string[] {
+function doubles(steps: readonly JudgedStep[], journalled: boolean): string[] {
   const found: string[] = [];
   const arrived = steps.flatMap((step, index) => {
     const mine = step.attempts.flatMap((attempt) => attempt.carried.map((carried) => ({ attempt, carried })));
@@ -165,8 +167,8 @@ function doubles(steps: readonly JudgedStep[]): string[] {
       const heard =
         success === "replied" ? null : earlier.carried.heard[success === "read" ? "read" : "arrived"];
       const pair = `step ${later.index} arrived after step ${earlier.index}`;
-      if (heard !== null && heard < began)
-        found.push(`${pair}, which was heard to have done what it was for`);
+      const inTime = heard !== null && heard < began && (!journalled || heard < over);
+      if (inTime) found.push(`${pair}, which was heard to have done what it was for`);
       else if (began < over && !later.step.chosen) found.push(`${pair}, whose time was not over`);
     }
   return found;

@@ -425,6 +425,7 @@ class Play {
           copies: shown.length,
           state,
           reason: first?.delivery?.reason ?? null,
+          journalled: true,
           steps,
         };
         judge(one, this.refusals, findings);

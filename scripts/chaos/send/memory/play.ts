@@ -389,7 +389,7 @@ class Play {
       const state = row?.state ?? null;
       if (state) tally.states[state] = (tally.states[state] ?? 0) + 1;
       judge(
-        { name, copies: shown.length, state, reason: row?.reason ?? null, steps },
+        { name, copies: shown.length, state, reason: row?.reason ?? null, steps, journalled: false },
         this.refusals,
         findings,
       );
@@ -402,7 +402,11 @@ class Play {
       if (!row) continue;
       const steps = judgedSteps(row.steps, mailId, this.world.truth);
       const { state, reason } = row;
-      judge({ name: `world ${this.seed}, a machine's`, copies: 1, state, reason, steps }, [], findings);
+      judge(
+        { name: `world ${this.seed}, a machine's`, copies: 1, state, reason, steps, journalled: false },
+        [],
+        findings,
+      );
       tally.machines += 1;
     }
     for (const id of this.world.truth.attempts())
