@@ -26,6 +26,8 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
       { keys: ["G", "U"], does: "unassigned" },
       { keys: ["G", "F"], does: "failed, unconfirmed" },
       { keys: ["G", "S"], does: "scheduled" },
+      { keys: ["G", "E"], does: "emergencies" },
+      { keys: ["G", "C"], does: "consent tasks" },
     ],
   },
   {
@@ -38,6 +40,7 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
       { keys: ["A"], does: "assign" },
       { keys: ["Z"], does: "take back what is about to go" },
       { keys: ["E"], does: "close or reopen" },
+      { keys: ["1", "2", "3"], does: "rule on words that may be a refusal" },
       { keys: ["D"], does: "path of the delivery in focus, else of the last" },
       { keys: ["↑", "↓"], does: "in the thread: from message to message" },
     ],

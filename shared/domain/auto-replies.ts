@@ -17,4 +17,9 @@ export const questionKinds = ["yes_no", "choice", "number", "date", "text"] as c
 export type QuestionKind = (typeof questionKinds)[number];
 
 /** The words of the locked first places, which admins cannot move. */
-export const alwaysFirst = ["Emergency words", "STOP and its kin", "HELP"] as const;
+export const alwaysFirst = [
+  "STOP and its kin",
+  "HELP",
+  "Words that may mean stop",
+  "Emergency words",
+] as const;

@@ -9,12 +9,14 @@ import { useDraft } from "../../data/drafts.ts";
 import { useSettleAlarm, useTakeAlarm } from "../../data/emergencies.ts";
 import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
+import { useRule, useUndoRuling } from "../../data/rulings.ts";
 import { useSignedIn } from "../../session/session.tsx";
 import { ConversationPanes } from "./inbox-layout.tsx";
 import { ConsentSection } from "./patient/consent-section.tsx";
 import { PatientPane } from "./patient/patient-pane.tsx";
 import { PatientSkeleton } from "./patient/patient-skeleton.tsx";
 import { EmergencyStrip } from "./thread/emergency-strip.tsx";
+import { ReviewStrip } from "./thread/review-strip.tsx";
 import { ThreadPane, type ThreadSignals } from "./thread/thread-pane.tsx";
 import { ThreadSkeleton } from "./thread/thread-skeleton.tsx";
 import { Trouble } from "./trouble.tsx";
@@ -53,6 +55,8 @@ export function ConversationContainer(props: ConversationContainerProps) {
   const act = useDeliveryAct();
   const take = useTakeAlarm();
   const settle = useSettleAlarm();
+  const rule = useRule();
+  const undoRuling = useUndoRuling();
   const [seenProblem, setSeenProblem] = useState<Problem | null>(null);
   const patientChange = usePatientChange();
   const markRead = useMarkRead();
@@ -121,20 +125,35 @@ export function ConversationContainer(props: ConversationContainerProps) {
       skeleton && props.mode === "wide" ? <PatientSkeleton /> : null,
     );
   }
+  const review = conversation.reviews[0] ?? null;
   return panes(
     <ThreadPane
       conversation={conversation}
       notice={
-        conversation.emergency ? (
-          <EmergencyStrip
-            emergency={conversation.emergency}
-            times={props.times}
-            busy={take.busy || settle.busy}
-            problem={take.problem ?? settle.problem}
-            onTake={(id) => void take.run(id)}
-            onSettle={(id) => void settle.run(id)}
+        <>
+          {conversation.emergency ? (
+            <EmergencyStrip
+              emergency={conversation.emergency}
+              times={props.times}
+              busy={take.busy || settle.busy}
+              problem={take.problem ?? settle.problem}
+              onTake={(alarmId) => void take.run(alarmId)}
+              onSettle={(alarmId) => void settle.run(alarmId)}
+            />
+          ) : null}
+          <ReviewStrip
+            key={id}
+            review={review}
+            others={conversation.reviews.length - 1}
+            name={conversation.patient.name}
+            words={messages.messages.find((one) => "id" in one && one.id === review?.messageId)?.text ?? null}
+            now={now}
+            day={(at) => times.date(at, now)}
+            busy={rule.busy || undoRuling.busy}
+            onRule={(ruling) => rule.run({ conversationId: id, ...ruling })}
+            onUndo={() => undoRuling.run({ conversationId: id })}
           />
-        ) : null
+        </>
       }
       messages={messages}
       reply={reply}
