@@ -5,6 +5,7 @@
 import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts";
 import { rankOf, type Rank } from "../../shared/domain/lines.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
+import { automaticPurposes, type QuietHours } from "../../shared/domain/preferences.ts";
 import { repeatWords } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import { mayWrite, type ConsentAnswer, type Question } from "../consent/policy.ts";
@@ -83,7 +84,10 @@ export async function claimRows(
   told: boolean,
 ): Promise<Claim> {
   const { delivery, message, conversation } = rows;
-  const [addresses, consent, states] = await Promise.all([
+  // Of what goes by itself alone: a person who writes at night has a reason.
+  const byItself = automaticPurposes.some((purpose) => purpose === delivery.purpose);
+  const [patient, addresses, consent, states] = await Promise.all([
+    byItself ? tx.patient(conversation.patientId) : null,
     tx.addressesOf(conversation.patientId),
     tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
     statesFor(tx, facts, delivery),
@@ -95,7 +99,8 @@ export async function claimRows(
     byPerson: message.authorId !== null,
     exemption: delivery.exemption,
   };
-  const world = { now: tx.now, lines, templates, states, addresses, consent, conversation, asking };
+  const quiet = patient?.quietHours ?? null;
+  const world = { now: tx.now, lines, templates, states, addresses, consent, conversation, asking, quiet };
   const rank = rankOf[delivery.purpose];
   const before = delivery.cursor;
   const answer = advance(
@@ -186,6 +191,8 @@ interface World {
   consent: readonly ConsentEntry[];
   conversation: ConversationRecord;
   asking: Omit<Question, "channel">;
+  /** What the patient asked for on their own page; null for what a person wrote. */
+  quiet: QuietHours | null;
 }
 
 /** Free text may go by WhatsApp for a day after the patient wrote, from there and to this line. */
@@ -225,6 +232,13 @@ function obstacleTo(step: StepRecord, rank: Rank, world: World): Obstacle | null
   const until = step.hours && step.chosenBy === null ? closedUntil(step.hours, step.zone, now) : null;
   if (until && step.hours) {
     return { kind: "hours", reason: `Not before ${clockWords(step.hours.from)}, the patient’s time.`, until };
+  }
+  const { quiet } = world;
+  const asked =
+    quiet && step.chosenBy === null ? closedUntil({ from: quiet.to, to: quiet.from }, step.zone, now) : null;
+  if (asked && quiet) {
+    const reason = `They asked for quiet until ${clockWords(quiet.to)}, their time.`;
+    return { kind: "hours", reason, until: asked };
   }
   return busy;
 }
