@@ -47,7 +47,8 @@ export function gate(line: LineRecord, state: LineStateRecord, wish: Wish, now: 
   const at = turnAt(state, now).getTime();
   const ahead = horizonMs(wish.rank, rate);
   if (at - now.getTime() <= ahead) return null;
-  return { kind: "turn", reason: turnWords, until: new Date(at - ahead) };
+  // Whole milliseconds, and never this one: who comes back then must not be sent away again.
+  return { kind: "turn", reason: turnWords, until: new Date(Math.ceil(at - ahead)) };
 }
 
 function conditionAgainst(
