@@ -21,7 +21,7 @@ export function storeReceipt(
   return {
     async run(tx) {
       const delivery = await findDelivery(tx, line, parsed);
-      const attempt = delivery && attemptOf(delivery, parsed);
+      const attempt = delivery && attemptOf(delivery, parsed, line);
       if (!delivery || !attempt) return "receipt for nothing known";
       const [message, conversation] = await Promise.all([
         store.messages.byId(scope, delivery.messageId),
@@ -58,11 +58,15 @@ async function findDelivery(tx: Transaction, line: LineRecord, parsed: ParsedRec
 function attemptOf(
   delivery: DeliveryRecord,
   { attemptId, providerMessageId }: ParsedReceipt,
+  line: LineRecord,
 ): AttemptRecord | null {
   const attempts = delivery.steps.flatMap((step) => step.attempts);
   const byId = attempts.find(({ id }) => id === attemptId);
   if (byId && providerMessageId !== "" && !byId.providerMessageIds.includes(providerMessageId)) {
     byId.providerMessageIds.push(providerMessageId);
+    // Found under this name too from now on: no other try may be taken for it.
+    const key = receiptKey(line.id, providerMessageId);
+    if (!delivery.receiptKeys.includes(key)) delivery.receiptKeys.push(key);
   }
   return byId ?? attempts.find((attempt) => attempt.providerMessageIds.includes(providerMessageId)) ?? null;
 }
