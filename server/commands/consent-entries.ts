@@ -1,5 +1,6 @@
 /** Puts an entry into the ledger within a unit of work, with all that follows from it: plans stop, screens hear of it. */
 import { channelOfKind } from "../../shared/domain/channels.ts";
+import { plainWord } from "../consent/policy.ts";
 import { tellRunning } from "../inbound/running.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
@@ -34,10 +35,11 @@ export async function tellOf(
 ): Promise<void> {
   if (entries.length === 0) return;
   const conversation = await tx.conversationOf(patientId);
-  for (const { choice, purposes, addressId, word } of entries) {
+  for (const entry of entries) {
+    const { choice, purposes, addressId } = entry;
     // A refusal of some purposes is met when its message's time comes: every sender asks then.
     if (conversation && choice === "refused" && purposes === null)
-      await tellRunning(tx, conversation, { kind: "opted_out", addressId, word });
+      await tellRunning(tx, conversation, { kind: "opted_out", addressId, word: plainWord(entry) });
   }
   tx.event({ name: "patient.changed", patientId, ...(conversation && { conversation }) });
 }

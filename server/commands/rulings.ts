@@ -171,8 +171,9 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
       if (!delivery || !message) continue;
       const rows = { delivery, message, conversation };
       if (ruling !== "no_refusal") {
-        for (const { addressId, word } of entries)
-          if (!delivery.closed) await happen(tx, rows, { kind: "opted_out", addressId, word });
+        for (const { addressId } of entries)
+          // Ruled on were words of their own, which stay in the ledger.
+          if (!delivery.closed) await happen(tx, rows, { kind: "opted_out", addressId, word: null });
       } else if (delivery.state === "held" && !delivery.lease) {
         delivery.nextAt = tx.now;
         tx.changed(delivery);

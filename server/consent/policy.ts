@@ -58,6 +58,14 @@ function mayConfirm(
   return { may: false, kind: "overtaken", refusal };
 }
 
+/**
+ * The word to name in a sentence that is kept outside the sealed ledger, such as a step's reason: a keyword or a
+ * provider's code. What people wrote in their own words may tell of their health, and stays in the ledger: null.
+ */
+export function plainWord({ source, word }: Pick<ConsentEntry, "source" | "word">): string | null {
+  return source === "keyword" || source === "provider" ? word : null;
+}
+
 interface Standing {
   refusal: ConsentEntry | null;
   /** Words without a ruling, oldest first. */

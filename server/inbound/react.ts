@@ -5,7 +5,7 @@
 import { confirmWithinMs, type Exemption } from "../../shared/domain/consent.ts";
 import { appointmentAnswers } from "../../shared/domain/auto-replies.ts";
 import { defaultPolicies, type Policy } from "../../shared/domain/policy.ts";
-import { mayWrite } from "../consent/policy.ts";
+import { mayWrite, plainWord } from "../consent/policy.ts";
 import type { RunState } from "../rules/auto-replies/form.ts";
 import { deciders } from "../rules/automatic/deciders.ts";
 import {
@@ -130,8 +130,12 @@ async function addConsent(
     }),
   );
   if (said.choice === "refused")
-    for (const { addressId, word } of entries)
-      await tellRunning(tx, conversation, { kind: "opted_out", addressId, word });
+    for (const entry of entries)
+      await tellRunning(tx, conversation, {
+        kind: "opted_out",
+        addressId: entry.addressId,
+        word: plainWord(entry),
+      });
   return entries;
 }
 

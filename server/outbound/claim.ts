@@ -8,7 +8,7 @@ import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { automaticPurposes, type QuietHours } from "../../shared/domain/preferences.ts";
 import { repeatWords } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
-import { mayWrite, type ConsentAnswer, type Question } from "../consent/policy.ts";
+import { mayWrite, plainWord, type ConsentAnswer, type Question } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
 import { gate, takeTurn } from "../rules/line/gate.ts";
 import { settle, type PlanRows } from "../rules/plan/apply.ts";
@@ -249,10 +249,12 @@ function consentObstacle(step: StepRecord, answer: Extract<ConsentAnswer, { may:
   switch (answer.kind) {
     case "refused": {
       const late = answer.overdue ? ", and nobody ruled on it in time" : "";
-      return { kind: "refused", reason: `${way} refused, the word was “${answer.refusal.word}”${late}.` };
+      const word = plainWord(answer.refusal);
+      const how = word === null ? "in their own words" : `the word was “${word}”`;
+      return { kind: "refused", reason: `${way} refused, ${how}${late}.` };
     }
     case "doubted": {
-      const reason = `Waits for a ruling: “${answer.refusal.word}” may be a refusal.`;
+      const reason = "Waits for a ruling: what the patient wrote may be a refusal.";
       return { kind: "doubted", reason, until: answer.until };
     }
     case "overtaken":

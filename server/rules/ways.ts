@@ -7,7 +7,7 @@ import {
   type ChannelId,
 } from "../../shared/domain/channels.ts";
 import { inOwnOrder, mayReach, type Reach } from "../../shared/domain/reach.ts";
-import { mayWrite, type Question } from "../consent/policy.ts";
+import { mayWrite, plainWord, type Question } from "../consent/policy.ts";
 import { warningStanding } from "../consent/standing.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
@@ -105,7 +105,10 @@ function consentWords(facts: WayFacts, channel: ChannelId, address: AddressRecor
   const entries = facts.consent.filter((entry) => entry.addressId === address.id);
   const consent = mayWrite(entries, { ...facts.asking, channel, now: facts.now });
   if (consent.may) return null;
-  const said = `${calledName(facts)} said ${consent.refusal?.word ?? "so"} on this address`;
+  const word = consent.refusal && plainWord(consent.refusal);
+  const said = word
+    ? `${calledName(facts)} said ${word} on this address`
+    : `${calledName(facts)} asked for no messages on this address`;
   if (consent.kind === "refused") return consent.overdue ? `${said}, and nobody ruled on it in time` : said;
   return `${said}, and nobody has ruled yet whether that is a refusal`;
 }

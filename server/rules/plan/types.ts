@@ -87,7 +87,7 @@ export type PlanEvent =
   /** The patient wrote back. */
   | { kind: "answered"; name: string }
   /** A refusal was recorded on this address. */
-  | { kind: "opted_out"; addressId: string; word: string }
+  | { kind: "opted_out"; addressId: string; /** Null: in their own words. */ word: string | null }
   | { kind: "cancel"; by: Person }
   | { kind: "reached_by_phone"; by: Person }
   /** Taken back before it left: as if it had not been written, but for who looks into the books. */

@@ -44,7 +44,10 @@ export function sentences(...parts: (string | null | undefined)[]): string {
     .join(" ");
 }
 
-export const stopped = (word: string): string => `The patient said “${word}”, so nothing more goes.`;
+export const stopped = (word: string | null): string =>
+  word === null
+    ? "The patient asked for no more messages, so nothing more goes."
+    : `The patient said “${word}”, so nothing more goes.`;
 export const answered = (name: string): string => `${name} wrote back, so no other way was tried.`;
 export const cancelledBy = (name: string): string => `Cancelled by ${name}. It never left the clinic.`;
 export const takenBackBy = (name: string): string => `Taken back by ${name}. It never left the clinic.`;
