@@ -11,6 +11,7 @@ import type {
   PageState,
   PageWay,
 } from "../../shared/domain/emergency.ts";
+import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
 /** One call to one person by one way. */
@@ -62,8 +63,10 @@ export interface AlarmRecord {
   nextAt: Date | null;
 }
 
-interface AlarmDocument extends Omit<AlarmRecord, "id" | "nextAt"> {
+interface AlarmDocument extends Omit<AlarmRecord, "id" | "nextAt" | "phrase"> {
   _id: string;
+  /** The phrase: with the conversation beside it, it tells of somebody's health. */
+  sealed: Buffer;
   /** Absent when it rests, so that the index of due work holds only due work. */
   nextAt?: Date;
   /** Present while nobody has taken it. */
@@ -78,7 +81,7 @@ const schema = new Schema<AlarmDocument>(
     kind: { type: String, required: true },
     conversationId: { type: String, default: null },
     messageId: { type: String, default: null },
-    phrase: { type: String, default: null },
+    sealed: { type: Buffer, required: true },
     language: { type: String, default: null },
     openedAt: { type: Date, required: true },
     openedBy: { type: String, default: null },
@@ -105,18 +108,20 @@ schema.index(
 
 export type Alarms = ReturnType<typeof alarmQueries>;
 
-export function alarmQueries(connection: Connection) {
+export function alarmQueries(connection: Connection, codec: Codec) {
   const model = connection.model<AlarmDocument>("Alarm", schema);
-  const toRecord = ({ _id, nextAt, paging: _paging, ...rest }: AlarmDocument): AlarmRecord => ({
+  const place = (id: string) => `alarms/${id}`;
+  const toRecord = ({ _id, nextAt, paging: _paging, sealed, ...rest }: AlarmDocument): AlarmRecord => ({
     id: _id,
     ...rest,
+    phrase: codec.open(place(_id), sealed) as string | null,
     nextAt: nextAt ?? null,
   });
   return {
     model,
-    toDocument({ id, nextAt, ...rest }: AlarmRecord): AlarmDocument {
+    toDocument({ id, nextAt, phrase, ...rest }: AlarmRecord): AlarmDocument {
       const open = rest.state === "acknowledged" ? {} : ({ paging: true } as const);
-      return { _id: id, ...rest, ...(nextAt && { nextAt }), ...open };
+      return { _id: id, ...rest, sealed: codec.seal(place(id), phrase), ...(nextAt && { nextAt }), ...open };
     },
     async byIds(scope: Scope, ids: string[]): Promise<AlarmRecord[]> {
       if (ids.length === 0) return [];

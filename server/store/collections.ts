@@ -49,7 +49,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     formRuns: formRunQueries(connection, codec),
     errands: errandQueries(connection),
     emergencySettings: emergencySettingsQueries(connection),
-    alarms: alarmQueries(connection),
+    alarms: alarmQueries(connection, codec),
     journal: journalQueries(connection, codec),
     events: eventQueries(connection),
     readMarks: readMarkQueries(connection),
