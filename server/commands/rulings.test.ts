@@ -16,6 +16,7 @@ import { createCodec } from "../store/codec.ts";
 import { systemScope } from "../store/scope.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createRulings } from "./rulings.ts";
+import { compileBook } from "../rules/auto-replies/compiled.ts";
 
 const emergencyWords = createMatcher(wordsInForce(defaultEmergencySettings));
 let now = Date.parse("2026-11-25T18:00:00Z");
@@ -64,6 +65,7 @@ beforeEach(() => {
     autoReplies: null,
     emergency: null,
     emergencyWords,
+    compileBook,
     tells: () => ({ delivered: true, read: false }),
   };
 });

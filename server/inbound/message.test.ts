@@ -15,6 +15,7 @@ import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { storeMessage } from "./message.ts";
+import { compileBook } from "../rules/auto-replies/compiled.ts";
 
 const clock = { now: () => new Date() };
 const ids = createIds(clock);
@@ -70,6 +71,7 @@ const house = (): House => ({
   policies: new Map(),
   emergency: null,
   emergencyWords,
+  compileBook,
   tells: () => ({ delivered: true, read: false }),
 });
 const line = (channel: LineRecord["channel"]): LineRecord => ({

@@ -17,6 +17,7 @@ import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import { createFinisher } from "./finisher.ts";
 import { applyEvent, firstParkMs, storeRequest } from "./request.ts";
+import { createCompiledBooks } from "../rules/auto-replies/compiled.ts";
 
 export interface Pipeline {
   /**
@@ -68,6 +69,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const finisher = createFinisher(store, log);
   const underWay = new Set<string>();
   const matcherOf = createMatchers();
+  const compileBook = createCompiledBooks();
   // What an earlier process left behind is taken at once; running it twice would change nothing.
   let horizonMs = cutShortAfterMs;
 
@@ -80,7 +82,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   async function houseOf(organizationId: string): Promise<House> {
     const facts = await directory.of(organizationId);
-    return { ...facts, tells: registry.tells, emergencyWords: matcherOf(organizationId, facts.emergency) };
+    const emergencyWords = matcherOf(organizationId, facts.emergency);
+    return { ...facts, tells: registry.tells, emergencyWords, compileBook };
   }
 
   async function process(

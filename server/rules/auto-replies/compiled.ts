@@ -1,4 +1,4 @@
-/** The book with its patterns compiled and its words folded: made once for each version, asked for each message. */
+/** The book with its patterns compiled and its words folded: made once for each book in hand, asked for each message. */
 import type { AutoReplyBook, AutoRule, TextCondition } from "../../../shared/api/auto-replies.ts";
 import { compilePattern } from "../../../shared/text/pattern.ts";
 import { fold, standsIn } from "./words.ts";
@@ -17,6 +17,18 @@ export interface CompiledBook {
 /** A pattern that cannot be used fits nothing; the API refuses it before it is ever stored. */
 export function compileBook(book: AutoReplyBook): CompiledBook {
   return { book, rules: book.rules.map((rule) => ({ rule, fits: fitter(rule.when.text) })) };
+}
+
+export type CompileBook = (book: AutoReplyBook) => CompiledBook;
+
+/** Compiles a book the first time that it is asked for, and forgets it with the book. */
+export function createCompiledBooks(): CompileBook {
+  const known = new WeakMap<AutoReplyBook, CompiledBook>();
+  return (book) => {
+    const compiled = known.get(book) ?? compileBook(book);
+    known.set(book, compiled);
+    return compiled;
+  };
 }
 
 function fitter(condition: TextCondition): CompiledRule["fits"] {

@@ -1,7 +1,6 @@
 /** The organization's own rules and forms, after everything that always comes first. Pure, as every decider is. */
 import type { AutoAction, AutoForm } from "../../../shared/api/auto-replies.ts";
 import { clinicState, stateWords } from "../auto-replies/clinic-hours.ts";
-import { compileBook } from "../auto-replies/compiled.ts";
 import { beginForm, ended, hearAnswer, type FormStep } from "../auto-replies/form.ts";
 import { judge, type AutoFacts } from "../auto-replies/judge.ts";
 import { heldBack, personAnswers } from "../auto-replies/limits.ts";
@@ -46,7 +45,7 @@ export const autoReplies: Decider = {
 
     function ruled(): Reaction[] {
       const state = clinicState(book.hours, book.holidays, zoneOf(facts), now);
-      const { fired, silent } = judge(compileBook(book), autoFacts(facts, state, taken));
+      const { fired, silent } = judge(facts.house.compileBook(book), autoFacts(facts, state, taken));
       const reactions = fired.flatMap(({ rule, actions }) => [
         ...actions.flatMap((action) => actionReactions(facts, book.forms, action, rule)),
         ...(rule.leave === "answered" ? ([{ kind: "answered" }] as const) : []),

@@ -25,11 +25,13 @@ import type { LineRecord } from "../../store/lines.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { PatientRecord } from "../../store/patients.ts";
 import type { RunState } from "../auto-replies/form.ts";
+import type { CompileBook } from "../auto-replies/compiled.ts";
 
 /** The organization as machines see it. */
 export interface House extends OrganizationFacts {
   /** What sounds like an emergency here. */
   emergencyWords: Matcher;
+  compileBook: CompileBook;
   tells: LineTells;
 }
 

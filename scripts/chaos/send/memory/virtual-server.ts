@@ -23,6 +23,7 @@ import type { Directory } from "../../../../server/store/directory.ts";
 import type { LineRecord } from "../../../../server/store/lines.ts";
 import { openMemoryStore, type Tables } from "./memory-store.ts";
 import type { VirtualTime } from "./virtual-time.ts";
+import { compileBook } from "../../../../server/rules/auto-replies/compiled.ts";
 
 export interface VirtualServer {
   alive(): boolean;
@@ -120,7 +121,7 @@ export function startVirtualServer(parts: ServerParts): VirtualServer {
   const house = async () => {
     const facts = await directory.of(parts.organizationId);
     const emergencyWords = parts.matcherOf(parts.organizationId, facts.emergency);
-    return { ...facts, tells: registry.tells, emergencyWords };
+    return { ...facts, tells: registry.tells, emergencyWords, compileBook };
   };
   const commands = { store, directory, tells: registry.tells, clock };
 
