@@ -1,11 +1,12 @@
 /** The screen of auto-replies as an admin uses it: switch one on, change its words, save, and try a message. */
-import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  accessFaults,
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -27,11 +28,7 @@ afterAll(async () => {
 test("an admin switches a rule on, saves, and sees in the test box why it runs", async () => {
   window = await openWindow(browser, threadwell.inbox);
   const { page } = window;
-  page.setDefaultTimeout(20_000);
-  await page.getByLabel("Work email").fill("ines.moreau@larkspur.example");
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell, "ines.moreau@larkspur.example");
   await page.getByRole("button", { name: /your menu/ }).click();
   await page.getByRole("menuitem", { name: "Auto-replies" }).click();
   await page.getByRole("heading", { name: "Auto-replies" }).waitFor();
@@ -43,16 +40,7 @@ test("an admin switches a rule on, saves, and sees in the test box why it runs",
   await page.getByRole("button", { name: "Try it" }).click();
   const found = page.getByRole("list", { name: "What happens, and why" });
   await found.getByText("Word “parking”").waitFor();
-  await page.evaluate(axe.source);
-  const faults = await page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await checker.run()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
-    );
-  });
-  expect(faults).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
   await page.reload();
   await page.getByRole("heading", { name: "Auto-replies" }).waitFor();
   expect(await on.isChecked()).toBe(true);

@@ -1,14 +1,15 @@
 /** The ledger as staff use it: write down a refusal, see why, take back a slip, attach a signed form, send the page. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../root.ts";
 import {
+  accessFaults,
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -35,26 +36,8 @@ async function signIn(options?: Parameters<typeof openWindow>[2]): Promise<Page>
   const window = await openWindow(browser, threadwell.inbox, options);
   windows.push(window);
   const { page } = window;
-  page.setDefaultTimeout(20_000);
-  await page.getByLabel("Work email").fill(threadwell.signIn.email);
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell);
   return page;
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    interface Fault {
-      id: string;
-      nodes: { html: string }[];
-    }
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
-    return (await axe.run()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
-    );
-  });
 }
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -81,7 +64,7 @@ test("staff write down a refusal, see why, take it back, and lift one with the s
   const pane = page.getByRole("region", { name: "Patient Marisol Vega" });
   await pane.getByRole("heading", { name: "Consent" }).waitFor();
   await picture(page, "pane");
-  expect(await faults(page)).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
   await pane.getByRole("link", { name: "Consent ledger" }).click();
   await page.getByRole("heading", { name: /Consent ledger/ }).waitFor();
 
@@ -94,7 +77,7 @@ test("staff write down a refusal, see why, take it back, and lift one with the s
   };
   const refusal = await record("Refused", "No me escriban más");
   await picture(page, "record");
-  expect(await faults(page)).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
   await refusal.getByRole("button", { name: "Record refusal" }).click();
   await refusal.waitFor({ state: "hidden" });
   await cell(page, "Reminders", 0).click();
@@ -123,7 +106,7 @@ test("staff write down a refusal, see why, take it back, and lift one with the s
   expect(await cell(page, "Reminders", 0).textContent()).toContain("Yes");
   await page.getByText(/^Chain unbroken/).waitFor();
   await picture(page, "ledger-light");
-  expect(await faults(page)).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
 
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: /^Export/ }).click();
@@ -147,7 +130,7 @@ test("staff write down a refusal, see why, take it back, and lift one with the s
     const other = await signIn(options);
     await other.goto(address);
     await other.getByText(/^Chain unbroken/).waitFor();
-    expect([name, await faults(other)]).toEqual([name, []]);
+    expect([name, await accessFaults(other)]).toEqual([name, []]);
     await picture(other, name);
   }
 });

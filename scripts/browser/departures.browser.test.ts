@@ -7,6 +7,7 @@ import {
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -24,11 +25,7 @@ beforeAll(async () => {
   [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
   window = await openWindow(browser, threadwell.inbox);
   page = window.page;
-  page.setDefaultTimeout(20_000);
-  await page.getByLabel("Work email").fill(threadwell.signIn.email);
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell);
   await page.goto(`${threadwell.inbox}/inbox/open`);
   await page.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
 });

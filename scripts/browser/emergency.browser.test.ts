@@ -1,11 +1,12 @@
 /** An emergency with two coordinators, and a drill: pinned, said aloud, taken by one, seen by the other, settled. */
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
+  accessFaults,
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -32,26 +33,8 @@ async function signIn(email: string, options?: Parameters<typeof openWindow>[2])
   const window = await openWindow(browser, threadwell.inbox, options);
   windows.push(window);
   const { page } = window;
-  page.setDefaultTimeout(20_000);
-  await page.getByLabel("Work email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell, email);
   return page;
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    interface Fault {
-      id: string;
-      nodes: { html: string }[];
-    }
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
-    return (await axe.run()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
-    );
-  });
 }
 
 test("an admin sets the chain, tries words and runs a drill that everyone sees; a colleague takes it", async () => {
@@ -65,12 +48,12 @@ test("an admin sets the chain, tries words and runs a drill that everyone sees; 
   await ines.getByLabel("Try a message").fill("my chest pain is worse");
   await ines.getByRole("button", { name: "Try it" }).click();
   await ines.getByText("This raises an emergency.").waitFor();
-  expect(await faults(ines)).toEqual([]);
+  expect(await accessFaults(ines)).toEqual([]);
 
   await ines.getByRole("button", { name: "Start a drill" }).click();
   const strip = nora.getByRole("region", { name: "Drill" });
   await strip.waitFor();
-  expect(await faults(nora)).toEqual([]);
+  expect(await accessFaults(nora)).toEqual([]);
   await strip.getByRole("button", { name: "I have it" }).click();
   await strip.waitFor({ state: "detached" });
   await ines.getByRole("region", { name: "Drill" }).waitFor({ state: "detached" });
@@ -89,7 +72,7 @@ test("chest pain by text: on top of both lists; one takes it, the other sees it,
   const first = nora.locator("[data-row]").first();
   await nora.getByText("Emergency", { exact: true }).first().waitFor();
   expect(await first.textContent()).toContain("Marisol");
-  expect(await faults(nora)).toEqual([]);
+  expect(await accessFaults(nora)).toEqual([]);
   await nora.getByRole("link", { name: "Open", exact: true }).last().click();
   await nora.getByRole("region", { name: "Emergency in this thread" }).waitFor();
   await nora

@@ -1,11 +1,12 @@
 /** The screen of the fallback policies, as an admin uses it: change, save, come back, try it; and as others see it. */
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
+  accessFaults,
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -33,11 +34,7 @@ async function signIn(email: string, options?: Parameters<typeof openWindow>[2])
   const window = await openWindow(browser, threadwell.inbox, options);
   windows.push(window);
   const { page } = window;
-  page.setDefaultTimeout(20_000);
-  await page.getByLabel("Work email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell, email);
   return page;
 }
 
@@ -52,20 +49,6 @@ const wait = (page: Page, name: string) => step(page, name).getByLabel("Wait up 
 
 /** The names of the steps in their order. */
 const order = (page: Page) => page.getByRole("heading", { name: /^Step \d/ }).allTextContents();
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    interface Fault {
-      id: string;
-      nodes: { html: string }[];
-    }
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
-    return (await axe.run()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
-    );
-  });
-}
 
 /** All but the one 401 with which a browser learns that it is not signed in. */
 const complaints = () =>
@@ -103,7 +86,7 @@ test("an admin changes a wait, saves, finds it after a reload, and tries it on a
   const found = page.getByRole("list", { name: "What would happen for Marisol Vega now" });
   await found.getByText("Goes first").waitFor();
   expect(await found.getByText("Come at nine.", { exact: true }).count()).toBe(1);
-  expect(await faults(page)).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
   expect(complaints()).toEqual([]);
 });
 
@@ -123,7 +106,7 @@ test("steps move by keyboard, unsaved changes are asked for, and the default com
   await page.getByRole("link", { name: /^Reminder.*not saved$/ }).click();
   await page.getByRole("link", { name: /^Needs reply/ }).click();
   await page.getByRole("dialog", { name: "Leave without saving?" }).waitFor();
-  expect(await faults(page)).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
   await page.getByRole("button", { name: "Stay here" }).last().click();
   await page.getByRole("button", { name: "Save 1 change" }).click();
   await page.getByRole("status").filter({ hasText: "Reminder: Saved" }).waitFor();
@@ -165,7 +148,7 @@ test("others read it, on a phone and in the dark too", async () => {
   await page.getByText("Only an admin can change it.").waitFor();
   expect(await page.getByRole("button", { name: /^(Save|Discard|Remove|Move|Add)/ }).count()).toBe(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  expect(await faults(page)).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
   await page.getByRole("link", { name: "You" }).click();
   await page.getByRole("heading", { name: "You" }).waitFor();
   expect(await page.getByRole("link", { name: "Ways to reach a patient" }).count()).toBe(0);

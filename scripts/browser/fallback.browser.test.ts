@@ -9,6 +9,7 @@ import {
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -37,11 +38,7 @@ async function signIn(): Promise<Page> {
   const window = await openWindow(browser, threadwell.inbox);
   windows.push(window);
   const { page } = window;
-  page.setDefaultTimeout(20_000);
-  await page.getByLabel("Work email").fill(threadwell.signIn.email);
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell);
   await page.goto(`${threadwell.inbox}/inbox/open`);
   await page.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
   return page;

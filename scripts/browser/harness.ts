@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import sparticuz from "@sparticuz/chromium";
+import axe from "axe-core";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { z } from "zod";
 import { freePort } from "../lib/ports.mjs";
@@ -70,6 +71,34 @@ export async function openWindow(
   });
   await page.goto(url);
   return { page, complaints, close: () => context.close() };
+}
+
+/** Signs in as a person of the demo clinic, the coordinator when nobody is named; the inbox is there then. */
+export async function signInTo(
+  page: Page,
+  { signIn }: Pick<TestThreadwell, "signIn">,
+  email: string = signIn.email,
+): Promise<void> {
+  page.setDefaultTimeout(20_000);
+  await page.getByLabel("Work email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(signIn.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+}
+
+/** What axe finds wrong with the page as it is now; a good page has nothing. */
+export async function accessFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    interface Fault {
+      id: string;
+      nodes: { html: string }[];
+    }
+    const { axe: checker } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
+    return (await checker.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
+    );
+  });
 }
 
 /** What the windows of a failed test showed, as pictures under coverage/pictures. */

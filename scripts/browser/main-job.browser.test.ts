@@ -8,6 +8,7 @@ import {
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -42,10 +43,7 @@ async function open(url: string, options?: Parameters<typeof openWindow>[2]): Pr
 async function signIn(email: string, options?: Parameters<typeof openWindow>[2]): Promise<Window> {
   const window = await open(threadwell.inbox, options);
   const { page } = window;
-  await page.getByLabel("Work email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell, email);
   // There a conversation stays, answered or not.
   await page.goto(`${threadwell.inbox}/inbox/open`);
   return window;

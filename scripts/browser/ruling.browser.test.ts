@@ -5,6 +5,7 @@ import {
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -31,11 +32,7 @@ async function signIn(options?: Parameters<typeof openWindow>[2]): Promise<Page>
   const window = await openWindow(browser, threadwell.inbox, options);
   windows.push(window);
   const { page } = window;
-  page.setDefaultTimeout(20_000);
-  await page.getByLabel("Work email").fill(threadwell.signIn.email);
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell);
   return page;
 }
 

@@ -4,16 +4,17 @@
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import axe from "axe-core";
 import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Browser, Locator, Page } from "playwright-core";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
 import { projectRoot } from "../root.ts";
 import {
+  accessFaults,
   keepPictures,
   launchBrowser,
   openWindow,
+  signInTo,
   startThreadwellForTest,
   type TestThreadwell,
   type Window,
@@ -58,11 +59,7 @@ async function signIn(options: Parameters<typeof openWindow>[2] = {}, email?: st
   const window = await openWindow(browser, threadwell.inbox, options);
   windows.push(window);
   const { page } = window;
-  page.setDefaultTimeout(20_000);
-  await page.getByLabel("Work email").fill(email ?? threadwell.signIn.email);
-  await page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: /^Needs reply/ }).waitFor();
+  await signInTo(page, threadwell, email);
   await page.goto(`${threadwell.inbox}/inbox/open`);
   await page.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
   return page;
@@ -99,20 +96,6 @@ async function waitShortly(): Promise<void> {
 const picture = (part: Locator | Page, name: string) =>
   part.screenshot({ path: path.join(projectRoot(), "coverage", "pictures", `whatsapp-closed-${name}.png`) });
 
-/** What axe finds wrong with the page as it stands. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    interface Fault {
-      id: string;
-      nodes: { html: string }[];
-    }
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
-    return (await axe.run()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
-    );
-  });
-}
 const entry = (page: Page, words: string): Locator =>
   page
     .getByRole("log", { name: `Conversation with ${patient}` })
@@ -125,7 +108,7 @@ test("the composer asks for a template, shows what the patient will read, and th
   expect(await whatsapp.textContent()).toContain("template needed");
   await whatsapp.click();
   await picture(page, "composer");
-  expect(await faults(page)).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
   await page.getByLabel("Template", { exact: true }).selectOption({ label: "Visit time, English" });
   await page.getByRole("button", { name: "Send template" }).click();
   // Nothing goes with a blank in it.
@@ -188,7 +171,7 @@ test("a patient has an order of their own: the composer says so, and it can be t
   await pane.getByRole("button", { name: "Move Email up" }).click();
   await pane.getByRole("button", { name: "Move Email up" }).click();
   await picture(pane, "reach-form");
-  expect(await faults(page)).toEqual([]);
+  expect(await accessFaults(page)).toEqual([]);
   await pane.getByRole("button", { name: "Save" }).click();
   await pane.getByText("First by email, then SMS, then WhatsApp.").waitFor();
   await page
@@ -227,7 +210,7 @@ test("an admin brings the provider's templates in, adds one, and sets a price; o
   for (const scheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await picture(page, `templates-${scheme}`);
-    expect(await faults(page)).toEqual([]);
+    expect(await accessFaults(page)).toEqual([]);
   }
   await page.setViewportSize({ width: 390, height: 844 });
   await picture(page, "templates-phone");
