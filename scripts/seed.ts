@@ -37,6 +37,7 @@ export async function seedDemo({
     consentScope: "all",
     contact: null,
     undoSeconds: usualUndoSeconds,
+    cancelIfAnswered: true,
     version: 1,
     demo: true,
   };

@@ -9,6 +9,7 @@ export const keys = {
   conversation: (id: string) => ["conversation", id] as const,
   threads: ["messages"] as const,
   messages: (conversationId: string) => ["messages", conversationId] as const,
+  organization: ["organization"] as const,
   staff: ["staff"] as const,
   openAlarms: ["alarms", "open"] as const,
   alarmLog: ["alarms", "log"] as const,

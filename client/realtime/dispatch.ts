@@ -50,6 +50,7 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
       followCounts(client, me, knownRow(client, conversation.id), conversation, () => ask(keys.counts));
     }
     applyEventToAlarms(client, event);
+    if (event.name === "organization.changed") ask(keys.organization);
     changeLists(client, (list) => applyEventToList(list, event));
     if (patient) {
       ask(keys.consent(patient.id));

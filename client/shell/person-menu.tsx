@@ -5,6 +5,7 @@ import {
   IconLogout,
   IconMessageBolt,
   IconRoute,
+  IconSend,
   IconTemplate,
   IconUrgent,
 } from "@tabler/icons-react";
@@ -12,6 +13,7 @@ import { Link } from "react-router";
 import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
+import { sendingPath } from "../screens/settings/sending/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorItems } from "./color-choice.tsx";
@@ -61,6 +63,13 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
               leftSection={<IconRoute size={16} stroke={1.75} aria-hidden="true" />}
             >
               Ways to reach a patient
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              to={sendingPath}
+              leftSection={<IconSend size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              Sending
             </Menu.Item>
             <Menu.Item
               component={Link}

@@ -6,6 +6,7 @@ import { FullPage } from "../components/full-page.tsx";
 import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
+import { sendingPath } from "../screens/settings/sending/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { Gate } from "./gate.tsx";
 import { YouScreen } from "./you-screen.tsx";
@@ -16,6 +17,7 @@ const loadFallback = () => import("../screens/settings/fallback/fallback-screen.
 const loadTemplates = () => import("../screens/settings/templates/templates-screen.tsx");
 const loadAutoReplies = () => import("../screens/settings/auto-replies/auto-replies-screen.tsx");
 const loadEmergencies = () => import("../screens/settings/emergencies/emergencies-screen.tsx");
+const loadSending = () => import("../screens/settings/sending/sending-screen.tsx");
 const loadConsent = () => import("../screens/consent/consent-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
@@ -23,6 +25,7 @@ const FallbackScreen = lazy(loadFallback);
 const AutoRepliesScreen = lazy(loadAutoReplies);
 const TemplatesScreen = lazy(loadTemplates);
 const EmergenciesScreen = lazy(loadEmergencies);
+const SendingScreen = lazy(loadSending);
 const ConsentScreen = lazy(loadConsent);
 
 /** Fetches the screen of an address while the session is still being asked for. */
@@ -57,6 +60,7 @@ export function AppRoutes() {
         <Route path={autoRepliesPath} element={<AutoRepliesScreen />} />
         <Route path={`${fallbackPath}/:purpose?`} element={<FallbackScreen />} />
         <Route path={templatesPath} element={<TemplatesScreen />} />
+        <Route path={sendingPath} element={<SendingScreen />} />
         <Route path={emergenciesPath} element={<EmergenciesScreen />} />
         <Route path="/patients/:patientId/consent" element={<ConsentScreen />} />
         <Route path="/you" element={<YouScreen />} />

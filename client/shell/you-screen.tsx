@@ -1,10 +1,11 @@
 /** On a phone: who is signed in, the colours, and the way out. */
 import { Button } from "@mantine/core";
-import { IconLogout, IconRoute, IconTemplate, IconUrgent } from "@tabler/icons-react";
+import { IconLogout, IconRoute, IconSend, IconTemplate, IconUrgent } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
+import { sendingPath } from "../screens/settings/sending/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorChoice } from "./color-choice.tsx";
@@ -49,6 +50,16 @@ export function YouScreen() {
             leftSection={<IconRoute size={18} stroke={1.75} aria-hidden="true" />}
           >
             Ways to reach a patient
+          </Button>
+          <Button
+            component={Link}
+            to={sendingPath}
+            variant="default"
+            fullWidth
+            size="md"
+            leftSection={<IconSend size={18} stroke={1.75} aria-hidden="true" />}
+          >
+            Sending
           </Button>
           <Button component={Link} to={autoRepliesPath} variant="default" fullWidth size="md">
             Auto-replies

@@ -152,6 +152,7 @@ function Inbox(props: SampleProps) {
           staff={sampleStaff}
           times={times}
           clinicZone={times.zone}
+          usuallyCancels
           now={now}
           offline={props.offline ?? false}
           input={input}

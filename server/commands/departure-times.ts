@@ -14,8 +14,14 @@ export function undoDeparture(undoSeconds: number, now: Date, zone: string): Dep
   return { why: "undo", at, latest, leftMs: null, zone, cancelIfAnswered: false };
 }
 
-export function scheduledDeparture({ at, cancelIfAnswered }: Schedule, zone: string): DepartureRecord {
-  return { why: "scheduled", at: new Date(at), latest: null, leftMs: null, zone, cancelIfAnswered };
+/** `usual`: whether it gives way to the patient's own words, where the schedule does not say. */
+export function scheduledDeparture(
+  { at, cancelIfAnswered }: Schedule,
+  zone: string,
+  usual: boolean,
+): DepartureRecord {
+  const gives = cancelIfAnswered ?? usual;
+  return { why: "scheduled", at: new Date(at), latest: null, leftMs: null, zone, cancelIfAnswered: gives };
 }
 
 export function refuseStrangeTime({ at }: Schedule, now: Date): void {

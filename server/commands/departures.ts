@@ -7,7 +7,9 @@ import { reviseOutgoing } from "../rules/outgoing.ts";
 import { policyOf } from "../rules/plan/plan-facts.ts";
 import { refusals } from "../rules/plan/words.ts";
 import { replyWays } from "../rules/ways.ts";
+import type { DepartureRecord } from "../store/deliveries.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
+import type { OrganizationRecord } from "../store/organizations.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
@@ -29,6 +31,11 @@ export interface DepartureCommands {
   holdBack(scope: Caller, messageId: string, on: boolean): Promise<Sent>;
   letGo(scope: Caller, messageId: string): Promise<Sent>;
   edit(scope: Caller, messageId: string, change: MessageChange): Promise<Sent>;
+}
+
+/** What waits for its seconds of undo gives way to nobody; scheduled then, it does as the organization has it. */
+function usuallyGives(before: DepartureRecord, organization: OrganizationRecord): boolean {
+  return before.why === "scheduled" ? before.cancelIfAnswered : organization.cancelIfAnswered;
 }
 
 /** So far back the words are looked for that were the newest before. */
@@ -101,7 +108,9 @@ export function createDepartures(parts: {
     const text = wanted.text ?? message.text;
     const at = wanted.schedule ? new Date(wanted.schedule.at) : before.at;
     const facts = await replyFacts(tx, { house, tells }, conversation, text, at);
-    const departure = wanted.schedule ? scheduledDeparture(wanted.schedule, facts.zone) : before;
+    const departure = wanted.schedule
+      ? scheduledDeparture(wanted.schedule, facts.zone, usuallyGives(before, house.organization))
+      : before;
     const { channel, addressId } =
       wanted.channel === undefined && wanted.addressId === undefined ? message : wanted;
     // Of a template only the time can change: other words, or another way, are words of one’s own.

@@ -30,6 +30,10 @@ export function createOrganizationCommands(parts: {
         throw new ProblemError(409, "changed_meanwhile", "Somebody else changed this meanwhile", detail);
       }
       directory.forget();
+      // Only a word that there is something to look at: lost, the settings hold all the same.
+      await store.units.run(scope.organizationId, {
+        run: async (tx) => tx.event({ name: "organization.changed" }),
+      });
       return { before, after: { ...before, ...change, version: version + 1 } };
     },
   };

@@ -54,7 +54,7 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
     const { policy } = facts;
     const { clientKey, text } = reply;
     const departure = reply.schedule
-      ? scheduledDeparture(reply.schedule, facts.zone)
+      ? scheduledDeparture(reply.schedule, facts.zone, house.organization.cancelIfAnswered)
       : undoDeparture(house.organization.undoSeconds, tx.now, facts.zone);
     const said = { purpose: "reply", text, authorId: scope.userId, clientKey, departure } as const;
     return addOutgoing(tx, { conversation, facts: { ...facts, template }, way, policy, ...said });

@@ -54,6 +54,7 @@ beforeEach(() => {
       consentScope: "all",
       contact: "503 555 0100",
       undoSeconds: 0,
+      cancelIfAnswered: true,
       version: 1,
       demo: false,
     },

@@ -58,6 +58,7 @@ const house = (): House => ({
     country: "US",
     replyTargetMinutes: 60,
     undoSeconds: 0,
+    cancelIfAnswered: true,
     version: 1,
     consentScope: "all",
     contact: null,

@@ -16,6 +16,8 @@ export interface OrganizationRecord {
   contact: string | null;
   /** So long a reply can be taken back before it goes; 0: it goes at once. */
   undoSeconds: number;
+  /** What is scheduled does not go once the patient wrote, unless the sender says otherwise. */
+  cancelIfAnswered: boolean;
   /** Grows with every change of its settings. */
   version: number;
   /** True for the invented clinic that `npm start` seeds. */
@@ -23,7 +25,7 @@ export interface OrganizationRecord {
 }
 
 /** What an admin changes. */
-export type OrganizationChange = Partial<Pick<OrganizationRecord, "undoSeconds">>;
+export type OrganizationChange = Partial<Pick<OrganizationRecord, "undoSeconds" | "cancelIfAnswered">>;
 
 export const usualUndoSeconds = 5;
 
@@ -32,6 +34,7 @@ const defaults = {
   consentScope: "all",
   contact: null,
   undoSeconds: usualUndoSeconds,
+  cancelIfAnswered: true,
   version: 1,
 } as const;
 type Given = Omit<OrganizationRecord, keyof typeof defaults> & Partial<OrganizationRecord>;
@@ -47,6 +50,7 @@ const schema = new Schema<Document>(
     consentScope: { type: String },
     contact: { type: String },
     undoSeconds: { type: Number },
+    cancelIfAnswered: { type: Boolean },
     version: { type: Number },
     demo: { type: Boolean, required: true },
   },

@@ -330,6 +330,37 @@ describe("a change before it goes", () => {
   });
 });
 
+test("an admin's settings hold from the next message on, every screen hears of them, and the books know", async () => {
+  const admin = await house.signIn("dev@clinic.example");
+  const { store, directory } = house.threadwell;
+  await store.users.model.updateOne({ _id: admin.session.user.id }, { $set: { role: "admin" } });
+  directory.forget();
+  const settings = (await admin.api("GET", "/organization")).json;
+  expect(settings).toMatchObject({ undoSeconds: 0, cancelIfAnswered: true });
+  const change = { version: settings.version, undoSeconds: 30, cancelIfAnswered: false };
+  expect((await nora.api("PATCH", "/organization", change)).status).toBe(403);
+  expect((await admin.api("PATCH", "/organization", { ...change, undoSeconds: 31 })).status).toBe(400);
+  expect((await admin.api("PATCH", "/organization", change)).json).toMatchObject({ undoSeconds: 30 });
+  await screen.seen(({ name }) => name === "organization.changed");
+  const old = await admin.api("PATCH", "/organization", { ...change, undoSeconds: 5 });
+  expect([old.status, old.json.type]).toEqual([409, "changed_meanwhile"]);
+
+  const { delivery: held } = await reply("Can be taken back");
+  expect(Date.parse(held!.departure!.at) - clock.now().getTime()).toBe(30_000);
+  const usual = await later("Goes all the same");
+  const chosen = await later("Gives way", 5, { cancelIfAnswered: true });
+  expect([usual, chosen].map(({ delivery: one }) => one!.departure!.cancelIfAnswered)).toEqual([false, true]);
+  const { id, delivery: one } = chosen;
+  const moved = { version: one!.version, schedule: { at: inMinutes(9) } };
+  expect((await nora.api("PATCH", `/messages/${id}`, moved)).json.delivery.departure).toMatchObject({
+    at: inMinutes(9),
+    cancelIfAnswered: true,
+  });
+  expect(await audited("organization.changed")).toMatchObject([
+    { to: JSON.stringify({ undoSeconds: 30, cancelIfAnswered: false }) },
+  ]);
+});
+
 async function audited(action: string): Promise<Record<string, string>[]> {
   const { store } = house.threadwell;
   const entries = await store.audit.list(systemScope(house.organizationId), 100);

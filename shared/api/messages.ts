@@ -173,8 +173,8 @@ export const longestAheadDays = 366;
 export const scheduleSchema = z.object({
   /** In the future, and no further than a year away. */
   at: timeSchema,
-  /** It does not go if the patient writes before. */
-  cancelIfAnswered: z.boolean().default(true),
+  /** It does not go if the patient writes before. Left out: as it was, at first as the organization has set it. */
+  cancelIfAnswered: z.boolean().optional(),
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 

@@ -17,6 +17,8 @@ export const eventNames = [
   "conversation.read",
   "alarm.changed",
   "line.changed",
+  /** Settings of the organization: who shows them asks for them again. */
+  "organization.changed",
 ] as const;
 export type EventName = (typeof eventNames)[number];
 

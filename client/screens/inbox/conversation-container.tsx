@@ -7,6 +7,7 @@ import { useAssign, useConversation, useMarkRead, useSetStatus } from "../../dat
 import { useDeliveryAct } from "../../data/delivery-acts.ts";
 import { useDraft } from "../../data/drafts.ts";
 import { useSettleAlarm, useTakeAlarm } from "../../data/emergencies.ts";
+import { useOrganization } from "../../data/organization.ts";
 import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
 import { useRule, useUndoRuling } from "../../data/rulings.ts";
@@ -45,6 +46,7 @@ export interface ConversationContainerProps {
 export function ConversationContainer(props: ConversationContainerProps) {
   const { id, me, times, now } = props;
   const { organization } = useSignedIn();
+  const settings = useOrganization().organization;
   const view = useConversation(id);
   const messages = useMessages(id);
   const reply = useSendReply(id);
@@ -162,6 +164,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
       staff={props.staff}
       times={times}
       clinicZone={organization.timeZone}
+      usuallyCancels={settings?.cancelIfAnswered ?? true}
       now={now}
       offline={props.offline}
       input={props.input}

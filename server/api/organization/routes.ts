@@ -44,7 +44,8 @@ export function organizationRoutes({ store, commands, audit }: OrganizationRoute
       },
       async handler({ caller: { scope }, body }) {
         const { before, after } = await commands.changeOrganization(scope, body);
-        const settings = ({ undoSeconds }: OrganizationRecord) => JSON.stringify({ undoSeconds });
+        const settings = ({ undoSeconds, cancelIfAnswered }: OrganizationRecord) =>
+          JSON.stringify({ undoSeconds, cancelIfAnswered });
         await audit.record(scope, "organization.changed", {
           version: String(after.version),
           from: settings(before),
@@ -57,6 +58,6 @@ export function organizationRoutes({ store, commands, audit }: OrganizationRoute
 }
 
 function present(row: OrganizationRecord): Organization {
-  const { id, name, timeZone, replyTargetMinutes, undoSeconds, version } = row;
-  return { id, name, timeZone, replyTargetMinutes, undoSeconds, version };
+  const { id, name, timeZone, replyTargetMinutes, undoSeconds, cancelIfAnswered, version } = row;
+  return { id, name, timeZone, replyTargetMinutes, undoSeconds, cancelIfAnswered, version };
 }

@@ -45,6 +45,8 @@ export interface ComposerProps {
   zone: string;
   times: Times;
   patient: Pick<Patient, "name" | "pronouns" | "timeZone">;
+  /** Whether what is scheduled gives way to the patient's own words when nobody chooses. */
+  usuallyCancels: boolean;
   offline: boolean;
   now: number;
   input: RefObject<HTMLTextAreaElement | null>;
@@ -211,6 +213,7 @@ export function Composer(props: ComposerProps) {
             patient={props.patient}
             now={now}
             disabled={!sendable}
+            usuallyCancels={props.usuallyCancels}
             onSchedule={send}
           />
           <Button

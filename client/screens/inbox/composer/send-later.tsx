@@ -16,19 +16,31 @@ export interface SendLaterProps {
   patient: Pick<Patient, "name" | "pronouns" | "timeZone">;
   now: number;
   disabled: boolean;
+  /** What the organization has set for whoever does not choose. */
+  usuallyCancels: boolean;
   onSchedule: (schedule: Schedule) => void;
 }
 
-export function SendLater({ zone, times, patient, now, disabled, onSchedule }: SendLaterProps) {
+export function SendLater({
+  zone,
+  times,
+  patient,
+  now,
+  disabled,
+  usuallyCancels,
+  onSchedule,
+}: SendLaterProps) {
   const [opened, setOpened] = useState(false);
   const [wall, setWall] = useState("");
-  const [cancelIfAnswered, setCancel] = useState(true);
+  const [cancels, setCancels] = useState<boolean | null>(null);
+  const cancelIfAnswered = cancels ?? usuallyCancels;
   const chosen = instantOf(zone, wall);
   const past = chosen !== null && chosen.getTime() <= now;
   const say = (at: Date) => departureWords({ at: at.toISOString(), zone }, patient, times, now);
   const schedule = (at: Date) => {
     setOpened(false);
     setWall("");
+    setCancels(null);
     onSchedule({ at: at.toISOString(), cancelIfAnswered });
   };
   return (
@@ -63,7 +75,7 @@ export function SendLater({ zone, times, patient, now, disabled, onSchedule }: S
           <Checkbox
             label={`Cancel if ${subjectOf(patient.pronouns, patient.name)} answers first`}
             checked={cancelIfAnswered}
-            onChange={(event) => setCancel(event.currentTarget.checked)}
+            onChange={(event) => setCancels(event.currentTarget.checked)}
           />
           <Button disabled={chosen === null || past} onClick={() => chosen && schedule(chosen)}>
             {chosen && !past ? `Send ${say(chosen)}` : "Send then"}

@@ -30,6 +30,8 @@ export interface ThreadPaneProps {
   times: Times;
   /** The clock of patients of whom none is known. */
   clinicZone: string;
+  /** Whether what is scheduled gives way to the patient's own words when nobody chooses. */
+  usuallyCancels: boolean;
   now: number;
   offline: boolean;
   input: RefObject<HTMLTextAreaElement | null>;
@@ -118,6 +120,7 @@ export function ThreadPane(props: ThreadPaneProps) {
         refusal={reply.refused ?? (props.actProblem && { problem: props.actProblem })}
         onDismissRefusal={reply.refused ? reply.dismissRefusal : props.onDismissActProblem}
         onSend={reply.send}
+        usuallyCancels={props.usuallyCancels}
         offline={props.offline}
         now={now}
         input={props.input}

@@ -5,7 +5,7 @@ import type { AutoReplyBook, AutoReplyView, AutoRule } from "../../../../shared/
 import { FullPage } from "../../../components/full-page.tsx";
 import { useAutoReplies, useChangeAutoReplies } from "../../../data/auto-replies.ts";
 import { useSignedIn } from "../../../session/session.tsx";
-import { LeaveGuard } from "../fallback/leave-guard.tsx";
+import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { autoRepliesPath } from "./path.ts";
 import { RuleEditor } from "./rule-editor.tsx";
 import { RuleList } from "./rule-list.tsx";

@@ -7,7 +7,7 @@ import { FullPage } from "../../../components/full-page.tsx";
 import { makeTimes } from "../../../components/message/times.ts";
 import { usePolicies } from "../../../data/policies.ts";
 import { useSignedIn } from "../../../session/session.tsx";
-import { LeaveGuard } from "./leave-guard.tsx";
+import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { PolicyEditor } from "./policy-editor.tsx";
 import { fallbackPath } from "./path.ts";
 import { usePolicyDrafts } from "./use-policy-drafts.ts";

@@ -1,0 +1,2 @@
+/** Where the sending settings are. */
+export const sendingPath = "/settings/sending";

@@ -1,0 +1,162 @@
+/** Settings, sending: the seconds in which a reply can be taken back, and how a scheduled one gives way. */
+import { useState } from "react";
+import { Button, Checkbox, NumberInput } from "@mantine/core";
+import {
+  longestUndoSeconds,
+  type Organization,
+  type OrganizationChange,
+} from "../../../../shared/api/organization.ts";
+import { FullPage } from "../../../components/full-page.tsx";
+import { LeaveGuard } from "../../../components/leave-guard.tsx";
+import { plural } from "../../../components/message/times.ts";
+import { useChangeOrganization, useOrganization } from "../../../data/organization.ts";
+import { useSignedIn } from "../../../session/session.tsx";
+import { sendingPath } from "./path.ts";
+import classes from "./sending.module.css";
+
+/** What a person changed and has not saved; all else is what holds. */
+type Draft = Omit<OrganizationChange, "version">;
+
+export default function SendingScreen() {
+  const { user } = useSignedIn();
+  const { organization, status, error, refetch } = useOrganization();
+  const save = useChangeOrganization();
+  const [draft, setDraft] = useState<Draft>({});
+  const [saved, setSaved] = useState(false);
+
+  if (status === "error")
+    return (
+      <FullPage
+        inset
+        title="The settings did not load"
+        problem={error}
+        ways={<Button onClick={() => void refetch()}>Try again</Button>}
+      >
+        Messages go on by what holds.
+      </FullPage>
+    );
+  if (!organization)
+    return (
+      <p className={classes.loading} role="status">
+        Loading
+      </p>
+    );
+  const mayChange = user.role === "admin";
+  const changed = changedFields(draft, organization);
+  const anything = Object.keys(changed).length > 0;
+  const change = (part: Draft) => {
+    setSaved(false);
+    setDraft((before) => ({ ...before, ...part }));
+  };
+  const run = async () => {
+    if ((await save.run({ ...changed, version: organization.version })) !== null) return;
+    setDraft({});
+    setSaved(true);
+  };
+  const { undoSeconds, cancelIfAnswered } = { ...organization, ...changed };
+  return (
+    <section className={classes.screen} aria-label="Sending">
+      <LeaveGuard changed={anything} within={sendingPath} />
+      <header className={classes.head}>
+        <h1>Sending</h1>
+        {mayChange ? (
+          <div className={classes.acts}>
+            <span className={classes.meta} role="status">
+              {saved && !anything ? "Saved. It holds from the next message on." : ""}
+            </span>
+            {anything ? (
+              <Button variant="default" onClick={() => setDraft({})}>
+                Discard
+              </Button>
+            ) : null}
+            <Button disabled={!anything} loading={save.busy} onClick={() => void run()}>
+              Save
+            </Button>
+          </div>
+        ) : (
+          <p className={classes.meta}>Only an admin changes this.</p>
+        )}
+      </header>
+      <div className={classes.body}>
+        {save.problem ? (
+          <p className={classes.wrong} role="alert">
+            {save.problem.title.replace(/\.?$/, ".")}{" "}
+            {save.problem.type === "changed_meanwhile"
+              ? "What holds now is named below; your changes are still here. Save again to put them in its place."
+              : save.problem.detail}
+          </p>
+        ) : null}
+        <fieldset className={classes.fields} disabled={!mayChange}>
+          <legend className="tw-hidden">What holds</legend>
+          <section className={classes.part}>
+            <h2>Taking back</h2>
+            <NumberInput
+              className={classes.seconds}
+              label="Seconds to take a reply back"
+              description={`0 to ${longestUndoSeconds}. What waits already keeps the seconds it began with.`}
+              min={0}
+              max={longestUndoSeconds}
+              allowDecimal={false}
+              allowNegative={false}
+              clampBehavior="strict"
+              suffix=" s"
+              value={undoSeconds}
+              onChange={(value) => typeof value === "number" && change({ undoSeconds: value })}
+            />
+            <HoldsNow shown={"undoSeconds" in changed} words={secondsWords(organization.undoSeconds)} />
+            <UndoSample seconds={undoSeconds} />
+          </section>
+          <section className={classes.part}>
+            <h2>Send later</h2>
+            <Checkbox
+              label="What is scheduled is cancelled if the patient answers first"
+              description="Whoever schedules can choose otherwise each time."
+              checked={cancelIfAnswered}
+              onChange={(event) => change({ cancelIfAnswered: event.currentTarget.checked })}
+            />
+            <HoldsNow
+              shown={"cancelIfAnswered" in changed}
+              words={organization.cancelIfAnswered ? "cancelled" : "goes all the same"}
+            />
+          </section>
+        </fieldset>
+      </div>
+    </section>
+  );
+}
+
+/** What differs from what holds: another's save of the same makes a change none. */
+function changedFields(draft: Draft, holds: Organization): Draft {
+  return {
+    ...(draft.undoSeconds !== undefined &&
+      draft.undoSeconds !== holds.undoSeconds && { undoSeconds: draft.undoSeconds }),
+    ...(draft.cancelIfAnswered !== undefined &&
+      draft.cancelIfAnswered !== holds.cancelIfAnswered && { cancelIfAnswered: draft.cancelIfAnswered }),
+  };
+}
+
+function secondsWords(seconds: number): string {
+  return seconds === 0 ? "at once" : plural(seconds, "second");
+}
+
+function HoldsNow({ shown, words }: { shown: boolean; words: string }) {
+  return shown ? <p className={classes.meta}>Holds until you save: {words}.</p> : null;
+}
+
+/** What a coordinator will see, drawn and not pressed. */
+function UndoSample({ seconds }: { seconds: number }) {
+  return (
+    <figure className={classes.sample}>
+      <figcaption className={classes.meta}>What a coordinator sees after Send</figcaption>
+      {seconds === 0 ? (
+        <p className={classes.atOnce}>Nothing: the reply is on its way, and nobody can take it back.</p>
+      ) : (
+        <p className={classes.bar}>
+          <span>Sends by SMS in {seconds} s</span>
+          <strong>Undo</strong>
+          <strong>Send now</strong>
+        </p>
+      )}
+    </figure>
+  );
+}
