@@ -1,7 +1,8 @@
 /**
  * The floor: the least a server of the same stack can do for a text, and nothing else. Inbound: raw body, form,
  * one signature, one dedupe, one durable write (group commit), one event to a room, 204. Outbound: the reply
- * durable, 201, its attempt durable, and the provider's call.
+ * durable, 201, its attempt durable, and the provider's call. A STOP is both: refused with its confirmation in the one
+ * write, 204, and the provider's call.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -72,7 +73,10 @@ app.post(
       const number = seen.size + 1;
       seen.set(id, number);
       const message = { id, from: form.get("From"), text: form.get("Body"), seq: number, at: new Date() };
-      await durable(`${JSON.stringify(message)}\n`);
+      const stop = message.text === "STOP" && message.from !== null;
+      const refused = stop ? { refused: message.from, confirms: { id, text: confirmation } } : {};
+      await durable(`${JSON.stringify({ ...message, ...refused })}\n`);
+      if (stop) callProvider({ to: message.from ?? "", from: form.get("To") ?? "", text: confirmation });
       io.to("organization").emit("event", { number, name: "message.received", message });
     }
     response.status(204).end();
@@ -82,12 +86,9 @@ app.post(
 /** FLOOR_PROVIDER: `http://account:token@host:port/path` of the call that sends a text. */
 const provider = process.env["FLOOR_PROVIDER"];
 const agent = new http.Agent({ keepAlive: true });
+const confirmation = "The clinic: You will get no more messages from us here. Reply START to get them again.";
 
-app.post("/send", express.json(), async (request, response) => {
-  const { to, from, text } = request.body as Record<"to" | "from" | "text", string>;
-  await durable(`${JSON.stringify({ to, from, text, at: new Date() })}\n`);
-  response.status(201).json({ text });
-  await durable(`${JSON.stringify({ attempt: text, at: new Date() })}\n`);
+function callProvider({ to, from, text }: Record<"to" | "from" | "text", string>): void {
   const form = new URLSearchParams({ To: to, From: from, Body: text }).toString();
   const headers = {
     "Content-Type": "application/x-www-form-urlencoded",
@@ -97,6 +98,14 @@ app.post("/send", express.json(), async (request, response) => {
     .request(provider ?? "", { agent, method: "POST", headers }, (answer) => answer.resume())
     .on("error", (error) => console.error(error.message))
     .end(form);
+}
+
+app.post("/send", express.json(), async (request, response) => {
+  const { to, from, text } = request.body as Record<"to" | "from" | "text", string>;
+  await durable(`${JSON.stringify({ to, from, text, at: new Date() })}\n`);
+  response.status(201).json({ text });
+  await durable(`${JSON.stringify({ attempt: text, at: new Date() })}\n`);
+  callProvider({ to, from, text });
 });
 
 server.listen(port, "127.0.0.1", () => console.log(JSON.stringify({ ready: true, port })));
