@@ -243,6 +243,36 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     expect(printed).toContain("text Welcome back");
   });
 
+  test("STOP is refused in the ledger before Kannel has its answer, and confirmed once on the phone: how fast", async () => {
+    const whole: number[] = [];
+    const ours: number[] = [];
+    const patients = Array.from({ length: 15 }, (_, n) => `+150355501${String(10 + n)}`);
+    for (const patient of patients) {
+      const conversationId = await textFrom(patient, `Hello from ${patient}`);
+      const [came, went, began] = [inward.times.length, outward.times.length, performance.now()];
+      kannel.arrive(`${patient} ${clinic} text STOP`);
+      const [confirmation] = await printedFor(patient);
+      whole.push(performance.now() - began);
+      ours.push(outward.times[went]! - inward.times[came]!);
+      expect(confirmation).toContain("no more messages");
+      const { json } = await nora.api("GET", `/conversations/${conversationId}`);
+      const ledger = (await nora.api("GET", `/patients/${json.patient.id}/consent`)).json;
+      expect(ledger.entries[0]).toMatchObject({ choice: "refused", source: "keyword", words: "STOP" });
+      expect(ledger.ways.flatMap((way: { cells: { may: boolean }[] }) => way.cells).every(refused)).toBe(
+        true,
+      );
+    }
+    for (const patient of patients) expect(await printedFor(patient)).toHaveLength(1);
+    const middle = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
+    // The floor is what the gateway itself takes, from the phone to our door and from our call to the phone.
+    const floor = middle(whole.map((time, n) => time - ours[n]!));
+    for (const [figure, value] of [
+      ["stop.kannel.p50_ms", middle(whole)],
+      ["stop.kannel.ours_p50_ms", middle(ours)],
+    ] as const)
+      console.log(JSON.stringify({ figure, value: round(value), unit: "ms", floor: round(floor) }));
+  });
+
   describe("the adapter alone", () => {
     const http = createGuardedHttp();
     afterAll(() => http.close());
@@ -349,6 +379,9 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     expect(new Set(onCarrier).size).toBe(onCarrier.length);
   });
 });
+
+const refused = ({ may }: { may: boolean }) => !may;
+const round = (ms: number) => Number(ms.toPrecision(4));
 
 /** A GET from an address of this machine's choosing. Resolves to the status. */
 function getFrom(localAddress: string, url: string, forwardedFor?: string): Promise<number> {

@@ -6,6 +6,8 @@ export interface Relay {
   url: string;
   /** How many requests came through. */
   count: number;
+  /** When each of them came, by this process's own clock. */
+  times: number[];
   /** So many of the next answers are lost: the connection breaks off instead. */
   lose: number;
   stop(): Promise<void>;
@@ -15,6 +17,7 @@ export interface Relay {
 export async function startRelay(target: () => string): Promise<Relay> {
   const server = createServer((incoming, outgoing) => {
     relay.count += 1;
+    relay.times.push(performance.now());
     const { method, headers, url } = incoming;
     const forwarded = httpRequest(target() + url, { method, headers, agent: false }, (answer) => {
       if (relay.lose > 0) {
@@ -32,6 +35,7 @@ export async function startRelay(target: () => string): Promise<Relay> {
   const relay: Relay = {
     url: "",
     count: 0,
+    times: [],
     lose: 0,
     stop() {
       server.closeAllConnections();
