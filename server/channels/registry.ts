@@ -38,3 +38,11 @@ export function createRegistry(registered: readonly AnyAdapter[]): ChannelRegist
       byId.get(provider)?.capabilities(channel).receipts ?? { delivered: false, read: false },
   };
 }
+
+/** Which providers can send flash texts. */
+export function flashesOf(registry: Pick<ChannelRegistry, "get">): (provider: string) => boolean {
+  return (provider) => {
+    const adapter = registry.get(provider);
+    return adapter?.channels.includes("sms") === true && adapter.capabilities("sms").flash;
+  };
+}

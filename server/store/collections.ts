@@ -47,7 +47,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     prices: priceQueries(connection),
     autoReplies: autoReplyQueries(connection, codec),
     formRuns: formRunQueries(connection, codec),
-    errands: errandQueries(connection),
+    errands: errandQueries(connection, codec),
     emergencySettings: emergencySettingsQueries(connection),
     alarms: alarmQueries(connection, codec),
     journal: journalQueries(connection, codec),

@@ -1,10 +1,12 @@
 /**
  * Errands: what a rule has told somebody else than the patient, a webhook or a notice to a staff mailbox. Ids and facts,
- * never a patient's words. Written with the message, run until done or given up.
+ * never a patient's words. Written with the message, run until done or given up. Which rule, whom it told and what of
+ * the visit lies sealed: beside its conversation a rule's name ("Oncology refill") tells of somebody's health.
  */
 import { Schema, type Connection } from "mongoose";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type { AppointmentAnswer } from "../../shared/domain/auto-replies.ts";
+import type { Codec } from "./codec.ts";
 
 export interface ErrandRecord {
   id: string;
@@ -27,20 +29,27 @@ export interface ErrandRecord {
   outcome: string | null;
 }
 
-type Document = Omit<ErrandRecord, "id" | "nextAt"> & { _id: string; nextAt?: Date };
+type Told = Pick<ErrandRecord, "target" | "rule" | "answer">;
+type Document = Omit<ErrandRecord, "id" | "nextAt" | keyof Told> & {
+  _id: string;
+  nextAt?: Date;
+  sealed?: Buffer;
+  /** Of rows written before they were sealed. */
+} & Partial<Told>;
 
 const schema = new Schema<Document>(
   {
     _id: { type: String, required: true },
     organizationId: { type: String, required: true },
     kind: { type: String, required: true },
-    target: { type: String, required: true },
-    rule: { type: Schema.Types.Mixed, required: true },
+    sealed: { type: Buffer },
+    target: { type: String },
+    rule: { type: Schema.Types.Mixed },
     conversationId: { type: String, required: true },
     messageId: { type: String, required: true },
     channel: { type: String, required: true },
     lineId: { type: String, required: true },
-    answer: { type: String, default: null },
+    answer: { type: String },
     at: { type: Date, required: true },
     state: { type: String, required: true },
     tries: { type: Number, required: true },
@@ -53,18 +62,21 @@ schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true
 
 export type Errands = ReturnType<typeof errandQueries>;
 
-export function errandQueries(connection: Connection) {
+export function errandQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("Errand", schema);
+  const place = (id: string) => `errands/${id}`;
   return {
     model,
-    toDocument({ id, nextAt, ...rest }: ErrandRecord): Document {
-      return { _id: id, ...rest, ...(nextAt && { nextAt }) };
+    toDocument({ id, nextAt, target, rule, answer, ...rest }: ErrandRecord): Document {
+      const told: Told = { target, rule, answer };
+      return { _id: id, ...rest, ...(nextAt && { nextAt }), sealed: codec.seal(place(id), told) };
     },
     async byId({ organizationId }: { organizationId: string }, id: string): Promise<ErrandRecord | null> {
       const found = await model.findOne({ _id: id, organizationId }).lean<Document>();
       if (!found) return null;
-      const { _id, nextAt, ...rest } = found;
-      return { id: _id, ...rest, nextAt: nextAt ?? null };
+      const { _id, nextAt, sealed, target = "", rule = { id: "", name: "" }, answer = null, ...rest } = found;
+      const told = sealed ? (codec.open(place(_id), sealed) as Told) : { target, rule, answer };
+      return { id: _id, ...rest, ...told, nextAt: nextAt ?? null };
     },
     async due(now: Date, limit: number): Promise<{ id: string; organizationId: string }[]> {
       const found = await model

@@ -1,4 +1,4 @@
-/** Forms that are or were asked: one row for each time, with the answers sealed. */
+/** Forms that are or were asked: one row for each time; which form it is and what was answered lie sealed. */
 import { Schema, type Connection } from "mongoose";
 import type { Codec } from "./codec.ts";
 
@@ -23,11 +23,15 @@ export interface FormRunRecord {
   dueAt: Date | null;
 }
 
-type Document = Omit<FormRunRecord, "id" | "answers" | "dueAt"> & {
+type Kept = Pick<FormRunRecord, "answers" | "formId" | "ruleId">;
+type Document = Omit<FormRunRecord, "id" | "dueAt" | keyof Kept> & {
   _id: string;
   /** Absent, not null, when nothing is open: the index holds only what waits. */
   dueAt?: Date;
   sealed: Buffer;
+  /** Of rows written before these were sealed: there the seal holds the answers alone. */
+  formId?: string;
+  ruleId?: string;
 };
 
 const schema = new Schema<Document>(
@@ -38,8 +42,8 @@ const schema = new Schema<Document>(
     conversationId: { type: String, required: true },
     addressId: { type: String, required: true },
     lineId: { type: String, required: true },
-    formId: { type: String, required: true },
-    ruleId: { type: String, required: true },
+    formId: { type: String },
+    ruleId: { type: String },
     startedAt: { type: Date, required: true },
     state: { type: String, required: true },
     index: { type: Number, required: true },
@@ -58,15 +62,17 @@ export function formRunQueries(connection: Connection, codec: Codec) {
   const place = (id: string) => `formRuns/${id}`;
   return {
     model,
-    toDocument({ id, answers, dueAt, ...rest }: FormRunRecord): Document {
-      return { _id: id, ...rest, ...(dueAt && { dueAt }), sealed: codec.seal(place(id), answers) };
+    toDocument({ id, answers, formId, ruleId, dueAt, ...rest }: FormRunRecord): Document {
+      const kept: Kept = { answers, formId, ruleId };
+      return { _id: id, ...rest, ...(dueAt && { dueAt }), sealed: codec.seal(place(id), kept) };
     },
     async byId({ organizationId }: { organizationId: string }, id: string): Promise<FormRunRecord | null> {
       const found = await model.findOne({ _id: id, organizationId }).lean<Document>();
       if (!found) return null;
-      const { _id, sealed, dueAt, ...rest } = found;
-      const answers = codec.open(place(_id), sealed) as FormRunRecord["answers"];
-      return { id: _id, ...rest, dueAt: dueAt ?? null, answers };
+      const { _id, sealed, dueAt, formId = "", ruleId = "", ...rest } = found;
+      const opened = codec.open(place(_id), sealed) as Kept | Kept["answers"];
+      const kept = Array.isArray(opened) ? { answers: opened, formId, ruleId } : opened;
+      return { id: _id, ...rest, ...kept, dueAt: dueAt ?? null };
     },
     /** Open questions that are out of time, over all organizations, earliest first. */
     async due(now: Date, limit: number): Promise<{ id: string; organizationId: string }[]> {

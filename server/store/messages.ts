@@ -46,6 +46,8 @@ interface Sealed {
   fullText: string | null;
   files: Message["files"];
   answers?: NonNullable<MessageRecord["answers"]>;
+  /** Whole, where in the clear only its kind stands: a rule's name tells of what somebody asked. */
+  madeBy?: string;
 }
 
 export interface MessageDocument {
@@ -63,6 +65,7 @@ export interface MessageDocument {
   inboundKey?: string;
   clientKey?: string;
   mailId?: string;
+  /** Its kind, up to the first point of what belongs to an organization: "auto-reply". */
   madeBy?: string;
   marks: Message["marks"];
   edits?: number;
@@ -119,6 +122,9 @@ export function inboundKey(providerMessageId: string, sender: string, copy = "")
     .slice(0, 32);
 }
 
+/** What machines of an organization's own rules are called, before the rule's id. */
+const ruleMade = "auto-reply.";
+
 export type Messages = ReturnType<typeof messageQueries>;
 
 export function messageQueries(connection: Connection, codec: Codec) {
@@ -135,7 +141,7 @@ export function messageQueries(connection: Connection, codec: Codec) {
       inboundKey: inboundKey ?? null,
       clientKey: clientKey ?? null,
       mailId: mailId ?? null,
-      madeBy: madeBy ?? null,
+      madeBy: content.madeBy ?? madeBy ?? null,
       edits: rest.edits ?? 0,
     };
   }
@@ -154,14 +160,16 @@ export function messageQueries(connection: Connection, codec: Codec) {
       edits,
       ...rest
     } = record;
-    const sealed: Sealed = { subject, text, fullText, files, ...(answers && { answers }) };
+    const ruled = madeBy?.startsWith(ruleMade) === true;
+    const kept = { ...(answers && { answers }), ...(ruled && madeBy !== null && { madeBy }) };
+    const sealed: Sealed = { subject, text, fullText, files, ...kept };
     return {
       _id: id,
       ...rest,
       ...(inboundKey !== null && { inboundKey }),
       ...(clientKey !== null && { clientKey }),
       ...(mailId !== null && { mailId }),
-      ...(madeBy !== null && { madeBy }),
+      ...(madeBy !== null && { madeBy: ruled ? ruleMade.slice(0, -1) : madeBy }),
       ...(edits > 0 && { edits }),
       sealed: codec.seal(place(id), sealed),
     };

@@ -1,5 +1,7 @@
 /** What a patient wrote lies sealed, wherever the rules that read it have left their marks. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AutoRule } from "../../shared/api/auto-replies.ts";
+import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
 import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
 
@@ -21,10 +23,11 @@ async function text(from: string, body: string): Promise<string> {
 }
 
 /** Everything that is stored, as it is stored. */
-async function stored(): Promise<string> {
+async function stored(except: readonly string[] = []): Promise<string> {
   const { db } = house.threadwell.store.deliveries.model;
   const all: unknown[] = [];
-  for (const { name } of await db.listCollections()) all.push(await db.collection(name).find().toArray());
+  for (const { name } of await db.listCollections())
+    if (!except.includes(name)) all.push(await db.collection(name).find().toArray());
   return JSON.stringify(all, (_key, value: unknown) => (Buffer.isBuffer(value) ? "" : value));
 }
 
@@ -52,4 +55,64 @@ test("words that were ruled a refusal, and words that raised an emergency, stand
   expect(everything).toContain(review.id);
   for (const told of ["zebrafish", "xylophone", "chest pain", "please stop"])
     expect(everything).not.toContain(told);
+});
+
+test("which rule answered a patient, what it asked and what it told others stand nowhere beside the patient", async () => {
+  const { store, directory } = house.threadwell;
+  const book = defaultBook();
+  const [directions, refill] = book.rules;
+  const when = (word: string): AutoRule["when"] => ({
+    ...directions!.when,
+    text: { kind: "words", where: "anywhere", words: [word] },
+  });
+  const form = { ...book.forms[0]!, id: "oncology-form", name: "Oncology form" };
+  const rules: AutoRule[] = [
+    {
+      ...refill!,
+      id: "oncology-asks",
+      on: true,
+      when: when("refill"),
+      does: [{ kind: "form", formId: form.id }],
+    },
+    {
+      ...directions!,
+      id: "oncology-visit",
+      name: "Oncology visit",
+      on: true,
+      when: when("visit"),
+      does: [
+        { kind: "answer", answer: "declined" },
+        { kind: "webhook", url: "https://oncology.example.org/hook" },
+        { kind: "reply", texts: [{ language: null, text: "Noted." }] },
+      ],
+    },
+  ];
+  await store.autoReplies.put({
+    organizationId: house.organizationId,
+    version: 1,
+    changedAt: new Date(),
+    changedBy: nora.session.user.id,
+    book: { ...book, rules, forms: [form] },
+    webhookSecret: `whsec_${Buffer.from("of this test").toString("base64")}`,
+  });
+  directory.forget();
+  const before = house.twilio.sends.length;
+  await text("+15035550173", "I need a refill");
+  await text("+15035550174", "I cannot come to the visit");
+  await eventually(
+    async () => house.twilio.sends.length,
+    (count) => count === before + 2,
+  );
+  const { messages, errands, formRuns } = store;
+  expect(await messages.model.countDocuments({ madeBy: "auto-reply" })).toBe(2);
+  const [errand] = await errands.model.find().lean();
+  const scope = { organizationId: house.organizationId };
+  const told = { rule: { id: "oncology-visit", name: "Oncology visit" }, answer: "declined" };
+  expect(await errands.byId(scope as never, String(errand!._id))).toMatchObject(told);
+  const [run] = await formRuns.model.find().lean();
+  const asked = { formId: "oncology-form", ruleId: "oncology-asks", state: "asking" };
+  expect(await formRuns.byId(scope as never, String(run!._id))).toMatchObject(asked);
+  // The book itself is the clinic's and names no patient.
+  const everything = (await stored(["auto_replies"])).toLowerCase();
+  for (const word of ["oncology", "declined"]) expect(everything).not.toContain(word);
 });

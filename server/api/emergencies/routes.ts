@@ -16,7 +16,6 @@ import {
 import { defaultAnswers, defaultEmergencySettings } from "../../../shared/domain/emergency.ts";
 import { displayPhone } from "../../../shared/text/phone.ts";
 import type { Audit } from "../../access/audit.ts";
-import type { ChannelRegistry } from "../../channels/registry.ts";
 import type { Commands } from "../../commands/commands.ts";
 import { presentAlarm } from "../../events/present-alarm.ts";
 import type { Presenter } from "../../events/present.ts";
@@ -180,12 +179,4 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
       },
     }),
   ];
-}
-
-/** Which providers can send flash texts. */
-export function flashesOf(registry: Pick<ChannelRegistry, "get">): (provider: string) => boolean {
-  return (provider) => {
-    const adapter = registry.get(provider);
-    return adapter?.channels.includes("sms") === true && adapter.capabilities("sms").flash;
-  };
 }
