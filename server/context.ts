@@ -168,7 +168,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
 
     const providerTemplates = createProviderTemplates(registry, adapterLine, adapterContext);
     const presenter = createPresenter(store, directory, clock, registry.tells);
-    const pusher = createPusher(store, directory, presenter);
+    const pusher = createPusher(store, directory, presenter, registry.nameOf);
     const audit = createAudit({ entries: store.audit, ids, clock });
     const sessions = createSessions({
       sessions: store.sessions,
@@ -215,6 +215,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         secure: config.publicUrl?.startsWith("https://") ?? false,
         simulatorUrl: config.simulatorUrl,
         flashes: flashesOf(registry),
+        providerNames: registry.nameOf,
       },
       takePage: createTakePage({ links, commands }),
       clientFolder: surroundings.clientFolder,

@@ -6,6 +6,7 @@ import type { OriginRule } from "../access/origin.ts";
 import type { Sessions } from "../access/sessions.ts";
 import type { Commands } from "../commands/commands.ts";
 import type { Presenter } from "../events/present.ts";
+import type { ProviderNames } from "../events/present-line.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Directory } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -15,6 +16,7 @@ import { consentRoutes } from "./consent/routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
 import { emergencyRoutes } from "./emergencies/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
+import { lineRoutes } from "./lines/routes.ts";
 import { messageRoutes } from "./messages/routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { organizationRoutes } from "./organization/routes.ts";
@@ -45,6 +47,8 @@ export interface ApiParts {
   simulatorUrl: string | null;
   /** Whether a provider can send flash texts. */
   flashes: (provider: string) => boolean;
+  /** What people call a provider. */
+  providerNames: ProviderNames;
 }
 
 export function apiRoutes(parts: ApiParts): Route[] {
@@ -57,6 +61,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...policyRoutes(parts),
     ...templateRoutes(parts),
     ...priceRoutes(parts),
+    ...lineRoutes(parts),
     ...autoReplyRoutes(parts),
     ...emergencyRoutes(parts),
     ...organizationRoutes(parts),

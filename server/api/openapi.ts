@@ -40,6 +40,15 @@ import {
   sendErrorSchema,
   stepSchema,
 } from "../../shared/api/messages.ts";
+import {
+  lineFiguresListSchema,
+  lineFiguresSchema,
+  lineListSchema,
+  linePauseSchema,
+  lineRateChangeSchema,
+  lineRateSchema,
+  lineSchema,
+} from "../../shared/api/lines.ts";
 import { organizationChangeSchema, organizationSchema } from "../../shared/api/organization.ts";
 import {
   leftOutSchema,
@@ -129,6 +138,11 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   PlannedStep: plannedStepSchema,
   LeftOut: leftOutSchema,
   PolicyTrial: policyTrialSchema,
+  LineRate: lineRateSchema,
+  Line: lineSchema,
+  LineList: lineListSchema,
+  LineFigures: lineFiguresSchema,
+  LineFiguresList: lineFiguresListSchema,
   PriceTable: priceTableSchema,
   LinePrice: linePriceSchema,
   LinePriceList: linePriceListSchema,
@@ -180,6 +194,8 @@ const inputNames: Readonly<Record<string, z.ZodType>> = {
   AutoReplyTry: autoReplyTrySchema,
   PolicyTry: policyTrySchema,
   LinePriceChange: linePriceChangeSchema,
+  LineRateChange: lineRateChangeSchema,
+  LinePause: linePauseSchema,
   TemplateNew: templateNewSchema,
   TemplateChange: templateChangeSchema,
   ConsentRecord: consentRecordSchema,

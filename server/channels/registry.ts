@@ -22,6 +22,8 @@ export interface ChannelRegistry {
   get(providerId: string): AnyAdapter | undefined;
   all(): readonly AnyAdapter[];
   tells: LineTells;
+  /** What people call a provider. */
+  nameOf(providerId: string): string;
 }
 
 /** Throws on two adapters with one id: the one behind would silently never be asked. */
@@ -34,6 +36,7 @@ export function createRegistry(registered: readonly AnyAdapter[]): ChannelRegist
   return {
     get: (providerId) => byId.get(providerId),
     all: () => [...byId.values()],
+    nameOf: (providerId) => byId.get(providerId)?.name ?? providerId,
     tells: ({ provider, channel }) =>
       byId.get(provider)?.capabilities(channel).receipts ?? { delivered: false, read: false },
   };

@@ -13,6 +13,7 @@ import { createConsent, type ConsentCommands } from "./consent.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
 import { createEmergencies, type EmergencyCommands } from "./emergencies.ts";
 import { createDepartures, type DepartureCommands } from "./departures.ts";
+import { createLineCommands, type LineCommands } from "./lines.ts";
 import { createOrganizationCommands, type OrganizationCommands } from "./organization.ts";
 import { createPolicies, type PolicyCommands } from "./policies.ts";
 import { createPrices, type PriceCommands } from "./prices.ts";
@@ -33,6 +34,7 @@ export interface Commands
     PriceCommands,
     EmergencyCommands,
     OrganizationCommands,
+    LineCommands,
     RulingCommands {
   reply: ReplyCommand;
   changePatient: ChangePatientCommand;
@@ -61,6 +63,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createEmergencies(parts),
     ...createDepartures(parts),
     ...createOrganizationCommands(parts),
+    ...createLineCommands(parts),
     ...createRulings(parts),
     ...createConsent(parts),
     reply: createReply(parts),

@@ -10,6 +10,7 @@ import type { EventRecord } from "../store/events.ts";
 import type { Scope } from "../store/scope.ts";
 import type { CommittedEvent } from "../store/unit.ts";
 import { presentAlarm } from "./present-alarm.ts";
+import { presentLine, type ProviderNames } from "./present-line.ts";
 import type { Presenter } from "./present.ts";
 
 /** Rooms of the socket server. */
@@ -31,15 +32,21 @@ export interface Pusher {
   gap(scope: Scope, after: number): Promise<Gap>;
 }
 
-export function createPusher(collections: Collections, directory: Directory, presenter: Presenter): Pusher {
+export function createPusher(
+  collections: Collections,
+  directory: Directory,
+  presenter: Presenter,
+  names: ProviderNames,
+): Pusher {
   return {
     async pushesOf(committed) {
       const facts = await directory.of(committed.organizationId);
-      const { message, delivery, conversation, alarm, readSeq } = committed;
+      const { message, delivery, conversation, alarm, readSeq, line } = committed;
       const full = shell(committed);
       full.conversation = conversation && presenter.summaryOf(facts, conversation, readSeq ?? 0);
       full.message = message && presenter.messageOf(facts, message, delivery);
       full.alarm = alarm && presentAlarm(facts, alarm);
+      full.line = line && presentLine(facts, line, names);
       if (committed.name === "patient.changed" && committed.patientId !== null) {
         const scope = { organizationId: committed.organizationId, userId: null };
         const patient = await collections.patients.byId(scope, committed.patientId);
@@ -71,9 +78,11 @@ export function createPusher(collections: Collections, directory: Directory, pre
     ];
     const patientIds = ids((one) => (one.name === "patient.changed" ? one.patientId : null));
     const alarmIds = ids((one) => one.alarmId ?? null);
-    const [facts, alarms, messages, conversations, patients] = await Promise.all([
+    const lineIds = ids((one) => one.lineId ?? null);
+    const [facts, alarms, lines, messages, conversations, patients] = await Promise.all([
       directory.of(scope.organizationId),
       collections.alarms.byIds(scope, alarmIds),
+      collections.lineStates.byIds(scope, lineIds),
       collections.messages
         .byIds(
           scope,
@@ -92,13 +101,15 @@ export function createPusher(collections: Collections, directory: Directory, pre
     ]);
     const byId = <Row extends { id: string }>(rows: Row[]) => new Map(rows.map((row) => [row.id, row]));
     const [messageOf, conversationOf, patientOf] = [byId(messages), byId(conversations), byId(patients)];
-    const alarmOf = byId(alarms);
+    const [alarmOf, lineOf] = [byId(alarms), byId(lines)];
     return records.map((record) => {
       const event = shell(record);
       if (record.userId !== null && record.userId !== scope.userId) return event;
       event.message = messageOf.get(record.messageId ?? "") ?? null;
       const alarm = alarmOf.get(record.alarmId ?? "");
       event.alarm = alarm ? presentAlarm(facts, alarm) : null;
+      const line = lineOf.get(record.lineId ?? "");
+      event.line = line ? presentLine(facts, line, names) : null;
       event.conversation = conversationOf.get(record.conversationId ?? "") ?? null;
       event.patient =
         record.name === "patient.changed" ? (patientOf.get(record.patientId ?? "") ?? null) : null;
@@ -120,5 +131,6 @@ function shell(record: EventRecord): PushedEvent {
     conversation: null,
     patient: null,
     alarm: null,
+    line: null,
   };
 }

@@ -57,8 +57,8 @@ export function laneJob(parts: { store: Store; sender: Sender; clock: Clock; log
     },
     opened(queue) {
       store.units.onCommit((organizationId, events) => {
-        for (const { name, delivery, line } of events) {
-          if (name === "line.changed" && line)
+        for (const { delivery, line, incident } of events) {
+          if (line && incident)
             void sender.lineIncident(organizationId, line.id).catch((error: unknown) => {
               log.warn({ line: line.id, err: describeError(error) }, "who waits for a line was not told");
             });

@@ -3,7 +3,7 @@
  * and a lease with a growing token, so that a crash leaves a trace and a second worker cannot send the same again.
  */
 import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts";
-import { rankOf, type Rank } from "../../shared/domain/lines.ts";
+import { rankOf, type LineRate, type Rank } from "../../shared/domain/lines.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { automaticPurposes, type QuietHours } from "../../shared/domain/preferences.ts";
 import { repeatWords } from "../../shared/domain/policy.ts";
@@ -11,6 +11,7 @@ import { countSms } from "../../shared/text/segments.ts";
 import { mayWrite, plainWord, type ConsentAnswer, type Question } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
 import { gate, takeTurn } from "../rules/line/gate.ts";
+import { rateOf, standingOf } from "../rules/line/standing.ts";
 import { settle, type PlanRows } from "../rules/plan/apply.ts";
 import { advance } from "../rules/plan/engine.ts";
 import { clockWords, closedUntil } from "../rules/plan/hours.ts";
@@ -37,8 +38,9 @@ export interface Claimed {
   to: string;
   /** How long the provider may keep trying; null: as long as it likes. */
   validitySeconds: number | null;
-  /** When it is its turn on the line. */
+  /** When it is its turn on the line, and the pace that this follows. */
   goAt: Date;
+  rate: LineRate;
 }
 
 export type Claim =
@@ -129,7 +131,12 @@ export async function claimRows(
   // A look-up needs both too; without them nobody is left to ask, and the next look finds the same.
   if (!line || !address) return { kind: "nothing" };
   const validitySeconds = work.kind === "send" ? work.validitySeconds : null;
-  const claimed: Claimed = { ...rows, step, attempt, line, to: address.value, validitySeconds, goAt: tx.now };
+  const state = states.get(line.id);
+  const rate = rateOf(line, state ?? null);
+  const claimed: Claimed = {
+    ...rows,
+    ...{ step, attempt, line, to: address.value, validitySeconds, rate, goAt: tx.now },
+  };
   if (work.kind === "look_up") return { kind: "look_up", claimed };
   for (const name of [attempt.id, ...attempt.providerMessageIds]) {
     const key = receiptKey(line.id, name);
@@ -142,11 +149,12 @@ export async function claimRows(
     segments: step.segments,
     category: step.template?.used ? step.template.category : "service",
   });
-  const state = states.get(line.id);
   if (state) {
+    const before = JSON.stringify(standingOf(line, state));
     const lost = { id: attempt.id, until: delivery.lease?.until ?? tx.now };
     claimed.goAt = takeTurn(line, state, { rank, segments: step.segments }, lost, tx.now);
     tx.changed(state);
+    if (JSON.stringify(standingOf(line, state)) !== before) tx.event({ name: "line.changed", line: state });
   }
   if (step.mailId !== null) {
     noteSentMail(conversation, step.mailId, step.subject);

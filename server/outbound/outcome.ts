@@ -53,9 +53,9 @@ async function noteLine(tx: Transaction, { line, attempt }: Claimed, outcome: Se
   if (!state) return;
   const nothing = { code: null, providerCode: null, retryAfterSeconds: null };
   const answer = outcome.kind === "accepted" ? nothing : outcome.error;
-  const { changed, turned } = hearLine(line, state, attempt.id, answer, tx.now);
+  const { changed, told, turned } = hearLine(line, state, attempt.id, answer, tx.now);
   if (changed) tx.changed(state);
-  if (turned) tx.event({ name: "line.changed", line: state });
+  if (told) tx.event({ name: "line.changed", line: state, incident: turned });
 }
 
 /** Writes what the provider knew of an unclear attempt. "absent" is no licence to send again: staff decide. */

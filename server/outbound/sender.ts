@@ -9,7 +9,6 @@ import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
-import { rateOf } from "../rules/line/gate.ts";
 import { countOf } from "../rules/line/pace.ts";
 import { happen } from "../rules/plan/apply.ts";
 import type { Directory } from "../store/directory.ts";
@@ -235,8 +234,7 @@ export function createSender(parts: SenderParts): Sender {
   }
 
   /** False when it must not go after all: the process stops, or consent was taken back while it waited. */
-  async function itsTurn({ line, step, delivery, message, goAt }: Claimed): Promise<boolean> {
-    const rate = rateOf(line);
+  async function itsTurn({ line, step, delivery, message, goAt, rate }: Claimed): Promise<boolean> {
     const units = countOf(rate, step.segments);
     const waits = goAt.getTime() - parts.clock.now().getTime();
     const ticket = {

@@ -373,6 +373,16 @@ export function deliveryQueries(connection: Connection, codec: Codec) {
         .toArray();
       return found.map(({ _id }) => _id as unknown as string);
     },
+    /** What waits for a line, whatever for: of no more than this many, how they are. */
+    async waitingAt(scope: Scope, lineId: string, limit: number) {
+      type Waiting = Pick<DeliveryRecord, "state" | "reason" | "organizationId">;
+      const found = await model.collection
+        .find<Waiting>({ lane: { $in: ranks.map((rank) => laneOf(lineId, rank)) } })
+        .limit(limit)
+        .project<Waiting>({ _id: 0, state: 1, reason: 1, organizationId: 1 })
+        .toArray();
+      return found.filter(({ organizationId }) => organizationId === scope.organizationId);
+    },
     /** Ids of what waits for a line until a later moment, and is not in its queue. */
     async waitingFor(lineId: string, now: Date, limit: number): Promise<string[]> {
       const lanes = ranks.map((rank) => laneOf(lineId, rank));

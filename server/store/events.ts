@@ -14,6 +14,8 @@ export interface EventRecord {
   patientId: string | null;
   /** The alarm that it is about; absent for all others. */
   alarmId?: string | null;
+  /** The line that it is about; absent for all others. */
+  lineId?: string | null;
   /** Set when the event is one person's own affair. */
   userId: string | null;
 }
@@ -29,6 +31,7 @@ const schema = new Schema<EventRecord & { _id: string }>(
     messageId: { type: String, default: null },
     patientId: { type: String, default: null },
     alarmId: { type: String },
+    lineId: { type: String },
     userId: { type: String, default: null },
   },
   { versionKey: false, collection: "events" },

@@ -4,6 +4,7 @@
  */
 import { Schema, type Connection } from "mongoose";
 import type { SendErrorCode } from "../../shared/domain/delivery.ts";
+import type { LineRate } from "../../shared/domain/lines.ts";
 import type { Scope } from "./scope.ts";
 
 export interface LineStateRecord {
@@ -30,8 +31,12 @@ export interface LineStateRecord {
   strain: number;
   strainedAt: Date | null;
   lastError: { at: Date; code: SendErrorCode; providerCode: string | null } | null;
+  /** When its provider last took a message, give or take a minute. */
+  lastTakenAt: Date | null;
   /** Null while nobody has paused it. */
-  paused: { at: Date; by: string } | null;
+  paused: { at: Date; by: string; reason: string } | null;
+  /** What an admin set; null while what the line came with holds. Here, so that the next claim anywhere obeys it. */
+  settings: { version: number; rate: LineRate; at: Date; by: string } | null;
 }
 
 export interface LineStateDocument extends Omit<LineStateRecord, "id"> {
@@ -51,7 +56,9 @@ const schema = new Schema<LineStateDocument>(
     strain: { type: Number, required: true },
     strainedAt: { type: Date, default: null },
     lastError: { type: Schema.Types.Mixed, default: null },
+    lastTakenAt: { type: Date, default: null },
     paused: { type: Schema.Types.Mixed, default: null },
+    settings: { type: Schema.Types.Mixed, default: null },
   },
   { versionKey: false, collection: "line_states" },
 );
@@ -70,7 +77,9 @@ export function newLineState(organizationId: string, id: string): LineStateRecor
     strain: 0,
     strainedAt: null,
     lastError: null,
+    lastTakenAt: null,
     paused: null,
+    settings: null,
   };
 }
 
@@ -78,7 +87,10 @@ export type LineStates = ReturnType<typeof lineStateQueries>;
 
 export function lineStateQueries(connection: Connection) {
   const model = connection.model<LineStateDocument>("LineState", schema);
-  const toRecord = ({ _id, ...rest }: LineStateDocument): LineStateRecord => ({ id: _id, ...rest });
+  const toRecord = ({ _id, ...rest }: LineStateDocument): LineStateRecord => ({
+    ...newLineState(rest.organizationId, _id),
+    ...rest,
+  });
   return {
     model,
     toDocument: ({ id, ...rest }: LineStateRecord): LineStateDocument => ({ _id: id, ...rest }),

@@ -22,7 +22,7 @@ export interface LineRecord {
   /** Validated with the adapter's schema. */
   credentials: unknown;
   active: boolean;
-  /** How fast it may send; null: what its provider's lines usually may. */
+  /** How fast it may send until an admin says otherwise (see LineStateRecord); null: what its provider's usually may. */
   rate?: LineRate | null;
 }
 
@@ -81,9 +81,6 @@ export function lineQueries(connection: Connection, codec: Codec) {
     async setCredentials(scope: Scope, id: string, credentials: unknown): Promise<void> {
       const sealed = codec.seal(`lines/${id}`, credentials);
       await model.updateOne({ _id: id, organizationId: scope.organizationId }, { $set: { sealed } });
-    },
-    async setRate(scope: Scope, id: string, rate: LineRate | null): Promise<void> {
-      await model.updateOne({ _id: id, organizationId: scope.organizationId }, { $set: { rate } });
     },
     async list(scope: Scope): Promise<LineRecord[]> {
       const found = await model.find({ organizationId: scope.organizationId }).lean<Document[]>();

@@ -25,6 +25,8 @@ export interface UnitEvent {
   userId?: string;
   readSeq?: number;
   line?: LineStateRecord;
+  /** Beside a line: it takes messages now and did not, or the other way round. Whoever waits for it looks at once. */
+  incident?: boolean;
 }
 
 /** What a unit works with. Rows that it got here and changed are written when it returns. */

@@ -28,6 +28,7 @@ export interface CommittedEvent extends EventRecord {
   alarm: AlarmRecord | null;
   readSeq: number | null;
   line: LineStateRecord | null;
+  incident: boolean;
 }
 
 export interface Unit<Result> {
@@ -243,13 +244,14 @@ function eventRecord(organizationId: string, number: number, event: UnitEvent, a
     patientId: event.patientId ?? event.conversation?.patientId ?? null,
     userId: event.userId ?? null,
     ...(event.alarm && { alarmId: event.alarm.id }),
+    ...(event.line && { lineId: event.line.id }),
   };
 }
 
 function committedEvent(record: EventRecord, event: UnitEvent | undefined): CommittedEvent {
   const { message = null, delivery = null, conversation = null } = event ?? {};
-  const { alarm = null, readSeq = null, line = null } = event ?? {};
-  return { ...record, message, delivery, conversation, alarm, readSeq, line };
+  const { alarm = null, readSeq = null, line = null, incident = false } = event ?? {};
+  return { ...record, message, delivery, conversation, alarm, readSeq, line, incident };
 }
 
 /** A conflict, a duplicate key or a lost connection: the next run sees what the other writer made. */

@@ -19,6 +19,7 @@ export interface Thread {
   conversationId: string;
   patientId: string;
   addressId: string;
+  lineId: string;
   /** Inbound, then an outbound one that failed. */
   messageIds: [string, string];
   /** An emergency of this thread that nobody has taken, with nobody to page. */
@@ -228,7 +229,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           at,
         );
         tx.addAlarm(alarm);
-        return { conversationId, patientId, addressId, messageIds, alarmId: alarm.id, formId };
+        return { conversationId, patientId, addressId, lineId, messageIds, alarmId: alarm.id, formId };
       },
     });
     await store.consentForms.insert(

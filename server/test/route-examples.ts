@@ -146,6 +146,22 @@ export const examples: Readonly<Record<string, Example>> = {
     admin: true,
     body: ({ lineId }) => ({ lineId, version: 0, currency: "USD", rates: { segment: 8300 } }),
   },
+  "GET /lines": {},
+  "GET /lines/figures": {},
+  "PUT /lines/:id/rate": {
+    id: ({ lineId }) => lineId,
+    admin: true,
+    body: () => ({
+      version: 0,
+      rate: { perSecond: 4, counts: "segments", dailyCap: 2000, zone: "America/Los_Angeles" },
+    }),
+  },
+  "POST /lines/:id/pause": {
+    id: ({ lineId }) => lineId,
+    admin: true,
+    body: () => ({ reason: "Wrong caller name" }),
+  },
+  "POST /lines/:id/resume": { id: ({ lineId }) => lineId, admin: true },
   "GET /auto-replies": {},
   "PUT /auto-replies": {
     admin: true,

@@ -115,9 +115,9 @@ export async function openStaffDoor(
     },
   });
   const directory = createDirectory(store, clock);
-  const { tells } = createRegistry(adapters);
+  const { tells, nameOf } = createRegistry(adapters);
   const presenter = createPresenter(store, directory, clock, tells);
-  const pusher = createPusher(store, directory, presenter);
+  const pusher = createPusher(store, directory, presenter, nameOf);
   const audit = createAudit({ entries: store.audit, ids, clock });
   const sessions = createSessions({
     sessions: store.sessions,
@@ -156,6 +156,7 @@ export async function openStaffDoor(
     secure: publicUrl?.startsWith("https://") ?? false,
     simulatorUrl: null,
     flashes: () => false,
+    providerNames: nameOf,
   };
   const passwordHash = await passwords.hash(password);
   const clinic = await makeClinic({ store, ids, clock, passwordHash, domain: "clinic.example" });

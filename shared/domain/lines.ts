@@ -1,5 +1,6 @@
 /** How fast a line may send, and in what condition it is. */
 import type { ChannelId } from "./channels.ts";
+import type { SendErrorCode } from "./delivery.ts";
 import type { Purpose } from "./policy.ts";
 
 /** What a provider counts: whole messages, or the SMS segments that they are made of. */
@@ -22,6 +23,37 @@ export interface LineRate {
  */
 export const lineConditions = ["works", "paused", "out", "trying", "resting", "capped"] as const;
 export type LineCondition = (typeof lineConditions)[number];
+
+/** The facts that a line's condition follows from; times are ISO. They change when something happens, not by themselves. */
+export interface LineStanding {
+  /** It is no longer used at all. */
+  off: boolean;
+  pausedAt: string | null;
+  /** Its circuit breaker is open. */
+  out: {
+    since: string;
+    /** What it failed with. */
+    code: SendErrorCode;
+    /** How many trials failed since. */
+    trials: number;
+    trialAt: string;
+    /** One message is trying it, and counts as lost then. */
+    tryingUntil: string | null;
+  } | null;
+  /** Its provider asked for a pause. */
+  restsUntil: string | null;
+  /** The day's limit is reached. */
+  cappedUntil: string | null;
+}
+
+/** A line's condition at an instant: what is worst of it. */
+export function conditionAt(standing: LineStanding, now: Date): LineCondition {
+  const holds = (until: string | null) => until !== null && Date.parse(until) > now.getTime();
+  if (standing.off || standing.pausedAt !== null) return "paused";
+  if (standing.out) return holds(standing.out.tryingUntil) ? "trying" : "out";
+  if (holds(standing.cappedUntil)) return "capped";
+  return holds(standing.restsUntil) ? "resting" : "works";
+}
 
 export const slowestPerSecond = 0.1;
 export const fastestPerSecond = 1_000;

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { idSchema, timeSchema } from "../api/common.ts";
 import { conversationSummarySchema, patientSchema } from "../api/conversations.ts";
 import { alarmSchema } from "../api/emergencies.ts";
+import { lineSchema } from "../api/lines.ts";
 import { messageSchema } from "../api/messages.ts";
 
 export const eventNames = [
@@ -37,6 +38,8 @@ export const pushedEventSchema = z.object({
   patient: patientSchema.nullable(),
   /** An emergency or a drill, with whom it paged so far. */
   alarm: alarmSchema.nullable().optional(),
+  /** A line that broke, works again, was paused or set otherwise. */
+  line: lineSchema.nullable().optional(),
 });
 export type PushedEvent = z.infer<typeof pushedEventSchema>;
 

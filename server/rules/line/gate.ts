@@ -1,12 +1,12 @@
 /** Whether a line takes a message now: its condition, the day's cap, its provider's pauses, and whose turn it is. */
-import { defaultRate, type LineCondition, type LineRate, type Rank } from "../../../shared/domain/lines.ts";
+import { conditionAt, type LineCondition, type LineRate, type Rank } from "../../../shared/domain/lines.ts";
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { LineRecord } from "../../store/lines.ts";
 import type { LineStateRecord } from "../../store/line-states.ts";
-import { closedUntil } from "../plan/hours.ts";
 import type { Obstacle } from "../plan/types.ts";
 import { beginTrial, giveTrialBack, hearOf, speaksOfLine, passage } from "./health.ts";
 import { afterTurn, countOf, turnAt, turnMs } from "./pace.ts";
+import { fullUntil, nextDay, rateOf, standingOf, todayOf } from "./standing.ts";
 
 /** Nobody says when an admin resumes a line; they who wait are told, and look again now and then. */
 const lookAgainMs = 3_600_000;
@@ -14,10 +14,6 @@ const lookAgainMs = 3_600_000;
 const longRestMs = 60_000;
 
 export const turnWords = "Waits for its turn on the line.";
-
-export function rateOf(line: LineRecord): LineRate {
-  return line.rate ?? defaultRate(line);
-}
 
 /**
  * How far ahead a turn may be taken. What somebody waits for takes the next one, however far off; the rest only what
@@ -43,7 +39,7 @@ export function gate(line: LineRecord, state: LineStateRecord, wish: Wish, now: 
     const kind = state.restsUntil.getTime() - now.getTime() > longRestMs ? "line" : "turn";
     return { kind, reason, until: state.restsUntil };
   }
-  const rate = rateOf(line);
+  const rate = rateOf(line, state);
   const at = turnAt(state, now).getTime();
   const ahead = horizonMs(wish.rank, rate);
   if (at - now.getTime() <= ahead) return null;
@@ -64,13 +60,13 @@ function conditionAgainst(
   }
   const use = passage(state, now);
   if (use.may === "wait") return { kind: "line", reason: "This line is out of order.", until: use.until };
-  const rate = rateOf(line);
-  const { units } = todayOf(state, now);
-  const full = rate.dailyCap !== null && units + countOf(rate, segments) > rate.dailyCap;
-  const capped = state.cappedUntil && state.cappedUntil > now ? state.cappedUntil : null;
-  if (!full && !capped) return null;
-  const reason = "This line has sent all that it may today.";
-  return { kind: "line", reason, until: capped ?? nextDay(rate.zone, now) };
+  const rate = rateOf(line, state);
+  const count = countOf(rate, segments);
+  // What is more than a whole day's waits for a larger cap, day by day.
+  const never = rate.dailyCap !== null && count > rate.dailyCap ? nextDay(rate.zone, now) : null;
+  const until = [state.cappedUntil, never, fullUntil(line, state, count)].find((at) => at && at > now);
+  if (!until) return null;
+  return { kind: "line", reason: "This line has sent all that it may today.", until };
 }
 
 /** The message takes its turn. Changes the row in hand; answers when the call may be made. */
@@ -81,7 +77,7 @@ export function takeTurn(
   attempt: { id: string; until: Date },
   now: Date,
 ): Date {
-  const rate = rateOf(line);
+  const rate = rateOf(line, state);
   const at = turnAt(state, now);
   state.freeAt = rate.perSecond === null ? state.freeAt : afterTurn(state, now, turnMs(rate, segments));
   const { messages, units } = todayOf(state, now);
@@ -98,34 +94,47 @@ export interface Answer {
   retryAfterSeconds: number | null;
 }
 
-/** What came of a call, as far as it speaks of the line. Changes the row; false when it tells nothing new. */
+/** What an answer changed. */
+export interface Heard {
+  /** The row: it has to be written. */
+  changed: boolean;
+  /** How the line stands: people are told. */
+  told: boolean;
+  /** Whether it takes messages: those that wait look at once. */
+  turned: boolean;
+}
+
+/** A line that works is written down as working no more often than this. */
+const takenEveryMs = 60_000;
+
+/** What came of a call, as far as it speaks of the line. Changes the row. */
 export function hearLine(
   line: LineRecord,
   state: LineStateRecord,
   attemptId: string,
   answer: Answer,
   now: Date,
-): { changed: boolean; turned: boolean } {
-  const before = { out: state.out, strain: state.strain };
+): Heard {
+  const before = { strain: state.strain, standing: JSON.stringify(standingOf(line, state)) };
+  const wasOut = state.out !== null;
+  const wasCapped = state.cappedUntil !== null && state.cappedUntil > now;
   const { code } = answer;
   Object.assign(state, hearOf(state, attemptId, code, now));
-  let changed = state.out !== before.out || state.strain !== before.strain;
-  const turned = (state.out === null) !== (before.out === null);
-  const wasCapped = state.cappedUntil !== null && state.cappedUntil > now;
   if (code === "rate_limited") {
     const rest = new Date(now.getTime() + Math.max(1, answer.retryAfterSeconds ?? 1) * 1000);
     if (!state.restsUntil || rest > state.restsUntil) state.restsUntil = rest;
-    changed = true;
   }
-  if (code === "cap") {
-    state.cappedUntil = nextDay(rateOf(line).zone, now);
-    changed = true;
-  }
-  if (code !== null && (speaksOfLine(code) || code === "rate_limited" || code === "cap")) {
-    state.lastError = { at: now, code, providerCode: answer.providerCode };
-    changed = true;
-  }
-  return { changed, turned: turned || (code === "cap" && !wasCapped) };
+  if (code === "cap") state.cappedUntil = nextDay(rateOf(line, state).zone, now);
+  const ofLine = code !== null && (speaksOfLine(code) || code === "rate_limited" || code === "cap");
+  if (ofLine) state.lastError = { at: now, code, providerCode: answer.providerCode };
+  const taken = code === null && now.getTime() - (state.lastTakenAt?.getTime() ?? 0) >= takenEveryMs;
+  if (taken) state.lastTakenAt = now;
+  const told = JSON.stringify(standingOf(line, state)) !== before.standing;
+  return {
+    changed: told || ofLine || taken || state.strain !== before.strain,
+    told,
+    turned: (state.out !== null) !== wasOut || (code === "cap" && !wasCapped),
+  };
 }
 
 /** The call was never made. */
@@ -134,21 +143,5 @@ export function giveTurnBack(state: LineStateRecord, attemptId: string): void {
 }
 
 export function conditionOf(line: LineRecord, state: LineStateRecord, now: Date): LineCondition {
-  if (state.paused || !line.active) return "paused";
-  if (state.out) return state.out.trial && state.out.trial.until > now ? "trying" : "out";
-  if (conditionAgainst(line, state, { rank: 1, segments: 1 }, now)) return "capped";
-  if (state.restsUntil && state.restsUntil > now) return "resting";
-  return "works";
-}
-
-/** The first instant of the next day in this zone. */
-export function nextDay(zone: string, now: Date): Date {
-  const midnight = { from: "00:00", to: "00:01" };
-  const later = new Date(now.getTime() + 60_000);
-  return closedUntil(midnight, zone, now) ?? closedUntil(midnight, zone, later) ?? later;
-}
-
-/** What was sent since the line's last midnight. */
-export function todayOf({ today }: LineStateRecord, now: Date): { messages: number; units: number } {
-  return today.until > now ? today : { messages: 0, units: 0 };
+  return conditionAt(standingOf(line, state), now);
 }

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import type { LineRate } from "../../../shared/domain/lines.ts";
 import { line as lineRow } from "../test-rows.ts";
 import { newLineState } from "../../store/line-states.ts";
-import { conditionOf, gate, hearLine, nextDay, takeTurn } from "./gate.ts";
+import { conditionOf, gate, hearLine, takeTurn } from "./gate.ts";
+import { nextDay } from "./standing.ts";
 
 const seed = Date.now() & 0xffff;
 console.info(`line pace: fast-check seed ${seed}`);
@@ -125,7 +126,7 @@ test("a provider's 429 makes the line rest for as long as it asks; a cap until t
     code: "rate_limited" | "cap" | "invalid_address",
     retryAfterSeconds: number | null = null,
   ) => hearLine(line, state, "a", { code, providerCode: "1", retryAfterSeconds }, now);
-  expect(answer("invalid_address")).toEqual({ changed: false, turned: false });
+  expect(answer("invalid_address")).toEqual({ changed: false, told: false, turned: false });
   expect(answer("rate_limited", 7).changed).toBe(true);
   expect(state.restsUntil).toEqual(new Date(now.getTime() + 7_000));
   expect(gate(line, state, { rank: 1, segments: 1 }, now)).toMatchObject({ kind: "turn" });

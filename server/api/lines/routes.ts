@@ -1,0 +1,133 @@
+/** Lines: how each stands, what it did today, what waits for it; an admin sets its pace, pauses it and resumes it. */
+import { z } from "zod";
+import { idSchema } from "../../../shared/api/common.ts";
+import {
+  lineFiguresListSchema,
+  lineListSchema,
+  linePauseSchema,
+  lineRateChangeSchema,
+  lineSchema,
+  type Line,
+} from "../../../shared/api/lines.ts";
+import type { Audit } from "../../access/audit.ts";
+import type { Commands } from "../../commands/commands.ts";
+import { presentLine, type ProviderNames } from "../../events/present-line.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { notFound } from "../../lib/problem.ts";
+import type { Directory } from "../../store/directory.ts";
+import { newLineState, type LineStateRecord } from "../../store/line-states.ts";
+import type { Scope } from "../../store/scope.ts";
+import type { Store } from "../../store/store.ts";
+import { answer, route, type Route } from "../route.ts";
+import { figuresOf } from "./figures.ts";
+
+export interface LineRouteParts {
+  store: Pick<Store, "lineStates" | "deliveries">;
+  directory: Directory;
+  commands: Pick<Commands, "changeLineRate" | "pauseLine" | "resumeLine">;
+  providerNames: ProviderNames;
+  clock: Clock;
+  audit: Audit;
+}
+
+const params = z.object({ id: idSchema });
+const refusals = { 403: "`admins_only`: the caller is no admin" };
+
+export function lineRoutes(parts: LineRouteParts): Route[] {
+  const { store, directory, commands, providerNames, clock, audit } = parts;
+
+  async function present(scope: Scope, state: LineStateRecord): Promise<Line> {
+    const line = presentLine(await directory.of(scope.organizationId), state, providerNames);
+    if (!line) throw notFound("line");
+    return line;
+  }
+
+  /** Every line with its state; a new one for a line that has never sent. */
+  async function states(scope: Scope) {
+    const [facts, known] = await Promise.all([
+      directory.of(scope.organizationId),
+      store.lineStates.list(scope),
+    ]);
+    const stateOf = new Map(known.map((state) => [state.id, state]));
+    return [...facts.lines.values()].map((line) => ({
+      facts,
+      line,
+      state: stateOf.get(line.id) ?? { ...newLineState(scope.organizationId, line.id), version: 0 },
+    }));
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/lines",
+      summary: "The lines: how each stands and how fast it may send. `line.changed` tells of every change.",
+      access: "staff",
+      answers: { 200: lineListSchema },
+      async handler({ caller: { scope } }) {
+        const items = (await states(scope)).map(({ facts, state }) =>
+          presentLine(facts, state, providerNames),
+        );
+        return answer(200, { items: items.filter((line) => line !== null) });
+      },
+    }),
+    route({
+      method: "get",
+      path: "/lines/figures",
+      summary: "What each line sent today, its last success and failure, and what waits for it and why.",
+      access: "staff",
+      answers: { 200: lineFiguresListSchema },
+      async handler({ caller: { scope } }) {
+        const now = clock.now();
+        const all = await states(scope);
+        const items = all.map(({ line, state }) => figuresOf(store, scope, line, state, now));
+        return answer(200, { items: await Promise.all(items) });
+      },
+    }),
+    route({
+      method: "put",
+      path: "/lines/:id/rate",
+      summary: "Set how fast a line may send, and how much on one day. The next send obeys it.",
+      access: "staff",
+      params,
+      body: lineRateChangeSchema,
+      answers: { 200: lineSchema },
+      refusals: { ...refusals, 409: "`changed_meanwhile`: the version is no longer the one that holds" },
+      async handler({ caller: { scope }, params: { id }, body }) {
+        const { state, before } = await commands.changeLineRate(scope, id, body);
+        const [from, to] = [JSON.stringify(before), JSON.stringify(body.rate)];
+        await audit.record(scope, "line.rate", { line: id, version: String(body.version + 1), from, to });
+        return answer(200, await present(scope, state));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/lines/:id/pause",
+      summary:
+        "Nothing more goes by this line: by another of its channel, else by the next way, else it waits.",
+      access: "staff",
+      params,
+      body: linePauseSchema,
+      answers: { 200: lineSchema },
+      refusals,
+      async handler({ caller: { scope }, params: { id }, body: { reason } }) {
+        const state = await commands.pauseLine(scope, id, reason);
+        await audit.record(scope, "line.paused", { line: id, reason });
+        return answer(200, await present(scope, state));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/lines/:id/resume",
+      summary: "A paused line sends again, and what waited for it goes.",
+      access: "staff",
+      params,
+      answers: { 200: lineSchema },
+      refusals,
+      async handler({ caller: { scope }, params: { id } }) {
+        const { state, wasPaused } = await commands.resumeLine(scope, id);
+        await audit.record(scope, "line.resumed", { line: id, reason: wasPaused?.reason ?? "" });
+        return answer(200, await present(scope, state));
+      },
+    }),
+  ];
+}

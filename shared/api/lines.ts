@@ -1,0 +1,127 @@
+/** Lines: how each stands, how fast it may send, what it did today and what waits for it; pause, resume, change. */
+import { z } from "zod";
+import { sendErrorCodes } from "../domain/delivery.ts";
+import { fastestPerSecond, rateUnits, slowestPerSecond } from "../domain/lines.ts";
+import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
+
+export const mostPerDay = 100_000_000;
+export const longestPauseReason = 140;
+
+export const lineRateSchema = z.strictObject({
+  /** Null: as fast as it goes. */
+  perSecond: z
+    .number()
+    .min(slowestPerSecond, `expected ${slowestPerSecond} or more`)
+    .max(fastestPerSecond, `expected at most ${fastestPerSecond}`)
+    .nullable(),
+  counts: z.enum(rateUnits),
+  /** Null: no cap. */
+  dailyCap: z
+    .int("expected a whole number")
+    .min(1, "expected 1 or more; pause the line instead of 0")
+    .max(mostPerDay, `expected at most ${mostPerDay}`)
+    .nullable(),
+  /** Whose midnight begins a new day. */
+  zone: z.string().refine(isZone, "expected a time zone such as America/Los_Angeles"),
+});
+
+/** All that changes only when something happens: a screen that applies `line.changed` holds what it would fetch. */
+export const lineSchema = z.object({
+  id: idSchema,
+  /** Grows with every change, and with every send. */
+  version: z.int(),
+  channel: channelSchema,
+  /** For staff. */
+  name: z.string(),
+  /** For patients. */
+  displayName: z.string(),
+  addressDisplay: z.string(),
+  /** What people call the provider. */
+  provider: z.string(),
+  standing: z.object({
+    off: z.boolean(),
+    pausedAt: timeSchema.nullable(),
+    out: z
+      .object({
+        since: timeSchema,
+        code: z.enum(sendErrorCodes),
+        trials: z.int(),
+        trialAt: timeSchema,
+        tryingUntil: timeSchema.nullable(),
+      })
+      .nullable(),
+    restsUntil: timeSchema.nullable(),
+    cappedUntil: timeSchema.nullable(),
+  }),
+  /** Null unless somebody paused it. */
+  paused: z.object({ by: staffSchema.nullable(), reason: z.string() }).nullable(),
+  /** What holds now. */
+  rate: lineRateSchema,
+  /** 0 while nobody has set it; grows with every change. */
+  rateVersion: z.int(),
+  rateChangedAt: timeSchema.nullable(),
+  rateChangedBy: staffSchema.nullable(),
+  /** What is usual for its provider. */
+  usualRate: lineRateSchema,
+});
+export type Line = z.infer<typeof lineSchema>;
+
+export const lineListSchema = z.object({ items: z.array(lineSchema) });
+
+/** Counts more of what waits for a line than this, it says so. */
+export const mostCounted = 10_000;
+
+/** What changes with every send: asked for while somebody looks. */
+export const lineFiguresSchema = z.object({
+  lineId: idSchema,
+  /** Since the line's last midnight; `units` is what counts against the cap. */
+  today: z.object({ messages: z.int(), units: z.int(), until: timeSchema }),
+  /** When its provider last took a message, give or take a minute. */
+  lastTakenAt: timeSchema.nullable(),
+  /** The last failure that spoke of the line itself. */
+  lastError: z
+    .object({
+      at: timeSchema,
+      code: z.enum(sendErrorCodes),
+      /** What it means, for staff. */
+      words: z.string(),
+      providerCode: z.string().nullable(),
+    })
+    .nullable(),
+  /** What waits for it, by why, most first. */
+  waiting: z.object({
+    total: z.int(),
+    /** There are more than were counted. */
+    more: z.boolean(),
+    reasons: z.array(z.object({ reason: z.string(), count: z.int() })),
+  }),
+});
+export type LineFigures = z.infer<typeof lineFiguresSchema>;
+
+export const lineFiguresListSchema = z.object({ items: z.array(lineFiguresSchema) });
+
+export const lineRateChangeSchema = z.strictObject({
+  /** The version that was on the screen. */
+  version: z.int().min(0),
+  rate: lineRateSchema,
+});
+export type LineRateChange = z.infer<typeof lineRateChangeSchema>;
+
+export const linePauseSchema = z.strictObject({
+  /** Colleagues read it wherever the line would have been used. */
+  reason: z
+    .string()
+    .trim()
+    .min(1, "expected a reason")
+    .max(longestPauseReason, `expected at most ${longestPauseReason} characters`),
+});
+export type LinePause = z.infer<typeof linePauseSchema>;
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
