@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { addressKindOf } from "../../shared/domain/channels.ts";
 import type { ParsedMessage } from "../channels/contract.ts";
+import { findKeyword } from "../consent/keywords.ts";
 import { displayAddress } from "../events/present.ts";
 import type { Heard, House } from "../rules/automatic/types.ts";
 import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
@@ -15,7 +16,7 @@ import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
-import { carryOut, decideReactions, markMessage } from "./react.ts";
+import { carryOut, decideReactions, markMessage, twinOf } from "./react.ts";
 import { answersPage } from "./page-answer.ts";
 import { tellRunning } from "./running.ts";
 
@@ -53,8 +54,13 @@ export function storeMessage(
   const senderMark = `${sender.kind}:${sender.value}`;
   const key = inboundKey(parsed.providerMessageId, senderMark);
 
+  const aboutConsent = findKeyword(parsed.text) !== null;
+  const twin = aboutConsent ? twinOf(sender) : null;
+  const twinKeys = twin ? [store.addresses.addressKey(line.organizationId, twin.kind, twin.value)] : [];
+
   return {
-    addressKeys: [addressKey],
+    addressKeys: [addressKey, ...twinKeys],
+    ...(aboutConsent && { threadKeys: [addressKey] }),
     async run(tx) {
       if (await answersPage(tx, store, parsed)) return "page acknowledged";
       let storedKey = key;

@@ -58,7 +58,8 @@ async function loadFacts(tx: Transaction, heard: Heard): Promise<InboundFacts> {
     formRunId === null ? null : tx.formRun(formRunId),
   ]);
   if (!patient) throw new Error(`conversation ${conversation.id} has no patient`);
-  const newest = machineMessages[0];
+  // Asked for only where it decides anything: a STOP is waited for.
+  const newest = heard.house.organization.consentScope === "purpose" ? machineMessages[0] : undefined;
   const delivery = newest && (await tx.deliveryOf(newest.id));
   return {
     ...heard,
@@ -114,7 +115,8 @@ async function addConsent(
   { message, address, conversation }: ReactRows,
   { kind: _kind, ...said }: Of<"consent">,
 ): Promise<ConsentEntry[]> {
-  const twin = said.scope === "channel" ? null : await twinOf(tx, address);
+  const other = said.scope === "channel" ? null : twinOf(address);
+  const twin = other && (await tx.address(tx.addressKey(other.kind, other.value)));
   const entries = [address, ...(twin ? [twin] : [])].map((one) =>
     tx.addConsent({
       ...said,
@@ -139,9 +141,13 @@ async function addConsent(
   return entries;
 }
 
-async function twinOf(tx: Transaction, { kind, value }: AddressRecord): Promise<AddressRecord | null> {
+/** The same number on another channel; null for what is no number. */
+export function twinOf({
+  kind,
+  value,
+}: Pick<AddressRecord, "kind" | "value">): Pick<AddressRecord, "kind" | "value"> | null {
   if (kind === "email" || !value.startsWith("+")) return null;
-  return tx.address(tx.addressKey(kind === "phone" ? "whatsapp" : "phone", value));
+  return { kind: kind === "phone" ? "whatsapp" : "phone", value };
 }
 
 async function addTag(tx: Transaction, { conversation }: ReactRows, tag: string): Promise<void> {

@@ -68,6 +68,7 @@ export function storeRequest(
   const units = events.map((event) => applyEvent(store, house, line, event, entry.receivedAt));
   return {
     addressKeys: units.flatMap(({ addressKeys }) => addressKeys ?? []),
+    threadKeys: units.flatMap(({ threadKeys }) => threadKeys ?? []),
     async run(tx: Transaction) {
       if (tx.attempt > 0 && (await store.journal.has(line.id, entry.bodyHash))) return false;
       const applied: Applied[] = [];

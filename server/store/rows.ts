@@ -53,6 +53,8 @@ export interface Rows {
 export interface Wanted {
   /** Addresses, and the conversations of whom they belong to. */
   addressKeys: readonly string[];
+  /** Those of them whose thread is asked for whole: with its patient, all their addresses and what was said on these. */
+  threadKeys: readonly string[];
   /** Conversations with their patient, all addresses and what was said on these. */
   conversationIds: readonly string[];
   /** Deliveries with their message, and their conversation as above. */
@@ -205,9 +207,13 @@ export function createRows(organizationId: string, collections: Collections, hin
       if (patientId) hints.people.set(id, { patientId, addressIds: addressIdsOf(patientId) });
     }
   }
-  async function loadHomes(addressKeys: readonly string[]): Promise<void> {
-    const guesses = [...new Set(addressKeys.flatMap((key) => hints.home.get(key) ?? []))];
-    await Promise.all([loadAddresses(addressKeys), loadConversationsById(guesses)]);
+  async function loadHomes(addressKeys: readonly string[], threadKeys: readonly string[]): Promise<void> {
+    const homesOf = (keys: readonly string[]) => [
+      ...new Set(keys.flatMap((key) => hints.home.get(key) ?? [])),
+    ];
+    const whole = homesOf(threadKeys);
+    const guesses = homesOf(addressKeys).filter((id) => !whole.includes(id));
+    await Promise.all([loadAddresses(addressKeys), loadConversationsById(guesses), loadThreads(whole)]);
     const owners = addressKeys.flatMap((key) => addressByKey.get(key)?.patientIds[0] ?? []);
     await loadConversations(owners);
     if (hints.home.size > maxHints) hints.home.clear();
@@ -227,8 +233,8 @@ export function createRows(organizationId: string, collections: Collections, hin
   }
 
   return {
-    async preload({ addressKeys, conversationIds, deliveryIds }) {
-      await Promise.all([loadHomes(addressKeys), loadDeliveries(deliveryIds)]);
+    async preload({ addressKeys, threadKeys, conversationIds, deliveryIds }) {
+      await Promise.all([loadHomes(addressKeys, threadKeys), loadDeliveries(deliveryIds)]);
       const planned = deliveryIds.flatMap((id) => deliveries.known.get(id) ?? []);
       await Promise.all([
         loadThreads([...conversationIds, ...planned.map(({ conversationId }) => conversationId)]),

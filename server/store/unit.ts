@@ -34,6 +34,8 @@ export interface CommittedEvent extends EventRecord {
 export interface Unit<Result> {
   /** Address keys that the unit is sure to ask for: loaded for many units in one query. */
   addressKeys?: readonly string[];
+  /** Those of them whose thread it is sure to ask for whole. */
+  threadKeys?: readonly string[];
   /** The same of conversations with all that a plan asks about their patient, and of deliveries with theirs. */
   conversationIds?: readonly string[];
   deliveryIds?: readonly string[];
@@ -143,6 +145,7 @@ export function createUnitRunner(parts: {
     const rows = createRows(organizationId, collections, queue.hints);
     await rows.preload({
       addressKeys: batch.flatMap(({ unit }) => unit.addressKeys ?? []),
+      threadKeys: batch.flatMap(({ unit }) => unit.threadKeys ?? []),
       conversationIds: batch.flatMap(({ unit }) => unit.conversationIds ?? []),
       deliveryIds: batch.flatMap(({ unit }) => unit.deliveryIds ?? []),
     });

@@ -58,7 +58,7 @@ export interface InboundFacts extends Heard {
   consent: readonly ConsentEntry[];
   /** What machines sent to this address within the last day, newest first, at most `machineMessagesKept`. */
   machineMessages: readonly MessageRecord[];
-  /** For what the newest of them was sent; null when there is none. */
+  /** For what the newest of them was sent, where a refusal reaches one purpose; else null, as when there is none. */
   lastPurpose: Purpose | null;
   /** The form that is being asked; null when there is none. */
   formRun: Readonly<FormRunRecord> | null;
