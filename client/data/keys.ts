@@ -16,6 +16,8 @@ export const keys = {
   alarms: ["alarms"] as const,
   emergencySettings: ["emergency-settings"] as const,
   contact: ["contact"] as const,
+  lines: ["lines"] as const,
+  lineFigures: ["line-figures"] as const,
   policies: ["policies"] as const,
   autoReplies: ["auto-replies"] as const,
   templates: ["templates"] as const,

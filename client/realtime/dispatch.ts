@@ -5,6 +5,7 @@ import { changeConversation, changeLists, changeMessages, followCounts, knownRow
 import { applyEventToConversation, touchesWays } from "../data/conversation-state.ts";
 import { applyEventToAlarms } from "../data/emergencies.ts";
 import { keys } from "../data/keys.ts";
+import { applyEventToLines } from "../data/lines.ts";
 import { applyEventToList, type ListState } from "../data/list-state.ts";
 import { applyEventToMessages } from "../data/message-list.ts";
 import type { RecentEvents } from "../data/recent-events.ts";
@@ -50,6 +51,7 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
       followCounts(client, me, knownRow(client, conversation.id), conversation, () => ask(keys.counts));
     }
     applyEventToAlarms(client, event);
+    applyEventToLines(client, event);
     if (event.name === "organization.changed") ask(keys.organization);
     changeLists(client, (list) => applyEventToList(list, event));
     if (patient) {
@@ -79,7 +81,8 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
         // A list that is on its way brings its own number and is checked when it lands.
         if (list && list.asOf < last) void client.invalidateQueries({ queryKey, exact: true });
       }
-      for (const queryKey of [keys.counts, keys.conversations, keys.threads, keys.alarms, keys.consents]) {
+      const { counts, conversations, threads, alarms, lines, consents } = keys;
+      for (const queryKey of [counts, conversations, threads, alarms, lines, consents]) {
         void client.invalidateQueries({ queryKey });
       }
     },

@@ -7,6 +7,7 @@ import { useQueueCounts } from "../data/conversations.ts";
 import { useSignedIn } from "../session/session.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { EmergencyStrips } from "./emergency-strips.tsx";
+import { LineStrips } from "./line-strips.tsx";
 import { useFrameKeys } from "./frame-keys.ts";
 import { KeyMap } from "./key-map.tsx";
 import { PhoneTabs } from "./phone-tabs.tsx";
@@ -34,6 +35,7 @@ export function Frame() {
       <div className={classes.frame}>
         <ConnectionBanner />
         <EmergencyStrips />
+        <LineStrips />
         <main id="main" className={classes.main} tabIndex={-1}>
           <ErrorBoundary inset resetKey={pathname}>
             <Suspense fallback={<Pause />}>

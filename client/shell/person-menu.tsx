@@ -8,12 +8,14 @@ import {
   IconSend,
   IconTemplate,
   IconUrgent,
+  IconWaveSine,
 } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { sendingPath } from "../screens/settings/sending/path.ts";
+import { linesPath } from "../screens/settings/lines/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorItems } from "./color-choice.tsx";
@@ -84,6 +86,13 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
               leftSection={<IconTemplate size={16} stroke={1.75} aria-hidden="true" />}
             >
               Templates and prices
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              to={linesPath}
+              leftSection={<IconWaveSine size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              Lines
             </Menu.Item>
             <Menu.Item
               component={Link}

@@ -7,6 +7,7 @@ import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { sendingPath } from "../screens/settings/sending/path.ts";
+import { linesPath } from "../screens/settings/lines/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { Gate } from "./gate.tsx";
 import { YouScreen } from "./you-screen.tsx";
@@ -18,6 +19,7 @@ const loadTemplates = () => import("../screens/settings/templates/templates-scre
 const loadAutoReplies = () => import("../screens/settings/auto-replies/auto-replies-screen.tsx");
 const loadEmergencies = () => import("../screens/settings/emergencies/emergencies-screen.tsx");
 const loadSending = () => import("../screens/settings/sending/sending-screen.tsx");
+const loadLines = () => import("../screens/settings/lines/lines-screen.tsx");
 const loadConsent = () => import("../screens/consent/consent-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
@@ -26,6 +28,7 @@ const AutoRepliesScreen = lazy(loadAutoReplies);
 const TemplatesScreen = lazy(loadTemplates);
 const EmergenciesScreen = lazy(loadEmergencies);
 const SendingScreen = lazy(loadSending);
+const LinesScreen = lazy(loadLines);
 const ConsentScreen = lazy(loadConsent);
 
 /** Fetches the screen of an address while the session is still being asked for. */
@@ -36,9 +39,11 @@ export function preload(pathname: string): void {
       ? loadFallback
       : pathname.startsWith(templatesPath)
         ? loadTemplates
-        : pathname.startsWith("/patients/")
-          ? loadConsent
-          : loadInbox;
+        : pathname.startsWith(linesPath)
+          ? loadLines
+          : pathname.startsWith("/patients/")
+            ? loadConsent
+            : loadInbox;
   load().catch(() => {
     // The screen itself asks again and says what is wrong.
   });
@@ -61,6 +66,7 @@ export function AppRoutes() {
         <Route path={`${fallbackPath}/:purpose?`} element={<FallbackScreen />} />
         <Route path={templatesPath} element={<TemplatesScreen />} />
         <Route path={sendingPath} element={<SendingScreen />} />
+        <Route path={linesPath} element={<LinesScreen />} />
         <Route path={emergenciesPath} element={<EmergenciesScreen />} />
         <Route path="/patients/:patientId/consent" element={<ConsentScreen />} />
         <Route path="/you" element={<YouScreen />} />

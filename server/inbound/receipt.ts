@@ -1,5 +1,6 @@
 /** What a provider says of an attempt: kept on it, told to its plan, told to the staff. */
 import type { ParsedReceipt } from "../channels/contract.ts";
+import { hearReceipt } from "../rules/line/gate.ts";
 import { happen } from "../rules/plan/apply.ts";
 import { receiptKey, type AttemptRecord, type DeliveryRecord } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -32,6 +33,7 @@ export function storeReceipt(
       if (attempt.receipts.some((one) => one.status === status && one.providerStatus === providerStatus)) {
         return "duplicate receipt";
       }
+      await noteLine(tx, line, attempt, parsed);
       const rows = { delivery, message, conversation };
       // A failure that is tried again waits its shortest: the time that the receipt took is pause enough.
       await happen(tx, rows, {
@@ -44,6 +46,22 @@ export function storeReceipt(
       return "receipt kept";
     },
   };
+}
+
+/** Providers that take everything say here first that the line itself may not send; and here that it does. */
+async function noteLine(
+  tx: Transaction,
+  line: LineRecord,
+  attempt: AttemptRecord,
+  { status, error }: ParsedReceipt,
+): Promise<void> {
+  if (status === "accepted") return;
+  const state = (await tx.lineStates([line.id])).get(line.id);
+  if (!state || (status === "failed") !== (error !== null)) return;
+  const { code = null, providerCode = null } = error ?? {};
+  const { changed, told, turned } = hearReceipt(line, state, attempt, { code, providerCode }, tx.now);
+  if (changed) tx.changed(state);
+  if (told) tx.event({ name: "line.changed", line: state, incident: turned });
 }
 
 /** By our own attempt id where the provider hands it back: that finds an attempt whose answer was lost. */

@@ -3,7 +3,7 @@
  * and a lease with a growing token, so that a crash leaves a trace and a second worker cannot send the same again.
  */
 import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts";
-import { rankOf, type LineRate, type Rank } from "../../shared/domain/lines.ts";
+import { lineReasons, rankOf, type LineRate, type Rank } from "../../shared/domain/lines.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { automaticPurposes, type QuietHours } from "../../shared/domain/preferences.ts";
 import { repeatWords } from "../../shared/domain/policy.ts";
@@ -150,11 +150,12 @@ export async function claimRows(
     category: step.template?.used ? step.template.category : "service",
   });
   if (state) {
-    const before = JSON.stringify(standingOf(line, state));
+    const before = { standing: JSON.stringify(standingOf(line, state)), isOut: state.out !== null };
     const lost = { id: attempt.id, until: delivery.lease?.until ?? tx.now };
     claimed.goAt = takeTurn(line, state, { rank, segments: step.segments }, lost, tx.now);
     tx.changed(state);
-    if (JSON.stringify(standingOf(line, state)) !== before) tx.event({ name: "line.changed", line: state });
+    if (JSON.stringify(standingOf(line, state)) !== before.standing)
+      tx.event({ name: "line.changed", line: state, incident: before.isOut && state.out === null });
   }
   if (step.mailId !== null) {
     noteSentMail(conversation, step.mailId, step.subject);
@@ -232,7 +233,7 @@ function obstacleTo(step: StepRecord, rank: Rank, world: World): Obstacle | null
   const line = lines.get(step.lineId);
   const state = states.get(step.lineId);
   const busy = line && state ? gate(line, state, { rank, segments: step.segments }, now) : null;
-  if (!line) return { kind: "line", reason: "The line was switched off.", until: null };
+  if (!line) return { kind: "line", reason: lineReasons.off, until: null };
   if (busy?.kind === "line") return busy;
   const needed = step.channel === "whatsapp" && (step.template?.used || !windowOpen(step, world));
   const templateReason = needed ? whyNoTemplate(step, world) : null;

@@ -26,10 +26,12 @@ export interface LineStateRecord {
     code: SendErrorCode;
     trials: number;
     trialAt: Date;
-    trial: { attemptId: string; until: Date } | null;
+    trial: { attemptId: string; until: Date; taken?: boolean } | null;
+    late?: boolean;
   } | null;
   strain: number;
   strainedAt: Date | null;
+  late: { strain: number; at: Date; from: Date | null } | null;
   lastError: { at: Date; code: SendErrorCode; providerCode: string | null } | null;
   /** When its provider last took a message, give or take a minute. */
   lastTakenAt: Date | null;
@@ -55,6 +57,7 @@ const schema = new Schema<LineStateDocument>(
     out: { type: Schema.Types.Mixed, default: null },
     strain: { type: Number, required: true },
     strainedAt: { type: Date, default: null },
+    late: { type: Schema.Types.Mixed, default: null },
     lastError: { type: Schema.Types.Mixed, default: null },
     lastTakenAt: { type: Date, default: null },
     paused: { type: Schema.Types.Mixed, default: null },
@@ -76,6 +79,7 @@ export function newLineState(organizationId: string, id: string): LineStateRecor
     out: null,
     strain: 0,
     strainedAt: null,
+    late: null,
     lastError: null,
     lastTakenAt: null,
     paused: null,

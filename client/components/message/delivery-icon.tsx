@@ -13,6 +13,7 @@ import {
   IconHelpHexagon,
   IconLoader2,
   IconMoon,
+  IconPlugConnectedX,
   IconRoute,
   IconUserQuestion,
   type Icon,
@@ -23,6 +24,7 @@ import classes from "./delivery.module.css";
 const icons: Readonly<Record<DeliveryLook, Icon>> = {
   scheduled: IconCalendarClock,
   held: IconMoon,
+  "line-held": IconPlugConnectedX,
   queued: IconClock,
   sending: IconLoader2,
   sent: IconCheck,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deliveryStates, type DeliveryState } from "../../../shared/domain/delivery.ts";
+import { lineReasons } from "../../../shared/domain/lines.ts";
 import { arrivedLate, fellBack, simpleDelivery } from "../../screens/inbox/fixtures-delivery.ts";
 import { deliveryLook, deliveryView, localView, type DeliveryContext } from "./delivery-words.ts";
 import { makeTimes } from "./times.ts";
@@ -31,6 +32,14 @@ describe("delivery states in words", () => {
     ["cancelled", "Cancelled 9:18 am", "faded", "quiet"],
   ] as const)("%s is %s, %s, %s", (state, word, shape, tone) => {
     expect(view(state)).toMatchObject({ word, shape, tone });
+  });
+
+  it.each([
+    [lineReasons.paused, "Held, its line is paused"],
+    [lineReasons.full, "Held, its line is full for today"],
+    ["Not before 8:00 am, the patient’s time.", "Held for quiet hours"],
+  ])("held because “%s”: %s", (reason, word) => {
+    expect(view("held", reason)).toMatchObject({ word, shape: "outlined", tone: "caution" });
   });
 
   it("explains every state, and only what waits for a person speaks up", () => {

@@ -4,12 +4,13 @@
  */
 import { channelWords, type ChannelId } from "../../../shared/domain/channels.ts";
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
+import { lineReasons, type LineReason } from "../../../shared/domain/lines.ts";
 import type { Delivery, Step } from "../../../shared/api/messages.ts";
 import { cityOf, objectOf, possessiveOf, subjectOf } from "./people.ts";
 import { makeTimes, type Times } from "./times.ts";
 
-/** Every look a delivery can have: the states, three readings of "delivered", and what only this device knows. */
-export type DeliveryLook = DeliveryState | "fell-back" | "late" | LocalLook;
+/** Every look a delivery can have: the states, three readings of "delivered", two of "held", and what only this device knows. */
+export type DeliveryLook = DeliveryState | "fell-back" | "late" | "line-held" | LocalLook;
 /** saving: on its way to the server; on-device: waits for network; turned-away: the server said no. */
 export type LocalLook = "saving" | "on-device" | "turned-away";
 export type DeliveryShape = "filled" | "outlined" | "dashed" | "faded";
@@ -41,6 +42,7 @@ export interface DeliveryContext {
 const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
   scheduled: "outlined",
   held: "outlined",
+  "line-held": "outlined",
   queued: "outlined",
   sending: "filled",
   sent: "filled",
@@ -61,6 +63,7 @@ const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
 const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
   scheduled: "quiet",
   held: "caution",
+  "line-held": "caution",
   queued: "quiet",
   sending: "quiet",
   sent: "quiet",
@@ -81,6 +84,7 @@ const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
 /** Which look a delivery has, from its state and its path. */
 export function deliveryLook(delivery: Delivery): Exclude<DeliveryLook, LocalLook> {
   const arrived = delivery.state === "delivered" || delivery.state === "sent" || delivery.state === "read";
+  if (delivery.state === "held" && lineReasonOf(delivery)) return "line-held";
   if (!arrived) return delivery.state;
   const winners = delivery.steps.flatMap((step, index) => (step.state === "succeeded" ? [index] : []));
   const first = winners[0];
@@ -88,6 +92,20 @@ export function deliveryLook(delivery: Delivery): Exclude<DeliveryLook, LocalLoo
   const last = winners.at(-1) ?? first;
   if (winners.length > 1 && successAt(delivery.steps[first]) > successAt(delivery.steps[last])) return "late";
   return first > 0 ? "fell-back" : delivery.state;
+}
+
+const lineWords: Readonly<Record<LineReason, string>> = {
+  off: "Held, its line is switched off",
+  paused: "Held, its line is paused",
+  out: "Held, its line is out of order",
+  full: "Held, its line is full for today",
+  slow: "Held, its line is slowed down",
+};
+
+/** Set when it waits for its line, and not for the patient's morning. */
+function lineReasonOf({ reason }: Delivery): LineReason | null {
+  const known = Object.entries(lineReasons).find(([, words]) => words === reason);
+  return known ? (known[0] as LineReason) : null;
 }
 
 /** The words, shape and tone of a delivery. */
@@ -120,7 +138,8 @@ function viewOf(look: DeliveryLook, word: string, explanation: string): Delivery
     word,
     short: word
       .replace(/^Fell back, (?:delivered|sent) by /, "Fell back to ")
-      .replace(/^Delivered late by /, "Late by "),
+      .replace(/^Delivered late by /, "Late by ")
+      .replace(/^Held, its line is /, "Line "),
     explanation,
     shape: shapes[look],
     tone: tones[look],
@@ -143,6 +162,10 @@ function words(
     case "held": {
       const zone = patient.timeZone ? ` in ${cityOf(patient.timeZone)}` : "";
       return ["Held for quiet hours", delivery.reason ?? `Goes when quiet hours end${zone}.`];
+    }
+    case "line-held": {
+      const why = lineReasonOf(delivery) ?? "out";
+      return [lineWords[why], `${lineReasons[why]} It goes as soon as the line can take it.`];
     }
     case "queued":
       return ["Queued", delivery.reason ?? "Safe here. Waiting for its turn on the line."];

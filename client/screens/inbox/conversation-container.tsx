@@ -22,7 +22,7 @@ import { ThreadPane, type ThreadSignals } from "./thread/thread-pane.tsx";
 import { ThreadSkeleton } from "./thread/thread-skeleton.tsx";
 import { Trouble } from "./trouble.tsx";
 import { useKeys } from "./use-keys.ts";
-import { useAfter } from "./use-later.ts";
+import { useAfter } from "../../components/use-later.ts";
 import type { WidthMode } from "./use-width-mode.ts";
 import classes from "./inbox.module.css";
 

@@ -16,7 +16,7 @@ import { ListPane } from "./list/list-pane.tsx";
 import { stepFrom } from "./list/order.ts";
 import { usePinned } from "./list/use-pinned.ts";
 import { useKeys } from "./use-keys.ts";
-import { useNow } from "./use-later.ts";
+import { useNow } from "../../components/use-later.ts";
 import { useWidthMode } from "./use-width-mode.ts";
 
 /** Marks a place in history that was entered from one level above. */

@@ -1,10 +1,16 @@
 /** Whether a line takes a message now: its condition, the day's cap, its provider's pauses, and whose turn it is. */
-import { conditionAt, type LineCondition, type LineRate, type Rank } from "../../../shared/domain/lines.ts";
+import {
+  conditionAt,
+  lineReasons,
+  type LineCondition,
+  type LineRate,
+  type Rank,
+} from "../../../shared/domain/lines.ts";
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { LineRecord } from "../../store/lines.ts";
 import type { LineStateRecord } from "../../store/line-states.ts";
 import type { Obstacle } from "../plan/types.ts";
-import { beginTrial, giveTrialBack, hearOf, speaksOfLine, passage } from "./health.ts";
+import { beginTrial, giveTrialBack, hearLate, hearOf, mend, passage, speaksOfLine } from "./health.ts";
 import { afterTurn, countOf, turnAt, turnMs } from "./pace.ts";
 import { fullUntil, nextDay, rateOf, standingOf, todayOf } from "./standing.ts";
 
@@ -35,7 +41,7 @@ export function gate(line: LineRecord, state: LineStateRecord, wish: Wish, now: 
   const against = conditionAgainst(line, state, wish, now);
   if (against) return against;
   if (state.restsUntil && state.restsUntil > now) {
-    const reason = "Its provider asked this line to slow down.";
+    const reason = lineReasons.slow;
     const kind = state.restsUntil.getTime() - now.getTime() > longRestMs ? "line" : "turn";
     return { kind, reason, until: state.restsUntil };
   }
@@ -53,20 +59,20 @@ function conditionAgainst(
   { segments }: Wish,
   now: Date,
 ): LineObstacle | null {
-  if (!line.active) return { kind: "line", reason: "The line was switched off.", until: null };
+  if (!line.active) return { kind: "line", reason: lineReasons.off, until: null };
   if (state.paused) {
     const until = new Date(now.getTime() + lookAgainMs);
-    return { kind: "line", reason: "An admin paused this line.", until };
+    return { kind: "line", reason: lineReasons.paused, until };
   }
   const use = passage(state, now);
-  if (use.may === "wait") return { kind: "line", reason: "This line is out of order.", until: use.until };
+  if (use.may === "wait") return { kind: "line", reason: lineReasons.out, until: use.until };
   const rate = rateOf(line, state);
   const count = countOf(rate, segments);
   // What is more than a whole day's waits for a larger cap, day by day.
   const never = rate.dailyCap !== null && count > rate.dailyCap ? nextDay(rate.zone, now) : null;
   const until = [state.cappedUntil, never, fullUntil(line, state, count)].find((at) => at && at > now);
   if (!until) return null;
-  return { kind: "line", reason: "This line has sent all that it may today.", until };
+  return { kind: "line", reason: lineReasons.full, until };
 }
 
 /** The message takes its turn. Changes the row in hand; answers when the call may be made. */
@@ -77,6 +83,7 @@ export function takeTurn(
   attempt: { id: string; until: Date },
   now: Date,
 ): Date {
+  Object.assign(state, mend(state, now));
   const rate = rateOf(line, state);
   const at = turnAt(state, now);
   state.freeAt = rate.perSecond === null ? state.freeAt : afterTurn(state, now, turnMs(rate, segments));
@@ -115,25 +122,53 @@ export function hearLine(
   answer: Answer,
   now: Date,
 ): Heard {
+  return hear(line, state, () => {
+    const wasCapped = state.cappedUntil !== null && state.cappedUntil > now;
+    const { code } = answer;
+    Object.assign(state, hearOf(state, attemptId, code, now));
+    if (code === "rate_limited") {
+      const rest = new Date(now.getTime() + Math.max(1, answer.retryAfterSeconds ?? 1) * 1000);
+      if (!state.restsUntil || rest > state.restsUntil) state.restsUntil = rest;
+    }
+    if (code === "cap") state.cappedUntil = nextDay(rateOf(line, state).zone, now);
+    const ofLine = code !== null && (speaksOfLine(code) || code === "rate_limited" || code === "cap");
+    if (ofLine) state.lastError = { at: now, code, providerCode: answer.providerCode };
+    const taken = code === null && now.getTime() - (state.lastTakenAt?.getTime() ?? 0) >= takenEveryMs;
+    if (taken) state.lastTakenAt = now;
+    return { noted: ofLine || taken, closed: code === "cap" && !wasCapped };
+  });
+}
+
+/** The same of a receipt; `code` is null when it says that the message was on its way. */
+export function hearReceipt(
+  line: LineRecord,
+  state: LineStateRecord,
+  attempt: { id: string; startedAt: Date },
+  { code, providerCode }: Pick<Answer, "code" | "providerCode">,
+  now: Date,
+): Heard {
+  return hear(line, state, () => {
+    const before = JSON.stringify(state.late);
+    Object.assign(state, hearLate(state, attempt, code, now));
+    const noted = JSON.stringify(state.late) !== before;
+    if (noted && code !== null) state.lastError = { at: now, code, providerCode };
+    return { noted, closed: false };
+  });
+}
+
+function hear(
+  line: LineRecord,
+  state: LineStateRecord,
+  apply: () => { noted: boolean; closed: boolean },
+): Heard {
   const before = { strain: state.strain, standing: JSON.stringify(standingOf(line, state)) };
   const wasOut = state.out !== null;
-  const wasCapped = state.cappedUntil !== null && state.cappedUntil > now;
-  const { code } = answer;
-  Object.assign(state, hearOf(state, attemptId, code, now));
-  if (code === "rate_limited") {
-    const rest = new Date(now.getTime() + Math.max(1, answer.retryAfterSeconds ?? 1) * 1000);
-    if (!state.restsUntil || rest > state.restsUntil) state.restsUntil = rest;
-  }
-  if (code === "cap") state.cappedUntil = nextDay(rateOf(line, state).zone, now);
-  const ofLine = code !== null && (speaksOfLine(code) || code === "rate_limited" || code === "cap");
-  if (ofLine) state.lastError = { at: now, code, providerCode: answer.providerCode };
-  const taken = code === null && now.getTime() - (state.lastTakenAt?.getTime() ?? 0) >= takenEveryMs;
-  if (taken) state.lastTakenAt = now;
+  const { noted, closed } = apply();
   const told = JSON.stringify(standingOf(line, state)) !== before.standing;
   return {
-    changed: told || ofLine || taken || state.strain !== before.strain,
+    changed: told || noted || state.strain !== before.strain,
     told,
-    turned: (state.out !== null) !== wasOut || (code === "cap" && !wasCapped),
+    turned: (state.out !== null) !== wasOut || closed,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Problem } from "../../../../shared/api/common.ts";
 import type { QueueCounts, QueueId } from "../../../../shared/api/conversations.ts";
 import { countWords, queueWords } from "../queues.ts";
 import { Trouble } from "../trouble.tsx";
-import { useAfter } from "../use-later.ts";
+import { useAfter } from "../../../components/use-later.ts";
 import { ListHead } from "./list-head.tsx";
 import { ListSkeleton } from "./list-skeleton.tsx";
 import { Rows, type RowsProps } from "./rows.tsx";

@@ -1,0 +1,83 @@
+/** Words for how a line stands: a table of every condition, and where messages go meanwhile. */
+import { expect, test } from "vitest";
+import type { Line } from "../../../shared/api/lines.ts";
+import { conditionAt, type LineStanding } from "../../../shared/domain/lines.ts";
+import { makeTimes } from "../message/times.ts";
+import { insteadWords, paceWords, usedWords, whyWords } from "./line-words.ts";
+
+const now = Date.parse("2020-03-02T12:00:00Z");
+const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
+const times = makeTimes("UTC");
+const rate = { perSecond: 4, counts: "segments", dailyCap: null, zone: "UTC" } as const;
+
+function line(standing: Partial<LineStanding> = {}, more: Partial<Line> = {}): Line {
+  return {
+    id: "1",
+    version: 1,
+    channel: "sms",
+    name: "Front desk",
+    displayName: "Clinic",
+    addressDisplay: "(503) 555-0100",
+    provider: "Twilio",
+    standing: { off: false, pausedAt: null, out: null, restsUntil: null, cappedUntil: null, ...standing },
+    paused: null,
+    rate,
+    rateVersion: 0,
+    rateChangedAt: null,
+    rateChangedBy: null,
+    usualRate: rate,
+    ...more,
+  };
+}
+const out = { since: at(-5), code: "not_reached", trials: 0, trialAt: at(1), tryingUntil: null } as const;
+const ines = { id: "2", name: "Ines Moreau", initials: "IM", role: "admin" } as const;
+
+test.each<[string, Line, string | null]>([
+  ["works", line(), null],
+  ["works", line({ restsUntil: at(-1), cappedUntil: at(-1) }), null],
+  [
+    "paused",
+    line({ pausedAt: at(-60) }, { paused: { by: ines, reason: "New number" } }),
+    "Paused by Ines Moreau since 11:00 am: “New number”.",
+  ],
+  ["paused", line({ off: true }), "It is switched off."],
+  [
+    "out",
+    line({ out }),
+    "The provider could not be reached. In trouble since 11:55 am. One message tries it again at 12:01:00.",
+  ],
+  [
+    "out",
+    line({ out: { ...out, trials: 2, trialAt: at(0) } }),
+    "The provider could not be reached. In trouble since 11:55 am. 2 tries failed. The next message tries it.",
+  ],
+  [
+    "trying",
+    line({ out: { ...out, trials: 1, tryingUntil: at(1) } }),
+    "The provider could not be reached. In trouble since 11:55 am. One try failed. One message is trying it now.",
+  ],
+  ["capped", line({ cappedUntil: at(60) }), "It has sent all that it may today. It goes on at 1:00 pm."],
+  ["resting", line({ restsUntil: at(1) }), "Twilio asked for a pause until 12:01:00."],
+])("%s", (condition, one, words) => {
+  expect(conditionAt(one.standing, new Date(now))).toBe(condition);
+  expect(whyWords(one, times, now)).toBe(words);
+});
+
+test("messages go by another line of the channel that works, else by the patient's next way", () => {
+  const sick = line({ pausedAt: at(-1) });
+  const second = line({}, { id: "9", name: "Second" });
+  const mail = line({}, { id: "8", name: "Mail", channel: "email" });
+  expect(insteadWords(sick, [sick, mail, second], now)).toBe("Texts go by Second meanwhile.");
+  const alone = "Texts go by the patient’s next way where there is one; the rest wait here.";
+  expect(insteadWords(sick, [sick, mail], now)).toBe(alone);
+  expect(insteadWords(sick, [sick, { ...second, standing: { ...second.standing, out } }], now)).toBe(alone);
+});
+
+test("paces and use, one and many", () => {
+  expect(paceWords({ ...rate, perSecond: null })).toBe("As fast as it goes");
+  expect(paceWords({ ...rate, perSecond: 0.1 })).toBe("1 segment in 10 seconds");
+  expect(paceWords({ ...rate, perSecond: 1 })).toBe("1 segment a second");
+  expect(paceWords({ ...rate, perSecond: 80, counts: "messages" })).toBe("80 messages a second");
+  expect(usedWords(1, rate)).toBe("1 segment, no limit");
+  expect(usedWords(1200, { ...rate, dailyCap: 2000 })).toBe("1,200 of 2,000 segments");
+});

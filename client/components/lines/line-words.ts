@@ -1,0 +1,100 @@
+/** How a line stands, in words: one place for the strip above the inbox and the screen in settings. */
+import type { Line } from "../../../shared/api/lines.ts";
+import type { ChannelId } from "../../../shared/domain/channels.ts";
+import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
+import { conditionAt, type LineCondition, type LineRate } from "../../../shared/domain/lines.ts";
+import type { Times } from "../message/times.ts";
+
+export const conditionWords: Readonly<Record<LineCondition, string>> = {
+  works: "Works",
+  paused: "Paused",
+  out: "Out of order",
+  trying: "Being tried",
+  resting: "Slowed down",
+  capped: "Full for today",
+};
+
+/** What it failed with; those that are not here never open a breaker. */
+const troubleWords: Partial<Record<SendErrorCode, string>> = {
+  config: "The provider refuses the line’s settings or account.",
+  line_paused: "The provider has paused this line.",
+  not_reached: "The provider could not be reached.",
+  unknown_outcome: "The provider’s answers were lost.",
+  temporary: "The provider has trouble of its own.",
+};
+
+/** What goes by it, many of them, beginning a sentence. */
+const goods: Readonly<Record<ChannelId, string>> = {
+  sms: "Texts",
+  whatsapp: "WhatsApp messages",
+  email: "Mails",
+};
+
+/** Whether it takes nothing, so that people have to know. */
+export function isClosed(condition: LineCondition): boolean {
+  return condition === "paused" || condition === "out" || condition === "trying" || condition === "capped";
+}
+
+/** Why it takes nothing, or less; null while it works. */
+export function whyWords({ standing, paused, provider }: Line, times: Times, now: number): string | null {
+  const condition = conditionAt(standing, new Date(now));
+  const { out, pausedAt, cappedUntil, restsUntil } = standing;
+  switch (condition) {
+    case "works":
+      return null;
+    case "paused": {
+      if (standing.off || pausedAt === null) return "It is switched off.";
+      const who = paused?.by ? ` by ${paused.by.name}` : "";
+      const why = paused && paused.reason !== "" ? `: “${paused.reason.replace(/\.$/, "")}”.` : ".";
+      return `Paused${who} since ${times.brief(pausedAt, now)}${why}`;
+    }
+    case "out":
+    case "trying": {
+      if (!out) return null;
+      const what = troubleWords[out.code] ?? "It failed again and again.";
+      const failed =
+        out.trials === 0 ? "" : ` ${out.trials === 1 ? "One try" : `${out.trials} tries`} failed.`;
+      const next =
+        condition === "trying"
+          ? "One message is trying it now."
+          : Date.parse(out.trialAt) > now
+            ? `One message tries it again at ${times.second(out.trialAt)}.`
+            : "The next message tries it.";
+      return `${what} In trouble since ${times.brief(out.since, now)}.${failed} ${next}`;
+    }
+    case "capped":
+      return `It has sent all that it may today. It goes on ${cappedUntil === null ? "tomorrow" : `at ${times.clock(cappedUntil)}`}.`;
+    case "resting":
+      return `${provider} asked for a pause${restsUntil === null ? "" : ` until ${times.second(restsUntil)}`}.`;
+  }
+}
+
+/** Where messages go meanwhile. */
+export function insteadWords(line: Line, all: readonly Line[], now: number): string {
+  const spare = all.find(
+    ({ id, channel, standing }) =>
+      id !== line.id && channel === line.channel && !isClosed(conditionAt(standing, new Date(now))),
+  );
+  const what = goods[line.channel];
+  return spare
+    ? `${what} go by ${spare.name} meanwhile.`
+    : `${what} go by the patient’s next way where there is one; the rest wait here.`;
+}
+
+/** "4 segments a second", "1 message in 10 seconds", "As fast as it goes". */
+export function paceWords({ perSecond, counts }: LineRate): string {
+  if (perSecond === null) return "As fast as it goes";
+  const one = counts === "segments" ? "segment" : "message";
+  if (perSecond < 1) return `1 ${one} in ${Number((1 / perSecond).toFixed(1))} seconds`;
+  return `${perSecond} ${perSecond === 1 ? one : `${one}s`} a second`;
+}
+
+/** "12 of 2,000 segments", "12 segments". */
+export function usedWords(units: number, { counts, dailyCap }: LineRate): string {
+  const many = (dailyCap ?? units) !== 1;
+  const unit = `${counts === "segments" ? "segment" : "message"}${many ? "s" : ""}`;
+  const used = units.toLocaleString("en-US");
+  return dailyCap === null
+    ? `${used} ${unit}, no limit`
+    : `${used} of ${dailyCap.toLocaleString("en-US")} ${unit}`;
+}
