@@ -10,6 +10,7 @@ export const keys = {
   threads: ["messages"] as const,
   messages: (conversationId: string) => ["messages", conversationId] as const,
   organization: ["organization"] as const,
+  versions: (messageId: string, edits: number) => ["versions", messageId, edits] as const,
   staff: ["staff"] as const,
   openAlarms: ["alarms", "open"] as const,
   alarmLog: ["alarms", "log"] as const,

@@ -141,6 +141,16 @@ function Inbox(props: SampleProps) {
             takeBack: noop,
             discard: noop,
           }}
+          editing={{
+            edit: null,
+            busy: false,
+            problem: null,
+            open: noop,
+            put: noop,
+            rebase: noop,
+            close: noop,
+            save: async () => false,
+          }}
           draft={{
             ...draft,
             setText: (text) => setDraft((before) => ({ ...before, text })),

@@ -1,9 +1,15 @@
-/** What has not left, by hand: take a reply back and find its words again; schedule one, see it wait, and cancel it. */
+/**
+ * What has not left, by hand: take a reply back and find its words again; schedule one, change it where it stands while
+ * somebody else does too, and cancel it.
+ */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
+import { z } from "zod";
+import { messagePageSchema } from "../../shared/api/messages.ts";
 import {
+  accessFaults,
   keepPictures,
   launchBrowser,
   openWindow,
@@ -39,7 +45,7 @@ const log = () => page.getByRole("log", { name: `Conversation with ${patient}` }
 const entry = (words: string) => log().getByRole("article").filter({ hasText: words });
 const box = () => page.getByRole("textbox", { name: `Message to ${patient}` });
 
-async function picture(name: string): Promise<void> {
+async function picture(name: string, page: Page = window.page): Promise<void> {
   if (!pictures) return;
   await mkdir(pictures, { recursive: true });
   for (const scheme of ["light", "dark"] as const) {
@@ -74,6 +80,121 @@ test("what is taken back stands in the composer again", async ({ task }) => {
     throw error;
   }
 }, 90_000);
+
+/** What a colleague does elsewhere at the same time. */
+async function colleague() {
+  const ask = async (method: string, path: string, body: object, token = ""): Promise<unknown> => {
+    const answer = await fetch(`${threadwell.inbox}/api/v1${path}`, {
+      method,
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      ...(method !== "GET" && { body: JSON.stringify(body) }),
+    });
+    expect(answer.status).toBeLessThan(300);
+    return answer.json();
+  };
+  const { email, password } = threadwell.signIn;
+  const session = z.object({ accessToken: z.string() });
+  const { accessToken } = session.parse(await ask("POST", "/session", { email, password }));
+  return (method: string, path: string, body: object = {}) => ask(method, path, body, accessToken);
+}
+
+test("what waits is changed where it stands, and nothing typed is lost to a colleague", async ({ task }) => {
+  try {
+    await box().fill("Come at nine.");
+    await page.getByRole("button", { name: "Send later" }).click();
+    await page.getByRole("button", { name: /^Tomorrow morning/ }).click();
+    await entry("Come at nine.").getByRole("button", { name: "Change" }).waitFor();
+    const id = (await entry("Come at nine.").getAttribute("data-message")) ?? "";
+    const waiting = log().locator(`[data-message="${id}"]`);
+    await waiting.getByRole("button", { name: "Change" }).click();
+    const words = waiting.getByRole("textbox", { name: "Words of this message" });
+    await words.fill("Come at ten, and bring your insurance card.");
+    const when = waiting.getByLabel(/^Goes at/);
+    await when.fill((await when.inputValue()).replace(/T.*/, "T09:30"));
+    await picture("edit");
+    expect(await accessFaults(page)).toEqual([]);
+    await waiting.getByRole("button", { name: "Save" }).click();
+    await waiting.getByRole("button", { name: /^Goes .* 9:30 am/ }).waitFor();
+    await waiting.getByRole("button", { name: "Edited" }).click();
+    await waiting.getByRole("region", { name: "Earlier versions" }).getByText("Come at nine.").waitFor();
+    await picture("edited");
+    await waiting.getByRole("button", { name: "Edited" }).click();
+
+    const ask = await colleague();
+    const conversationId = new URL(page.url()).pathname.split("/").at(-1);
+    const theirs = async (text: string) => {
+      const answer = await ask("GET", `/conversations/${conversationId}/messages`);
+      const { items, waiting: planned } = messagePageSchema.parse(answer);
+      const version = [...items, ...planned].find((one) => one.id === id)?.delivery?.version;
+      await ask("PATCH", `/messages/${id}`, { version, text });
+    };
+    await waiting.getByRole("button", { name: "Change" }).click();
+    await words.fill("Come at eleven.");
+    await theirs("Come at noon.");
+    await waiting.getByText("Somebody else has changed it meanwhile.").waitFor();
+    await waiting.getByRole("blockquote").getByText("Come at noon.").waitFor();
+    await picture("edit-theirs");
+    await waiting.getByRole("button", { name: "Save mine instead" }).click();
+    await entry("Come at eleven.").getByRole("button", { name: "Edited" }).waitFor();
+
+    // A reload in the midst, and then it goes: the words are still there, and can be sent as a new message.
+    await waiting.getByRole("button", { name: "Change" }).click();
+    await words.fill("Come at twelve.");
+    await page.reload();
+    await expect.poll(() => words.inputValue()).toBe("Come at twelve.");
+    await ask("POST", `/messages/${id}/go`);
+    await waiting.getByText("It went meanwhile, with the words below.").waitFor();
+    await picture("edit-gone");
+    await waiting.getByRole("button", { name: "Write it as a new message" }).click();
+    await expect.poll(() => box().inputValue()).toBe("Come at twelve.");
+    await entry("Come at eleven.").waitFor();
+    await box().fill("");
+  } catch (error) {
+    await keepPictures(task.name, [window]);
+    throw error;
+  }
+}, 120_000);
+
+test("an admin sets the seconds; a held reply is changed before it goes", async ({ task }) => {
+  const office = await openWindow(browser, `${threadwell.inbox}/settings/sending`);
+  try {
+    await office.page.getByLabel("Work email").fill("ines.moreau@larkspur.example");
+    await office.page.getByLabel("Password", { exact: true }).fill(threadwell.signIn.password);
+    await office.page.getByRole("button", { name: "Sign in" }).click();
+    const seconds = office.page.getByLabel("Seconds to take a reply back");
+    await seconds.fill("20");
+    await office.page.getByLabel(/^What is scheduled is cancelled/).uncheck();
+    await office.page.getByText("Holds until you save: 5 seconds.").waitFor();
+    await picture("sending", office.page);
+    expect(await accessFaults(office.page)).toEqual([]);
+    await office.page.getByRole("button", { name: "Save" }).click();
+    await office.page.getByText("Saved. It holds from the next message on.").waitFor();
+
+    await box().fill("See you at six.");
+    // Told by an event, without a reload.
+    await page.getByRole("button", { name: "Send later" }).click();
+    const cancels = page.getByLabel(/answers first$/);
+    await expect.poll(() => cancels.isChecked()).toBe(false);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    const bar = page.getByRole("group", { name: "Take back" });
+    await bar.getByRole("button", { name: "Change" }).click();
+    const words = log().getByRole("textbox", { name: "Words of this message" });
+    await words.fill("See you at seven.");
+    await picture("edit-held");
+    await page.keyboard.press("Control+Enter");
+    const changed = entry("See you at seven.");
+    await changed.getByRole("button", { name: "Edited" }).waitFor();
+    await bar.getByRole("button", { name: "Send now" }).click();
+    await changed.getByRole("button", { name: /^(Sent|Delivered|Read)/ }).waitFor();
+    expect(office.complaints.filter((words) => !/status of 401/.test(words))).toEqual([]);
+  } catch (error) {
+    await keepPictures(task.name, [window, office]);
+    throw error;
+  } finally {
+    await office.close();
+  }
+}, 120_000);
 
 test("what is scheduled waits, says when it goes, and is cancelled", async ({ task }) => {
   try {

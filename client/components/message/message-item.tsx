@@ -1,5 +1,5 @@
 /** One message of the thread: an article of bubble, marks, meta line, and the path of its delivery on demand. */
-import { useId } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { Tooltip } from "@mantine/core";
 import type { Message } from "../../../shared/api/messages.ts";
 import { Badge } from "./badge.tsx";
@@ -33,11 +33,18 @@ export interface MessageItemProps {
   actions: readonly MessageAction[];
   /** What can be done beside, in the opened path. */
   pathActions: readonly MessageAction[];
+  /** In the place of the bubble while it is changed; null while it is not. */
+  editor: ReactNode;
+  /** What it said before it was changed: drawn when it is opened. */
+  versions: ReactNode;
 }
 
 export function MessageItem(props: MessageItemProps) {
   const { message, view, times, last, opened, actions } = props;
   const pathId = useId();
+  const versionsId = useId();
+  const [past, setPast] = useState(false);
+  const edited = message.edits > 0 && !props.local;
   const ours = message.direction === "outbound";
   const delivery = message.delivery;
   // The bubble itself says "No words".
@@ -51,13 +58,15 @@ export function MessageItem(props: MessageItemProps) {
       aria-label={messageName(message, props.patientName, times, view)}
       tabIndex={-1}
     >
-      <Bubble
-        message={message}
-        shape={view?.shape ?? null}
-        tone={view?.tone ?? "quiet"}
-        tail={last}
-        lang={ours ? undefined : props.lang}
-      />
+      {props.editor ?? (
+        <Bubble
+          message={message}
+          shape={view?.shape ?? null}
+          tone={view?.tone ?? "quiet"}
+          tail={last}
+          lang={ours ? undefined : props.lang}
+        />
+      )}
       {marks.length > 0 ? (
         <p className={classes.marks}>
           {marks.map((mark) => (
@@ -73,6 +82,9 @@ export function MessageItem(props: MessageItemProps) {
         <MessageMeta
           message={message}
           times={times}
+          edited={
+            edited ? { opened: past, controls: versionsId, toggle: () => setPast((shown) => !shown) } : null
+          }
           state={
             view === null ? null : props.local ? (
               <LocalState view={view} />
@@ -95,7 +107,12 @@ export function MessageItem(props: MessageItemProps) {
           actions={props.pathActions}
         />
       ) : null}
-      {last && (actions.length > 0 || view?.settled) ? (
+      {edited && past ? (
+        <section id={versionsId} className={classes.past} aria-label="Earlier versions">
+          {props.versions}
+        </section>
+      ) : null}
+      {props.editor === null && last && (actions.length > 0 || view?.settled) ? (
         <MessageActions settled={view?.settled ?? null} actions={actions} />
       ) : null}
     </article>

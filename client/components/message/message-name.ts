@@ -22,6 +22,7 @@ export function messageName(
     message.text || "no words",
     ...(message.files.length > 0 ? [plural(message.files.length, "file")] : []),
     ...message.marks.map((mark) => markWords[mark].word),
+    ...(message.edits > 0 ? ["edited"] : []),
     ...(view ? [view.word] : []),
   ];
   return parts.join(", ");

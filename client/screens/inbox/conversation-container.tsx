@@ -8,6 +8,7 @@ import { useDeliveryAct } from "../../data/delivery-acts.ts";
 import { useDraft } from "../../data/drafts.ts";
 import { useSettleAlarm, useTakeAlarm } from "../../data/emergencies.ts";
 import { useOrganization } from "../../data/organization.ts";
+import { useMessageEditing } from "../../data/message-edits.ts";
 import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
 import { useRule, useUndoRuling } from "../../data/rulings.ts";
@@ -51,10 +52,13 @@ export function ConversationContainer(props: ConversationContainerProps) {
   const messages = useMessages(id);
   const reply = useSendReply(id);
   const draft = useDraft(id);
+  const editing = useMessageEditing(id, messages.messages);
   const assign = useAssign();
   const status = useSetStatus();
   const resolve = useResolve();
   const act = useDeliveryAct();
+  // Asked again and again by itself: that it came too late is seen at the message.
+  const hold = useDeliveryAct();
   const take = useTakeAlarm();
   const settle = useSettleAlarm();
   const rule = useRule();
@@ -159,6 +163,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
       }
       messages={messages}
       reply={reply}
+      editing={editing}
       draft={draft}
       me={me}
       staff={props.staff}
@@ -175,7 +180,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
       onAssign={onAssign}
       onStatus={setStatus}
       onResolve={(messageId) => void resolve.run({ messageId, conversationId: id })}
-      onAct={(wanted) => act.run(wanted)}
+      onAct={(wanted) => (wanted.act === "hold" ? hold : act).run(wanted)}
       actProblem={act.problem === seenProblem ? null : act.problem}
       onDismissActProblem={() => setSeenProblem(act.problem)}
       onRead={markRead}

@@ -24,7 +24,7 @@ function actionsOf(state: DeliveryState, ways: readonly ReplyWay[] = conversatio
     act,
     resolve: vi.fn(),
     writeAgain: vi.fn(),
-    takeBack: vi.fn(),
+    edit: vi.fn(),
   });
   return { ...actions, act };
 }

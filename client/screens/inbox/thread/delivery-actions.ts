@@ -9,8 +9,8 @@ export interface DeliveryHands {
   act: (wanted: DeliveryAct) => void;
   resolve: () => void;
   writeAgain: () => void;
-  /** It has not left: its words go back into the composer. */
-  takeBack: () => void;
+  /** It has not left: its words and its time can be changed where it stands. */
+  edit: () => void;
 }
 
 export interface DeliveryActions {
@@ -41,11 +41,11 @@ export function deliveryActions(
   const some = (...actions: (MessageAction | null)[]) => actions.filter((one) => one !== null);
   switch (delivery.state) {
     case "scheduled": {
-      const change = { label: "Change", run: hands.takeBack };
+      const change = { label: "Change", run: hands.edit };
       const go = { label: "Send now", run: () => hands.act({ act: "go", messageId: message.id }) };
       // The seconds of undo have a bar of their own.
       return delivery.departure?.why === "undo"
-        ? { under: [], inPath: some(cancel("Cancel"), phone) }
+        ? { under: [], inPath: some(change, cancel("Cancel"), phone) }
         : { under: some(change, go, cancel("Cancel")), inPath: some(phone) };
     }
     case "held":

@@ -22,9 +22,13 @@ export function toEntries(
   messages: readonly LocalMessage[],
   me: Staff,
   ways: readonly ReplyWay[],
+  /** What somebody is changing stays on the screen, whatever becomes of it. */
+  editedId: string | null = null,
 ): readonly Entry[] {
   // What was taken back was never said; who did it, and when, is in the audit.
-  const said = messages.filter((one) => isPending(one) || one.delivery?.closed !== "undone");
+  const said = messages.filter(
+    (one) => isPending(one) || one.delivery?.closed !== "undone" || one.id === editedId,
+  );
   return said.map((message) =>
     isPending(message)
       ? { message: asMessage(message, me, ways), pending: message }

@@ -82,6 +82,7 @@ export function together(earlier: Message, later: Message): boolean {
     (earlier.delivery?.steps.length ?? 0) <= 1 &&
     !needsPerson(earlier) &&
     earlier.marks.length === 0 &&
+    earlier.edits === 0 &&
     later.subject === null &&
     Math.abs(Date.parse(later.at) - Date.parse(earlier.at)) <= groupGapMs
   );

@@ -2,7 +2,7 @@
  * The messages, drawn only where they are seen and anchored at the lower end: new ones push up, older ones
  * are put above without a jump.
  */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { UnstyledButton } from "@mantine/core";
 import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
 import { IconArrowDown } from "@tabler/icons-react";
@@ -11,6 +11,7 @@ import { MessageItem } from "../../../components/message/message-item.tsx";
 import type { Times } from "../../../components/message/times.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
 import type { AwayLine } from "./away.ts";
+import { EarlierVersions } from "./earlier-versions.tsx";
 import { entryView, type Entry } from "./entries.ts";
 import { countNew, estimateHeight, newPillWords, threadItems } from "./thread-items.ts";
 import { useMessageKeys } from "./use-message-keys.ts";
@@ -29,6 +30,8 @@ export interface ThreadLogProps {
   times: Times;
   now: number;
   actionsFor: (entry: Entry) => { under: readonly MessageAction[]; inPath: readonly MessageAction[] };
+  /** What stands in the place of the message that is being changed; null while none is. */
+  editor: { messageId: string; node: ReactNode } | null;
   /** Moves with every D from outside: opens or closes the path of our last message. */
   pathSignal: number;
   /** Says whether the newest message is in sight. */
@@ -137,6 +140,12 @@ export function ThreadLog(props: ThreadLogProps) {
       clearTimeout(timer);
     };
   }, [opening]);
+  // What is changed is brought into sight like what is opened.
+  const { editor } = props;
+  const editedId = editor?.messageId ?? null;
+  useEffect(() => {
+    if (editedId !== null) setOpening(editedId);
+  }, [editedId]);
   const onKeyDown = useMessageKeys(scroller, toggle);
   const { pathSignal } = props;
   useEffect(() => {
@@ -194,6 +203,15 @@ export function ThreadLog(props: ThreadLogProps) {
                     onToggle={() => toggle(item.entry.message.id)}
                     actions={actions?.under ?? []}
                     pathActions={actions?.inPath ?? []}
+                    editor={editor?.messageId === item.entry.message.id ? editor.node : null}
+                    versions={
+                      <EarlierVersions
+                        message={item.entry.message}
+                        patient={patient}
+                        times={times}
+                        now={now}
+                      />
+                    }
                   />
                 ) : (
                   <p className={item.kind === "day" ? classes.day : classes.newLine}>

@@ -7,12 +7,15 @@ import type { MessageAction } from "../../../components/message/message-actions.
 import type { Times } from "../../../components/message/times.ts";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
 import type { DraftView } from "../../../data/drafts.ts";
+import type { MessageEditing } from "../../../data/message-edits.ts";
 import type { MessagesView, PendingMessage, SendReply } from "../../../data/messages.ts";
 import { Composer } from "../composer/composer.tsx";
 import { deliveryActions, type DeliveryActions } from "./delivery-actions.ts";
 import { toEntries, type Entry } from "./entries.ts";
 import { ThreadHead } from "./thread-head.tsx";
 import { ThreadLog } from "./thread-log.tsx";
+import { MessageEditor } from "./message-editor.tsx";
+import { useHoldWhileEditing } from "./use-hold-while-editing.ts";
 import { UndoBar } from "./undo-bar.tsx";
 import { useKeys } from "../use-keys.ts";
 import { useAnnouncement, useAwayLine, useLookedAt, useReadMark } from "./use-thread-watch.ts";
@@ -24,6 +27,7 @@ export interface ThreadPaneProps {
   notice?: ReactNode;
   messages: Pick<MessagesView, "messages" | "hasOlder" | "fetchingOlder" | "fetchOlder">;
   reply: SendReply;
+  editing: MessageEditing;
   draft: DraftView;
   me: Staff;
   staff: readonly Staff[];
@@ -65,11 +69,14 @@ export function ThreadPane(props: ThreadPaneProps) {
   const [atEnd, setAtEnd] = useState(true);
   const [typing, setTyping] = useState(false);
   const looked = useLookedAt();
+  const { edit } = props.editing;
+  const editedId = edit?.message.id ?? null;
   const entries = useMemo(
-    () => toEntries(messages.messages, me, conversation.ways),
-    [messages.messages, me, conversation.ways],
+    () => toEntries(messages.messages, me, conversation.ways, editedId),
+    [messages.messages, me, conversation.ways, editedId],
   );
-  const undoable = undoableOf(entries, me.id);
+  const undoable = edit ? null : undoableOf(entries, me.id);
+  useHoldWhileEditing(edit?.message ?? null, props.onAct);
   useKeys({ z: () => undoable && void takeBack(props, undoable) });
   const away = useAwayLine(conversation, looked && !props.offline);
   useReadMark(conversation, looked && atEnd && entries.length > 0, props.onRead);
@@ -100,6 +107,24 @@ export function ThreadPane(props: ThreadPaneProps) {
         times={times}
         now={now}
         actionsFor={useActions(props)}
+        editor={
+          edit && {
+            messageId: edit.message.id,
+            node: (
+              <MessageEditor
+                edit={edit}
+                editing={props.editing}
+                ways={conversation.ways}
+                patient={conversation.patientDetails}
+                now={now}
+                onWriteAnew={(text) => {
+                  addToDraft(props, text);
+                  props.editing.close();
+                }}
+              />
+            ),
+          }
+        }
         pathSignal={signals.path}
         onAtEnd={setAtEnd}
       />
@@ -108,6 +133,7 @@ export function ThreadPane(props: ThreadPaneProps) {
         message={undoable}
         now={now}
         onUndo={(message) => void takeBack(props, message)}
+        onChange={props.editing.open}
         onAct={(wanted) => void props.onAct(wanted)}
       />
       <Composer
@@ -149,6 +175,12 @@ async function takeBack({ onAct, draft, input }: ThreadPaneProps, message: Messa
   input.current?.focus();
 }
 
+function addToDraft({ draft, input }: ThreadPaneProps, text: string): void {
+  const before = draft.text.trim();
+  draft.setText(before === "" ? text : `${draft.text}\n${text}`);
+  input.current?.focus();
+}
+
 /** What can be done about a message: "Write again" takes its words into the composer. */
 function useActions(props: ThreadPaneProps): (entry: Entry) => DeliveryActions {
   const latest = useRef(props);
@@ -161,14 +193,9 @@ function useActions(props: ThreadPaneProps): (entry: Entry) => DeliveryActions {
       if (pending) return { under: pendingActions(pending, latest.current.reply), inPath: [] };
       return deliveryActions(message, ways, {
         act: (wanted) => void latest.current.onAct(wanted),
-        takeBack: () => void takeBack(latest.current, message),
+        edit: () => latest.current.editing.open(message),
         resolve: () => latest.current.onResolve(message.id),
-        writeAgain() {
-          const { draft, input } = latest.current;
-          const before = draft.text.trim();
-          draft.setText(before === "" ? message.text : `${draft.text}\n${message.text}`);
-          input.current?.focus();
-        },
+        writeAgain: () => addToDraft(latest.current, message.text),
       });
     },
     [ways],

@@ -10,13 +10,14 @@ export interface UndoBarProps {
   message: Message | null;
   now: number;
   onUndo: (message: Message) => void;
+  onChange: (message: Message) => void;
   onAct: (wanted: DeliveryAct) => void;
 }
 
 /** Holding back lasts ten seconds at the server: it is asked for again before that. */
-const holdAgainMs = 4000;
+export const holdAgainMs = 4000;
 
-export function UndoBar({ message, onUndo, onAct }: UndoBarProps) {
+export function UndoBar({ message, onUndo, onChange, onAct }: UndoBarProps) {
   const [held, setHeld] = useState(false);
   const [, setTick] = useState(0);
   const id = message?.id ?? null;
@@ -58,6 +59,9 @@ export function UndoBar({ message, onUndo, onAct }: UndoBarProps) {
       <span className="tw-hidden" role="status">{`Sends by ${by} in a few seconds. Z takes it back.`}</span>
       <UnstyledButton className={classes.act} aria-keyshortcuts="z" onClick={() => onUndo(message)}>
         Undo
+      </UnstyledButton>
+      <UnstyledButton className={classes.act} onClick={() => onChange(message)}>
+        Change
       </UnstyledButton>
       <UnstyledButton className={classes.act} onClick={() => onAct({ act: "go", messageId: id })}>
         Send now

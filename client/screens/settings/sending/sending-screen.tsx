@@ -154,6 +154,7 @@ function UndoSample({ seconds }: { seconds: number }) {
         <p className={classes.bar}>
           <span>Sends by SMS in {seconds} s</span>
           <strong>Undo</strong>
+          <strong>Change</strong>
           <strong>Send now</strong>
         </p>
       )}
