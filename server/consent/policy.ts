@@ -130,7 +130,11 @@ function slips(entries: readonly ConsentEntry[]): Set<string> {
   return ids;
 }
 
-function isAbout({ scope, purposes, channel }: ConsentEntry, question: Question): boolean {
+/** Whether what an entry says is about messages for this purpose on this channel. */
+export function isAbout(
+  { scope, purposes, channel }: ConsentEntry,
+  question: Pick<Question, "purpose" | "channel">,
+): boolean {
   if (purposes !== null && !purposes.includes(question.purpose)) return false;
   return scope !== "channel" || channel === question.channel;
 }

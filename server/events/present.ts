@@ -305,6 +305,7 @@ function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["step
       endedAt: attempt.endedAt?.toISOString() ?? null,
       state: attempt.state,
       error: attempt.error && presentError(attempt.error),
+      refusedMeanwhile: attempt.refusedMeanwhile?.at.toISOString() ?? null,
       cost: taken(attempt) ? (attempt.cost ?? null) : null,
       receipts: attempt.receipts.map((receipt) => ({
         status: receipt.status,

@@ -16,6 +16,7 @@ import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { claimDelivery, claimRows, isDue, wordsOf, type Claim, type Claimed } from "./claim.ts";
+import { markInFlight, refusedAsClaimed } from "./in-flight.ts";
 import { createLanes } from "./lanes.ts";
 import type { MailFoot } from "./mail-foot.ts";
 import { letGo, recordLookUp, recordOutcome } from "./outcome.ts";
@@ -75,6 +76,7 @@ export function createSender(parts: SenderParts): Sender {
   let stopped = false;
 
   store.units.beforeCommit(async (tx, events) => {
+    await markInFlight(tx, events);
     for (const { name, delivery, message, conversation } of events) {
       if (name !== "message.queued" || !delivery || !message || !conversation || stopped) continue;
       if (delivery.lease || !isDue(delivery, tx.now)) continue;
@@ -208,7 +210,7 @@ export function createSender(parts: SenderParts): Sender {
     adapter: AnyAdapter,
   ): Promise<[string[], Date | null]> {
     const line = parts.adapterLine(claimed.line, adapter);
-    if (!(await itsTurn(claimed))) {
+    if (refusedAsClaimed(claimed.delivery, claimed.attempt.id) || !(await itsTurn(claimed))) {
       const [, dueAt] = await unit(organizationId, claimed.delivery.id, (tx) => letGo(tx, claimed));
       return [[], dueAt];
     }

@@ -1,5 +1,6 @@
 /** How a conversation's row follows its messages and deliveries. Pure changes to a row in hand. */
 import { preview } from "../../shared/text/preview.ts";
+import { isCalling } from "./plan/evidence.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { DeliveryRecord } from "../store/deliveries.ts";
 import type { MessageRecord } from "../store/messages.ts";
@@ -128,7 +129,8 @@ export function noteDelivery(row: ConversationRecord, delivery: DeliveryRecord):
     if (waits) row.planned.push({ messageId: delivery.messageId, at: departure.at, why: departure.why });
     changed = true;
   }
-  const runs = delivery.closed === null;
+  // With a call out it is followed until its answer: what is refused meanwhile is a mark on it.
+  const runs = delivery.closed === null || isCalling(delivery);
   if (row.running.includes(delivery.id) !== runs) {
     row.running = row.running.filter((id) => id !== delivery.id);
     if (runs) row.running.push(delivery.id);

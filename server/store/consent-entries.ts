@@ -37,6 +37,8 @@ export interface ConsentEntry {
   dueAt: Date | null;
   at: Date;
   messageId: string | null;
+  /** Of a refusal: calls to a provider that were out as it was recorded, and could not be called back. */
+  inFlight: { messageId: string; attemptId: string }[] | null;
   /** 1, 2, 3 … on its address, and what binds it to the one before; null in entries of before the chain. */
   place: number | null;
   link: string | null;
@@ -64,6 +66,7 @@ const schema = new Schema<Document>(
     dueAt: { type: Date, default: null },
     at: { type: Date, required: true },
     messageId: { type: String, default: null },
+    inFlight: { type: Schema.Types.Mixed, default: null },
     place: { type: Number, default: null },
     link: { type: String, default: null },
     sealed: { type: Buffer, required: true },
@@ -94,6 +97,7 @@ export function newConsentEntry(given: GivenConsent): ConsentEntry {
     rulesOn: null,
     dueAt: null,
     messageId: null,
+    inFlight: null,
     place: null,
     link: null,
     ...given,
@@ -157,7 +161,10 @@ function oldestFirst(a: ConsentEntry, b: ConsentEntry): number {
 function chained(entry: ConsentEntry): unknown[] {
   const { id, organizationId, addressId, patientId, channel, lineId, choice, scope, purposes, source } =
     entry;
-  const { word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place } = entry;
+  const { word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place, inFlight } = entry;
   const about = [id, organizationId, addressId, patientId, channel, lineId, choice, scope, purposes, source];
-  return [...about, word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place];
+  const rest = [word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place];
+  // Entries of an earlier release had no such field: what they are bound by stays as it was.
+  const calls = inFlight?.map(({ messageId: id, attemptId }) => [id, attemptId]);
+  return [...about, ...rest, ...(calls ? [calls] : [])];
 }

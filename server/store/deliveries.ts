@@ -42,6 +42,8 @@ export interface AttemptRecord {
   /** How often we asked the provider what became of it. */
   lookUps: number;
   receipts: ReceiptRecord[];
+  /** The call was out when its address refused: the entry that says so. Absent in most. */
+  refusedMeanwhile?: { entryId: string; at: Date };
   /** What it costs, as far as anybody told us; absent in rows of an earlier release. */
   cost?: Cost | null;
 }

@@ -247,6 +247,12 @@ export function createRows(organizationId: string, collections: Collections, hin
         await loadAddresses([key]);
         return addressByKey.get(key) ?? null;
       },
+      async addressById(id) {
+        const known = addresses.known.get(id);
+        if (known) return known;
+        const [row] = await collections.addresses.byIds(scope, [id]);
+        return row ? knowAddress(row) : null;
+      },
       async addressesOf(patientId) {
         await loadAddressesOf([patientId]);
         const all = new Set(addressesRead.get(patientId));
@@ -381,6 +387,7 @@ export function createRows(organizationId: string, collections: Collections, hin
         consents.push(entry);
         return entry;
       },
+      addedConsents: () => consents,
       async formRun(id) {
         const known = formRuns.known.get(id);
         if (known) return known;

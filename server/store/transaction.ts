@@ -38,6 +38,7 @@ export interface Transaction {
   attempt: number;
   addressKey(kind: AddressRecord["kind"], value: string): string;
   address(key: string): Promise<AddressRecord | null>;
+  addressById(id: string): Promise<AddressRecord | null>;
   addressesOf(patientId: string): Promise<AddressRecord[]>;
   patient(id: string): Promise<PatientRecord | null>;
   conversation(id: string): Promise<ConversationRecord | null>;
@@ -89,6 +90,8 @@ export interface Transaction {
   addJournal(entry: JournalEntry, request: JournalRequest, more: JournalExtra): boolean;
   addDelivery(row: DeliveryRecord): void;
   addConsent(entry: GivenConsent): ConsentEntry;
+  /** What this transaction adds to the ledger; may be added to until it is written. */
+  addedConsents(): readonly ConsentEntry[];
   formRun(id: string): Promise<FormRunRecord | null>;
   addFormRun(row: FormRunRecord): void;
   addErrand(row: ErrandRecord): void;

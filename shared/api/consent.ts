@@ -35,6 +35,8 @@ export const consentEntrySchema = z.object({
   actor: staffSchema.nullable(),
   message: z.object({ id: idSchema, conversationId: idSchema, seq: z.int() }).nullable(),
   form: z.object({ id: idSchema, name: z.string(), contentType: z.string(), bytes: z.int() }).nullable(),
+  /** Messages that were already on their way when this refusal was recorded, and could not be called back. */
+  onTheirWay: z.array(z.object({ id: idSchema, conversationId: idSchema, seq: z.int() })),
   /** The entry that this one rules on or takes back, and the one that took this one back. */
   corrects: idSchema.nullable(),
   correctedBy: idSchema.nullable(),

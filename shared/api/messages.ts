@@ -29,6 +29,8 @@ export const attemptSchema = z.object({
   endedAt: timeSchema.nullable(),
   state: z.enum(attemptStates),
   error: sendErrorSchema.nullable(),
+  /** When the patient refused while this call was out already and could not be called back; null in most. */
+  refusedMeanwhile: timeSchema.nullable(),
   /** What it cost, as far as anybody has said; null for what was never taken. */
   cost: costSchema.nullable(),
   receipts: z.array(

@@ -77,6 +77,7 @@ describe("the path of a delivery", () => {
       endedAt: at,
       state: "accepted" as const,
       error: null,
+      refusedMeanwhile: null,
       cost: null,
       receipts: [],
     };
@@ -86,7 +87,14 @@ describe("the path of a delivery", () => {
   });
 
   it("numbers tries when there is more than one", () => {
-    const attempt = { endedAt: null, state: "started" as const, error: null, cost: null, receipts: [] };
+    const attempt = {
+      endedAt: null,
+      state: "started" as const,
+      error: null,
+      refusedMeanwhile: null,
+      cost: null,
+      receipts: [],
+    };
     const step = sampleStep("sms", "running", {
       attempts: [
         { ...attempt, id: "a", startedAt: at },

@@ -225,6 +225,12 @@ function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
   return step.attempts.flatMap((attempt, index) => {
     const name = many ? `Try ${index + 1}: ` : "";
     const rows = [{ key: attempt.id, time: times.second(attempt.startedAt), words: `${name}handed over` }];
+    if (attempt.refusedMeanwhile)
+      rows.push({
+        key: `${attempt.id}m`,
+        time: times.second(attempt.refusedMeanwhile),
+        words: "the patient refused: it was already on its way",
+      });
     if (attempt.error && attempt.endedAt) {
       rows.push({
         key: `${attempt.id}e`,

@@ -64,6 +64,11 @@ export function Entries({ entries, times, now, deciding, onForm, onUndo }: Props
                   The message
                 </Link>
               ) : null}
+              {entry.onTheirWay.map(({ id, conversationId }) => (
+                <Link key={id} to={`/inbox/open/${conversationId}`} className={classes.textLink}>
+                  A message was already on its way
+                </Link>
+              ))}
               {entry.form ? (
                 <UnstyledButton
                   className={classes.textLink}

@@ -101,6 +101,7 @@ export function simpleDelivery(
                 endedAt: state === "sending" ? null : later(at, 2),
                 state: state === "sending" ? "started" : state === "failed" ? "failed" : "accepted",
                 error,
+                refusedMeanwhile: null,
                 cost: channel === "sms" ? { micros: 8300, currency: "USD", by: "table" } : null,
                 receipts: heard.map((status, index) => ({
                   status: status as "sent" | "delivered" | "read",
@@ -139,6 +140,7 @@ export function fellBack(at: string): Delivery {
             endedAt: later(at, 5),
             state: "failed",
             error: null,
+            refusedMeanwhile: null,
             cost: { micros: 8300, currency: "USD", by: "table" },
             receipts: [{ status: "failed", providerStatus: "undelivered", at: later(at, 31), error: failed }],
           },
@@ -152,6 +154,7 @@ export function fellBack(at: string): Delivery {
             endedAt: later(at, 33),
             state: "delivered",
             error: null,
+            refusedMeanwhile: null,
             cost: { micros: 0, currency: "USD", by: "table" },
             receipts: [{ status: "delivered", providerStatus: "250 2.0.0", at: later(at, 36), error: null }],
           },

@@ -48,6 +48,7 @@ const columns: readonly Column[] = [
   ["shown", ({ shown }) => shown],
   ["message", ({ message }) => message?.id ?? null],
   ["signed form", ({ form }) => form?.id ?? null],
+  ["already on their way", ({ onTheirWay }) => onTheirWay.map(({ id }) => id).join(" ")],
   ["corrects", ({ corrects }) => corrects],
   ["to be ruled on by", ({ dueAt }) => dueAt],
 ];
@@ -145,6 +146,7 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
     shown,
     message,
     form,
+    onTheirWay,
     corrects,
   } = entry;
   const what = about === "unencrypted" ? "unencrypted channel" : (purposes?.join(", ") ?? "all purposes");
@@ -155,6 +157,7 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
     shown && `shown: ${shown}`,
     message && `message ${message.id}`,
     form && `signed form ${form.id}`,
+    ...onTheirWay.map(({ id }) => `message ${id} was already on its way when the patient refused`),
     corrects && `about entry ${corrects}`,
     `entry ${entry.id}${entry.place === null ? "" : `, place ${entry.place}`}`,
   ].filter(Boolean);

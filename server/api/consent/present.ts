@@ -10,6 +10,7 @@ import { addressTail } from "../../rules/plan/make-plan.ts";
 import type { AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
 import type { ConsentFormRecord } from "../../store/consent-forms.ts";
+import type { DeliveryRecord } from "../../store/deliveries.ts";
 import type { OrganizationFacts } from "../../store/directory.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { PatientRecord } from "../../store/patients.ts";
@@ -22,7 +23,10 @@ export interface LedgerRows {
   /** Of entries on addresses that are no longer the patient's. */
   formerAddresses: readonly AddressRecord[];
   entries: readonly ConsentEntry[];
+  /** Those that entries name. */
   messages: readonly MessageRecord[];
+  /** Of messages that were on their way. */
+  deliveries: readonly DeliveryRecord[];
   forms: readonly ConsentFormRecord[];
   /** The first entry that is not where or as it was written; null when all are. */
   brokenAt: string | null;
@@ -110,12 +114,25 @@ function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReade
     actor: user ? reader.staff(user) : null,
     message: message ? { id: message.id, conversationId: message.conversationId, seq: message.seq } : null,
     form: form ? { id: form.id, name: form.name, contentType: form.contentType, bytes: form.bytes } : null,
+    onTheirWay: onTheirWay(entry, rows),
     corrects: entry.rulesOn,
     correctedBy: correctedBy?.id ?? null,
     dueAt: entry.dueAt?.toISOString() ?? null,
     undoUntil: undoable ? new Date(entry.at.getTime() + undoRulingMs).toISOString() : null,
     place: entry.place,
   };
+}
+
+/** A call that was claimed and then not made after all left no attempt. */
+function onTheirWay({ inFlight }: ConsentEntry, { messages, deliveries }: LedgerRows) {
+  return (inFlight ?? []).flatMap(({ messageId, attemptId }) => {
+    const delivery = deliveries.find((one) => one.messageId === messageId);
+    const made = delivery?.steps.some(({ attempts }) => attempts.some(({ id }) => id === attemptId));
+    const message = messages.find(({ id }) => id === messageId);
+    return made && message
+      ? [{ id: messageId, conversationId: message.conversationId, seq: message.seq }]
+      : [];
+  });
 }
 
 export function presentForm(

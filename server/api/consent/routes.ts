@@ -61,13 +61,13 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
     // What was said on an address that is somebody else's by now was said by this patient all the same.
     const former = own.filter(({ id }) => !known.has(id));
     const entries = [...onAddresses, ...former].sort((a, b) => a.at.getTime() - b.at.getTime());
-    const [conversations, formerAddresses, messages, forms] = await Promise.all([
+    const onTheirWay = entries.flatMap(({ inFlight }) => (inFlight ?? []).map(({ messageId }) => messageId));
+    const named = entries.flatMap(({ messageId }) => messageId ?? []);
+    const [conversations, formerAddresses, messages, deliveries, forms] = await Promise.all([
       store.conversations.ofPatients(scope, [patientId]),
       store.addresses.byIds(scope, [...new Set(former.map(({ addressId }) => addressId))]),
-      store.messages.byIds(
-        scope,
-        entries.flatMap(({ messageId }) => messageId ?? []),
-      ),
+      store.messages.byIds(scope, [...new Set([...named, ...onTheirWay])]),
+      store.deliveries.ofMessages(scope, onTheirWay),
       store.consentForms.byIds(
         scope,
         entries.flatMap(({ formId }) => formId ?? []),
@@ -86,6 +86,7 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
         formerAddresses,
         entries,
         messages,
+        deliveries,
         forms,
         brokenAt: broken[0] ?? null,
       },

@@ -1,0 +1,63 @@
+/**
+ * What cannot be called back: a refusal is recorded while a provider has the call already. The call and the entry of the
+ * ledger are marked as that, in the same write, whoever recorded it. Nothing that begins afterwards goes.
+ */
+import { isAbout } from "../consent/policy.ts";
+import type { AttemptRecord, DeliveryRecord } from "../store/deliveries.ts";
+import type { ConsentEntry } from "../store/consent-entries.ts";
+import type { Transaction, UnitEvent } from "../store/transaction.ts";
+
+/** Costs nothing where nobody refuses. */
+export async function markInFlight(tx: Transaction, events: readonly UnitEvent[]): Promise<void> {
+  for (const entry of [...tx.addedConsents()])
+    if (entry.choice === "refused") await markCallsTo(tx, entry, events);
+}
+
+async function markCallsTo(
+  tx: Transaction,
+  entry: ConsentEntry,
+  events: readonly UnitEvent[],
+): Promise<void> {
+  const address = await tx.addressById(entry.addressId);
+  // Families share phones: it may be anybody's message. And the number may have been taken from them just now.
+  const owners = new Set([
+    ...(address?.patientIds ?? []),
+    ...(entry.patientId === null ? [] : [entry.patientId]),
+  ]);
+  for (const patientId of owners) {
+    const conversation = await tx.conversationOf(patientId);
+    for (const id of conversation?.running ?? []) {
+      const delivery = await tx.delivery(id);
+      const calls = delivery ? callsTo(delivery, entry) : [];
+      if (!conversation || !delivery || calls.length === 0) continue;
+      for (const attempt of calls) {
+        attempt.refusedMeanwhile = { entryId: entry.id, at: tx.now };
+        entry.inFlight = [
+          ...(entry.inFlight ?? []),
+          { messageId: delivery.messageId, attemptId: attempt.id },
+        ];
+      }
+      tx.changed(delivery);
+      const told = events.some(({ name, delivery: one }) => name === "delivery.changed" && one === delivery);
+      const message = told ? null : await tx.message(delivery.messageId);
+      if (message) tx.event({ name: "delivery.changed", conversation, message, delivery });
+    }
+  }
+}
+
+/** Its open calls that the entry is about. What may go although the address refused is none. */
+function callsTo({ steps, purpose, exemption }: DeliveryRecord, entry: ConsentEntry): AttemptRecord[] {
+  if (exemption) return [];
+  return steps
+    .filter(
+      (step) => step.addressId === entry.addressId && isAbout(entry, { purpose, channel: step.channel }),
+    )
+    .flatMap(({ attempts }) => attempts)
+    .filter(({ state, refusedMeanwhile }) => state === "started" && !refusedMeanwhile);
+}
+
+/** Whether the attempt's address refused in the very write that claimed it: then the call is never made. */
+export function refusedAsClaimed(delivery: DeliveryRecord, attemptId: string): boolean {
+  const attempts = delivery.steps.flatMap((step) => step.attempts);
+  return attempts.find(({ id }) => id === attemptId)?.refusedMeanwhile !== undefined;
+}
