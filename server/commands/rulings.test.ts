@@ -65,6 +65,7 @@ beforeEach(() => {
     prices: new Map(),
     autoReplies: null,
     emergency: null,
+    quiet: null,
     emergencyWords,
     compileBook,
     tells: () => ({ delivered: true, read: false }),

@@ -71,6 +71,7 @@ const house = (): House => ({
   prices: new Map(),
   policies: new Map(),
   emergency: null,
+  quiet: null,
   emergencyWords,
   compileBook,
   tells: () => ({ delivered: true, read: false }),

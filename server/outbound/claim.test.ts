@@ -1,16 +1,19 @@
-/** At the moment of sending: the patient's own quiet hours hold what goes by itself, and mail of it has its foot. */
+/** At the moment of sending: quiet hours and counts hold what goes by itself, and mail of it has its foot. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Purpose } from "../../shared/domain/policy.ts";
 import type { QuietHours } from "../../shared/domain/preferences.ts";
+import { defaultQuietSettings, type PurposeQuiet } from "../../shared/domain/quiet-hours.ts";
+import { wallClock } from "../../shared/text/zoned.ts";
 import { newDelivery, newStep } from "../store/deliveries.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Thread } from "../test/clinic.ts";
 import { openStaffDoor, type StaffDoor } from "../test/staff-door.ts";
-import { claimDelivery, type Claim } from "./claim.ts";
+import { claimDelivery } from "./claim.ts";
 import { createMailFoot } from "./mail-foot.ts";
 
 let door: StaffDoor;
 let mailLineId: string;
+let seq = 2;
 
 beforeAll(async () => {
   door = await openStaffDoor();
@@ -34,16 +37,34 @@ beforeAll(async () => {
 });
 afterAll(() => door?.stop());
 
-/** A due delivery to this patient, with the quiet hours they asked for; answers its id. */
-function due(thread: Thread, purpose: Purpose, quietHours: QuietHours | null, mail = false): Promise<string> {
+/** A zone in which it is this hour now. */
+function zoneAt(hour: number): string {
+  const ahead = ((hour - door.clock.now().getUTCHours() + 36) % 24) - 12;
+  // The sign of these names is the other way round.
+  return `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
+}
+
+interface Due {
+  quietHours?: QuietHours | null;
+  mail?: boolean;
+  /** The hour where the patient is. */
+  hour?: number;
+  region?: string;
+  despite?: boolean;
+}
+
+/** A due delivery to this patient; answers its id. */
+function due(thread: Thread, purpose: Purpose, more: Due = {}): Promise<string> {
+  const { quietHours = null, mail = false, hour = 12, region = null, despite = false } = more;
   // A line takes its turns: the one before has gone.
   door.clock.advance(5_000);
+  seq += 1;
   return door.store.units.run(door.clinic.organizationId, {
     async run(tx) {
       const { organizationId, now: at } = tx;
       const { conversationId, patientId } = thread;
       const patient = (await tx.patient(patientId))!;
-      patient.quietHours = quietHours;
+      Object.assign(patient, { quietHours, timeZone: zoneAt(hour), region });
       tx.changed(patient);
       const [id, messageId, mailAddress] = [tx.ids.next(), tx.ids.next(), tx.ids.next()];
       const value = `${mailAddress}@example.org`;
@@ -54,48 +75,105 @@ function due(thread: Thread, purpose: Purpose, quietHours: QuietHours | null, ma
         ? { channel: "email" as const, lineId: mailLineId, addressId: mailAddress }
         : { channel: "sms" as const, lineId: door.clinic.lineId, addressId: thread.addressId };
       const [shown] = await door.store.messages.byIds(systemScope(organizationId), [thread.messageIds[1]]);
-      const named = { id: messageId, seq: 3, clientKey: messageId, authorId: null, at, ...way };
+      const named = { id: messageId, seq, clientKey: messageId, authorId: null, at, ...way };
       tx.addMessage({ ...shown!, ...named, mailId: mail ? `<${messageId}@clinic.example>` : null });
       const rows = {
         organizationId,
         messageId,
         conversationId,
-        seq: 3,
+        seq,
         state: "queued",
         stateAt: at,
       } as const;
-      const step = newStep({ ...way, addressTail: "··", state: "waiting", segments: 1, zone: "UTC" });
-      tx.addDelivery(newDelivery({ ...rows, id, purpose, nextAt: at, steps: [step] }));
+      const step = newStep({ ...way, addressTail: "··", state: "waiting", segments: 1 });
+      const given = { at, by: door.clinic.people[0]!.id, reason: "urgent_care" } as const;
+      const made = newDelivery({ ...rows, id, purpose, nextAt: at, steps: [step] });
+      tx.addDelivery({ ...made, despite: despite ? given : null });
       return id;
     },
   });
 }
 
-async function claim(id: string): Promise<{ claim: Claim; state: string | undefined; nextAt: Date | null }> {
+async function claim(id: string) {
   const { organizationId } = door.clinic;
   const facts = await door.parts.directory.of(organizationId);
   return door.store.units.run(organizationId, {
     async run(tx) {
       const made = await claimDelivery(tx, facts, id, "test");
-      const row = await tx.delivery(id);
-      return { claim: made, state: row?.state, nextAt: row?.nextAt ?? null };
+      const row = (await tx.delivery(id))!;
+      return { claim: made, state: row.state, nextAt: row.nextAt, heldFor: row.heldFor, reason: row.reason };
     },
   });
 }
 
-/** Hours of UTC that lie around now, and an hour of quiet that is long over. */
-function quietHours(): { now: QuietHours; over: QuietHours } {
-  const hour = door.clock.now().getUTCHours();
-  const clock = (later: number) => `${String((hour + later + 24) % 24).padStart(2, "0")}:00`;
-  return { now: { from: clock(-1), to: clock(2) }, over: { from: clock(-4), to: clock(-2) } };
+/** Where it is noon. */
+const wishes = { now: { from: "11:00", to: "14:00" }, over: { from: "08:00", to: "10:00" } };
+
+async function change(purpose: Purpose, more: Partial<PurposeQuiet>): Promise<void> {
+  const { organizationId, people } = door.clinic;
+  const before = (await door.store.quietSettings.of(systemScope(organizationId)))?.version ?? 0;
+  const { purposes } = defaultQuietSettings;
+  const settings = {
+    spreadMinutes: 0,
+    purposes: { ...purposes, [purpose]: { ...purposes[purpose], ...more } },
+  };
+  const changed = { version: before + 1, changedAt: door.clock.now(), changedBy: people[0]!.id };
+  await door.store.quietSettings.put({ organizationId, ...changed, settings });
+  door.parts.directory.forget();
 }
 
 test("what goes by itself waits for the end of the quiet hours that the patient asked for", async () => {
   const ana = await door.clinic.addThread("ana");
-  const { now } = quietHours();
-  const held = await claim(await due(ana, "reminder", now));
-  expect([held.claim.kind, held.state]).toEqual(["nothing", "held"]);
-  expect(`${String(held.nextAt?.getUTCHours()).padStart(2, "0")}:00`).toBe(now.to);
+  await change("reminder", {});
+  const held = await claim(await due(ana, "reminder", { quietHours: wishes.now }));
+  expect([held.claim.kind, held.state, held.heldFor]).toEqual(["nothing", "held", "hours"]);
+  expect(wallClock(zoneAt(12), held.nextAt!).slice(11)).toBe(wishes.now.to);
+});
+
+test.each([
+  [
+    "at night, by the law",
+    "reminder",
+    { hour: 23 },
+    "Held till 8:00 am in the patient’s zone (federal rule).",
+  ],
+  [
+    "by the law of the patient's state",
+    "broadcast",
+    { hour: 20, region: "US-FL" },
+    "Held till 8:00 am in the patient’s zone (Florida rule).",
+  ],
+] as const)("it is held %s, and says so", async (_name, purpose, more, reason) => {
+  await change(purpose, {});
+  const ana = await door.clinic.addThread("ana");
+  const held = await claim(await due(ana, purpose, more));
+  expect([held.state, held.heldFor, held.reason]).toEqual(["held", "hours", reason]);
+  expect(wallClock(zoneAt(more.hour), held.nextAt!).slice(11)).toBe("08:00");
+  expect((await claim(await due(ana, purpose, { ...more, despite: true }))).claim.kind).toBe("send");
+  expect((await claim(await due(ana, purpose, { ...more, hour: 12 }))).claim.kind).toBe("send");
+});
+
+test("texts under the healthcare exemption: one a day and three a week to an address, by what went", async () => {
+  await change("refill", { exemption: true });
+  const ana = await door.clinic.addThread("ana");
+  const ask = async () => {
+    const made = await claim(await due(ana, "refill", {}));
+    return made.claim.kind === "send" ? "goes" : made.reason?.split(";")[0];
+  };
+  const day = 24 * 60 * 60_000;
+  expect(await ask()).toBe("goes");
+  expect(await ask()).toBe("The healthcare exemption allows 1 text a day");
+  // Other purposes do not count.
+  expect((await claim(await due(ana, "reminder", {}))).claim.kind).toBe("send");
+  for (const expected of ["goes", "goes", "The healthcare exemption allows 3 texts a week"]) {
+    door.clock.advance(day);
+    expect(await ask()).toBe(expected);
+  }
+  // Whom it is counted for is the patient at this address.
+  const other = await door.clinic.addThread("other");
+  expect((await claim(await due(other, "refill", {}))).claim.kind).toBe("send");
+  door.clock.advance(5 * day);
+  expect(await ask()).toBe("goes");
 });
 
 test.each([
@@ -103,14 +181,14 @@ test.each([
   ["a reminder outside them", "reminder", "over"],
 ] as const)("%s goes", async (_what, purpose, which) => {
   const ana = await door.clinic.addThread("ana");
-  expect((await claim(await due(ana, purpose, quietHours()[which]))).claim.kind).toBe("send");
+  expect((await claim(await due(ana, purpose, { quietHours: wishes[which] }))).claim.kind).toBe("send");
 });
 
 test("mail that goes by itself ends with both links; a person's mail and a text have none", async () => {
   const foot = createMailFoot(door.links, () => "https://inbox.example");
   const footOf = async (purpose: Purpose, mail: boolean) => {
     const ana = await door.clinic.addThread("ana");
-    const { claim: made } = await claim(await due(ana, purpose, null, mail));
+    const { claim: made } = await claim(await due(ana, purpose, { mail }));
     return made.kind === "send" ? { ana, found: foot(made.claimed) } : null;
   };
   const refill = await footOf("refill", true);

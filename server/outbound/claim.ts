@@ -5,8 +5,6 @@
 import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts";
 import { lineReasons, rankOf, type LineRate, type Rank } from "../../shared/domain/lines.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
-import { automaticPurposes, type QuietHours } from "../../shared/domain/preferences.ts";
-import { repeatWords } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import { mayWrite, plainWord, type ConsentAnswer, type Question } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
@@ -14,8 +12,8 @@ import { gate, takeTurn } from "../rules/line/gate.ts";
 import { rateOf, standingOf } from "../rules/line/standing.ts";
 import { settle, type PlanRows } from "../rules/plan/apply.ts";
 import { advance } from "../rules/plan/engine.ts";
-import { clockWords, closedUntil } from "../rules/plan/hours.ts";
 import type { Obstacle } from "../rules/plan/types.ts";
+import { rememberCare } from "../rules/quiet/exemption.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -26,6 +24,8 @@ import type { LineRecord } from "../store/lines.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { TemplateRecord } from "../store/templates.ts";
 import type { Transaction } from "../store/transaction.ts";
+import { hourObstacle, isCounted, needsPatient, type HourWorld } from "./hours.ts";
+import { wordsOf } from "./words.ts";
 
 export interface Claimed {
   delivery: DeliveryRecord;
@@ -86,10 +86,8 @@ export async function claimRows(
   told: boolean,
 ): Promise<Claim> {
   const { delivery, message, conversation } = rows;
-  // Of what goes by itself alone: a person who writes at night has a reason.
-  const byItself = automaticPurposes.some((purpose) => purpose === delivery.purpose);
   const [patient, addresses, consent, states] = await Promise.all([
-    byItself ? tx.patient(conversation.patientId) : null,
+    needsPatient(delivery, facts) ? tx.patient(conversation.patientId) : null,
     tx.addressesOf(conversation.patientId),
     tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
     statesFor(tx, facts, delivery),
@@ -101,8 +99,8 @@ export async function claimRows(
     byPerson: message.authorId !== null,
     exemption: delivery.exemption,
   };
-  const quiet = patient?.quietHours ?? null;
-  const world = { now: tx.now, lines, templates, states, addresses, consent, conversation, asking, quiet };
+  const hours = { facts, delivery, message, conversation, patient };
+  const world = { now: tx.now, lines, templates, states, addresses, consent, conversation, asking, hours };
   const rank = rankOf[delivery.purpose];
   const before = delivery.cursor;
   const answer = advance(
@@ -157,17 +155,16 @@ export async function claimRows(
     if (JSON.stringify(standingOf(line, state)) !== before.standing)
       tx.event({ name: "line.changed", line: state, incident: before.isOut && state.out === null });
   }
+  if (isCounted(facts, delivery, step)) {
+    const one = { at: tx.now, addressId: step.addressId, deliveryId: delivery.id };
+    conversation.careSends = rememberCare(conversation.careSends ?? [], one);
+    tx.changed(conversation);
+  }
   if (step.mailId !== null) {
     noteSentMail(conversation, step.mailId, step.subject);
     tx.changed(conversation);
   }
   return { kind: "send", claimed };
-}
-
-/** What the patient reads. The same for an attempt and for every question about it. */
-export function wordsOf(step: StepRecord, message: MessageRecord): string {
-  if (step.template?.used) return step.template.words;
-  return step.notice ?? (step.repeats ? `${message.text}\n\n${repeatWords}` : message.text);
 }
 
 function mailIdOf(step: StepRecord, message: MessageRecord): string[] | null {
@@ -200,8 +197,7 @@ interface World {
   consent: readonly ConsentEntry[];
   conversation: ConversationRecord;
   asking: Omit<Question, "channel">;
-  /** What the patient asked for on their own page; null for what a person wrote. */
-  quiet: QuietHours | null;
+  hours: HourWorld;
 }
 
 /** Free text may go by WhatsApp for a day after the patient wrote, from there and to this line. */
@@ -238,18 +234,7 @@ function obstacleTo(step: StepRecord, rank: Rank, world: World): Obstacle | null
   const needed = step.channel === "whatsapp" && (step.template?.used || !windowOpen(step, world));
   const templateReason = needed ? whyNoTemplate(step, world) : null;
   if (templateReason) return { kind: "window", reason: templateReason };
-  const until = step.hours && step.chosenBy === null ? closedUntil(step.hours, step.zone, now) : null;
-  if (until && step.hours) {
-    return { kind: "hours", reason: `Not before ${clockWords(step.hours.from)}, the patient’s time.`, until };
-  }
-  const { quiet } = world;
-  const asked =
-    quiet && step.chosenBy === null ? closedUntil({ from: quiet.to, to: quiet.from }, step.zone, now) : null;
-  if (asked && quiet) {
-    const reason = `They asked for quiet until ${clockWords(quiet.to)}, their time.`;
-    return { kind: "hours", reason, until: asked };
-  }
-  return busy;
+  return hourObstacle(step, address, world.hours, now) ?? busy;
 }
 
 /** A refusal ends the plan; words that may be one hold it until somebody has ruled. */

@@ -5,7 +5,8 @@ import { happen } from "../rules/plan/apply.ts";
 import type { Outcome, PlanEvent } from "../rules/plan/types.ts";
 import { receiptKey } from "../store/deliveries.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { wordsOf, type Claimed } from "./claim.ts";
+import type { Claimed } from "./claim.ts";
+import { wordsOf } from "./words.ts";
 
 /**
  * Writes what the provider answered. A worker that was taken for dead may still add its evidence to its own

@@ -15,10 +15,11 @@ import type { Directory } from "../store/directory.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { claimDelivery, claimRows, isDue, wordsOf, type Claim, type Claimed } from "./claim.ts";
+import { claimDelivery, claimRows, isDue, type Claim, type Claimed } from "./claim.ts";
 import { markInFlight, refusedAsClaimed } from "./in-flight.ts";
 import { createLanes } from "./lanes.ts";
 import type { MailFoot } from "./mail-foot.ts";
+import { wordsOf } from "./words.ts";
 import { letGo, recordLookUp, recordOutcome } from "./outcome.ts";
 
 export interface Sender {

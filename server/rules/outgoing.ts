@@ -159,6 +159,8 @@ function planDelivery(
     leftOut,
     atEnd: policy.atEnd,
     departure,
+    heldFor: null,
+    despite: null,
     expiresAt: expiry(outgoing, leaves),
     closed: null,
     nextAt: leaves,

@@ -22,6 +22,7 @@ import { organizationQueries } from "./organizations.ts";
 import { patientQueries } from "./patients.ts";
 import { policyQueries } from "./policies.ts";
 import { priceQueries } from "./prices.ts";
+import { quietSettingsQueries } from "./quiet-settings.ts";
 import { readMarkQueries } from "./read-marks.ts";
 import { sessionQueries } from "./sessions.ts";
 import { templateQueries } from "./templates.ts";
@@ -49,6 +50,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     formRuns: formRunQueries(connection, codec),
     errands: errandQueries(connection, codec),
     emergencySettings: emergencySettingsQueries(connection),
+    quietSettings: quietSettingsQueries(connection),
     alarms: alarmQueries(connection, codec),
     journal: journalQueries(connection, codec),
     events: eventQueries(connection),

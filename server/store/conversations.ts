@@ -38,6 +38,13 @@ export interface MachineSend {
   heard: string | null;
 }
 
+/** A text that went under the healthcare exemption, kept for the week in which it counts. */
+export interface CareSend {
+  at: Date;
+  addressId: string;
+  deliveryId: string;
+}
+
 /** Words of the patient on which staff are to rule. The words themselves stay in the message and the ledger. */
 export interface ReviewRecord {
   id: string;
@@ -99,6 +106,8 @@ export interface ConversationRecord {
   /** The last message of a person of the staff. */
   staffAt: Date | null;
   machineSends: MachineSend[];
+  /** Absent: none went. */
+  careSends?: CareSend[];
   /** The form that is being asked. */
   formRunId: string | null;
   /** Set while an emergency of this thread is not settled: it is pinned. A copy of what its alarm says. */
@@ -151,6 +160,7 @@ export interface ConversationDocument {
   lastInbound: ConversationRecord["lastInbound"];
   mail: { lastId: string; references: string[] } | null;
   staffAt?: Date;
+  careSends?: CareSend[];
   formRunId?: string;
   provisional: boolean;
   language: string | null;
@@ -182,6 +192,7 @@ const schema = new Schema<ConversationDocument>(
     lastInbound: { type: Schema.Types.Mixed, default: {} },
     mail: { type: Schema.Types.Mixed, default: null },
     staffAt: { type: Date },
+    careSends: { type: Schema.Types.Mixed },
     formRunId: { type: String },
     provisional: { type: Boolean, required: true },
     language: { type: String, default: null },

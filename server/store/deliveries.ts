@@ -17,6 +17,7 @@ import type {
 import type { Exemption } from "../../shared/domain/consent.ts";
 import { rankOf, ranks, type Rank } from "../../shared/domain/lines.ts";
 import type { AllowedHours, Policy, Purpose, SuccessCondition } from "../../shared/domain/policy.ts";
+import type { OverrideReason } from "../../shared/domain/quiet-hours.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
@@ -111,6 +112,16 @@ export interface DepartureRecord {
   cancelIfAnswered: boolean;
 }
 
+/** Why it is held. `hours`: quiet hours, or a count. `ruling`: words that may be a refusal. `line`: it cannot send. */
+export type HeldFor = "hours" | "ruling" | "line";
+
+/** A person sent it in quiet hours, and why. */
+export interface DespiteRecord {
+  at: Date;
+  by: string;
+  reason: OverrideReason;
+}
+
 /** A way that is no step, and why. */
 export interface LeftOutRecord {
   channel: ChannelId;
@@ -139,6 +150,10 @@ export interface DeliveryRecord {
   atEnd: Policy["atEnd"];
   /** Null: it left at once. Kept when it has left. */
   departure: DepartureRecord | null;
+  /** What a delivery in the state `held` waits for; of no meaning in any other. */
+  heldFor: HeldFor | null;
+  /** Quiet hours do not hold it any more; null: they do. */
+  despite: DespiteRecord | null;
   /** No try begins after this; null: never too late. */
   expiresAt: Date | null;
   /** Why nothing more is tried; null while the plan runs. */
@@ -188,6 +203,8 @@ const schema = new Schema<DeliveryDocument>(
     leftOut: { type: Schema.Types.Mixed, default: [] },
     atEnd: { type: String, required: true },
     departure: { type: Schema.Types.Mixed, default: null },
+    heldFor: { type: String, default: null },
+    despite: { type: Schema.Types.Mixed, default: null },
     expiresAt: { type: Date, default: null },
     closed: { type: Schema.Types.Mixed, default: null },
     nextAt: { type: Date },
@@ -252,6 +269,8 @@ export function newDelivery(
     leftOut: [],
     atEnd: "rest",
     departure: null,
+    heldFor: null,
+    despite: null,
     expiresAt: null,
     closed: null,
     nextAt: null,

@@ -11,6 +11,7 @@ import type { LineRecord } from "./lines.ts";
 import type { OrganizationRecord } from "./organizations.ts";
 import type { PolicyRecord } from "./policies.ts";
 import type { PriceRecord } from "./prices.ts";
+import type { QuietSettingsRecord } from "./quiet-settings.ts";
 import { systemScope } from "./scope.ts";
 import type { TemplateRecord } from "./templates.ts";
 import type { UserRecord } from "./users.ts";
@@ -29,6 +30,8 @@ export interface OrganizationFacts {
   prices: ReadonlyMap<string, PriceRecord>;
   /** Changed ones; null while the default holds. */
   emergency: EmergencySettingsRecord | null;
+  /** The same. */
+  quiet: QuietSettingsRecord | null;
 }
 
 export interface Directory {
@@ -50,17 +53,27 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
 
   async function load(organizationId: string): Promise<OrganizationFacts> {
     const scope = systemScope(organizationId);
-    const [organization, lineList, userList, policyList, templates, priceList, autoReplies, emergency] =
-      await Promise.all([
-        collections.organizations.byId(organizationId),
-        collections.lines.list(scope),
-        collections.users.list(scope),
-        collections.policies.list(scope),
-        collections.templates.list(scope),
-        collections.prices.list(scope),
-        collections.autoReplies.of(scope),
-        collections.emergencySettings.of(scope),
-      ]);
+    const [
+      organization,
+      lineList,
+      userList,
+      policyList,
+      templates,
+      priceList,
+      autoReplies,
+      emergency,
+      quiet,
+    ] = await Promise.all([
+      collections.organizations.byId(organizationId),
+      collections.lines.list(scope),
+      collections.users.list(scope),
+      collections.policies.list(scope),
+      collections.templates.list(scope),
+      collections.prices.list(scope),
+      collections.autoReplies.of(scope),
+      collections.emergencySettings.of(scope),
+      collections.quietSettings.of(scope),
+    ]);
     if (!organization) throw new Error(`no organization ${organizationId}`);
     return {
       organization,
@@ -71,6 +84,7 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
       prices: new Map(priceList.map((price) => [price.lineId, price])),
       autoReplies,
       emergency,
+      quiet,
     };
   }
 

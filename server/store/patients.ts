@@ -21,6 +21,8 @@ export interface PatientRecord {
   /** BCP 47. */
   language: string | null;
   timeZone: string | null;
+  /** The state they live in, as US-FL: for its zones and its laws. Absent or null: unknown. */
+  region?: string | null;
   /** The address they asked us to use. */
   preferredAddressId: string | null;
   /** How to reach them, where that differs from the clinic's order. */
@@ -47,6 +49,7 @@ export interface PatientDocument {
   provisional: boolean;
   language: string | null;
   timeZone: string | null;
+  region?: string | null;
   preferredAddressId: string | null;
   /** Absent: the clinic's order. */
   reach?: Reach;
@@ -63,6 +66,7 @@ const schema = new Schema<PatientDocument>(
     provisional: { type: Boolean, required: true },
     language: { type: String, default: null },
     timeZone: { type: String, default: null },
+    region: { type: String, default: null },
     preferredAddressId: { type: String, default: null },
     reach: { type: Schema.Types.Mixed },
     quietHours: { type: Schema.Types.Mixed, default: null },

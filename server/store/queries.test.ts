@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import { queueIds } from "../../shared/api/conversations.ts";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
+import { defaultQuietSettings } from "../../shared/domain/quiet-hours.ts";
 import type { OpenStore } from "../embedded/server.ts";
 import { createIds } from "../lib/ids.ts";
 import { createLog } from "../lib/log.ts";
@@ -24,6 +25,7 @@ import { newDelivery, newStep, type DeliveryRecord } from "./deliveries.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { PolicyRecord } from "./policies.ts";
 import type { PriceRecord } from "./prices.ts";
+import type { QuietSettingsRecord } from "./quiet-settings.ts";
 import { systemScope, type Scope } from "./scope.ts";
 import { openStore, type Store } from "./store.ts";
 import type { TemplateRecord } from "./templates.ts";
@@ -134,6 +136,13 @@ const emergencyRow = (version: number): EmergencySettingsRecord => ({
   changedAt: new Date(),
   changedBy: many.userIds[0]!,
   settings: defaultEmergencySettings,
+});
+const quietRow = (version: number): QuietSettingsRecord => ({
+  organizationId: many.organizationId,
+  version,
+  changedAt: new Date(),
+  changedBy: many.userIds[0]!,
+  settings: defaultQuietSettings,
 });
 const bookRow = (version: number): AutoReplyRecord => ({
   organizationId: many.organizationId,
@@ -287,6 +296,9 @@ const rows: Row[] = [
   ["emergencySettings.put", 0, () => store.emergencySettings.put(emergencyRow(1))],
   ["emergencySettings.put, the next version", 1, () => store.emergencySettings.put(emergencyRow(2))],
   ["emergencySettings.of", 1, () => store.emergencySettings.of(scope)],
+  ["quietSettings.put", 0, () => store.quietSettings.put(quietRow(1))],
+  ["quietSettings.put, the next version", 1, () => store.quietSettings.put(quietRow(2))],
+  ["quietSettings.of", 1, () => store.quietSettings.of(scope)],
   ["alarms.byIds", 3, () => store.alarms.byIds(scope, many.alarmIds.slice(0, 3))],
   ["alarms.organizationOf", 1, () => store.alarms.organizationOf(many.alarmIds[7]!)],
   ["alarms.open", 20, () => store.alarms.open(scope, 20)],

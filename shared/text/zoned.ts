@@ -4,15 +4,7 @@ const minuteMs = 60_000;
 
 /** "2026-11-26T08:00": the wall clock of a zone at an instant. An unknown zone counts as UTC. */
 export function wallClock(zone: string, at: Date): string {
-  const shown = new Intl.DateTimeFormat("en-CA", {
-    timeZone: known(zone),
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(at);
+  const shown = formatOf(zone).formatToParts(at);
   const part = (type: string) => shown.find((one) => one.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
@@ -35,11 +27,18 @@ function offsetMs(zone: string, at: Date): number {
   return Date.parse(`${wallClock(zone, at)}:00Z`) - whole;
 }
 
-function known(zone: string): string {
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const options = {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  } as const;
   try {
-    new Intl.DateTimeFormat("en-CA", { timeZone: zone });
-    return zone;
+    return new Intl.DateTimeFormat("en-CA", { ...options, timeZone: zone });
   } catch {
-    return "UTC";
+    return new Intl.DateTimeFormat("en-CA", { ...options, timeZone: "UTC" });
   }
 }

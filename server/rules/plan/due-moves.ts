@@ -1,4 +1,5 @@
 /** What a plan does when its time comes: begin a step, give up waiting, ask the provider, or find an answer lost. */
+import type { HeldFor } from "../../store/deliveries.ts";
 import { mayArrive, setState, setStep, showArrival, somethingWent } from "./evidence.ts";
 import {
   addSpareLine,
@@ -35,13 +36,14 @@ export function tryStep(work: Work, event: Event<"due">): void {
       if (step.ask) return askPerson(work, words.toDecide(step));
       return begin(work, event);
     }
-    if (obstacle.kind === "doubted") return hold(work, obstacle);
+    if (obstacle.kind === "doubted") return hold(work, obstacle, "ruling");
     if (obstacle.kind === "turn") return waitTurn(work, obstacle);
     const more = plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
-    if (obstacle.kind === "hours" && !(step.hours?.outside === "next" && more)) return hold(work, obstacle);
+    if (obstacle.kind === "hours" && !(step.hours?.outside === "next" && more))
+      return hold(work, obstacle, "hours");
     // Where nothing else is left it waits for the line, rather than fail.
     const lineUntil = obstacle.kind === "line" && !more && !hasSpareLine(work) ? obstacle.until : null;
-    if (lineUntil) return hold(work, { reason: obstacle.reason, until: lineUntil });
+    if (lineUntil) return hold(work, { reason: obstacle.reason, until: lineUntil }, "line");
     setStep(step, "skipped", at, obstacle.reason);
     // What was refused when the plan was made is no step of it: this was said since, and ends the whole.
     if (obstacle.kind === "refused") return stopForRefusal(work, obstacle.reason);
@@ -89,8 +91,9 @@ function waitTurn({ plan, actions }: Work, { until, reason }: { until: Date; rea
   actions.push({ kind: "wait_turn", until });
 }
 
-function hold(work: Work, { until, reason }: { until: Date; reason: string }): void {
+function hold(work: Work, { until, reason }: { until: Date; reason: string }, why: HeldFor): void {
   setState(work, "held");
+  work.plan.heldFor = why;
   work.plan.reason = reason;
   work.plan.lease = null;
   work.plan.nextAt = until;

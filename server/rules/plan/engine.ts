@@ -6,7 +6,15 @@ import { changePlan, depart, goNow, holdBack, takeAnswerFirst, takeBack } from "
 import { askProvider, fallSilent, letGo, lookAtLine, loseAnswer, tryStep } from "./due-moves.ts";
 import { rest, type Event } from "./ends.ts";
 import { hearAnswer, hearLookUp, hearReceipt } from "./hear-moves.ts";
-import { cancel, reachedByPhone, refuse, sendNow, takeAnswer, takeRefusal } from "./people-moves.ts";
+import {
+  cancel,
+  goDespiteHours,
+  reachedByPhone,
+  refuse,
+  sendNow,
+  takeAnswer,
+  takeRefusal,
+} from "./people-moves.ts";
 import type { Action, Answer, EventKind, Plan, PlanEvent, Work } from "./types.ts";
 import { refusals } from "./words.ts";
 
@@ -54,6 +62,7 @@ const table: { [Kind in EventKind]: Record<Phase, Move<Kind>> } = {
   hold:             { scheduled: holdBack,         waiting: cannot(refusals.gone), calling: cannot(refusals.gone),   listening: cannot(refusals.gone), unclear: cannot(refusals.gone),   asking: cannot(refusals.gone), over: cannot(refusals.gone) },
   edit:             { scheduled: changePlan,       waiting: cannot(refusals.gone), calling: cannot(refusals.gone),   listening: cannot(refusals.gone), unclear: cannot(refusals.gone),   asking: cannot(refusals.gone), over: cannot(refusals.gone) },
   go:               { scheduled: goNow,            waiting: nothing,             calling: nothing,                   listening: nothing,             unclear: nothing,                   asking: cannot(refusals.gone), over: cannot(refusals.gone) },
+  despite_hours:    { scheduled: cannot(refusals.notNow), waiting: goDespiteHours,   calling: cannot(refusals.notNow),   listening: cannot(refusals.notNow), unclear: cannot(refusals.notNow), asking: cannot(refusals.notNow), over: cannot(refusals.notNow) },
   reached_by_phone: { scheduled: reachedByPhone,   waiting: reachedByPhone,      calling: reachedByPhone,            listening: reachedByPhone,      unclear: reachedByPhone,            asking: reachedByPhone,       over: reachedByPhone },
   send_now:         { scheduled: sendNow,          waiting: sendNow,             calling: cannot(refusals.calling),  listening: sendNow,             unclear: sendNow,                   asking: sendNow,              over: sendNow },
 };

@@ -1,6 +1,6 @@
 /** What people do to a plan: the patient answers or refuses, staff stop it, send it another way, or call. */
 import { isCalling, setState, setStep, somethingWent } from "./evidence.ts";
-import { close, current, rest, showEnd, stopForRefusal, type Event } from "./ends.ts";
+import { close, current, rest, showEnd, stopForRefusal, wait, type Event } from "./ends.ts";
 import { maxSteps } from "./tables.ts";
 import type { Work } from "./types.ts";
 import * as words from "./words.ts";
@@ -53,6 +53,14 @@ export function reachedByPhone(work: Work, { by }: Event<"reached_by_phone">): v
     setState(work, "cancelled");
     plan.reason = reason;
   } else showEnd(work);
+}
+
+/** Quiet hours hold it no longer, whichever way it goes: a person has said why. */
+export function goDespiteHours(work: Work, { by, reason }: Event<"despite_hours">): void {
+  const { plan, at } = work;
+  if (plan.state !== "held" || plan.heldFor !== "hours") return refuse(work, words.refusals.notNow);
+  plan.despite = { at, by: by.id, reason };
+  wait(work, 0);
 }
 
 /** A person takes over: their way goes now, and what was planned instead does not. */

@@ -35,6 +35,7 @@ export type Happening =
   | { act: "hold"; on: boolean }
   | { act: "edit"; address: number; minutes: number; cancelIfAnswered: boolean }
   | { act: "go" }
+  | { act: "despite hours" }
   | { act: "send now"; address: number };
 
 const n = fc.nat({ max: 5 });
@@ -88,6 +89,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("go" as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("despite hours" as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("send now" as const), address: n }) },
 );
 

@@ -41,6 +41,8 @@ export function planOf(steps: StepRecord[], change: Partial<Plan> = {}): Plan {
     steps,
     atEnd: "rest",
     departure: null,
+    heldFor: null,
+    despite: null,
     expiresAt: null,
     closed: null,
     nextAt: at,

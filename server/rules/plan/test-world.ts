@@ -37,6 +37,8 @@ export class Play {
   busyUntil = 0;
   windowOpen = true;
   nightUntil = 0;
+  /** A person has a reason not to wait for the morning. */
+  despite = false;
   /** Set when nothing more may be sent by machine; a person's choice lifts it. */
   ended: string | null = null;
   ids = 0;
@@ -103,7 +105,7 @@ export class Play {
     if (this.refused.has(step.addressId)) throw new Error("sent against a refusal");
     if (this.downLines.has(step.lineId)) throw new Error("sent on a line that is down");
     if (this.now < this.busyUntil) throw new Error("sent before its turn");
-    if (step.hours && this.now < this.nightUntil) throw new Error("sent at night");
+    if (step.hours && this.now < this.nightUntil && !this.despite) throw new Error("sent at night");
     if (step.channel === "whatsapp" && !this.windowOpen) throw new Error("sent outside the window");
     if (this.ended) throw new Error(`sent after ${this.ended}`);
     if (this.leaves) throw new Error("sent before its time");
@@ -191,7 +193,7 @@ export class Play {
           const until = step.lineId === "l0" ? new Date(this.now + 5 * minute) : null;
           return { kind: "line", reason: "Paused.", until };
         }
-        if (step.hours && this.now < this.nightUntil)
+        if (step.hours && this.now < this.nightUntil && !this.despite)
           return { kind: "hours", reason: "Night.", until: new Date(this.nightUntil) };
         if (this.now < this.busyUntil)
           return { kind: "turn", reason: "Busy.", until: new Date(this.busyUntil) };
@@ -269,6 +271,14 @@ export class Play {
       case "night":
         this.nightUntil = this.now + one.hours * 60 * minute;
         return;
+      case "despite hours": {
+        const { state } = this.plan;
+        const wanted = { kind: "despite_hours", by: nora, reason: "urgent_care" } as const;
+        if (this.tell(wanted).some(({ kind }) => kind === "refuse")) return;
+        if (state !== "held") throw new Error("let go at night what night did not hold");
+        this.despite = true;
+        return;
+      }
       case "cancel": {
         const refused = this.tell({ kind: "cancel", by: nora }).some(({ kind }) => kind === "refuse");
         if (!refused) this.ended ??= "a cancel";

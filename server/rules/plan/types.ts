@@ -4,6 +4,7 @@
  */
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { ChannelId } from "../../../shared/domain/channels.ts";
+import type { OverrideReason } from "../../../shared/domain/quiet-hours.ts";
 import type { ParsedReceipt, ProviderPrice } from "../../channels/contract.ts";
 import type { DeliveryRecord, DepartureRecord, SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
 
@@ -16,6 +17,8 @@ export type Plan = Pick<
   | "steps"
   | "atEnd"
   | "departure"
+  | "heldFor"
+  | "despite"
   | "expiresAt"
   | "closed"
   | "nextAt"
@@ -26,10 +29,11 @@ export type Plan = Pick<
 
 /**
  * What stands against a step at this moment. `until`: when it no longer does, or when to look again. hours: of the
- * patient. line: it cannot be used; with `until` it may work again. turn: the line is busy with others.
+ * patient, or a count that is full. line: it cannot be used; with `until` it may work again. turn: the line is busy
+ * with others. length: it is too long for what it counts as.
  */
 export type Obstacle =
-  | { kind: "refused" | "window" | "address"; reason: string }
+  | { kind: "refused" | "window" | "address" | "length"; reason: string }
   | { kind: "line"; reason: string; until: Date | null }
   | { kind: "hours" | "doubted"; reason: string; until: Date }
   | { kind: "turn"; reason: string; until: Date };
@@ -98,6 +102,8 @@ export type PlanEvent =
   | { kind: "edit"; steps: StepRecord[]; departure: DepartureRecord; expiresAt: Date | null }
   /** No waiting: it leaves now. */
   | { kind: "go" }
+  /** A person has a reason not to wait for the end of quiet hours. */
+  | { kind: "despite_hours"; by: Person; reason: OverrideReason }
   /** A person sends it now by a way of their choice, or tries the same way again. */
   | { kind: "send_now"; by: Person; step: StepRecord };
 

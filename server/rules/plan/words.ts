@@ -60,6 +60,7 @@ export const refusals = {
   calling: "It is being handed to the provider at this moment. Look again in a few seconds.",
   gone: "It has gone, so it can no longer be changed or taken back.",
   notHeld: "It goes at the time that was chosen. Change the time, or cancel it.",
+  notNow: "It is not held for quiet hours. Look at where it stands now.",
   unclear: "Nobody knows yet whether it went, so it cannot be called back.",
   over: "Nothing more is planned for this message.",
   arrived: "It has arrived, so there is nothing to send.",

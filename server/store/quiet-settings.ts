@@ -1,0 +1,55 @@
+/** What an organization changed of its quiet hours: one row, with who changed it last. Without one the default holds. */
+import { Schema, type Connection } from "mongoose";
+import type { QuietSettings } from "../../shared/domain/quiet-hours.ts";
+import type { Scope } from "./scope.ts";
+
+export interface QuietSettingsRecord {
+  organizationId: string;
+  /** Grows with every change. */
+  version: number;
+  changedAt: Date;
+  changedBy: string;
+  settings: QuietSettings;
+}
+
+type Document = Omit<QuietSettingsRecord, "organizationId"> & { _id: string };
+
+const schema = new Schema<Document>(
+  {
+    _id: { type: String, required: true },
+    version: { type: Number, required: true },
+    changedAt: { type: Date, required: true },
+    changedBy: { type: String, required: true },
+    settings: { type: Schema.Types.Mixed, required: true },
+  },
+  { versionKey: false, collection: "quiet_settings", minimize: false },
+);
+
+export type QuietSettingsRows = ReturnType<typeof quietSettingsQueries>;
+
+export function quietSettingsQueries(connection: Connection) {
+  const model = connection.model<Document>("QuietSettings", schema);
+  return {
+    model,
+    async of(scope: Scope): Promise<QuietSettingsRecord | null> {
+      const found = await model.findOne({ _id: scope.organizationId }).lean<Document>();
+      if (!found) return null;
+      const { _id, ...rest } = found;
+      return { organizationId: _id, ...rest };
+    },
+    /** Puts a version in the place of the one before it. False when that is no longer the one that holds. */
+    async put({ organizationId, ...record }: QuietSettingsRecord): Promise<boolean> {
+      if (record.version === 1) {
+        try {
+          await model.collection.insertOne({ _id: organizationId, ...record } as never);
+          return true;
+        } catch (error) {
+          if ((error as { code?: unknown }).code === 11000) return false;
+          throw error;
+        }
+      }
+      const filter = { _id: organizationId, version: record.version - 1 };
+      return (await model.updateOne(filter, { $set: record })).modifiedCount === 1;
+    },
+  };
+}
