@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ConversationSummary, Patient } from "../../shared/api/conversations.ts";
+import type { Line } from "../../shared/api/lines.ts";
 import type { Message } from "../../shared/api/messages.ts";
 import type { PushedEvent } from "../../shared/events/catalogue.ts";
 import { systemScope } from "../store/scope.ts";
@@ -17,10 +18,12 @@ console.info(`equals-refetch: fast-check seed ${seed}`);
 let house: House;
 let staff: Staff[];
 let screens: Screen[];
+let admin: Staff;
 
 beforeAll(async () => {
   house = await openHouse();
   staff = [await house.signIn(), await house.signIn("dev@clinic.example")];
+  admin = await house.signIn("ines@clinic.example");
   screens = await Promise.all(staff.map((one) => one.connect()));
 });
 afterAll(() => house?.stop());
@@ -30,10 +33,11 @@ class Held {
   readonly rows = new Map<string, ConversationSummary>();
   readonly messages = new Map<string, Message>();
   readonly patients = new Map<string, Patient>();
+  readonly lines = new Map<string, Line>();
 
   copy(): Held {
     const held = new Held();
-    for (const name of ["rows", "messages", "patients"] as const) {
+    for (const name of ["rows", "messages", "patients", "lines"] as const) {
       for (const [id, row] of this[name]) held[name].set(id, structuredClone(row) as never);
     }
     return held;
@@ -47,7 +51,11 @@ class Held {
     const known = this.messages.get(message.id)?.delivery?.version ?? 0;
     if ((message.delivery?.version ?? 0) >= known) this.messages.set(message.id, message);
   }
-  apply({ conversation, message, patient }: PushedEvent): void {
+  takeLine(line: Line): void {
+    if (line.version >= (this.lines.get(line.id)?.version ?? 0)) this.lines.set(line.id, line);
+  }
+  apply({ conversation, message, patient, line }: PushedEvent): void {
+    if (line) this.takeLine(line);
     if (conversation) this.takeRow(conversation);
     if (message) this.takeMessage(message);
     if (patient && patient.version >= (this.patients.get(patient.id)?.version ?? 0)) {
@@ -64,6 +72,7 @@ async function fetched(one: Staff): Promise<Held> {
     expect(json.nextCursor).toBeNull();
     json.items.forEach((row: ConversationSummary) => held.takeRow(row));
   }
+  (await one.api("GET", "/lines")).json.items.forEach((line: Line) => held.takeLine(line));
   for (const id of held.rows.keys()) {
     const { json } = await one.api("GET", `/conversations/${id}/messages?limit=100`);
     json.items.forEach((message: Message) => held.takeMessage(message));
@@ -77,12 +86,14 @@ async function fetched(one: Staff): Promise<Held> {
  * Comparable. A patient's details come when their thread is opened, and refusals on their addresses are asked for
  * anew when a message speaks of them: only what the screen holds of them can be compared.
  */
-function facts({ rows, messages, patients }: Held, seenBy: Held) {
+function facts({ rows, messages, patients, lines }: Held, seenBy: Held) {
   const byId = <Row extends { id: string }>(all: Iterable<Row>) =>
     [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     rows: byId(rows.values()),
     messages: byId(messages.values()),
+    // A line's row changes with every send too; how it stands does not.
+    lines: byId(lines.values()).map(({ version: _version, ...rest }) => rest),
     patients: byId([...patients.values()].filter(({ id }) => seenBy.patients.has(id))).map(
       ({ addresses: _addresses, ...rest }) => rest,
     ),
@@ -169,6 +180,14 @@ const command = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("line" as const),
+      act: fc.constantFrom("pause" as const, "resume" as const, "rate" as const, "fault" as const),
+      of: fc.nat({ max: 2 }),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant("patient" as const),
@@ -197,6 +216,23 @@ async function play(one: Command, rows: string[]): Promise<void> {
     if (!send?.statusCallback) return;
     const form = { MessageSid: send.sid, MessageStatus: one.status, To: send.to, From: send.from };
     expect(await postAsTwilio(send.statusCallback, form, authToken)).toBe(200);
+    return;
+  }
+  if (one.kind === "line") {
+    const id = [house.sms, house.whatsapp, house.email][one.of]!.id;
+    // What the provider says to the next texts, until a reply says otherwise.
+    if (one.act === "fault") house.twilio.behaviour = { status: 401, code: 20003 };
+    else if (one.act === "rate") {
+      const { json } = await admin.api("GET", "/lines");
+      const { rate, rateVersion } = json.items.find((line: Line) => line.id === id);
+      const body = { version: rateVersion, rate: { ...rate, dailyCap: (rate.dailyCap ?? 0) + 1 } };
+      expect((await admin.api("PUT", `/lines/${id}/rate`, body)).status).toBeLessThan(500);
+    } else
+      await admin.api(
+        "POST",
+        `/lines/${id}/${one.act}`,
+        one.act === "pause" ? { reason: "A test" } : undefined,
+      );
     return;
   }
   const id = rows[one.row % Math.max(1, rows.length)];

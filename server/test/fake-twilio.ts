@@ -11,35 +11,54 @@ export interface FakeSend {
   statusCallback: string | null;
   /** Seconds, as they came. */
   validity: string | null;
+  /** When it came, in milliseconds that never go back. */
+  at: number;
   /** An approved template in place of a body. */
   content: { sid: string; variables: unknown } | null;
 }
 
 /** What becomes of a send. `hang` takes the message and never answers; `reset` takes it and breaks off. */
-export type Behaviour = "accept" | "hang" | "reset" | { status: number; code: number };
+export type Behaviour = "accept" | "hang" | "reset" | { status: number; code: number; retryAfter?: number };
 
 export interface FakeTwilio {
   url: string;
   sends: FakeSend[];
+  /** How often it was asked to send, whatever came of it. */
+  asked: number;
   behaviour: Behaviour;
+  /** Of one sender alone, by its number. */
+  behaviours: Map<string, Behaviour>;
   stop(): Promise<void>;
 }
 
 export async function startFakeTwilio(): Promise<FakeTwilio> {
-  const fake: FakeTwilio = { url: "", sends: [], behaviour: "accept", stop };
+  const fake: FakeTwilio = {
+    url: "",
+    sends: [],
+    asked: 0,
+    behaviour: "accept",
+    behaviours: new Map(),
+    stop,
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const answer = (status: number, json: unknown): void => {
-        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json));
+      const at = performance.now();
+      const answer = (status: number, json: unknown, more: Record<string, string> = {}): void => {
+        const headers = { "content-type": "application/json", ...more };
+        response.writeHead(status, headers).end(JSON.stringify(json));
       };
       if (request.method === "GET")
         return answer(200, { messages: fake.sends.map(resource), next_page_uri: null });
       const form = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
-      const { behaviour } = fake;
+      fake.asked += 1;
+      const behaviour = fake.behaviours.get(form.get("From") ?? "") ?? fake.behaviour;
       if (typeof behaviour === "object") {
-        return answer(behaviour.status, { code: behaviour.code, message: "no", status: behaviour.status });
+        const { status, code, retryAfter } = behaviour;
+        const more: Record<string, string> = {};
+        if (retryAfter !== undefined) more["retry-after"] = String(retryAfter);
+        return answer(status, { code, message: "no", status }, more);
       }
       const send: FakeSend = {
         sid: `SM${randomBytes(16).toString("hex")}`,
@@ -48,6 +67,7 @@ export async function startFakeTwilio(): Promise<FakeTwilio> {
         body: form.get("Body") ?? "",
         statusCallback: form.get("StatusCallback"),
         validity: form.get("ValidityPeriod"),
+        at,
         content: form.has("ContentSid")
           ? { sid: form.get("ContentSid") ?? "", variables: JSON.parse(form.get("ContentVariables") ?? "{}") }
           : null,

@@ -17,6 +17,7 @@ import { createLog } from "../lib/log.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import { unpaced } from "../../shared/domain/lines.ts";
 import type { LineRecord } from "../store/lines.ts";
+import type { UserRecord } from "../store/users.ts";
 import { startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
 
@@ -145,13 +146,18 @@ export async function makeClinic(parts: Prepared, providers: { apiBase: string; 
   }
   const organizationId = ids.next();
   const passwordHash = await passwords.hash(password);
-  const person = (name: string, email: string, initials: string) => ({
+  const person = (
+    name: string,
+    email: string,
+    initials: string,
+    role: UserRecord["role"] = "coordinator",
+  ) => ({
     id: ids.next(),
     organizationId,
     name,
     initials,
     email,
-    role: "coordinator" as const,
+    role,
     timeZone: "America/Los_Angeles",
     passwordHash,
     active: true,
@@ -159,6 +165,7 @@ export async function makeClinic(parts: Prepared, providers: { apiBase: string; 
   await store.users.insertMany([
     person("Nora Test", "nora@clinic.example", "NT"),
     person("Dev Test", "dev@clinic.example", "DT"),
+    person("Ines Test", "ines@clinic.example", "IT", "admin"),
   ]);
   const line = (
     channel: LineRecord["channel"],

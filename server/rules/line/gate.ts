@@ -11,7 +11,7 @@ import type { LineRecord } from "../../store/lines.ts";
 import type { LineStateRecord } from "../../store/line-states.ts";
 import type { Obstacle } from "../plan/types.ts";
 import { beginTrial, giveTrialBack, hearLate, hearOf, mend, passage, speaksOfLine } from "./health.ts";
-import { afterTurn, countOf, turnAt, turnMs } from "./pace.ts";
+import { afterTurn, countOf, turnAt, turnMs, writeMs } from "./pace.ts";
 import { fullUntil, nextDay, rateOf, standingOf, todayOf } from "./standing.ts";
 
 /** Nobody says when an admin resumes a line; they who wait are told, and look again now and then. */
@@ -26,7 +26,7 @@ export const turnWords = "Waits for its turn on the line.";
  * is about to begin, so that a person's words always find the next turn free.
  */
 export function horizonMs(rank: Rank, rate: LineRate): number {
-  return rank === 1 ? Math.max(250, turnMs(rate, 1) + 10) : 100;
+  return rank === 1 ? Math.max(250, turnMs(rate, 1) + writeMs + 10) : 100;
 }
 
 export type LineObstacle = Extract<Obstacle, { kind: "line" | "turn" }>;
@@ -50,7 +50,8 @@ export function gate(line: LineRecord, state: LineStateRecord, wish: Wish, now: 
   const ahead = horizonMs(wish.rank, rate);
   if (at - now.getTime() <= ahead) return null;
   // Whole milliseconds, and never this one: who comes back then must not be sent away again.
-  return { kind: "turn", reason: turnWords, until: new Date(Math.ceil(at - ahead)) };
+  const wait = Math.max(1, Math.ceil(at - now.getTime() - ahead));
+  return { kind: "turn", reason: turnWords, until: new Date(now.getTime() + wait) };
 }
 
 function conditionAgainst(

@@ -29,7 +29,14 @@ export function turnAt({ freeAt }: Pace, now: Date): Date {
   return new Date(Math.max(Math.ceil(freeAt), now.getTime()));
 }
 
-/** From when on the line is free after this turn. */
+/** A claim is durable, and its call made, this long after it took the turn of an idle line. */
+export const writeMs = 40;
+
+/**
+ * From when on the line is free after this turn. Turns of a busy line are taken ahead of their time; the first one
+ * after a rest goes when it is written down, and the next one's distance counts from there.
+ */
 export function afterTurn({ freeAt }: Pace, now: Date, busyMs: number): number {
-  return Math.max(freeAt, now.getTime()) + busyMs;
+  const idle = freeAt < now.getTime();
+  return (idle ? now.getTime() + writeMs : freeAt) + busyMs;
 }

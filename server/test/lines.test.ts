@@ -1,0 +1,4 @@
+/** Lines where the queue is the store. */
+import { linesSuite } from "./lines.suite.ts";
+
+linesSuite("lines", () => ({}), false);
