@@ -208,6 +208,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         presenter,
         canFetchTemplates: providerTemplates.can,
         commands,
+        errands,
         audit,
         readGap: (scope, after) => pusher.gap(scope, after),
         clock,

@@ -1,14 +1,19 @@
 /** The book of auto-replies: read it, change it, try it on a message. */
-import { useState } from "react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   autoReplyTrialSchema,
   autoReplyViewSchema,
+  webhookSecretSchema,
+  webhookTestedSchema,
   type AutoReplyChange,
   type AutoReplyTrial,
   type AutoReplyTry,
   type AutoReplyView,
+  type WebhookSecret,
+  type WebhookTested,
 } from "../../shared/api/auto-replies.ts";
+import type { Problem } from "../../shared/api/common.ts";
 import { useDataParts } from "./context.tsx";
 import { useChange, type Change } from "./conversations.ts";
 import { problemOf } from "./http.ts";
@@ -37,12 +42,50 @@ export function useChangeAutoReplies(): Change<AutoReplyChange> {
   });
 }
 
-/** A dry run on the server. Nothing is sent. */
-export function useTryAutoReplies(): Change<AutoReplyTry> & { trial: AutoReplyTrial | null } {
+/** A dry run on the server, made again for whatever is wanted now. Nothing is sent. Null: not now. */
+export function useAutoReplyTrial(
+  wanted: AutoReplyTry | null,
+  onTrial: (trial: AutoReplyTrial | null) => void,
+): { trial: AutoReplyTrial | null; problem: Problem | null } {
   const { api } = useDataParts();
-  const [trial, setTrial] = useState<AutoReplyTrial | null>(null);
-  const change = useChange(async (wanted: AutoReplyTry) => {
-    setTrial(await api("/auto-replies/try", { method: "POST", body: wanted, schema: autoReplyTrialSchema }));
+  const { data, error } = useQuery({
+    queryKey: [...keys.autoReplies, "try", wanted],
+    queryFn: ({ signal }) =>
+      api("/auto-replies/try", { method: "POST", body: wanted, schema: autoReplyTrialSchema, signal }),
+    enabled: wanted !== null,
+    placeholderData: keepPreviousData,
+    // What was tried is kept nowhere.
+    gcTime: 0,
   });
-  return { ...change, trial };
+  const trial = data ?? null;
+  useEffect(() => onTrial(trial), [trial, onTrial]);
+  return { trial, problem: error ? problemOf(error) : null };
+}
+
+/** Makes a secret that is told this once. */
+export function useRenewWebhookSecret() {
+  const { api } = useDataParts();
+  const client = useQueryClient();
+  const [made, setMade] = useState<WebhookSecret | null>(null);
+  const change = useChange(async (_: null) => {
+    const secret = await api("/auto-replies/webhook-secret", { method: "POST", schema: webhookSecretSchema });
+    setMade(secret);
+    client.setQueryData<AutoReplyView>(
+      keys.autoReplies,
+      (view) => view && { ...view, webhookSecretAt: secret.madeAt },
+    );
+  });
+  return { ...change, made, forget: useCallback(() => setMade(null), []) };
+}
+
+/** Calls an address once, signed. */
+export function useTestWebhook() {
+  const { api } = useDataParts();
+  const [tested, setTested] = useState<WebhookTested | null>(null);
+  const change = useChange(async (url: string) => {
+    setTested(null);
+    const body = { url };
+    setTested(await api("/auto-replies/webhook-test", { method: "POST", body, schema: webhookTestedSchema }));
+  });
+  return { ...change, tested, forget: useCallback(() => setTested(null), []) };
 }

@@ -1,6 +1,9 @@
-/** The screen of auto-replies as an admin uses it: switch one on, change its words, save, and try a message. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+/**
+ * The rule builder as an admin uses it: a rule from nothing, tried in the test box, put in its place by keys and by
+ * hand, saved, and answering a real text from a phone; a form asked of that phone shows in its thread.
+ */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
   accessFaults,
   keepPictures,
@@ -14,34 +17,127 @@ import {
 
 let threadwell: TestThreadwell;
 let browser: Browser;
-let window: Window | null = null;
+const windows: Window[] = [];
 
 beforeAll(async () => {
   [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
 });
+afterEach(async ({ task }) => {
+  const opened = windows.splice(0);
+  if (task.result?.state === "fail") await keepPictures(task.name, opened);
+  await Promise.all(opened.map((window) => window.close()));
+});
 afterAll(async () => {
-  if (window) await keepPictures("auto-replies", [window]);
   await browser?.close();
   await threadwell?.stop();
 });
 
-test("an admin switches a rule on, saves, and sees in the test box why it runs", async () => {
-  window = await openWindow(browser, threadwell.inbox);
-  const { page } = window;
+async function open(url: string): Promise<Page> {
+  const window = await openWindow(browser, url);
+  windows.push(window);
+  window.page.setDefaultTimeout(20_000);
+  return window.page;
+}
+
+async function builder(): Promise<Page> {
+  const page = await open(threadwell.inbox);
   await signInTo(page, threadwell, "ines.moreau@larkspur.example");
   await page.getByRole("button", { name: /your menu/ }).click();
   await page.getByRole("menuitem", { name: "Auto-replies" }).click();
   await page.getByRole("heading", { name: "Auto-replies" }).waitFor();
-  const on = page.getByRole("switch", { name: "Directions and parking is on" });
-  await on.press("Space");
+  return page;
+}
+
+const order = (page: Page) =>
+  page
+    .getByRole("list", { name: "Your rules" })
+    .getByRole("switch")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")?.replace(/ is on$/, "")));
+const verdicts = (page: Page) => page.getByRole("list", { name: "What happens, and why" });
+
+test("a rule from nothing is refused beside its field, tried, moved, saved, and answers a real text", async () => {
+  const page = await builder();
+  await page.getByRole("button", { name: "New rule", exact: true }).click();
+  await page.getByRole("menuitem", { name: "From nothing" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Lab results");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Expected at least one word").waitFor();
+  expect(await page.getByLabel("Words and phrases").first().getAttribute("aria-invalid")).toBe("true");
+
+  await page.getByLabel("What is looked for").selectOption("pattern.anywhere");
+  await page.getByLabel("Regular expression").fill("result(");
+  await page.getByText(/no regular expression/).waitFor();
+  await page.getByLabel("Regular expression").fill("results? (ready|in)");
+  await page.getByLabel("While a person answers").selectOption("also");
+  await page
+    .getByRole("textbox", { name: "Reply", exact: true })
+    .fill("{{clinic}}: results come by a link, ask us any time.");
+
+  await page.getByLabel("A patient writes").fill("Are my results ready? I hurt");
+  await verdicts(page).getByText("The pattern fits").waitFor();
+  await page.getByText("Larkspur Clinic: results come by a link").waitFor();
+  await page.getByLabel("A patient writes").fill("STOP");
+  await verdicts(page).getByText("“STOP” is the whole message").waitFor();
+  await page.getByText("You will get no more messages from us here").waitFor();
+  await page.getByLabel("A patient writes").fill("results ready? I have chest pain");
+  await verdicts(page)
+    .getByText(/chest.*” is in it/)
+    .waitFor();
+  await verdicts(page).getByText("Emergency words: they come first").first().waitFor();
+
+  expect(await order(page)).toEqual([
+    "Directions and parking",
+    "Refill requests",
+    "After hours",
+    "Lab results",
+  ]);
+  await page.getByRole("button", { name: /^4, Lab results/ }).press("Home");
+  expect((await order(page))[0]).toBe("Lab results");
+  await page.getByText("Lab results is now number 1 of 4.").waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  expect((await order(page)).at(-1)).toBe("Lab results");
+  await dragTo(page, /^4, Lab results/, /^1, Directions/);
+  expect((await order(page))[0]).toBe("Lab results");
+
+  expect(await accessFaults(page)).toEqual([]);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("button", { name: "Save", exact: true, disabled: true }).waitFor();
-  await page.getByLabel("A patient writes").fill("Is there parking?");
-  await page.getByRole("button", { name: "Try it" }).click();
-  const found = page.getByRole("list", { name: "What happens, and why" });
-  await found.getByText("Word “parking”").waitFor();
-  expect(await accessFaults(page)).toEqual([]);
-  await page.reload();
-  await page.getByRole("heading", { name: "Auto-replies" }).waitFor();
-  expect(await on.isChecked()).toBe(true);
+
+  const phones = await open(threadwell.phones);
+  await phones.getByRole("textbox", { name: "Text message from Marisol Vega" }).fill("Are my results ready?");
+  await phones.getByRole("button", { name: "Send as Marisol Vega by SMS" }).click();
+  await phones.getByText("Larkspur Clinic: results come by a link, ask us any time.").first().waitFor();
 });
+
+test("what hides a rule is said before it is saved, and leaving asks first", async () => {
+  const page = await builder();
+  await page.getByRole("switch", { name: "Directions and parking is on" }).press("Space");
+  await page.getByRole("button", { name: "New rule", exact: true }).click();
+  await page.getByRole("menuitem", { name: "From nothing" }).click();
+  const words = page.getByLabel("Words and phrases").first();
+  await words.fill("parking garage");
+  await words.press("Enter");
+  await page
+    .getByText(/is never reached: rule \d already takes/)
+    .first()
+    .waitFor();
+  await page
+    .getByRole("link", { name: /^Needs reply/ })
+    .first()
+    .click();
+  await page.getByRole("dialog", { name: "Leave without saving?" }).waitFor();
+  await page.getByRole("button", { name: "Stay here" }).last().click();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("button", { name: "Save", exact: true, disabled: true }).waitFor();
+});
+
+async function dragTo(page: Page, what: RegExp, where: RegExp): Promise<void> {
+  const from = await page.getByRole("button", { name: what }).boundingBox();
+  const to = await page.getByRole("button", { name: where }).boundingBox();
+  if (!from || !to) throw new Error("a grip is not on the screen");
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 5 });
+  await page.mouse.move(to.x + to.width / 2, to.y + 2);
+  await page.mouse.up();
+}

@@ -10,6 +10,7 @@ import type { ProviderNames } from "../events/present-line.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Directory } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
+import type { Errands } from "../outbound/errands.ts";
 import type { Store } from "../store/store.ts";
 import { autoReplyRoutes } from "./auto-replies/routes.ts";
 import { consentRoutes } from "./consent/routes.ts";
@@ -49,6 +50,7 @@ export interface ApiParts {
   flashes: (provider: string) => boolean;
   /** What people call a provider. */
   providerNames: ProviderNames;
+  errands: Pick<Errands, "tryWebhook">;
 }
 
 export function apiRoutes(parts: ApiParts): Route[] {

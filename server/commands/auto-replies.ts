@@ -6,18 +6,22 @@ import type {
   AutoReplyChange,
   AutoReplyTrial,
   AutoReplyTry,
+  WebhookSecret,
 } from "../../shared/api/auto-replies.ts";
 import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import type { Clock } from "../lib/clock.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
-import { firstVerdicts } from "../rules/auto-replies/always-first.ts";
 import { clinicState, stateWords, type ClinicState } from "../rules/auto-replies/clinic-hours.ts";
 import { compileBook } from "../rules/auto-replies/compiled.ts";
 import { conflictsOf, type Known } from "../rules/auto-replies/conflicts.ts";
 import { beginForm } from "../rules/auto-replies/form.ts";
 import { judge, type FiredRule } from "../rules/auto-replies/judge.ts";
 import { fillText, textFor, type TextFacts } from "../rules/auto-replies/reply-text.ts";
+import { firstOf } from "../rules/automatic/test-box.ts";
+import { wordsInForce } from "../rules/emergency/in-force.ts";
+import { createMatchers } from "../rules/emergency/keeper.ts";
+import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import type { AutoReplyRecord } from "../store/auto-replies.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -27,6 +31,8 @@ import type { Store } from "../store/store.ts";
 export interface AutoReplyCommands {
   changeAutoReplies(scope: Scope & { userId: string }, change: AutoReplyChange): Promise<AutoReplyRecord>;
   tryAutoReplies(scope: Scope, wanted: AutoReplyTry): Promise<AutoReplyTrial>;
+  /** Makes a new secret in the place of the one that holds; it is told this once. */
+  renewWebhookSecret(scope: Scope & { userId: string }): Promise<WebhookSecret>;
 }
 
 export function createAutoReplies(parts: {
@@ -35,12 +41,12 @@ export function createAutoReplies(parts: {
   clock: Clock;
 }): AutoReplyCommands {
   const { store, directory, clock } = parts;
+  const matcherOf = createMatchers();
+  const newSecret = () => `whsec_${randomBytes(24).toString("base64")}`;
   return {
     async changeAutoReplies(scope, { version, book }) {
       const facts = await directory.of(scope.organizationId);
-      if (facts.users.get(scope.userId)?.role !== "admin") {
-        throw new ProblemError(403, "admins_only", "Only an admin can change this", "Nothing was changed.");
-      }
+      refuseOthers(facts, scope.userId);
       const before = await store.autoReplies.of(scope);
       refuseStrangers(facts, book, before?.book ?? defaultBook());
       const record: AutoReplyRecord = {
@@ -49,7 +55,8 @@ export function createAutoReplies(parts: {
         changedAt: clock.now(),
         changedBy: scope.userId,
         book,
-        webhookSecret: before?.webhookSecret ?? `whsec_${randomBytes(24).toString("base64")}`,
+        webhookSecret: before?.webhookSecret ?? newSecret(),
+        webhookSecretAt: before?.webhookSecretAt ?? null,
       };
       const stale = (before?.version ?? 0) !== version;
       if (stale || !(await store.autoReplies.put(record))) {
@@ -60,6 +67,18 @@ export function createAutoReplies(parts: {
       return record;
     },
 
+    async renewWebhookSecret(scope) {
+      refuseOthers(await directory.of(scope.organizationId), scope.userId);
+      const secret = newSecret();
+      const now = clock.now();
+      if (!(await store.autoReplies.setSecret(scope, secret, now))) {
+        const detail = "Save the rules once; then the secret can be made.";
+        throw new ProblemError(409, "nothing_saved", "There are no rules of your own yet", detail);
+      }
+      directory.forget();
+      return { secret, madeAt: now.toISOString() };
+    },
+
     async tryAutoReplies(scope, wanted) {
       const house = await directory.of(scope.organizationId);
       const line = house.lines.get(wanted.lineId);
@@ -68,7 +87,17 @@ export function createAutoReplies(parts: {
       const zone = house.organization.timeZone;
       const { book } = wanted;
       const state = clinicState(book.hours, book.holidays, zone, now);
-      const first = firstVerdicts(wanted.text);
+      const emergency = house.emergency?.settings ?? defaultEmergencySettings;
+      const words = [...wordsInForce(emergency).values()];
+      const first = firstOf({
+        house,
+        matcher: matcherOf(scope.organizationId, house.emergency),
+        phrases: words.reduce((sum, { alarms }) => sum + alarms.length, 0),
+        line,
+        text: wanted.text,
+        language: wanted.language,
+        automatic: wanted.automatic,
+      });
       const { verdicts, fired } = judge(compileBook(book), {
         now,
         text: wanted.text,
@@ -88,13 +117,21 @@ export function createAutoReplies(parts: {
       const facts = textFactsOf(house, line, state, now, wanted);
       return {
         verdicts: [...first.verdicts, ...verdicts],
-        replies: fired.flatMap((one) => repliesOf(book, one, line, facts)),
-        acts: fired.flatMap(({ rule, actions }) =>
-          actions.flatMap((action) => {
-            const words = actWords(house, book, action);
-            return words === null ? [] : [{ ruleId: rule.id, words }];
-          }),
-        ),
+        replies: [
+          ...(first.reply
+            ? [replyOf({ ruleId: null, name: first.reply.name }, line, first.reply.words)]
+            : []),
+          ...fired.flatMap((one) => repliesOf(book, one, line, facts)),
+        ],
+        acts: [
+          ...first.acts.map((act) => ({ ruleId: null, ...act })),
+          ...fired.flatMap(({ rule, actions }) =>
+            actions.flatMap((action) => {
+              const told = actWords(house, book, action);
+              return told === null ? [] : [{ ruleId: rule.id, name: rule.name, words: told }];
+            }),
+          ),
+        ],
         conflicts: conflictsOf(book, knownOf(house)),
         now: stateWords(state, zone, now),
       };
@@ -105,6 +142,11 @@ export function createAutoReplies(parts: {
 export function knownOf({ lines, users }: OrganizationFacts): Known {
   const active = [...users.values()].filter((user) => user.active);
   return { lineIds: new Set(lines.keys()), userIds: new Set(active.map(({ id }) => id)) };
+}
+
+function refuseOthers({ users }: OrganizationFacts, userId: string): void {
+  if (users.get(userId)?.role === "admin") return;
+  throw new ProblemError(403, "admins_only", "Only an admin can change this", "Nothing was changed.");
 }
 
 /** What is named anew has to be there; what went away since stays until somebody takes it out. */
@@ -138,18 +180,19 @@ function textFactsOf(
   };
 }
 
+type Reply = AutoReplyTrial["replies"][number];
+
+function replyOf(by: Pick<Reply, "ruleId" | "name">, { channel }: LineRecord, words: string): Reply {
+  return { ...by, channel, words, segments: channel === "sms" ? countSms(words).segments : null };
+}
+
 function repliesOf(
   book: AutoReplyBook,
   { rule, actions }: FiredRule,
-  { channel }: LineRecord,
+  line: LineRecord,
   facts: TextFacts,
-): AutoReplyTrial["replies"] {
-  const shown = (words: string) => ({
-    ruleId: rule.id,
-    channel,
-    words,
-    segments: channel === "sms" ? countSms(words).segments : null,
-  });
+): Reply[] {
+  const shown = (words: string) => replyOf({ ruleId: rule.id, name: rule.name }, line, words);
   return actions.flatMap((action) => {
     if (action.kind === "reply") {
       const chosen = textFor(action.texts, facts.language);

@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { isIP } from "node:net";
+import type { WebhookTested } from "../../shared/api/auto-replies.ts";
 import { channelWords } from "../../shared/domain/channels.ts";
 import type { AdapterContext } from "../channels/contract.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
@@ -18,6 +19,8 @@ import type { Store } from "../store/store.ts";
 export interface Errands {
   /** Resolves to when it is due again, or null when it is done or given up. */
   run(organizationId: string, errandId: string): Promise<Date | null>;
+  /** One signed call that says nothing but that it is a test. */
+  tryWebhook(organizationId: string, url: string): Promise<WebhookTested>;
 }
 
 export interface ErrandParts {
@@ -37,6 +40,13 @@ export interface ErrandParts {
 const pausesSeconds = [5, 60, 300, 1800, 7200, 28_800, 43_200];
 const timeoutMs = 10_000;
 
+/** For people; of a test call that they wait for. */
+const outcomeWords: Readonly<Record<string, string>> = {
+  not_sent: "It could not be reached: no such host, or it is not on the open internet",
+  no_answer: "It was called and gave no answer",
+  "there is no signing secret": "Save the rules once first, so that the call can be signed",
+};
+
 type Tried = { ok: boolean; outcome: string; final?: true };
 
 export function createErrands(parts: ErrandParts): Errands {
@@ -48,6 +58,17 @@ export function createErrands(parts: ErrandParts): Errands {
   }
 
   return {
+    async tryWebhook(organizationId, url) {
+      const house = await directory.of(organizationId);
+      const timestamp = clock.now().toISOString();
+      const id = `test_${randomBytes(12).toString("hex")}`;
+      const { ok, outcome } = await post(parts, house, url, id, {
+        type: "auto_reply.test",
+        timestamp,
+        data: {},
+      });
+      return { ok, outcome: outcomeWords[outcome] ?? outcome };
+    },
     async run(organizationId, errandId) {
       const errand = await store.errands.byId(systemScope(organizationId), errandId);
       if (!errand || errand.state !== "due") return null;
@@ -63,25 +84,35 @@ export function createErrands(parts: ErrandParts): Errands {
   };
 }
 
-async function call(parts: ErrandParts, house: OrganizationFacts, errand: ErrandRecord): Promise<Tried> {
-  const url = new URL(errand.target);
+function call(parts: ErrandParts, house: OrganizationFacts, errand: ErrandRecord): Promise<Tried> {
+  const { id, rule, conversationId, messageId, channel, lineId, answer, at } = errand;
+  return post(parts, house, errand.target, id, {
+    type: "auto_reply.fired",
+    timestamp: at.toISOString(),
+    data: { rule, conversationId, messageId, channel, lineId, answer },
+  });
+}
+
+async function post(
+  parts: ErrandParts,
+  house: OrganizationFacts,
+  target: string,
+  id: string,
+  event: Record<string, unknown>,
+): Promise<Tried> {
+  const url = new URL(target);
   const secret = house.autoReplies?.webhookSecret;
   if (!secret) return { ok: false, outcome: "there is no signing secret", final: true };
   const inside = parts.webhookHosts.filter((host) => [url.host, url.hostname].includes(host));
   const bare = url.hostname.replace(/^\[(.*)\]$/, "$1");
   // An address or a name of this machine is reached only where whoever runs it has said so.
   const open = isIP(bare) === 0 && bare !== "localhost" && !bare.endsWith(".localhost");
-  const { id, rule, conversationId, messageId, channel, lineId, answer, at } = errand;
-  const body = JSON.stringify({
-    type: "auto_reply.fired",
-    timestamp: at.toISOString(),
-    data: { rule, conversationId, messageId, channel, lineId, answer },
-  });
+  const body = JSON.stringify(event);
   const seconds = Math.floor(parts.clock.now().getTime() / 1000);
   try {
     const { status } = await parts.adapterContext.http.request({
       method: "POST",
-      url: errand.target,
+      url: target,
       headers: {
         "content-type": "application/json",
         "webhook-id": id,

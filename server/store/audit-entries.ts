@@ -42,6 +42,8 @@ export interface AuditEntry {
     | "line.resumed"
     | "line.tested"
     | "auto_replies.changed"
+    | "auto_replies.secret"
+    | "auto_replies.webhook_tested"
     | "policy.tried"
     | "emergency.settings"
     | "emergency.tried"

@@ -13,9 +13,15 @@ export interface AutoReplyRecord {
   book: AutoReplyBook;
   /** With it webhooks are signed. */
   webhookSecret: string;
+  /** When it was made; null where nobody has seen it yet. */
+  webhookSecretAt: Date | null;
 }
 
-type Document = Omit<AutoReplyRecord, "webhookSecret"> & { _id: string; sealed: Buffer };
+type Document = Omit<AutoReplyRecord, "webhookSecret" | "webhookSecretAt"> & {
+  _id: string;
+  sealed: Buffer;
+  secretAt?: Date;
+};
 
 const schema = new Schema<Document>(
   {
@@ -26,6 +32,7 @@ const schema = new Schema<Document>(
     changedBy: { type: String, required: true },
     book: { type: Schema.Types.Mixed, required: true },
     sealed: { type: Buffer, required: true },
+    secretAt: { type: Date },
   },
   { versionKey: false, collection: "auto_replies", minimize: false },
 );
@@ -42,14 +49,24 @@ export function autoReplyQueries(connection: Connection, codec: Codec) {
         .findOne({ _id: scope.organizationId, organizationId: scope.organizationId })
         .lean<Document>();
       if (!found) return null;
-      const { _id, sealed, ...rest } = found;
-      return { ...rest, webhookSecret: codec.open(place(_id), sealed) as string };
+      const { _id, sealed, secretAt, ...rest } = found;
+      const webhookSecret = codec.open(place(_id), sealed) as string;
+      return { ...rest, webhookSecret, webhookSecretAt: secretAt ?? null };
     },
-    /** Puts a version in the place of the one before it. False when that is no longer the one that holds. */
-    async put({ webhookSecret, ...record }: AutoReplyRecord): Promise<boolean> {
+    /** A new secret beside the same book. False where there is no book yet. */
+    async setSecret({ organizationId }: Scope, webhookSecret: string, secretAt: Date): Promise<boolean> {
+      const sealed = codec.seal(place(organizationId), webhookSecret);
+      const filter = { _id: organizationId, organizationId };
+      return (await model.updateOne(filter, { $set: { sealed, secretAt } })).matchedCount === 1;
+    },
+    /**
+     * Puts a version in the place of the one before it; a secret only with the first. False when that is no longer the
+     * one that holds.
+     */
+    async put({ webhookSecret, webhookSecretAt: _shown, ...record }: AutoReplyRecord): Promise<boolean> {
       const _id = record.organizationId;
-      const sealed = codec.seal(place(_id), webhookSecret);
       if (record.version === 1) {
+        const sealed = codec.seal(place(_id), webhookSecret);
         try {
           await model.collection.insertOne({ _id, ...record, sealed } as never);
           return true;
@@ -60,7 +77,7 @@ export function autoReplyQueries(connection: Connection, codec: Codec) {
       }
       const { version, changedAt, changedBy, book } = record;
       const filter = { _id, organizationId: record.organizationId, version: version - 1 };
-      const done = await model.updateOne(filter, { $set: { version, changedAt, changedBy, book, sealed } });
+      const done = await model.updateOne(filter, { $set: { version, changedAt, changedBy, book } });
       return done.modifiedCount === 1;
     },
   };

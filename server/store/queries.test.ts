@@ -151,6 +151,7 @@ const bookRow = (version: number): AutoReplyRecord => ({
   changedBy: many.userIds[0]!,
   book: defaultBook(),
   webhookSecret: "whsec_",
+  webhookSecretAt: null,
 });
 const runRow = (n: number): FormRunRecord => ({
   id: `run ${n}`,
@@ -219,6 +220,7 @@ function inLane(): DeliveryRecord[] {
 
 const rows: Row[] = [
   ["autoReplies.put", 0, () => store.autoReplies.put(bookRow(1))],
+  ["autoReplies.setSecret", 1, () => store.autoReplies.setSecret(scope, "whsec_2", later(0))],
   ["autoReplies.put, the next version", 1, () => store.autoReplies.put(bookRow(2))],
   ["autoReplies.of", 1, () => store.autoReplies.of(scope)],
   ["formRuns.byId", 1, () => store.formRuns.byId(scope, "run 4")],

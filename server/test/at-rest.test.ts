@@ -94,6 +94,7 @@ test("which rule answered a patient, what it asked and what it told others stand
     changedBy: nora.session.user.id,
     book: { ...book, rules, forms: [form] },
     webhookSecret: `whsec_${Buffer.from("of this test").toString("base64")}`,
+    webhookSecretAt: null,
   });
   directory.forget();
   const before = house.twilio.sends.length;

@@ -70,6 +70,7 @@ beforeAll(async () => {
     changedBy: nora.session.user.id,
     book,
     webhookSecret: secret,
+    webhookSecretAt: null,
   });
   directory.forget();
   screen = await nora.connect();
@@ -175,6 +176,23 @@ test("a webhook is called with a signature and without the patient's words; the 
   const [id, at] = [String(headers["webhook-id"]), Number(headers["webhook-timestamp"])];
   expect(headers["webhook-signature"]).toBe(signWebhook(secret, id, at, body));
   expect((await nora.api("GET", `/conversations/${conversationId}`)).json.needsReplySince).toBeNull();
+});
+
+test("an admin's test call is signed with the secret that holds, and says nothing of a patient", async () => {
+  const { store, directory } = house.threadwell;
+  const at = `http://127.0.0.1:${(hook.address() as AddressInfo).port}`;
+  const tried = (url: string) => nora.api("POST", "/auto-replies/webhook-test", { url });
+  expect((await tried(`${at}/test`)).status).toBe(403);
+  await store.users.model.updateOne({ _id: nora.session.user.id }, { $set: { role: "admin" } });
+  directory.forget();
+  const before = calls.length;
+  expect((await tried(`${at}/test`)).json).toEqual({ ok: true, outcome: "answered 204" });
+  const { headers, body } = calls[before]!;
+  expect(JSON.parse(body)).toEqual({ type: "auto_reply.test", timestamp: expect.any(String), data: {} });
+  const [id, seconds] = [String(headers["webhook-id"]), Number(headers["webhook-timestamp"])];
+  expect(headers["webhook-signature"]).toBe(signWebhook(secret, id, seconds, body));
+  const dark = await tried("http://127.0.0.1:1/hook");
+  expect(dark.json).toMatchObject({ ok: false, outcome: expect.stringMatching(/could not be reached/) });
 });
 
 test("the signature is the one of Standard Webhooks' own example", () => {

@@ -57,6 +57,10 @@ export const textConditionSchema = z.discriminatedUnion("kind", [
 ]);
 export type TextCondition = z.infer<typeof textConditionSchema>;
 
+const webhookUrl = z
+  .url({ protocol: /^https?$/, error: "expected an address such as https://emr.example.org/hook" })
+  .max(500);
+
 export const autoActionSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("reply"),
@@ -79,12 +83,7 @@ export const autoActionSchema = z.discriminatedUnion("kind", [
   /** A notice without the patient's words to a staff mailbox. */
   z.strictObject({ kind: z.literal("forward"), to: z.email("expected a mail address").max(200) }),
   /** A signed POST of ids and facts, without the patient's words. */
-  z.strictObject({
-    kind: z.literal("webhook"),
-    url: z
-      .url({ protocol: /^https?$/, error: "expected an address such as https://emr.example.org/hook" })
-      .max(500),
-  }),
+  z.strictObject({ kind: z.literal("webhook"), url: webhookUrl }),
 ]);
 export type AutoAction = z.infer<typeof autoActionSchema>;
 
@@ -206,6 +205,15 @@ export const autoReplyBookSchema = z.strictObject({
 });
 export type AutoReplyBook = z.infer<typeof autoReplyBookSchema>;
 
+/** A new signing secret: shown this once, and the one before it signs nothing any more. */
+export const webhookSecretSchema = z.object({ secret: z.string(), madeAt: timeSchema });
+export type WebhookSecret = z.infer<typeof webhookSecretSchema>;
+
+export const webhookTestSchema = z.strictObject({ url: webhookUrl });
+/** What the other side answered, in words; a call to it was made just now. */
+export const webhookTestedSchema = z.object({ ok: z.boolean(), outcome: z.string() });
+export type WebhookTested = z.infer<typeof webhookTestedSchema>;
+
 /** Two rules in each other's way, or one that cannot do anything. */
 export const ruleConflictSchema = z.object({
   kind: z.enum(["never", "both", "keyword", "gone"]),
@@ -227,8 +235,8 @@ export const autoReplyViewSchema = z.object({
   conflicts: z.array(ruleConflictSchema),
   /** Whether the clinic is open now, in words. */
   now: z.string(),
-  /** With it, webhooks are signed; null before the first one, and for those who may not change the book. */
-  webhookSecret: z.string().nullable(),
+  /** Since when webhooks are signed with the secret that holds; null before one was made. */
+  webhookSecretAt: timeSchema.nullable(),
   /** That a rule can be for. */
   lines: z.array(z.object({ id: idSchema, name: z.string(), channel: z.enum(channelIds) })),
   /** Of the clinic: its hours and holidays are by this clock. */
@@ -274,14 +282,16 @@ export const autoReplyTrialSchema = z.object({
   /** What the patient would read; none where nothing would be sent. */
   replies: z.array(
     z.object({
-      ruleId: z.string(),
+      /** Null for what always comes first. */
+      ruleId: z.string().nullable(),
+      name: z.string(),
       channel: z.enum(channelIds),
       words: z.string(),
       segments: z.int().nullable(),
     }),
   ),
   /** What else would be done, each in a few words. */
-  acts: z.array(z.object({ ruleId: z.string(), words: z.string() })),
+  acts: z.array(z.object({ ruleId: z.string().nullable(), name: z.string(), words: z.string() })),
   conflicts: z.array(ruleConflictSchema),
   /** Whether the clinic is open at that time, in words. */
   now: z.string(),

@@ -16,10 +16,12 @@ export type AppointmentAnswer = (typeof appointmentAnswers)[number];
 export const questionKinds = ["yes_no", "choice", "number", "date", "text"] as const;
 export type QuestionKind = (typeof questionKinds)[number];
 
-/** The words of the locked first places, which admins cannot move. */
+/** The locked first places, which admins cannot move, in the order in which they are heard. */
 export const alwaysFirst = [
-  "STOP and its kin",
-  "HELP",
-  "Words that may mean stop",
-  "Emergency words",
+  { name: "STOP", about: "And its kin, as the whole message" },
+  { name: "START", about: "As the whole message" },
+  { name: "HELP", about: "Always answered" },
+  { name: "Words that may mean stop", about: "Machines pause, staff rule" },
+  { name: "Emergency words", about: "Pinned, on call is paged" },
 ] as const;
+export type AlwaysFirst = (typeof alwaysFirst)[number]["name"];

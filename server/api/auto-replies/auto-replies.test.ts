@@ -20,7 +20,7 @@ const allOn: AutoReplyBook = { ...book, rules: book.rules.map((rule) => ({ ...ru
 
 test("out of the box useful rules stand there switched off", async () => {
   const { json } = await nora.send("GET", "/auto-replies");
-  expect(json).toMatchObject({ version: 0, changedAt: null, webhookSecret: null, conflicts: [] });
+  expect(json).toMatchObject({ version: 0, changedAt: null, webhookSecretAt: null, conflicts: [] });
   expect(json.book.rules.map(({ name, on }: { name: string; on: boolean }) => [name, on])).toEqual([
     ["Directions and parking", false],
     ["Refill requests", false],
@@ -33,13 +33,28 @@ test("an admin changes the book, is named, and the next change needs the version
   expect([refused.status, refused.json.type]).toEqual([403, "admins_only"]);
   const first = await ines.send("PUT", "/auto-replies", { book: allOn, version: 0 });
   expect(first.json).toMatchObject({ version: 1, changedBy: { id: door.clinic.people[3]!.id } });
-  expect(first.json.webhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/);
   const late = await ines.send("PUT", "/auto-replies", { book, version: 0 });
   expect([late.status, late.json.type]).toEqual([409, "changed_meanwhile"]);
   const again = await ines.send("PUT", "/auto-replies", { book: allOn, version: 1 });
-  expect(again.json).toMatchObject({ version: 2, webhookSecret: first.json.webhookSecret });
+  expect(again.json).toMatchObject({ version: 2 });
   const read = await nora.send("GET", "/auto-replies");
-  expect(read.json).toMatchObject({ version: 2, webhookSecret: null, book: allOn });
+  expect(read.json).toMatchObject({ version: 2, book: allOn });
+});
+
+test("the signing secret is told once, to the admin who makes it; nobody reads it again", async () => {
+  expect((await nora.send("POST", "/auto-replies/webhook-secret")).json.type).toBe("admins_only");
+  const made = await ines.send("POST", "/auto-replies/webhook-secret");
+  expect([made.status, made.json.secret]).toEqual([201, expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/)]);
+  const again = await ines.send("POST", "/auto-replies/webhook-secret");
+  expect(again.json.secret).not.toBe(made.json.secret);
+  for (const reader of [nora, ines]) {
+    const { json } = await reader.send("GET", "/auto-replies");
+    expect(json.webhookSecretAt).toBe(again.json.madeAt);
+    expect(JSON.stringify(json)).not.toContain("whsec_");
+  }
+  // A later change of the book keeps the secret that holds.
+  const kept = await ines.send("PUT", "/auto-replies", { book: allOn, version: 2 });
+  expect(kept.json).toMatchObject({ version: 3, webhookSecretAt: again.json.madeAt });
 });
 
 const withRule = (change: object): unknown => ({ ...book, rules: [{ ...book.rules[0], ...change }] });
@@ -89,7 +104,7 @@ test.each<[string, unknown, string, RegExp]>([
     /after the beginning/,
   ],
 ])("%s is refused beside its field", async (_what, wrong, path, words) => {
-  const { status, json } = await ines.send("PUT", "/auto-replies", { book: wrong, version: 2 });
+  const { status, json } = await ines.send("PUT", "/auto-replies", { book: wrong, version: 3 });
   expect(status).toBe(400);
   const field = json.fields.find((one: { path: string }) => one.path === path);
   expect(field?.expected, JSON.stringify(json.fields)).toMatch(words);
@@ -114,17 +129,39 @@ test("a try tells every rule with its reason and what would be sent, in the pati
     "not_asked: Rule 1 (Directions and parking) ended the search",
     "not_asked: Rule 1 (Directions and parking) ended the search",
   ]);
-  expect(json.acts).toEqual([{ ruleId: "directions", words: "Tag the patient “Directions”" }]);
+  expect(json.acts).toMatchObject([{ ruleId: "directions", words: "Tag the patient “Directions”" }]);
   const other = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "Hola" });
   expect(own(other.json.verdicts).at(-1)).toBe("fired: Any message");
   expect(other.json.replies[0].words).toMatch(/ahora está cerrado; leeremos su mensaje lunes, 8:00/);
   const stop = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "STOP" });
   expect(
-    own(stop.json.verdicts).every((words: string) => words.startsWith("not_asked: STOP and its kin")),
+    own(stop.json.verdicts).every((words: string) => words.startsWith("not_asked: STOP: the whole message")),
   ).toBe(true);
   const robot = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "Hola", automatic: true });
   expect(robot.json.replies).toEqual([]);
   expect((await nora.send("POST", "/auto-replies/try", { ...wanted, lineId: "0".repeat(24) })).status).toBe(
     404,
   );
+});
+
+test.each<[string, string[], string | null, RegExp | null]>([
+  ["STOP", ["STOP: fired", "START: not_asked", "HELP: not_asked"], "STOP", /no more messages/],
+  ["HELP", ["STOP: not_asked", "HELP: fired"], "HELP", /Reply STOP to end/],
+  ["Can I stop at the door?", ["STOP: no_match", "Words that may mean stop: no_match"], null, null],
+  ["please stop texting me", ["STOP: no_match", "Words that may mean stop: fired"], null, null],
+  ["I have chest pain", ["STOP: no_match", "Emergency words: fired"], "Emergency words", /call 911 now/],
+  ["no chest pain today", ["Emergency words: no_match"], null, null],
+])("before any rule, “%s” is heard as inbound messages are", async (text, expected, name, words) => {
+  const wanted = { book: allOn, text, lineId: door.clinic.lineId, at: "2026-03-04T18:00:00Z" };
+  const how = { language: "en", sender: "known", personAnswering: false, automatic: false };
+  const { json } = await nora.send("POST", "/auto-replies/try", { ...wanted, ...how });
+  const told = json.verdicts.flatMap((one: { ruleId: string | null; name: string; outcome: string }) =>
+    one.ruleId === null ? [`${one.name}: ${one.outcome}`] : [],
+  );
+  expect(told).toEqual(expect.arrayContaining(expected));
+  const first = json.replies.filter((one: { ruleId: string | null }) => one.ruleId === null);
+  expect(first.map((one: { name: string }) => one.name)).toEqual(name === null ? [] : [name]);
+  if (words) expect(first[0].words).toMatch(words);
+  if (expected.some((one) => one.endsWith("fired")))
+    for (const { ruleId, outcome } of json.verdicts) if (ruleId !== null) expect(outcome).toBe("not_asked");
 });

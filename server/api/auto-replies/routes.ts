@@ -4,6 +4,9 @@ import {
   autoReplyTrialSchema,
   autoReplyTrySchema,
   autoReplyViewSchema,
+  webhookSecretSchema,
+  webhookTestedSchema,
+  webhookTestSchema,
   type AutoReplyView,
 } from "../../../shared/api/auto-replies.ts";
 import { defaultBook } from "../../../shared/domain/auto-reply-defaults.ts";
@@ -12,6 +15,8 @@ import { knownOf } from "../../commands/auto-replies.ts";
 import type { Commands } from "../../commands/commands.ts";
 import type { Presenter } from "../../events/present.ts";
 import type { Clock } from "../../lib/clock.ts";
+import type { Errands } from "../../outbound/errands.ts";
+import { ProblemError } from "../../lib/problem.ts";
 import { clinicState, stateWords } from "../../rules/auto-replies/clinic-hours.ts";
 import { conflictsOf } from "../../rules/auto-replies/conflicts.ts";
 import type { AutoReplyRecord } from "../../store/auto-replies.ts";
@@ -23,20 +28,20 @@ export interface AutoReplyRouteParts {
   store: Pick<Store, "autoReplies">;
   directory: Directory;
   presenter: Pick<Presenter, "staff">;
-  commands: Pick<Commands, "changeAutoReplies" | "tryAutoReplies">;
+  commands: Pick<Commands, "changeAutoReplies" | "tryAutoReplies" | "renewWebhookSecret">;
+  errands: Pick<Errands, "tryWebhook">;
   audit: Audit;
   clock: Clock;
 }
 
 export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
-  const { store, directory, presenter, commands, audit, clock } = parts;
+  const { store, directory, presenter, commands, errands, audit, clock } = parts;
 
-  function present(house: OrganizationFacts, record: AutoReplyRecord | null, userId: string): AutoReplyView {
+  function present(house: OrganizationFacts, record: AutoReplyRecord | null): AutoReplyView {
     const book = record?.book ?? defaultBook();
     const { timeZone } = house.organization;
     const now = clock.now();
     const user = record && house.users.get(record.changedBy);
-    const admin = house.users.get(userId)?.role === "admin";
     return {
       book,
       version: record?.version ?? 0,
@@ -44,7 +49,7 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
       changedBy: user ? presenter.staff(user) : null,
       conflicts: conflictsOf(book, knownOf(house)),
       now: stateWords(clinicState(book.hours, book.holidays, timeZone, now), timeZone, now),
-      webhookSecret: admin ? (record?.webhookSecret ?? null) : null,
+      webhookSecretAt: record?.webhookSecretAt?.toISOString() ?? null,
       lines: [...house.lines.values()].map(({ id, name, channel }) => ({ id, name, channel })),
       timeZone,
     };
@@ -62,7 +67,7 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
           directory.of(scope.organizationId),
           store.autoReplies.of(scope),
         ]);
-        return answer(200, present(house, record, scope.userId));
+        return answer(200, present(house, record));
       },
     }),
     route({
@@ -82,7 +87,7 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
         const { rules } = record.book;
         const on = rules.flatMap((rule) => (rule.on ? [rule.id] : [])).join(",");
         await audit.record(scope, "auto_replies.changed", { version: String(record.version), on });
-        return answer(200, present(await directory.of(scope.organizationId), record, scope.userId));
+        return answer(200, present(await directory.of(scope.organizationId), record));
       },
     }),
     route({
@@ -95,6 +100,40 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
       refusals: { 404: "`not_found`: there is no such line" },
       async handler({ caller: { scope }, body }) {
         return answer(200, await commands.tryAutoReplies(scope, body));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/auto-replies/webhook-secret",
+      summary:
+        "Make a new secret that webhooks are signed with. Told this once; the one before it ends at once.",
+      access: "staff",
+      answers: { 201: webhookSecretSchema },
+      refusals: {
+        403: "`admins_only`: the caller is no admin",
+        409: "`nothing_saved`: the book was never saved",
+      },
+      async handler({ caller: { scope } }) {
+        const made = await commands.renewWebhookSecret(scope);
+        await audit.record(scope, "auto_replies.secret", {});
+        return answer(201, made);
+      },
+    }),
+    route({
+      method: "post",
+      path: "/auto-replies/webhook-test",
+      summary:
+        "Call an address once, signed, with `auto_reply.test` and nothing of a patient. Says what it answered.",
+      access: "staff",
+      body: webhookTestSchema,
+      answers: { 200: webhookTestedSchema },
+      refusals: { 403: "`admins_only`: the caller is no admin" },
+      async handler({ caller: { scope }, body }) {
+        const { users } = await directory.of(scope.organizationId);
+        if (users.get(scope.userId)?.role !== "admin")
+          throw new ProblemError(403, "admins_only", "Only an admin can do this", "Nothing was called.");
+        await audit.record(scope, "auto_replies.webhook_tested", {});
+        return answer(200, await errands.tryWebhook(scope.organizationId, body.url));
       },
     }),
   ];

@@ -42,6 +42,9 @@ function answerTo(facts: InboundFacts, finding: Finding): { text: string | null;
   const nothing = (note: string) => ({ text: null, note });
   if (!on) return nothing("Not answered: the wording is switched off.");
   if (!facts.mayAnswer) return nothing("Not answered: the sender asked for no automatic answer.");
+  // Words that may be a refusal pause every machine: staff hear of both, and call.
+  if (facts.earlier.some((one) => one.kind === "consent" && one.choice === "doubted"))
+    return nothing("Not answered: the words may also mean stop. Call the patient.");
   if (somethingIsSaid(facts.earlier)) return nothing("Not answered: another answer went already.");
   const since = facts.now.getTime() - windowMinutes * 60_000;
   if (facts.machineMessages.some(({ madeBy, at }) => madeBy === "emergency" && at.getTime() > since))
@@ -49,12 +52,16 @@ function answerTo(facts: InboundFacts, finding: Finding): { text: string | null;
   const { now, consent, message } = facts;
   if (!mayWrite(consent, { purpose: "system", channel: message.channel, now, byPerson: false }).may)
     return nothing("Not answered: this address said stop. Call the patient.");
-  const text = emergencyAnswer(settings, languageOf(facts, finding), facts.house.organization.name);
+  const text = emergencyAnswer(
+    settings,
+    answerLanguage(facts.patient.language, finding),
+    facts.house.organization.name,
+  );
   return { text, note: "Told once where to call." };
 }
 
 /** The patient's own where there are words of it, else the one that they wrote in. */
-function languageOf({ patient }: InboundFacts, finding: Finding): EmergencyLanguage {
-  const own = patient.language?.split("-")[0];
+export function answerLanguage(spoken: string | null, finding: Finding): EmergencyLanguage {
+  const own = spoken?.split("-")[0];
   return emergencyLanguages.find((language) => language === own) ?? finding.language;
 }

@@ -1,200 +1,311 @@
-/** One rule: when a message is so, then do that. Fields an admin fills without code. */
-import { Button, Checkbox, MultiSelect, NativeSelect, TagsInput, TextInput, Textarea } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
-import type { AutoAction, AutoReplyView, AutoRule } from "../../../../shared/api/auto-replies.ts";
-import { templateBlanks } from "../../../../shared/domain/auto-replies.ts";
-import { countSms } from "../../../../shared/text/segments.ts";
-import classes from "./auto-replies.module.css";
+/** One rule as a sentence: when a message is so, and all of this holds, then do that. Without code. */
+import { Button, Menu, TagsInput, TextInput } from "@mantine/core";
+import { IconAlertTriangle, IconInbox, IconPlus, IconTrash } from "@tabler/icons-react";
+import type {
+  AutoAction,
+  AutoReplyView,
+  AutoRule,
+  RuleConflict,
+} from "../../../../shared/api/auto-replies.ts";
+import type { Staff } from "../../../../shared/api/common.ts";
+import { maxActions } from "../../../../shared/domain/auto-replies.ts";
+import { languageChoices } from "../../inbox/patient/languages.ts";
+import { ActionCard } from "./action-card.tsx";
+import { actionGlyphs } from "./action-glyphs.ts";
+import { PickMany, PickOne } from "./chips.tsx";
+import type { Problems } from "./problems.ts";
+import {
+  actionWords,
+  hoursWords,
+  matchKindOf,
+  matchKinds,
+  onceWords,
+  senderWords,
+  type MatchKind,
+} from "./rule-words.ts";
+import classes from "./rule.module.css";
 
 interface Props {
   rule: AutoRule;
+  /** "rules.0", for its problems. */
+  path: string;
   view: AutoReplyView;
+  staff: readonly Staff[];
+  problems: Problems;
+  conflicts: readonly RuleConflict[];
   /** Null for those who may only read. */
   onChange: ((rule: AutoRule) => void) | null;
   onRemove: () => void;
 }
 
-const kinds = [
-  { value: "any", label: "is any message" },
-  { value: "words", label: "has one of the words" },
-  { value: "pattern", label: "fits a pattern (RE2)" },
-];
-const places = [
-  { value: "anywhere", label: "anywhere in it" },
-  { value: "first", label: "as its first words" },
-  { value: "whole", label: "as the whole message" },
-];
-
-export function RuleEditor({ rule, view, onChange, onRemove }: Props) {
+export function RuleEditor({ rule, path, view, staff, problems, conflicts, onChange, onRemove }: Props) {
   const { when } = rule;
-  const { text } = when;
   const set = (change: Partial<AutoRule>) => onChange?.({ ...rule, ...change });
   const setWhen = (change: Partial<AutoRule["when"]>) => set({ when: { ...when, ...change } });
-  const where = text.kind === "any" ? "anywhere" : text.where;
-  const setKind = (kind: string) =>
-    setWhen({
-      text:
-        kind === "words"
-          ? { kind, where, words: [] }
-          : kind === "pattern"
-            ? { kind, where, pattern: "" }
-            : { kind: "any" },
-    });
-  const setAction = (at: number, action: AutoAction) =>
-    set({ does: rule.does.map((one, n) => (n === at ? action : one)) });
+  const lines = view.lines.map(({ id, name }) => ({ value: id, label: name }));
+  const setAction = (at: number, action: AutoAction | null) =>
+    set({ does: rule.does.flatMap((one, n) => (n !== at ? [one] : action ? [action] : [])) });
   return (
     <fieldset className={classes.fields} disabled={!onChange}>
       <legend className="tw-hidden">{rule.name}</legend>
-      <TextInput label="Name" value={rule.name} onChange={(e) => set({ name: e.currentTarget.value })} />
-      <h2>When a message</h2>
-      <NativeSelect
-        aria-label="What is looked for"
-        data={kinds}
-        value={text.kind}
-        onChange={(e) => setKind(e.currentTarget.value)}
+      <TextInput
+        label="Name"
+        className={classes.ruleName}
+        value={rule.name}
+        error={problems.at(`${path}.name`)}
+        onChange={(event) => set({ name: event.currentTarget.value })}
       />
-      {text.kind === "words" ? (
-        <TagsInput
-          label="Words and phrases"
-          value={text.words}
-          onChange={(words) => setWhen({ text: { ...text, words } })}
-        />
-      ) : null}
-      {text.kind === "pattern" ? (
-        <TextInput
-          label="Pattern"
-          value={text.pattern}
-          onChange={(e) => setWhen({ text: { ...text, pattern: e.currentTarget.value } })}
-        />
-      ) : null}
-      {text.kind === "any" ? null : (
-        <NativeSelect
-          label="Where"
-          data={places}
-          value={text.where}
-          onChange={(e) => {
-            const place = (["anywhere", "first", "whole"] as const).find(
-              (one) => one === e.currentTarget.value,
-            );
-            if (place) setWhen({ text: { ...text, where: place } });
-          }}
-        />
-      )}
-      <MultiSelect
-        label="Comes in on"
-        placeholder={when.lineIds.length === 0 ? "Any line" : ""}
-        data={view.lines.map(({ id, name }) => ({ value: id, label: name }))}
-        value={when.lineIds}
-        onChange={(lineIds) => setWhen({ lineIds })}
-      />
-      <NativeSelect
-        label="At"
-        data={[
-          { value: "any", label: "any hour" },
-          { value: "open", label: "while the clinic is open" },
-          { value: "closed", label: "while the clinic is closed" },
-        ]}
-        value={when.hours}
-        onChange={(e) => {
-          const hours = (["any", "open", "closed"] as const).find((one) => one === e.currentTarget.value);
-          if (hours) setWhen({ hours });
-        }}
-      />
-      <NativeSelect
-        label="How often"
-        data={[
-          { value: "always", label: "each time" },
-          { value: "window", label: "once while open or closed" },
-          { value: "day", label: "once in 24 hours" },
-        ]}
-        value={rule.once}
-        onChange={(e) => {
-          const once = (["always", "window", "day"] as const).find((one) => one === e.currentTarget.value);
-          if (once) set({ once });
-        }}
-      />
-      <h2>Then</h2>
-      {rule.does.map((action, n) => (
-        <ActionFields key={n} action={action} view={view} onChange={(next) => setAction(n, next)} />
+      {conflicts.map(({ words, advice }) => (
+        <p key={words} className={classes.conflict}>
+          <IconAlertTriangle size={18} stroke={1.75} aria-hidden="true" />
+          <span>
+            <strong>{words}</strong> {advice}
+          </span>
+        </p>
       ))}
-      <Checkbox
-        label="Leave in Needs reply, so that a person still sees it"
-        checked={rule.leave === "needs_reply"}
-        onChange={(e) => set({ leave: e.currentTarget.checked ? "needs_reply" : "answered" })}
-      />
-      <Checkbox
-        label="Go on to the next rules"
-        checked={rule.continues}
-        onChange={(e) => set({ continues: e.currentTarget.checked })}
-      />
+      <h2>When a message</h2>
+      <TextCondition rule={rule} path={path} problems={problems} onChange={(text) => setWhen({ text })} />
+      <h2>and</h2>
+      <div className={classes.conditions}>
+        <p>
+          comes in on
+          <PickMany
+            label="Lines"
+            none="any line"
+            options={lines}
+            value={when.lineIds}
+            problem={problems.at(`${path}.when.lineIds`)}
+            onChange={(lineIds) => setWhen({ lineIds })}
+          />
+        </p>
+        <p>
+          at
+          <PickOne
+            label="Hours"
+            value={when.hours}
+            words={hoursWords}
+            onChange={(hours) => setWhen({ hours })}
+          />
+        </p>
+        <p>
+          from
+          <PickOne
+            label="Sender"
+            value={when.sender}
+            words={senderWords}
+            onChange={(sender) => setWhen({ sender })}
+          />
+        </p>
+        <p>
+          who speaks
+          <PickMany
+            label="Languages"
+            none="any language"
+            options={languageChoices(null)}
+            value={when.languages}
+            onChange={(languages) => setWhen({ languages })}
+          />
+        </p>
+        <p>
+          while
+          <PickOne
+            label="While a person answers"
+            value={rule.whileAnswering ? "also" : "never"}
+            words={{ never: "no person is answering", also: "anybody may be answering" }}
+            onChange={(picked) => set({ whileAnswering: picked === "also" })}
+          />
+        </p>
+        <p>
+          and answers one sender
+          <PickOne label="How often" value={rule.once} words={onceWords} onChange={(once) => set({ once })} />
+        </p>
+      </div>
+      <h2>then</h2>
+      {problems.at(`${path}.does`) ? <p className={classes.wrong}>{problems.at(`${path}.does`)}</p> : null}
+      {rule.does.map((action, n) => (
+        <ActionCard
+          key={n}
+          action={action}
+          path={`${path}.does.${n}`}
+          view={view}
+          staff={staff}
+          problems={problems}
+          onChange={onChange && ((next) => setAction(n, next))}
+        />
+      ))}
+      <div className={classes.card}>
+        <IconInbox size={18} stroke={1.75} aria-hidden="true" />
+        <div className={classes.inline}>
+          and leave it
+          <PickOne
+            label="Leave it"
+            value={rule.leave}
+            words={{ needs_reply: "in Needs reply", answered: "as answered" }}
+            onChange={(leave) => set({ leave })}
+          />
+          <span className={classes.meta}>
+            {rule.leave === "needs_reply"
+              ? "so that a person still sees it"
+              : "so that nobody has to open it"}
+          </span>
+        </div>
+      </div>
+      <div className={classes.card}>
+        <IconPlus size={18} stroke={1.75} aria-hidden="true" />
+        <div className={classes.inline}>
+          after it
+          <PickOne
+            label="After it"
+            value={rule.continues ? "on" : "end"}
+            words={{ end: "the search ends", on: "the next rules are asked too" }}
+            onChange={(picked) => set({ continues: picked === "on" })}
+          />
+        </div>
+      </div>
       {onChange ? (
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconTrash size={16} aria-hidden="true" />}
-          onClick={onRemove}
-        >
-          Remove this rule
-        </Button>
+        <div className={classes.foot}>
+          <AddAction
+            rule={rule}
+            view={view}
+            staff={staff}
+            onAdd={(action) => set({ does: [...rule.does, action] })}
+          />
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconTrash size={16} stroke={1.75} aria-hidden="true" />}
+            onClick={onRemove}
+          >
+            Remove this rule
+          </Button>
+        </div>
       ) : null}
     </fieldset>
   );
 }
 
-function ActionFields({
-  action,
-  view,
-  onChange,
-}: {
-  action: AutoAction;
-  view: AutoReplyView;
-  onChange: (action: AutoAction) => void;
-}) {
-  switch (action.kind) {
-    case "reply":
-      return action.texts.map((one, n) => (
-        <Textarea
-          key={one.language ?? ""}
-          label={one.language === null ? "Reply" : `Reply in ${one.language}`}
-          description={`${segmentWords(one.text)}. Blanks: ${templateBlanks.map((name) => `{{${name}}}`).join(" ")}`}
-          autosize
-          minRows={2}
-          value={one.text}
-          onChange={(e) => {
-            const text = e.currentTarget.value;
-            onChange({ ...action, texts: action.texts.map((t, m) => (m === n ? { ...t, text } : t)) });
-          }}
-        />
-      ));
-    case "tag":
-      return (
-        <TextInput
-          label="Add tag"
-          value={action.tag}
-          onChange={(e) => onChange({ ...action, tag: e.currentTarget.value })}
-        />
-      );
-    case "form":
-      return (
-        <NativeSelect
-          label="Start the form"
-          data={view.book.forms.map(({ id, name }) => ({ value: id, label: name }))}
-          value={action.formId}
-          onChange={(e) => onChange({ ...action, formId: e.currentTarget.value })}
-        />
-      );
-    case "answer":
-      return <p>Note the answer “{action.answer}” on the message</p>;
-    case "assign":
-      return <p>Assign to a colleague</p>;
-    case "forward":
-      return <p>Send a notice to {action.to}</p>;
-    case "webhook":
-      return <p>Call {action.url}</p>;
-  }
+type Text = AutoRule["when"]["text"];
+
+interface TextConditionProps {
+  rule: AutoRule;
+  path: string;
+  problems: Problems;
+  onChange: (text: Text) => void;
 }
 
-function segmentWords(text: string): string {
-  const { segments } = countSms(text);
-  return segments === 1 ? "1 segment" : `${segments} segments`;
+function TextCondition({ rule, path, problems, onChange }: TextConditionProps) {
+  const { text } = rule.when;
+  const at = `${path}.when.text`;
+  /** What was typed for the other kind is kept where it fits. */
+  const setKind = (kind: MatchKind) => {
+    if (kind === "any") return onChange({ kind: "any" });
+    const [what, place] = kind.split(".") as ["words" | "pattern", "anywhere" | "first" | "whole"];
+    onChange(
+      what === "words"
+        ? { kind: "words", where: place, words: text.kind === "words" ? text.words : [] }
+        : { kind: "pattern", where: place, pattern: text.kind === "pattern" ? text.pattern : "" },
+    );
+  };
+  const wordProblem =
+    problems.at(`${at}.words`) ??
+    (text.kind === "words"
+      ? text.words.map((_, n) => problems.at(`${at}.words.${n}`)).find(Boolean)
+      : undefined);
+  return (
+    <div className={classes.sentence}>
+      <PickOne
+        label="What is looked for"
+        value={matchKindOf(rule.when)}
+        words={matchKinds}
+        onChange={setKind}
+      />
+      {text.kind === "words" ? (
+        <TagsInput
+          label="Words and phrases"
+          description="Enter after each. Capitals, accents and punctuation do not matter; several words in a row are a phrase."
+          className={classes.grow}
+          value={text.words}
+          error={wordProblem}
+          splitChars={[",", ";", "\n"]}
+          acceptValueOnBlur
+          onChange={(words) => onChange({ ...text, words })}
+        />
+      ) : null}
+      {text.kind === "pattern" ? (
+        <TextInput
+          label="Regular expression"
+          description="In RE2’s notation, such as ref(ill|urb). Capitals do not matter. It cannot run long, whatever is written."
+          className={classes.grow}
+          classNames={{ input: classes.mono }}
+          spellCheck={false}
+          value={text.pattern}
+          error={problems.at(`${at}.pattern`)}
+          onChange={(event) => onChange({ ...text, pattern: event.currentTarget.value })}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface AddActionProps {
+  rule: AutoRule;
+  view: AutoReplyView;
+  staff: readonly Staff[];
+  onAdd: (action: AutoAction) => void;
+}
+
+const kinds = Object.keys(actionWords) as AutoAction["kind"][];
+
+function AddAction({ rule, view, staff, onAdd }: AddActionProps) {
+  const speaks = rule.does.some(({ kind }) => kind === "reply" || kind === "form");
+  const fresh = (kind: AutoAction["kind"]): AutoAction | null => {
+    const [form] = view.book.forms;
+    const [person] = staff;
+    switch (kind) {
+      case "reply":
+        return speaks ? null : { kind, texts: [{ language: null, text: "{{clinic}}: " }] };
+      case "form":
+        return speaks || !form ? null : { kind, formId: form.id };
+      case "tag":
+        return { kind, tag: "" };
+      case "assign":
+        return person ? { kind, userId: person.id } : null;
+      case "answer":
+        return { kind, answer: "confirmed" };
+      case "forward":
+        return { kind, to: "" };
+      case "webhook":
+        return { kind, url: "" };
+    }
+  };
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          disabled={rule.does.length >= maxActions}
+          leftSection={<IconPlus size={16} stroke={1.75} aria-hidden="true" />}
+        >
+          Add an action
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {kinds.map((kind) => {
+          const action = fresh(kind);
+          const Glyph = actionGlyphs[kind];
+          return (
+            <Menu.Item
+              key={kind}
+              disabled={action === null}
+              leftSection={<Glyph size={16} stroke={1.75} aria-hidden="true" />}
+              onClick={() => action && onAdd(action)}
+            >
+              {actionWords[kind]}
+            </Menu.Item>
+          );
+        })}
+        {speaks ? <Menu.Label>One reply or one form to one message.</Menu.Label> : null}
+      </Menu.Dropdown>
+    </Menu>
+  );
 }

@@ -1,0 +1,361 @@
+/** The builder: what is changed is kept here until it is saved as a whole; slips are undone, and nothing is lost by leaving. */
+import { useEffect, useRef, useState } from "react";
+import { Button, SegmentedControl } from "@mantine/core";
+import type {
+  AutoForm,
+  AutoReplyTrial,
+  AutoReplyView,
+  AutoRule,
+} from "../../../../shared/api/auto-replies.ts";
+import { useChangeAutoReplies } from "../../../data/auto-replies.ts";
+import { useStaff } from "../../../data/staff.ts";
+import { LeaveGuard } from "../../../components/leave-guard.tsx";
+import { blankRule, nextRuleId, withExample, type Example } from "./examples.ts";
+import { ExamplesList } from "./examples-list.tsx";
+import { blankForm, FormEditor } from "./form-editor.tsx";
+import { HoursEditor } from "./hours-editor.tsx";
+import { LimitsEditor } from "./limits-editor.tsx";
+import type { Open } from "./open.ts";
+import { autoRepliesPath } from "./path.ts";
+import { firstPart, problemsOf } from "./problems.ts";
+import { RuleEditor } from "./rule-editor.tsx";
+import { RuleList, type ListActs } from "./rule-list.tsx";
+import { TestBox } from "./test-box.tsx";
+import { moved, newId, replaced, useBook, type BookDraft } from "./use-book.ts";
+import classes from "./auto-replies.module.css";
+
+interface Props {
+  view: AutoReplyView;
+  mayChange: boolean;
+  onRefetch: () => void;
+}
+
+const parts = [
+  { value: "list", label: "Rules" },
+  { value: "edit", label: "Edit" },
+  { value: "test", label: "Test box" },
+];
+
+export function Builder({ view, mayChange, onRefetch }: Props) {
+  const draft = useBook(view);
+  const { book, changed } = draft;
+  const [open, setOpen] = useState<Open | null>(() => firstRule(view));
+  /** On narrow screens one part is shown at a time. */
+  const [part, setPart] = useState("list");
+  const [trial, setTrial] = useState<AutoReplyTrial | null>(null);
+  const [saveTried, setSaveTried] = useState(false);
+  const { run, busy, problem } = useChangeAutoReplies();
+  const [refused, setRefused] = useState<typeof problem>(null);
+  const problems = problemsOf(book, refused, saveTried);
+  const conflicts = trial?.conflicts ?? (changed ? [] : view.conflicts);
+  const editor = useRef<HTMLDivElement>(null);
+
+  const show = (next: Open) => {
+    setOpen(next);
+    setPart("edit");
+  };
+  const change: BookDraft["edit"] = (apply) => {
+    // What the server said was of the words as they were.
+    setRefused(null);
+    draft.edit(apply);
+  };
+  const discard = () => {
+    setRefused(null);
+    setSaveTried(false);
+    draft.discard();
+  };
+  const save = async () => {
+    setSaveTried(true);
+    const first = firstPart(problemsOf(book, null, true), book);
+    if (first !== null) {
+      show(
+        typeof first === "string"
+          ? { kind: first }
+          : { kind: first.kind === "rules" ? "rule" : "form", id: first.id },
+      );
+      requestAnimationFrame(() => editor.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      return;
+    }
+    const found = await run({ book, version: draft.version });
+    setRefused(found);
+    if (found) {
+      if (found.type === "changed_meanwhile") onRefetch();
+      return;
+    }
+    discard();
+  };
+  const acts: ListActs | null = mayChange ? listActs({ ...draft, edit: change }, show) : null;
+
+  return (
+    <section className={classes.screen} aria-labelledby="auto-replies-title">
+      <LeaveGuard changed={changed} within={autoRepliesPath} />
+      <header className={classes.head}>
+        <h1 id="auto-replies-title">Auto-replies</h1>
+        <p>{view.now}.</p>
+        {mayChange ? (
+          <div className={classes.acts}>
+            {problems.count > 0 && saveTried ? (
+              <span className={classes.toFix}>
+                {problems.count === 1 ? "1 thing to fix" : `${problems.count} things to fix`}
+              </span>
+            ) : changed ? (
+              <span className={classes.unsaved}>Not saved yet</span>
+            ) : null}
+            <Button variant="default" disabled={!changed || busy} onClick={discard}>
+              Discard
+            </Button>
+            <Button disabled={!changed} loading={busy} onClick={() => void save()}>
+              Save
+            </Button>
+          </div>
+        ) : (
+          <p>Only an admin can change it.</p>
+        )}
+      </header>
+      <Undo draft={draft} />
+      {refused ? (
+        <div className={classes.problem} role="alert">
+          <p>
+            <strong>{refused.title.replace(/\.?$/, ".")}</strong> {refused.detail} Your changes are still
+            here.
+          </p>
+          {refused.type === "changed_meanwhile" ? (
+            <>
+              <Button size="xs" variant="default" onClick={discard}>
+                Show what was saved
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                onClick={() => {
+                  draft.rebase(view.version);
+                  setRefused(null);
+                }}
+              >
+                Keep mine
+              </Button>
+            </>
+          ) : null}
+        </div>
+      ) : null}
+      <SegmentedControl
+        className={classes.parts}
+        aria-label="Part of the screen"
+        data={parts}
+        value={part}
+        onChange={setPart}
+      />
+      <div className={classes.body} data-part={part}>
+        <div className={classes.list}>
+          <RuleList
+            book={book}
+            conflicts={conflicts}
+            problems={problems}
+            open={open}
+            onOpen={show}
+            acts={acts}
+          />
+        </div>
+        <div className={classes.editor} ref={editor}>
+          <Editor
+            open={open}
+            draft={{ ...draft, edit: change }}
+            view={{ ...view, book }}
+            mayChange={mayChange}
+            problems={problems}
+            conflicts={conflicts}
+            onClose={() => setOpen(null)}
+            onAdd={acts?.addRule ?? null}
+          />
+        </div>
+        <TestBox book={book} view={view} wrong={problems.count > 0} onTrial={setTrial} />
+      </div>
+    </section>
+  );
+}
+
+const firstRule = ({ book: { rules } }: AutoReplyView): Open | null =>
+  rules[0] ? { kind: "rule", id: rules[0].id } : null;
+
+/** The last act in words, with its way back; seen and spoken, and gone when the next one is done. */
+function Undo({ draft: { done, undo } }: { draft: BookDraft }) {
+  return (
+    <div className={classes.undo} role="status" data-shown={done !== null || undefined}>
+      {done ? (
+        <>
+          {done.words}
+          <Button size="xs" variant="subtle" onClick={undo}>
+            Undo
+          </Button>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function listActs(draft: BookDraft, show: (open: Open) => void): ListActs {
+  const { book } = draft;
+  return {
+    move(rule, to) {
+      const from = book.rules.findIndex(({ id }) => id === rule.id);
+      draft.act((held) => ({ ...held, rules: moved(held.rules, rule.id, to) }), {
+        words: `${rule.name} is now number ${to + 1} of ${book.rules.length}.`,
+        revert: (held) => ({ ...held, rules: moved(held.rules, rule.id, from) }),
+      });
+    },
+    toggle: (rule, on) => draft.edit((held) => ({ ...held, rules: replaced(held.rules, { ...rule, on }) })),
+    addRule(example: Example | null) {
+      const id = nextRuleId(book);
+      draft.edit((held) =>
+        example ? withExample(held, example, id) : { ...held, rules: [...held.rules, { ...blankRule, id }] },
+      );
+      show({ kind: "rule", id });
+    },
+    addForm() {
+      const id = newId("form", book.forms);
+      draft.edit((held) => ({ ...held, forms: [...held.forms, blankForm(id)] }));
+      show({ kind: "form", id });
+    },
+  };
+}
+
+interface EditorProps {
+  open: Open | null;
+  draft: BookDraft;
+  view: AutoReplyView;
+  mayChange: boolean;
+  problems: ReturnType<typeof problemsOf>;
+  conflicts: AutoReplyTrial["conflicts"];
+  onClose: () => void;
+  onAdd: ((example: Example | null) => void) | null;
+}
+
+function Editor({ open, draft, view, mayChange, problems, conflicts, onClose, onAdd }: EditorProps) {
+  const { book } = draft;
+  const staff = useStaff();
+  const part = useRef<HTMLDivElement>(null);
+  const opened = open === null ? "" : "id" in open ? open.id : open.kind;
+  // Another rule begins at its top.
+  useEffect(() => part.current?.parentElement?.scrollTo({ top: 0 }), [opened]);
+  return <div ref={part}>{inside()}</div>;
+
+  function inside() {
+    if (open?.kind === "rule") {
+      const at = book.rules.findIndex(({ id }) => id === open.id);
+      const rule = book.rules[at];
+      if (rule) {
+        return (
+          <RuleEditor
+            key={rule.id}
+            rule={rule}
+            path={`rules.${at}`}
+            view={view}
+            staff={staff}
+            problems={problems}
+            conflicts={conflicts.filter(({ ruleId }) => ruleId === rule.id)}
+            onChange={
+              mayChange
+                ? (next) => draft.edit((held) => ({ ...held, rules: replaced(held.rules, next) }))
+                : null
+            }
+            onRemove={() => {
+              draft.act((held) => ({ ...held, rules: without(held.rules, rule) }), {
+                words: `${rule.name} was removed.`,
+                revert: (held) => ({ ...held, rules: putBack(held.rules, rule, at) }),
+              });
+              onClose();
+            }}
+          />
+        );
+      }
+    }
+    if (open?.kind === "form") {
+      const at = book.forms.findIndex(({ id }) => id === open.id);
+      const form = book.forms[at];
+      if (form) {
+        return (
+          <FormEditor
+            key={form.id}
+            form={form}
+            path={`forms.${at}`}
+            problems={problems}
+            askedBy={askedBy(book.rules, form)}
+            onChange={
+              mayChange
+                ? (next) => draft.edit((held) => ({ ...held, forms: replaced(held.forms, next) }))
+                : null
+            }
+            onRemoveQuestion={(question) => {
+              const place = form.questions.indexOf(question);
+              const within =
+                (apply: (questions: AutoForm["questions"]) => AutoForm["questions"]) =>
+                (held: typeof book) => ({
+                  ...held,
+                  forms: held.forms.map((one) =>
+                    one.id === form.id ? { ...one, questions: apply(one.questions) } : one,
+                  ),
+                });
+              draft.act(
+                within((all) => all.filter(({ id }) => id !== question.id)),
+                {
+                  words: `Question ${place + 1} was removed.`,
+                  revert: within((all) => putBack(all, question, place)),
+                },
+              );
+            }}
+            onRemove={() => {
+              draft.act((held) => ({ ...held, forms: without(held.forms, form) }), {
+                words: `${form.name} was removed.`,
+                revert: (held) => ({ ...held, forms: putBack(held.forms, form, at) }),
+              });
+              onClose();
+            }}
+          />
+        );
+      }
+    }
+    if (open?.kind === "hours") {
+      return (
+        <HoursEditor
+          book={book}
+          now={view.now}
+          timeZone={view.timeZone}
+          problems={problems}
+          onChange={mayChange ? (change) => draft.edit((held) => ({ ...held, ...change })) : null}
+          onRemoveHoliday={(holiday) =>
+            draft.act((held) => ({ ...held, holidays: held.holidays.filter((one) => one !== holiday) }), {
+              words: `${holiday.name || "A holiday"} was removed.`,
+              revert: (held) => ({ ...held, holidays: [...held.holidays, holiday] }),
+            })
+          }
+        />
+      );
+    }
+    if (open?.kind === "limits") {
+      return (
+        <LimitsEditor
+          limits={book.limits}
+          problems={problems}
+          onChange={mayChange ? (limits) => draft.edit((held) => ({ ...held, limits })) : null}
+        />
+      );
+    }
+    return book.rules.length === 0 ? (
+      <ExamplesList onAdd={onAdd} />
+    ) : (
+      <p className={classes.nothing}>Choose a rule, or make a new one.</p>
+    );
+  }
+}
+
+const without = <Item extends { id: string }>(list: readonly Item[], { id }: Item) =>
+  list.filter((one) => one.id !== id);
+
+function putBack<Item extends { id: string }>(list: readonly Item[], item: Item, at: number): Item[] {
+  return list.some(({ id }) => id === item.id) ? [...list] : [...list.slice(0, at), item, ...list.slice(at)];
+}
+
+const askedBy = (rules: readonly AutoRule[], { id }: AutoForm) =>
+  rules
+    .filter(({ does }) => does.some((action) => action.kind === "form" && action.formId === id))
+    .map(({ name }) => name);

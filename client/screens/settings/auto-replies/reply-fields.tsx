@@ -1,0 +1,125 @@
+/** The words of a reply: one text for all, and one for each language that has its own. */
+import { useRef } from "react";
+import { ActionIcon, Button, NativeSelect, Textarea } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import type { AutoAction } from "../../../../shared/api/auto-replies.ts";
+import { templateBlanks, type TemplateBlank } from "../../../../shared/domain/auto-replies.ts";
+import { countSms } from "../../../../shared/text/segments.ts";
+import { languageName } from "../../../components/message/people.ts";
+import { languageChoices } from "../../inbox/patient/languages.ts";
+import type { Problems } from "./problems.ts";
+import classes from "./rule.module.css";
+
+type Reply = Extract<AutoAction, { kind: "reply" }>;
+type ReplyText = Reply["texts"][number];
+
+interface Props {
+  action: Reply;
+  path: string;
+  problems: Problems;
+  onChange: ((action: AutoAction) => void) | null;
+}
+
+const blankWords: Readonly<Record<TemplateBlank, string>> = {
+  clinic: "Clinic",
+  first_name: "First name",
+  line: "Line",
+  opens: "Opens at",
+  closes: "Closes at",
+  holiday: "Holiday",
+};
+
+export function ReplyFields({ action, path, problems, onChange }: Props) {
+  const { texts } = action;
+  const setTexts = (next: ReplyText[]) => onChange?.({ ...action, texts: next });
+  const spare = languageChoices(null).filter(
+    ({ value }) => !texts.some(({ language }) => language === value),
+  );
+  return (
+    <div className={classes.texts}>
+      {texts.map((one, n) => (
+        <ReplyWords
+          key={one.language ?? "all"}
+          text={one}
+          only={texts.length === 1}
+          problem={problems.at(`${path}.texts.${n}.text`)}
+          onChange={
+            onChange && ((text) => setTexts(texts.map((other, m) => (m === n ? { ...other, text } : other))))
+          }
+          onRemove={() => setTexts(texts.filter((_, m) => m !== n))}
+        />
+      ))}
+      {problems.at(`${path}.texts`) ? <p className={classes.wrong}>{problems.at(`${path}.texts`)}</p> : null}
+      {onChange ? (
+        <NativeSelect
+          aria-label="Add the words in another language"
+          className={classes.language}
+          data={[{ value: "", label: "Add another language" }, ...spare]}
+          value=""
+          onChange={(event) => {
+            const language = event.currentTarget.value;
+            if (language !== "") setTexts([...texts, { language, text: "{{clinic}}: " }]);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface WordsProps {
+  text: ReplyText;
+  only: boolean;
+  problem: string | undefined;
+  onChange: ((text: string) => void) | null;
+  onRemove: () => void;
+}
+
+function ReplyWords({ text: { language, text }, only, problem, onChange, onRemove }: WordsProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const name = language === null ? null : (languageName(language) ?? language);
+  const label = name === null ? (only ? "Reply" : "Reply, in all other languages") : `Reply in ${name}`;
+  const insert = (blank: TemplateBlank) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+    onChange?.(`${text.slice(0, selectionStart)}{{${blank}}}${text.slice(selectionEnd)}`);
+    field.current?.focus();
+  };
+  return (
+    <div className={classes.text}>
+      <Textarea
+        ref={field}
+        label={label}
+        lang={language ?? undefined}
+        dir="auto"
+        autosize
+        minRows={2}
+        classNames={{ input: classes.bubble }}
+        value={text}
+        error={problem}
+        onChange={(event) => onChange?.(event.currentTarget.value)}
+      />
+      <div className={classes.under}>
+        <span className={classes.meta}>{lengthWords(text)}</span>
+        {onChange ? (
+          <span className={classes.blanks} role="group" aria-label={`Blanks for “${label}”`}>
+            {templateBlanks.map((blank) => (
+              <Button key={blank} size="compact-xs" variant="default" onClick={() => insert(blank)}>
+                {blankWords[blank]}
+              </Button>
+            ))}
+          </span>
+        ) : null}
+        {onChange && name !== null ? (
+          <ActionIcon aria-label={`Remove the words in ${name}`} onClick={onRemove}>
+            <IconX size={16} stroke={1.75} aria-hidden="true" />
+          </ActionIcon>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** Blanks count as they stand here; the test box counts the words that would go. */
+function lengthWords(text: string): string {
+  const { segments, units } = countSms(text);
+  return `${units} characters, ${segments === 1 ? "1 segment" : `${segments} segments`}`;
+}
