@@ -183,7 +183,7 @@ export const examples: Readonly<Record<string, Example>> = {
       automatic: false,
     }),
   },
-  "POST /auto-replies/webhook-secret": { admin: true, refused: 409 },
+  "POST /auto-replies/webhook-secret": { admin: true },
   "POST /auto-replies/webhook-test": { admin: true, body: () => ({ url: "https://emr.example.org/hook" }) },
   "GET /emergencies": { query: { open: "true" } },
   "GET /emergencies/settings": {},
