@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import * as cast from "../shared/cast.ts";
 import { addressKindOf } from "../shared/domain/channels.ts";
+import { usualHouseholdHours, usualHouseholdMask } from "../shared/domain/household.ts";
 import { emailTail } from "../shared/text/email.ts";
 import { phoneTail } from "../shared/text/phone.ts";
 import { countSms } from "../shared/text/segments.ts";
@@ -38,6 +39,8 @@ export async function seedDemo({
     contact: null,
     undoSeconds: usualUndoSeconds,
     cancelIfAnswered: true,
+    householdMask: usualHouseholdMask,
+    householdHours: usualHouseholdHours,
     version: 1,
     demo: true,
   };

@@ -27,5 +27,7 @@ export function applyEventToConversation(conversation: Conversation, event: Push
 
 /** Whether the ways to reply may have changed, which only the server can tell. */
 export function touchesWays(event: PushedEvent): boolean {
-  return event.name === "message.received" || event.name === "patient.changed";
+  return (
+    event.name === "message.received" || event.name === "message.moved" || event.name === "patient.changed"
+  );
 }

@@ -34,7 +34,12 @@ export function upsertMessages(list: MessageList, messages: readonly Message[]):
   let ordered = true;
   let lastSeq = list.items.at(-1)?.seq ?? -1;
   for (const given of messages) {
-    if (given.conversationId !== list.conversationId) continue;
+    if (given.conversationId !== list.conversationId) {
+      // It is in another thread by now.
+      byId.delete(given.id);
+      waiting.delete(given.id);
+      continue;
+    }
     const old = byId.get(given.id) ?? waiting.get(given.id);
     const message = old ? newerMessage(old, given) : given;
     const [from, to] = isScheduled(message) ? [byId, waiting] : [waiting, byId];

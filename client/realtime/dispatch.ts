@@ -62,7 +62,9 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
     } else if (id) {
       changeConversation(client, id, (held) => applyEventToConversation(held, event));
     }
-    if (message) changeMessages(client, message.conversationId, (list) => applyEventToMessages(list, event));
+    if (message)
+      for (const thread of new Set([message.conversationId, ...(id ? [id] : [])]))
+        changeMessages(client, thread, (list) => applyEventToMessages(list, event));
     // Their words may be a refusal.
     if (message?.direction === "inbound" && conversation) ask(keys.consent(conversation.patient.id));
     if (message?.clientKey) settled(message.clientKey);

@@ -19,6 +19,7 @@ import { emergencyRoutes } from "./emergencies/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
 import { lineRoutes } from "./lines/routes.ts";
 import { messageRoutes } from "./messages/routes.ts";
+import { householdRoutes } from "./households/routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { organizationRoutes } from "./organization/routes.ts";
 import { patientRoutes } from "./patients/routes.ts";
@@ -59,6 +60,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...conversationRoutes(parts),
     ...messageRoutes(parts),
     ...patientRoutes(parts),
+    ...householdRoutes(parts),
     ...consentRoutes(parts),
     ...policyRoutes(parts),
     ...templateRoutes(parts),

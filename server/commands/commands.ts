@@ -14,6 +14,8 @@ import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions
 import { createEmergencies, type EmergencyCommands } from "./emergencies.ts";
 import { createDepartures, type DepartureCommands } from "./departures.ts";
 import { createLineCommands, type LineCommands } from "./lines.ts";
+import { createHouseholds, type HouseholdCommands } from "./households.ts";
+import { createMoves, type MoveCommands } from "./moves.ts";
 import { createOrganizationCommands, type OrganizationCommands } from "./organization.ts";
 import { createPolicies, type PolicyCommands } from "./policies.ts";
 import { createPrices, type PriceCommands } from "./prices.ts";
@@ -35,6 +37,8 @@ export interface Commands
     EmergencyCommands,
     OrganizationCommands,
     LineCommands,
+    HouseholdCommands,
+    MoveCommands,
     RulingCommands {
   reply: ReplyCommand;
   changePatient: ChangePatientCommand;
@@ -64,6 +68,8 @@ export function createCommands(parts: CommandParts): Commands {
     ...createDepartures(parts),
     ...createOrganizationCommands(parts),
     ...createLineCommands(parts),
+    ...createHouseholds(parts),
+    ...createMoves(parts),
     ...createRulings(parts),
     ...createConsent(parts),
     reply: createReply(parts),

@@ -2,6 +2,7 @@
 import { channelOfKind } from "../../shared/domain/channels.ts";
 import { plainWord } from "../consent/policy.ts";
 import { tellRunning } from "../inbound/running.ts";
+import { threadsSharing } from "../rules/household/members.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
 import type { Transaction } from "../store/transaction.ts";
@@ -35,11 +36,18 @@ export async function tellOf(
 ): Promise<void> {
   if (entries.length === 0) return;
   const conversation = await tx.conversationOf(patientId);
+  const ids = new Set(entries.map(({ addressId }) => addressId));
+  const addresses = (await tx.addressesOf(patientId)).filter(({ id }) => ids.has(id));
+  const others = (await threadsSharing(tx, addresses)).filter((one) => one.patientId !== patientId);
+  const threads = [...(conversation ? [conversation] : []), ...others];
   for (const entry of entries) {
     const { choice, purposes, addressId } = entry;
     // A refusal of some purposes is met when its message's time comes: every sender asks then.
-    if (conversation && choice === "refused" && purposes === null)
-      await tellRunning(tx, conversation, { kind: "opted_out", addressId, word: plainWord(entry) });
+    if (choice === "refused" && purposes === null)
+      for (const thread of threads)
+        await tellRunning(tx, thread, { kind: "opted_out", addressId, word: plainWord(entry) });
   }
+  for (const thread of others)
+    tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
   tx.event({ name: "patient.changed", patientId, ...(conversation && { conversation }) });
 }

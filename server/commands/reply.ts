@@ -3,6 +3,7 @@ import type { Reply } from "../../shared/api/messages.ts";
 import { channelWords, maxTextLength, type ChannelId } from "../../shared/domain/channels.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
+import { asQuestion } from "../rules/household/question.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
 import type { PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
@@ -49,15 +50,18 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
     const at = reply.schedule ? new Date(reply.schedule.at) : tx.now;
     const facts = await replyFacts(tx, { house, tells }, conversation, reply.text, at);
     const way = pickWay(replyWays(facts), reply);
+    const asked = await asQuestion(tx, house, way, conversation, reply);
     const template = reply.template ? templateOf(facts, way, reply.template, reply.text) : null;
-    refuseLongText(way.channel, reply.text);
+    refuseLongText(way.channel, asked.text);
     const { policy } = facts;
-    const { clientKey, text } = reply;
+    const { clientKey } = reply;
+    const { text, code } = asked;
     const departure = reply.schedule
       ? scheduledDeparture(reply.schedule, facts.zone, house.organization.cancelIfAnswered)
       : undoDeparture(house.organization.undoSeconds, tx.now, facts.zone);
-    const said = { purpose: "reply", text, authorId: scope.userId, clientKey, departure } as const;
-    return addOutgoing(tx, { conversation, facts: { ...facts, template }, way, policy, ...said });
+    const said = { purpose: "reply", text, authorId: scope.userId, clientKey, departure, code } as const;
+    const texts = [{ level: "care", words: text }] as const;
+    return addOutgoing(tx, { conversation, facts: { ...facts, texts, template }, way, policy, ...said });
   }
 
   return (scope, conversationId, reply) =>

@@ -55,6 +55,8 @@ beforeEach(() => {
       contact: "503 555 0100",
       undoSeconds: 0,
       cancelIfAnswered: true,
+      householdMask: "initials",
+      householdHours: 72,
       version: 1,
       demo: false,
     },

@@ -5,6 +5,7 @@
 import type { Ruling } from "../../shared/api/conversations.ts";
 import { undoRulingMs } from "../../shared/domain/consent.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
+import { threadsSharing } from "../rules/household/members.ts";
 import { noteDelivery } from "../rules/conversation-changes.ts";
 import { happen } from "../rules/plan/apply.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -41,10 +42,15 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
             );
           const entries = await ruleInLedger(tx, scope, review, ruling);
           const owners: FormerOwners[] = [];
+          const about = await addressesOf(tx, entries);
+          // Who shares the phone shares what is ruled about it.
+          const others = (await threadsSharing(tx, about)).filter((one) => one !== conversation);
           if (ruling === "wrong_number") {
-            for (const address of await addressesOf(tx, conversation, entries))
-              owners.push(quarantine(tx, address));
-            forgetWays(conversation, owners);
+            for (const address of about) owners.push(quarantine(tx, address));
+            for (const thread of [conversation, ...others]) {
+              forgetWays(thread, owners);
+              tx.changed(thread);
+            }
           }
           conversation.reviews = conversation.reviews.filter((one) => one !== review);
           const entryIds = entries.map(({ id }) => id);
@@ -53,7 +59,11 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
           tx.event({ name: "conversation.changed", conversation });
           if (ruling !== "seen")
             tx.event({ name: "patient.changed", patientId: conversation.patientId, conversation });
-          await tellPlans(tx, conversation, entries, ruling);
+          for (const thread of [conversation, ...others]) {
+            if (thread !== conversation && ruling !== "seen")
+              tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
+            await tellPlans(tx, thread, entries, ruling);
+          }
           return conversation;
         },
       }),
@@ -89,6 +99,9 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
           tx.changed(conversation);
           tx.event({ name: "conversation.changed", conversation });
           tx.event({ name: "patient.changed", patientId: conversation.patientId, conversation });
+          for (const thread of await threadsSharing(tx, last.owners))
+            if (thread !== conversation)
+              tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
           return conversation;
         },
       }),
@@ -117,13 +130,10 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
     );
   }
 
-  async function addressesOf(
-    tx: Transaction,
-    conversation: ConversationRecord,
-    entries: readonly ConsentEntry[],
-  ): Promise<AddressRecord[]> {
+  async function addressesOf(tx: Transaction, entries: readonly ConsentEntry[]): Promise<AddressRecord[]> {
     const ids = new Set(entries.map(({ addressId }) => addressId));
-    return (await tx.addressesOf(conversation.patientId)).filter(({ id }) => ids.has(id));
+    const found = await Promise.all([...ids].map((id) => tx.addressById(id)));
+    return found.flatMap((one) => one ?? []);
   }
 
   /** Somebody else's number: nobody's any more, to be verified again; whoever writes from it begins a thread of their own. */

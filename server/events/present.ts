@@ -8,6 +8,7 @@ import type {
   ReplyWay,
 } from "../../shared/api/conversations.ts";
 import type { Staff } from "../../shared/api/common.ts";
+import type { HouseholdMember } from "../../shared/api/households.ts";
 import type { Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { channelOfKind } from "../../shared/domain/channels.ts";
@@ -30,6 +31,7 @@ import type { MessageRecord } from "../store/messages.ts";
 import type { PatientRecord } from "../store/patients.ts";
 import type { Scope } from "../store/scope.ts";
 import type { UserRecord } from "../store/users.ts";
+import { peopleOf, sharedWith, sharersOf, type People } from "./present-household.ts";
 
 export interface Presenter {
   /** Rows of the list with the scope's own read marks: one query beside the directory's copies. */
@@ -51,6 +53,15 @@ export function createPresenter(
   clock: Clock,
   tells: LineTells,
 ): Presenter {
+  /** Of the place where words from a shared address wait: who shares it. */
+  async function membersOf(scope: Scope, { whose }: ConversationRecord): Promise<HouseholdMember[] | null> {
+    if (!whose) return null;
+    const [address] = await collections.addresses.byIds(scope, [whose.addressId]);
+    const ids = address?.patientIds ?? [];
+    const people = await peopleOf(collections, scope, ids);
+    return ids.flatMap((id) => people.get(id) ?? []);
+  }
+
   return {
     staff: presentStaff,
     summaryOf: presentSummary,
@@ -78,7 +89,8 @@ export function createPresenter(
         scope,
         addresses.map(({ id }) => id),
       );
-      return presentPatient(patient, addresses, consent, clock.now());
+      const people = await sharersOf(collections, scope, patient.id, addresses);
+      return presentPatient(patient, addresses, consent, clock.now(), people);
     },
     async conversation(scope, conversation) {
       const [facts, marks, patients, addresses] = await Promise.all([
@@ -89,10 +101,14 @@ export function createPresenter(
       ]);
       const patient = patients[0];
       if (!patient) throw new Error(`conversation ${conversation.id} has no patient`);
-      const consent = await collections.consent.ofAddresses(
-        scope,
-        addresses.map(({ id }) => id),
-      );
+      const [consent, people, members] = await Promise.all([
+        collections.consent.ofAddresses(
+          scope,
+          addresses.map(({ id }) => id),
+        ),
+        sharersOf(collections, scope, patient.id, addresses),
+        membersOf(scope, conversation),
+      ]);
       const policy = policyOf(facts.policies, "reply");
       const planFacts = planFactsOf(
         { now: clock.now(), patient, addresses, consent, lastInbound: conversation.lastInbound },
@@ -102,7 +118,8 @@ export function createPresenter(
       const ways = replyWays(planFacts);
       return {
         ...presentSummary(facts, conversation, marks.get(conversation.id) ?? 0),
-        patientDetails: presentPatient(patient, addresses, consent, clock.now()),
+        ...(members && { members }),
+        patientDetails: presentPatient(patient, addresses, consent, clock.now(), people),
         ways: ways.map((way): ReplyWay => ({
           channel: way.channel,
           addressId: way.address.id,
@@ -206,6 +223,13 @@ function presentSummary(
       dueAt: dueAt?.toISOString() ?? null,
     })),
     emergency: presentEmergency(facts, row.emergency),
+    whose: row.whose
+      ? {
+          addressId: row.whose.addressId,
+          waiting: row.whose.waiting,
+          askedAt: row.whose.asked?.at.toISOString() ?? null,
+        }
+      : null,
     scheduledAt: scheduledAt(row)?.toISOString() ?? null,
     lastSeq: row.lastSeq,
     last: row.last && { ...row.last, at: row.last.at.toISOString() },
@@ -253,6 +277,7 @@ function presentMessage(
     files: row.files,
     ...(row.answers && { answers: row.answers }),
     marks: row.marks,
+    ...(row.code !== undefined && { code: row.code }),
     delivery: delivery && presentDelivery(facts, delivery),
     edits: row.edits,
     clientKey: row.clientKey,
@@ -331,6 +356,7 @@ function presentPatient(
   addresses: AddressRecord[],
   consent: ConsentEntry[],
   now: Date,
+  people: People,
 ): Patient {
   return {
     id: row.id,
@@ -358,6 +384,7 @@ function presentPatient(
         note: address.note,
         preferred: address.id === row.preferredAddressId,
         refused: refusal && { at: refusal.at.toISOString(), word: refusal.word },
+        ...sharedWith(address, row.id, people),
       };
     }),
   };

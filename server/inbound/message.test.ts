@@ -59,6 +59,8 @@ const house = (): House => ({
     replyTargetMinutes: 60,
     undoSeconds: 0,
     cancelIfAnswered: true,
+    householdMask: "initials",
+    householdHours: 72,
     version: 1,
     consentScope: "all",
     contact: null,

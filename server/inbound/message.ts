@@ -6,6 +6,7 @@ import { findKeyword } from "../consent/keywords.ts";
 import { displayAddress } from "../events/present.ts";
 import type { Heard, House } from "../rules/automatic/types.ts";
 import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
+import { isShared } from "../rules/household/members.ts";
 import { calledName } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -16,6 +17,7 @@ import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
+import { placeShared, type Placed } from "./household.ts";
 import { carryOut, decideReactions, markMessage, twinOf } from "./react.ts";
 import { answersPage } from "./page-answer.ts";
 import { tellRunning } from "./running.ts";
@@ -39,6 +41,8 @@ interface Found {
   unknownSender: boolean;
   /** Mail in the right thread from an address that is not known to be the patient's. */
   unverified: boolean;
+  /** Of an address that several patients share. */
+  placed?: Placed;
 }
 
 /** The unit of work that stores one message. Safe to run again and again over the same journal entry. */
@@ -74,12 +78,14 @@ export function storeMessage(
           if (await store.messages.byInboundKey(scope, line.id, storedKey)) return "duplicate message";
         }
       }
-      const found = await findThread(tx, store, line, parsed, sender, addressKey);
+      const found = await findThread(tx, store, house, line, parsed, sender, addressKey);
       noteReachable(tx, sender, found.address);
       await linkOthers(tx, parsed, found.address);
       const message = makeMessage(tx, line, parsed, found, storedKey, conflicting);
       const { conversation, address } = found;
       noteInbound(conversation, message, found.answerHere);
+      if (found.placed?.answers.length) message.answers = [...found.placed.answers];
+      if (conversation.whose) conversation.whose.waiting += 1;
       const from = found.unverified ? "claimed" : found.unknownSender ? "stranger" : "patient";
       const answeredByProvider = parsed.answeredByProvider ?? null;
       const heard: Heard = {
@@ -90,6 +96,7 @@ export function storeMessage(
         address,
         conversation,
         from,
+        whose: found.placed?.whose ?? null,
         mayAnswer: parsed.automatic === null,
         answeredByProvider,
       };
@@ -147,6 +154,7 @@ function senderOf(parsed: ParsedMessage, line: LineRecord): Sender {
 async function findThread(
   tx: Transaction,
   store: Store,
+  house: House,
   line: LineRecord,
   parsed: ParsedMessage,
   sender: Sender,
@@ -159,6 +167,12 @@ async function findThread(
     const theirs = address.patientIds.includes(hinted.patientId);
     const unverified = !theirs || claimedOnly(parsed, line);
     return { conversation: hinted, address, answerHere: theirs, unknownSender: false, unverified };
+  }
+  if (known && isShared(known)) {
+    const placed = await placeShared(tx, house, known, parsed);
+    const { conversation } = placed;
+    const unverified = claimedOnly(parsed, line);
+    return { conversation, address: known, answerHere: true, unknownSender: false, unverified, placed };
   }
   const patientId = known?.patientIds[0];
   if (known && patientId !== undefined) {

@@ -4,6 +4,7 @@ import type { House } from "../rules/automatic/types.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
+import { isShared, threadsSharing } from "../rules/household/members.ts";
 import { tellRunning } from "./running.ts";
 
 export type OptOutcome = "consent recorded" | "opt event from an unknown address";
@@ -25,7 +26,8 @@ export function storeOpt(
         id: tx.ids.next(),
         organizationId: tx.organizationId,
         addressId: address.id,
-        patientId: patientId ?? null,
+        // What is said from a shared phone is said of the phone, not of one of its people.
+        patientId: isShared(address) ? null : (patientId ?? null),
         channel: line.channel,
         lineId: line.id,
         scope: organization.consentScope === "channel" ? "channel" : "all",
@@ -35,13 +37,12 @@ export function storeOpt(
         at: tx.now,
       });
       const conversation = patientId === undefined ? null : await tx.conversationOf(patientId);
-      if (conversation && parsed.choice === "out") {
-        await tellRunning(tx, conversation, {
-          kind: "opted_out",
-          addressId: address.id,
-          word: parsed.word,
-        });
-      }
+      const others = (await threadsSharing(tx, [address])).filter((one) => one !== conversation);
+      if (parsed.choice === "out")
+        for (const thread of [...(conversation ? [conversation] : []), ...others])
+          await tellRunning(tx, thread, { kind: "opted_out", addressId: address.id, word: parsed.word });
+      for (const thread of others)
+        tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
       if (patientId !== undefined) {
         tx.event({ name: "patient.changed", patientId, ...(conversation && { conversation }) });
       }

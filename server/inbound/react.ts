@@ -15,6 +15,7 @@ import {
   type InboundFacts,
   type Reaction,
 } from "../rules/automatic/types.ts";
+import { threadsSharing } from "../rules/household/members.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
 import { planFactsOf } from "../rules/plan/plan-facts.ts";
 import type { Way } from "../rules/ways.ts";
@@ -77,7 +78,7 @@ export function markMessage(message: MessageRecord, reactions: readonly Reaction
   for (const { mark } of ofKind(reactions, "mark"))
     if (!message.marks.includes(mark)) message.marks.push(mark);
   const answers = ofKind(reactions, "answer").map(({ question, value }) => ({ question, value }));
-  if (answers.length > 0) message.answers = answers;
+  if (answers.length > 0) message.answers = [...(message.answers ?? []), ...answers];
 }
 
 /** After the message is in its thread: the ledger and running plans first, the staff's side next, words last. */
@@ -123,7 +124,8 @@ async function addConsent(
       id: tx.ids.next(),
       organizationId: tx.organizationId,
       addressId: one.id,
-      patientId: conversation.patientId,
+      // What is said in the place of a shared phone is said of the phone, not of one of its people.
+      patientId: conversation.whose ? null : conversation.patientId,
       channel: message.channel,
       lineId: message.lineId,
       word: message.text.trim(),
@@ -131,13 +133,20 @@ async function addConsent(
       messageId: message.id,
     }),
   );
+  // Who shares the phone shares what was said from it.
+  const others = (await threadsSharing(tx, [address, ...(twin ? [twin] : [])])).filter(
+    (one) => one !== conversation,
+  );
   if (said.choice === "refused")
     for (const entry of entries)
-      await tellRunning(tx, conversation, {
-        kind: "opted_out",
-        addressId: entry.addressId,
-        word: plainWord(entry),
-      });
+      for (const thread of [conversation, ...others])
+        await tellRunning(tx, thread, {
+          kind: "opted_out",
+          addressId: entry.addressId,
+          word: plainWord(entry),
+        });
+  for (const thread of others)
+    tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
   return entries;
 }
 
@@ -278,6 +287,8 @@ async function say(
     // Nobody's device makes such a key: one message per reaction to one message, for good.
     clientKey: `reaction:${message.id}:${n}`,
   });
+  if (reaction.whose && conversation.whose)
+    conversation.whose.asked = { at: tx.now, patientIds: reaction.whose, fromSeq: message.seq };
 }
 
 function exemptionOf(

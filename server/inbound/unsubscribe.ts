@@ -7,6 +7,7 @@ import type { ParsedOptEvent } from "../channels/contract.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
+import { threadsSharing } from "../rules/household/members.ts";
 import type { OptOutcome } from "./opt.ts";
 
 export function storeUnsubscribe(
@@ -24,7 +25,8 @@ export function storeUnsubscribe(
       const mailboxes = (await tx.addressesOf(patientId)).filter(({ kind }) => kind === "email");
       const theirs = mailboxes.filter((address) => address.key === key);
       // A mail that was forwarded is answered from elsewhere: then every mailbox of theirs is meant.
-      for (const address of theirs.length > 0 ? theirs : mailboxes) {
+      const meant = theirs.length > 0 ? theirs : mailboxes;
+      for (const address of meant) {
         tx.addConsent({
           id: tx.ids.next(),
           organizationId: tx.organizationId,
@@ -41,6 +43,9 @@ export function storeUnsubscribe(
         });
       }
       tx.event({ name: "patient.changed", patientId, conversation });
+      for (const thread of await threadsSharing(tx, meant))
+        if (thread !== conversation)
+          tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
       return "consent recorded";
     },
   };

@@ -8,6 +8,7 @@ import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import { mayWrite, plainWord, type ConsentAnswer, type Question } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
+import { addressesIn } from "../rules/household/members.ts";
 import { gate, takeTurn } from "../rules/line/gate.ts";
 import { rateOf, standingOf } from "../rules/line/standing.ts";
 import { settle, type PlanRows } from "../rules/plan/apply.ts";
@@ -88,7 +89,7 @@ export async function claimRows(
   const { delivery, message, conversation } = rows;
   const [patient, addresses, consent, states] = await Promise.all([
     needsPatient(delivery, facts) ? tx.patient(conversation.patientId) : null,
-    tx.addressesOf(conversation.patientId),
+    addressesIn(tx, conversation),
     tx.consentOf([...new Set(delivery.steps.map(({ addressId }) => addressId))]),
     statesFor(tx, facts, delivery),
   ]);

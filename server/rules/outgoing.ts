@@ -30,6 +30,8 @@ export interface Outgoing {
   madeBy?: string;
   /** Why it may go although the address refused. */
   exemption?: Exemption;
+  /** The word by which an answer to it is known; null: it has none. */
+  code?: string | null;
   /** Unique in the organization: the same key never makes a second message. */
   clientKey: string;
   /** Of a machine's message: the rule or form that wrote it, and what it answers (see `sameness`). */
@@ -68,7 +70,7 @@ function noteMachine(row: ConversationRecord, { way, purpose, machine }: Outgoin
 
 function makeMessage(
   tx: Transaction,
-  { conversation, way, text, authorId, clientKey, madeBy }: Outgoing,
+  { conversation, way, text, authorId, clientKey, madeBy, code }: Outgoing,
 ): MessageRecord {
   const id = tx.ids.next();
   const mail = way.channel === "email";
@@ -95,6 +97,7 @@ function makeMessage(
     fullText: null,
     files: [],
     edits: 0,
+    ...(code != null && { code }),
   };
 }
 

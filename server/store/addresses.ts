@@ -23,6 +23,8 @@ export interface AddressRecord {
   answerable: boolean;
   /** What is known of it in words for staff. */
   note: string | null;
+  /** The provisional patient in whose thread words wait while nobody knows whose they are; absent: none did yet. */
+  placePatientId?: string | null;
   /** Where the chain of its consent entries ends; absent or null: it has none yet. */
   ledger?: LedgerEnd | null;
 }
@@ -43,6 +45,7 @@ export interface AddressDocument {
   verified: boolean;
   answerable: boolean;
   note: string | null;
+  placePatientId?: string | null;
   ledger?: LedgerEnd | null;
   sealed: Buffer;
 }
@@ -58,6 +61,7 @@ const schema = new Schema<AddressDocument>(
     verified: { type: Boolean, required: true },
     answerable: { type: Boolean, required: true },
     note: { type: String, default: null },
+    placePatientId: { type: String, default: null },
     ledger: { type: Schema.Types.Mixed, default: null },
     sealed: { type: Buffer, required: true },
   },

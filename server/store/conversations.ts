@@ -76,6 +76,27 @@ export interface LastRuling {
   by: string;
 }
 
+/** Words from a shared address wait in this thread until somebody says whose they are. */
+export interface WhosePlace {
+  addressId: string;
+  addressKey: string;
+  /** How many inbound messages wait. */
+  waiting: number;
+  /** The question that was sent back: the members in its order, and the first message that it is about. */
+  asked: { at: Date; patientIds: string[]; fromSeq: number } | null;
+  /** Whom the last answer named, theirs or the staff's. */
+  chosen: { at: Date; patientId: string } | null;
+}
+
+/** The last messages that went from this thread to another, for undo. */
+export interface LastMove {
+  conversationId: string;
+  /** With their places here, which stay free. */
+  items: { messageId: string; seq: number; marked: boolean }[];
+  at: Date;
+  by: string | null;
+}
+
 export interface ConversationRecord {
   id: string;
   organizationId: string;
@@ -120,6 +141,8 @@ export interface ConversationRecord {
     acknowledged: { by: string; at: Date } | null;
     unanswered: boolean;
   };
+  whose?: WhosePlace;
+  lastMove?: LastMove;
   /** A copy, kept in step with the patient by the same write. */
   patient: { name: string; latinName: string | null; provisional: boolean; language: string | null };
 }
@@ -149,6 +172,8 @@ export interface ConversationDocument {
   /** Of the oldest review; absent, not null, when there is none. */
   reviewSince?: Date;
   emergency?: ConversationRecord["emergency"];
+  whose?: WhosePlace;
+  lastMove?: LastMove;
   planned?: ConversationRecord["planned"];
   waitedSince?: Date;
   /** When the first of what is scheduled goes; absent when nothing is, so that the queue's index holds only that. */
@@ -182,6 +207,8 @@ const schema = new Schema<ConversationDocument>(
     lastRuling: { type: Schema.Types.Mixed },
     reviewSince: { type: Date },
     emergency: { type: Schema.Types.Mixed },
+    whose: { type: Schema.Types.Mixed },
+    lastMove: { type: Schema.Types.Mixed },
     planned: { type: Schema.Types.Mixed },
     waitedSince: { type: Date },
     scheduledAt: { type: Date },
@@ -283,6 +310,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       machineSends,
       planned,
       waitedSince,
+      whose,
+      lastMove,
       ...rest
     } = others;
     const sealed: Sealed = {
@@ -315,6 +344,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (lastRuling) document.lastRuling = lastRuling;
     if (reviews[0]) Object.assign(document, { reviews, reviewSince: reviews[0].at });
     if (emergency) document.emergency = emergency;
+    if (whose) document.whose = whose;
+    if (lastMove) document.lastMove = lastMove;
     if (planned.length > 0) document.planned = planned;
     if (waitedSince) document.waitedSince = waitedSince;
     const due = scheduledAt(record);

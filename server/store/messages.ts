@@ -36,6 +36,8 @@ export interface MessageRecord {
   files: Message["files"];
   /** How often it was changed before it left; what it said then is kept (message-versions.ts). */
   edits: number;
+  /** Outbound: the word by which an answer to it is known. */
+  code?: string;
   /** What a machine read it as. */
   answers?: { question: string; value: string }[];
 }
@@ -69,6 +71,7 @@ export interface MessageDocument {
   madeBy?: string;
   marks: Message["marks"];
   edits?: number;
+  code?: string;
   sealed: Buffer;
 }
 
@@ -91,6 +94,7 @@ const schema = new Schema<MessageDocument>(
     madeBy: { type: String },
     marks: { type: [String], required: true },
     edits: { type: Number },
+    code: { type: String },
     sealed: { type: Buffer, required: true },
   },
   { versionKey: false, collection: "messages" },
@@ -158,6 +162,7 @@ export function messageQueries(connection: Connection, codec: Codec) {
       mailId,
       madeBy,
       edits,
+      code,
       ...rest
     } = record;
     const ruled = madeBy?.startsWith(ruleMade) === true;
@@ -171,6 +176,7 @@ export function messageQueries(connection: Connection, codec: Codec) {
       ...(mailId !== null && { mailId }),
       ...(madeBy !== null && { madeBy: ruled ? ruleMade.slice(0, -1) : madeBy }),
       ...(edits > 0 && { edits }),
+      ...(code !== undefined && { code }),
       sealed: codec.seal(place(id), sealed),
     };
   }

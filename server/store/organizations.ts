@@ -1,6 +1,11 @@
 /** Organizations: the tenants. */
 import { Schema, type Connection } from "mongoose";
 import type { ConsentScope } from "../../shared/domain/consent.ts";
+import {
+  usualHouseholdHours,
+  usualHouseholdMask,
+  type HouseholdMask,
+} from "../../shared/domain/household.ts";
 
 export interface OrganizationRecord {
   id: string;
@@ -18,6 +23,10 @@ export interface OrganizationRecord {
   undoSeconds: number;
   /** What is scheduled does not go once the patient wrote, unless the sender says otherwise. */
   cancelIfAnswered: boolean;
+  /** What a patient is called when a shared address is asked whose a message is. */
+  householdMask: HouseholdMask;
+  /** So long an answer from a shared address goes where our last words to it came from. */
+  householdHours: number;
   /** Grows with every change of its settings. */
   version: number;
   /** True for the invented clinic that `npm start` seeds. */
@@ -25,7 +34,9 @@ export interface OrganizationRecord {
 }
 
 /** What an admin changes. */
-export type OrganizationChange = Partial<Pick<OrganizationRecord, "undoSeconds" | "cancelIfAnswered">>;
+export type OrganizationChange = Partial<
+  Pick<OrganizationRecord, "undoSeconds" | "cancelIfAnswered" | "householdMask" | "householdHours">
+>;
 
 export const usualUndoSeconds = 5;
 
@@ -35,6 +46,8 @@ const defaults = {
   contact: null,
   undoSeconds: usualUndoSeconds,
   cancelIfAnswered: true,
+  householdMask: usualHouseholdMask,
+  householdHours: usualHouseholdHours,
   version: 1,
 } as const;
 type Given = Omit<OrganizationRecord, keyof typeof defaults> & Partial<OrganizationRecord>;
@@ -51,6 +64,8 @@ const schema = new Schema<Document>(
     contact: { type: String },
     undoSeconds: { type: Number },
     cancelIfAnswered: { type: Boolean },
+    householdMask: { type: String },
+    householdHours: { type: Number },
     version: { type: Number },
     demo: { type: Boolean, required: true },
   },

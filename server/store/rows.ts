@@ -271,6 +271,35 @@ export function createRows(organizationId: string, collections: Collections, hin
         await loadConversations([patientId]);
         return conversationByPatient.get(patientId) ?? null;
       },
+      async conversationsOf(patientIds) {
+        await loadConversations(patientIds);
+        return patientIds.flatMap((id) => conversationByPatient.get(id) ?? []);
+      },
+      async patients(ids) {
+        await loadPatients(ids);
+        return ids.flatMap((id) => patients.known.get(id) ?? []);
+      },
+      async threadEnd(conversationId, limit) {
+        const stored = await collections.messages.page(
+          scope,
+          conversationId,
+          Number.MAX_SAFE_INTEGER,
+          limit + changedMessages.size,
+        );
+        for (const row of stored) if (!knownMessages.has(row.id)) knownMessages.set(row.id, row);
+        return [...knownMessages.values()]
+          .filter((row) => row.conversationId === conversationId)
+          .sort((a, b) => a.seq - b.seq)
+          .slice(-limit);
+      },
+      async deliveriesOf(messageIds) {
+        const known = new Map([...deliveries.known.values()].map((row) => [row.messageId, row]));
+        const missing = messageIds.filter((id) => !known.has(id));
+        if (missing.length > 0)
+          for (const row of await collections.deliveries.ofMessages(scope, missing))
+            known.set(row.messageId, keep(deliveries, row));
+        return messageIds.flatMap((id) => known.get(id) ?? []);
+      },
       async delivery(id) {
         await loadDeliveries([id]);
         return deliveries.known.get(id) ?? null;

@@ -43,6 +43,12 @@ export interface Transaction {
   patient(id: string): Promise<PatientRecord | null>;
   conversation(id: string): Promise<ConversationRecord | null>;
   conversationOf(patientId: string): Promise<ConversationRecord | null>;
+  /** Of those who have one, in one query. */
+  conversationsOf(patientIds: readonly string[]): Promise<ConversationRecord[]>;
+  patients(ids: readonly string[]): Promise<PatientRecord[]>;
+  /** The newest messages of a thread, oldest first, as this transaction has them. */
+  threadEnd(conversationId: string, limit: number): Promise<MessageRecord[]>;
+  deliveriesOf(messageIds: readonly string[]): Promise<DeliveryRecord[]>;
   delivery(id: string): Promise<DeliveryRecord | null>;
   /** With what units before this one changed of it in the same transaction: read or added once, not read again. */
   message(id: string): Promise<MessageRecord | null>;
@@ -83,7 +89,10 @@ export interface Transaction {
   addPatient(row: PatientRecord): void;
   addConversation(row: ConversationRecord): void;
   addMessage(row: MessageRecord): void;
-  /** Outbound, and its delivery changes in this unit too: a message has no version of its own, that row's guards it. */
+  /**
+   * A message has no version of its own: the row that guards it changes in this unit too. Of an outbound one its
+   * delivery, of one that moves both conversations.
+   */
   changedMessage(row: MessageRecord): void;
   addMessageVersion(row: MessageVersion): void;
   /** Small requests only. False when the same bytes on the same line are in this transaction already. */

@@ -91,6 +91,33 @@ export const examples: Readonly<Record<string, Example>> = {
     id: (thread) => thread.patientId,
     body: () => ({ name: "Ana", language: "es", tags: ["one"] }),
   },
+  "POST /patients/:id/addresses/look-up": {
+    id: patient,
+    body: () => ({ kind: "phone", value: "+1 503 555 0199" }),
+  },
+  "POST /patients/:id/addresses": {
+    id: patient,
+    body: (_clinic, { patientId }) => ({
+      kind: "email",
+      value: `${patientId}@example.org`,
+      share: false,
+    }),
+  },
+  "POST /patients/:id/addresses/unlink": {
+    id: patient,
+    body: (_clinic, { addressId }) => ({ addressId }),
+    refused: 409,
+  },
+  "POST /patients/:id/household": {
+    id: patient,
+    body: (_clinic, { addressId }) => ({ addressId, name: "Ana the younger", birthDate: "2015-02-28" }),
+  },
+  "POST /conversations/:id/moves": {
+    id: conversation,
+    body: (_clinic, { messageIds, patientId }) => ({ messageIds: [messageIds[0]], patientId }),
+    refused: 409,
+  },
+  "POST /conversations/:id/moves/undo": { id: conversation, refused: 409 },
   "GET /patients/:id/consent": { id: patient },
   "POST /patients/:id/consent": {
     id: patient,

@@ -6,6 +6,7 @@ import { deliveryStates } from "../domain/delivery.ts";
 import { reachModes } from "../domain/reach.ts";
 import { templateCategories, variableKinds } from "../domain/template.ts";
 import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
+import { householdMemberSchema, whosePlaceSchema } from "./households.ts";
 
 /**
  * Queues of the inbox. `needs-reply` and `consent` are ordered longest wait first, `scheduled` by what goes first,
@@ -82,6 +83,8 @@ export const conversationSummarySchema = z.object({
     })
     .nullable()
     .optional(),
+  /** Set on the place where words from a shared address wait until somebody says whose they are. */
+  whose: whosePlaceSchema.nullable().optional(),
   /** When the first message that waits for a time of its own goes; null when none does. */
   scheduledAt: timeSchema.nullable(),
   lastSeq: z.int(),
@@ -141,6 +144,8 @@ export const patientAddressSchema = z.object({
   preferred: z.boolean(),
   /** A recorded refusal on this address, with the patient's own word where there is one. */
   refused: z.object({ at: timeSchema, word: z.string().nullable() }).nullable(),
+  /** Who else has it; absent when nobody does. */
+  sharedWith: z.array(householdMemberSchema).optional(),
 });
 export type PatientAddress = z.infer<typeof patientAddressSchema>;
 
@@ -242,8 +247,21 @@ export type ReplyWay = z.infer<typeof replyWaySchema>;
 export const conversationSchema = conversationSummarySchema.extend({
   patientDetails: patientSchema,
   ways: z.array(replyWaySchema),
+  /** With `whose`: who shares the address, in the order in which they are asked for. */
+  members: z.array(householdMemberSchema).optional(),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
+
+/** A new patient who shares an address, with their thread. */
+export const householdAddedSchema = z.object({
+  patient: patientSchema,
+  conversation: conversationSummarySchema,
+});
+export type HouseholdAdded = z.infer<typeof householdAddedSchema>;
+
+/** Both threads after messages went from one to the other. */
+export const movedSchema = z.object({ from: conversationSummarySchema, to: conversationSummarySchema });
+export type Moved = z.infer<typeof movedSchema>;
 
 export const readSchema = z.object({ seq: z.int().min(0) });
 export const assignSchema = z.object({ userId: idSchema.nullable() });

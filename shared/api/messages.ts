@@ -140,10 +140,14 @@ export const messageSchema = z.object({
       "opt_in",
       /** A machine would have answered, and fell silent: too many messages, or the same one again and again. */
       "machine_silent",
+      /** It came from a shared address and was filed with this patient by hand or by the sender's own answer. */
+      "filed",
     ]),
   ),
   /** What a machine read an inbound message as: the answer to a question of a form, or about a visit. */
   answers: z.array(z.object({ question: z.string(), value: z.string() })).optional(),
+  /** Outbound only: the word by which an answer to it is known; absent when it has none. */
+  code: z.string().optional(),
   /** Present on every outbound message. */
   delivery: deliverySchema.nullable(),
   /** How often its words, way or time were changed before it left. */
@@ -201,6 +205,11 @@ export const replySchema = z.object({
       variables: z.record(z.string().regex(/^[1-9]\d?$/), z.string().max(longestVariable)),
     })
     .optional(),
+  /**
+   * A question to an address that several people share: it gets a code by which its answer is known, where the words
+   * say {code}, else at their end. To any other address it is sent as it is.
+   */
+  question: z.boolean().optional(),
   /** Left out: it goes now, after the seconds in which it can be taken back. */
   schedule: scheduleSchema.optional(),
 });

@@ -1,6 +1,7 @@
 /** The organization's own settings. */
 import { z } from "zod";
 import { idSchema } from "./common.ts";
+import { householdMasks, longestHouseholdHours } from "../domain/household.ts";
 
 /** Longer than this nobody looks at a bar; the other way is to schedule. */
 export const longestUndoSeconds = 30;
@@ -14,6 +15,10 @@ export const organizationSchema = z.object({
   undoSeconds: z.int(),
   /** What is scheduled does not go once the patient wrote, unless the sender says otherwise. */
   cancelIfAnswered: z.boolean(),
+  /** What a patient is called in the question whose a message from a shared address is. */
+  householdMask: z.enum(householdMasks),
+  /** So long an answer from a shared address goes where our last words to it came from. */
+  householdHours: z.int(),
   /** Grows with every change. */
   version: z.int(),
 });
@@ -28,7 +33,12 @@ export const organizationChangeSchema = z
       .min(0, "expected 0 or more seconds")
       .max(longestUndoSeconds, `expected at most ${longestUndoSeconds} seconds`),
     cancelIfAnswered: z.boolean(),
+    householdMask: z.enum(householdMasks),
+    householdHours: z
+      .int("expected whole hours")
+      .min(1, "expected at least 1 hour")
+      .max(longestHouseholdHours, `expected at most ${longestHouseholdHours} hours`),
   })
-  .partial({ undoSeconds: true, cancelIfAnswered: true })
+  .partial({ undoSeconds: true, cancelIfAnswered: true, householdMask: true, householdHours: true })
   .refine((change) => Object.keys(change).length > 1, "expected at least one change beside the version");
 export type OrganizationChange = z.infer<typeof organizationChangeSchema>;

@@ -11,6 +11,8 @@ import { messageSchema } from "../api/messages.ts";
 
 export const eventNames = [
   "message.received",
+  /** A message went to another thread: told once for the one that it left, once for the one that it is in. */
+  "message.moved",
   "message.queued",
   "delivery.changed",
   "conversation.changed",

@@ -47,5 +47,10 @@ export const markWords: Readonly<Record<Mark, MarkWords>> = {
       "A machine would have answered, and fell silent: too many messages, or the same one again and again.",
     tone: "caution",
   },
+  filed: {
+    word: "Filed here",
+    explanation: "It came from a shared address, and somebody said that it is about this patient.",
+    tone: "quiet",
+  },
   opt_in: { word: "Said START", explanation: "Read as consent to be written to again.", tone: "info" },
 };

@@ -44,8 +44,10 @@ export function organizationRoutes({ store, commands, audit }: OrganizationRoute
       },
       async handler({ caller: { scope }, body }) {
         const { before, after } = await commands.changeOrganization(scope, body);
-        const settings = ({ undoSeconds, cancelIfAnswered }: OrganizationRecord) =>
-          JSON.stringify({ undoSeconds, cancelIfAnswered });
+        const settings = (row: OrganizationRecord) => {
+          const { undoSeconds, cancelIfAnswered, householdMask, householdHours } = row;
+          return JSON.stringify({ undoSeconds, cancelIfAnswered, householdMask, householdHours });
+        };
         await audit.record(scope, "organization.changed", {
           version: String(after.version),
           from: settings(before),
@@ -58,6 +60,8 @@ export function organizationRoutes({ store, commands, audit }: OrganizationRoute
 }
 
 function present(row: OrganizationRecord): Organization {
-  const { id, name, timeZone, replyTargetMinutes, undoSeconds, cancelIfAnswered, version } = row;
-  return { id, name, timeZone, replyTargetMinutes, undoSeconds, cancelIfAnswered, version };
+  const { id, name, timeZone, replyTargetMinutes, version } = row;
+  const { undoSeconds, cancelIfAnswered, householdMask, householdHours } = row;
+  const settings = { undoSeconds, cancelIfAnswered, householdMask, householdHours };
+  return { id, name, timeZone, replyTargetMinutes, ...settings, version };
 }

@@ -68,7 +68,7 @@ function takenBy({ earlier }: InboundFacts): AutoFacts["taken"] {
 
 const zoneOf = ({ house }: InboundFacts) => house.organization.timeZone;
 
-function limitFacts({ now, message, address, conversation, house, mayAnswer }: InboundFacts) {
+export function limitFacts({ now, message, address, conversation, house, mayAnswer }: InboundFacts) {
   return {
     now,
     automatic: mayAnswer ? null : "RFC 3834",

@@ -11,6 +11,7 @@ import type {
   ReviewKind,
 } from "../../../shared/domain/consent.ts";
 import type { EmergencyLanguage } from "../../../shared/domain/emergency.ts";
+import type { HouseholdMask } from "../../../shared/domain/household.ts";
 import type { PrivacyLevel, Purpose } from "../../../shared/domain/policy.ts";
 import type { ProviderAnswered } from "../../channels/contract.ts";
 import type { LineTells } from "../../channels/registry.ts";
@@ -35,6 +36,16 @@ export interface House extends OrganizationFacts {
   tells: LineTells;
 }
 
+/** Words from a shared address, and nobody knows whose they are: whom a question would name, and how. */
+export interface Whose {
+  mask: HouseholdMask;
+  /** What each is called, in the order of `patientIds`. */
+  masks: readonly string[];
+  patientIds: readonly string[];
+  /** When it was asked within the window; null when it was not. */
+  askedAt: Date | null;
+}
+
 /** What is in hand without asking the store. */
 export interface Heard {
   now: Date;
@@ -46,6 +57,8 @@ export interface Heard {
   conversation: Readonly<ConversationRecord>;
   /** Whether the words are the patient's. claimed: nobody vouches that the sender is them. */
   from: "patient" | "stranger" | "claimed";
+  /** Set in the place where such words wait. */
+  whose?: Whose | null;
   /** False where the sender asks machines not to answer (RFC 3834): what they said counts all the same. */
   mayAnswer: boolean;
   /** The provider took the words itself and has answered them: no machine of ours answers again. */
@@ -122,6 +135,8 @@ export type Reaction =
       /** The rule or form that says it, and what it answers: machines keep their measure by these. */
       by?: string;
       heard?: string;
+      /** It asks whose the message is: these, in its order. */
+      whose?: string[];
     };
 
 /** Said by a machine already, in answer to this message: a second voice would only confuse. */

@@ -70,8 +70,7 @@ async function carryOut(tx: Transaction, { message }: PlanRows, action: Action):
       messageId: message.id,
     });
   } else if (action.kind === "mark_unreachable") {
-    const addresses = await tx.addressesOf(message.patientId);
-    const address = addresses.find(({ id }) => id === action.addressId);
+    const address = await tx.addressById(action.addressId);
     if (!address?.answerable) return;
     address.answerable = false;
     address.note = action.code === "landline" ? "Landline, cannot get texts" : sendErrors[action.code].words;

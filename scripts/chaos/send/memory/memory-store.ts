@@ -222,6 +222,13 @@ export function openMemoryStore(
       byInboundKey: (_: unknown, lineId: string, key: string) =>
         byUnique("messages", `inbound ${lineId} ${key}`),
       conversationOfMail: async () => null,
+      async page(_: unknown, conversationId: string, before: number, limit: number) {
+        const found = await find<MessageRecord & Document>(
+          "messages",
+          (row) => row.conversationId === conversationId && row.seq < before,
+        );
+        return found.sort((a, b) => a.seq - b.seq).slice(-limit);
+      },
       async machineMade(_: unknown, addressId: string, since: Date, limit: number) {
         const made = await find<MessageRecord & Document>(
           "messages",
