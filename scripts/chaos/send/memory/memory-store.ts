@@ -54,7 +54,7 @@ export function createTables(): Tables {
 }
 
 /** Plain data and dates. */
-function copy<Value>(value: Value): Value {
+export function copy<Value>(value: Value): Value {
   if (value === null || typeof value !== "object") return value;
   if (value instanceof Date) return new Date(value.getTime()) as Value;
   if (Array.isArray(value)) return value.map(copy) as Value;

@@ -1,0 +1,26 @@
+/** A short form of what `npm run chaos:stop` does at length. */
+import { randomInt } from "node:crypto";
+import { expect, test } from "vitest";
+import { createLog } from "../../server/lib/log.ts";
+import { newTally, playHistory } from "./stop/world.ts";
+
+const seed = Number(process.env["CHAOS_SEED"] ?? randomInt(1, 2 ** 30));
+console.info(`chaos:stop: seed ${seed}`);
+
+test.each([
+  ["each unit in one piece", false, 600],
+  ["over the real unit of work", true, 120],
+] as const)(
+  "refusals by every way in, with two processes, %s: nothing goes afterwards, and what was out is marked",
+  async (_form, whole, count) => {
+    const tally = newTally();
+    const log = createLog("silent");
+    for (let n = 0; n < count; n += 1) await playHistory(seed + n, whole, log, tally);
+    expect(tally.findings).toEqual([]);
+    // A world in which nothing goes, or nobody refuses in time, would prove nothing.
+    expect(tally.calls).toBeGreaterThan(count);
+    expect(tally.refusals).toBeGreaterThan(count);
+    expect(tally.inFlight).toBeGreaterThan(count / 40);
+  },
+  60_000,
+);
