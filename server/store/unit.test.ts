@@ -69,6 +69,19 @@ function addPatient(tx: Transaction, name: string): PatientRecord {
   return patient;
 }
 
+const address = (tx: Transaction, patientId: string, phone: string) => ({
+  id: tx.ids.next(),
+  organizationId,
+  version: 1,
+  kind: "phone" as const,
+  key: tx.addressKey("phone", phone),
+  value: phone,
+  patientIds: [patientId],
+  verified: true,
+  answerable: true,
+  note: null,
+});
+
 /** Adds a patient and says so. */
 const addOne = (store: Store, name: string) =>
   store.units.run(organizationId, {
@@ -179,24 +192,68 @@ test("a unit runs again when another process committed after it had read", async
   expect(await numbers()).toEqual([1, 2, 3]);
 });
 
+test("a batch that meets another process's commit runs again as one", async () => {
+  const own = organizationId;
+  let commits = 0;
+  one.units.onCommit((organization) => void (commits += organization === own ? 1 : 0));
+  let runs = 0;
+  await Promise.all(
+    upTo(50).map((n) =>
+      one.units.run(own, {
+        async run(tx) {
+          runs += 1;
+          // The first goes alone, and the others together: the eighth of these is in the midst of them.
+          if (n === 9 && tx.attempt === 0) await addOne(two, "meanwhile");
+          const { id } = addPatient(tx, `P${n}`);
+          tx.event({ name: "patient.changed", patientId: id });
+        },
+      }),
+    ),
+  );
+  expect({ commits, runs }).toEqual({ commits: 2, runs: 1 + 2 * 49 });
+  expect(await numbers()).toEqual(upTo(51));
+});
+
+test("after it met another process, a unit starts from what is stored and runs once", async () => {
+  const id = await addOne(one, "P");
+  await tag(two, id, "two");
+  await tag(one, id, "one");
+  await tag(two, id, "two again");
+  const attempts = [];
+  for (let n = 0; n < 6; n += 1) {
+    await tag(two, id, `t${n}`);
+    attempts.push(
+      await one.units.run(organizationId, {
+        run: async (tx) => (tx.event({ name: "conversation.changed" }), tx.attempt),
+      }),
+    );
+  }
+  expect(attempts).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+test("the same key twice in a batch: each has an answer of its own, and the others are written", async () => {
+  const add = (n: number, phone: string) =>
+    one.units.run(organizationId, {
+      async run(tx) {
+        const { id } = addPatient(tx, `P${n}`);
+        tx.addAddress(address(tx, id, phone));
+        tx.event({ name: "patient.changed", patientId: id });
+      },
+    });
+  const results = await Promise.allSettled(
+    upTo(40).map((n) => add(n, `+150355501${n === 31 ? 12 : n + 10}`)),
+  );
+  // The 31st has the phone of the second, who was there before.
+  expect(results.flatMap(({ status }, n) => (status === "rejected" ? [n + 1] : []))).toEqual([31]);
+  expect(await numbers()).toEqual(upTo(39));
+});
+
 test("rows and events are written together or not at all", async () => {
-  const address = (tx: Transaction, patientId: string) => ({
-    id: tx.ids.next(),
-    organizationId,
-    version: 1,
-    kind: "phone" as const,
-    key: tx.addressKey("phone", "+15035550142"),
-    value: "+15035550142",
-    patientIds: [patientId],
-    verified: true,
-    answerable: true,
-    note: null,
-  });
   const add = () =>
     one.units.run(organizationId, {
       async run(tx) {
         const patient = addPatient(tx, "P");
-        tx.addAddress(address(tx, patient.id));
+        tx.addAddress(address(tx, patient.id, "+15035550142"));
         tx.event({ name: "patient.changed", patientId: patient.id });
         return tx.attempt;
       },

@@ -62,6 +62,8 @@ interface Queue {
   waiting: Waiting[];
   /** Number of the last event, as far as this process knows; null to ask the store. */
   lastNumber: number | null;
+  /** Until then, in milliseconds of the clock, other processes are thought to commit here too. */
+  sharedUntil: number;
   working: Promise<void> | null;
   hints: Hints;
 }
@@ -69,8 +71,26 @@ interface Queue {
 /** Another writer changed a row after we loaded it. The unit runs again. */
 class VersionConflict extends Error {}
 
+/** What is to be unique is there already: a second run looks for it. */
+class Repeated extends Error {}
+
+/** One unit of a batch threw, or nobody knows which. */
+class Misfit extends Error {
+  readonly index: number | null;
+
+  constructor(index: number | null, cause: unknown) {
+    super("a unit failed in its batch", { cause });
+    this.index = index;
+  }
+}
+
 const maxBatch = 64;
-const maxAttempts = 12;
+/** With pauses that grow to a quarter of a second: longer than a store lets a dead process stand in the way. */
+const maxAttempts = 30;
+const maxOwnAttempts = 6;
+const longestPauseMs = 250;
+/** After another process was faster, so long nothing is taken from memory that it may have changed. */
+const sharedMs = 2_000;
 
 export interface UnitRunner {
   run<Result>(organizationId: string, unit: Unit<Result>): Promise<Result>;
@@ -100,47 +120,62 @@ export function createUnitRunner(parts: {
     if (!queue)
       queues.set(
         organizationId,
-        (queue = { waiting: [], lastNumber: null, working: null, hints: noHints() }),
+        (queue = { waiting: [], lastNumber: null, sharedUntil: 0, working: null, hints: noHints() }),
       );
     return queue;
   }
 
   async function work(organizationId: string): Promise<void> {
     const queue = queueOf(organizationId);
-    while (queue.waiting.length > 0) {
-      const batch = queue.waiting.splice(0, maxBatch);
-      if (batch.length > 1) {
-        try {
-          await commit(organizationId, batch, 0);
-          continue;
-        } catch {
-          // One of them failed or met another writer: each then gets a transaction, and an answer, of its own.
-          queue.hints.lines.clear();
-        }
-      }
-      for (const waiting of batch) await commitAlone(organizationId, waiting);
-    }
+    while (queue.waiting.length > 0) await settle(organizationId, queue.waiting.splice(0, maxBatch), 0);
     queue.working = null;
   }
 
-  async function commitAlone(organizationId: string, waiting: Waiting): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
+  /**
+   * All in one transaction, and all of it again while other processes are faster: a batch that fell apart would only
+   * meet them more often. What cannot stand together is parted, so that each has an answer of its own.
+   */
+  async function settle(organizationId: string, batch: Waiting[], attempt: number): Promise<void> {
+    const queue = queueOf(organizationId);
+    for (let tries = attempt; ; tries += 1) {
       try {
-        return await commit(organizationId, [waiting], attempt);
+        return await commit(organizationId, batch, tries);
       } catch (error) {
-        if (attempt + 1 >= maxAttempts || !mayRunAgain(error)) return waiting.reject(error);
-        queueOf(organizationId).lastNumber = null;
-        queueOf(organizationId).hints.lines.clear();
-        const pause = randomInt(Math.min(200, 2 ** attempt) + 1);
-        if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, pause));
+        queue.lastNumber = null;
+        queue.hints.lines.clear();
+        const cause = error instanceof Misfit ? error.cause : error;
+        // Others cannot be why for long: numbers are read anew and come first.
+        const own = cause instanceof Repeated || cause instanceof VersionConflict;
+        const again = tries + 1 < (own ? maxOwnAttempts : maxAttempts) && mayRunAgain(cause);
+        const nobodys = isAway(cause) || (!own && mayRunAgain(cause));
+        if (!again && (batch.length === 1 || nobodys)) {
+          for (const waiting of batch) waiting.reject(cause instanceof Repeated ? cause.cause : cause);
+          return;
+        }
+        if (!again || (own && tries > 0 && batch.length > 1)) {
+          for (const part of partsOf(batch, error)) await settle(organizationId, part, Math.max(1, attempt));
+          return;
+        }
+        if (!own) queue.sharedUntil = clock.now().getTime() + sharedMs;
+        if (tries > 0) await pause(tries);
       }
     }
+  }
+
+  async function pause(tries: number): Promise<void> {
+    const ms = randomInt(Math.min(longestPauseMs, 2 ** (tries + 1)) + 1);
+    await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
   /** Runs the units, writes what they changed in one transaction, then answers and publishes. */
   async function commit(organizationId: string, batch: Waiting[], attempt: number): Promise<void> {
     // Before anything is read: whoever else commits from here on takes this number, and our reading runs again.
     const queue = queueOf(organizationId);
+    const shared = clock.now().getTime() < queue.sharedUntil;
+    if (shared) {
+      queue.lastNumber = null;
+      queue.hints.lines.clear();
+    }
     const last = (queue.lastNumber ??= await collections.events.last(systemScope(organizationId)));
     const rows = createRows(organizationId, collections, queue.hints);
     await rows.preload({
@@ -151,10 +186,10 @@ export function createUnitRunner(parts: {
     });
     const events: UnitEvent[] = [];
     const afterwards: (() => void)[] = [];
-    const tx = transactionOver(rows, organizationId, events, afterwards, attempt);
+    const tx = transactionOver(rows, organizationId, events, afterwards, { attempt, shared });
     const results: unknown[] = [];
-    for (const { unit } of batch) results.push(await unit.run(tx));
-    for (const more of befores) await more(tx, [...events]);
+    for (const [index, { unit }] of batch.entries()) results.push(await fitting(index, () => unit.run(tx)));
+    for (const more of befores) await fitting(null, () => more(tx, [...events]));
     const records = events.map((event, n) => eventRecord(organizationId, last + 1 + n, event, tx.now));
     await write(rows, records);
     queue.lastNumber = last + records.length;
@@ -181,11 +216,11 @@ export function createUnitRunner(parts: {
     organizationId: string,
     events: UnitEvent[],
     afterwards: (() => void)[],
-    attempt: number,
+    { attempt, shared }: { attempt: number; shared: boolean },
   ): Transaction {
     return {
       ...rows.access,
-      recall: (known) => rows.access.recall(attempt === 0, known),
+      recall: (known) => rows.access.recall(attempt === 0 && !shared, known),
       organizationId,
       now: clock.now(),
       ids,
@@ -203,17 +238,19 @@ export function createUnitRunner(parts: {
     try {
       // No read concern: a unit reads before its transaction, and the versions in the filters guard what it read.
       session.startTransaction({ writeConcern: { w: "majority", j: true } });
+      // Numbers first: where another process took them, nothing else of it is written in vain.
       const namespace = namespaceOf(collections.events.model.collection);
-      for (const record of records) {
+      const numbers = records.map((record) => {
         const document: object = collections.events.toDocument(record);
-        writes.models.push({ name: "insertOne", namespace, document });
-      }
-      const result = await connection.getClient().bulkWrite(writes.models, { session });
+        return { name: "insertOne" as const, namespace, document };
+      });
+      const models = [...numbers, ...writes.models];
+      const result = await connection.getClient().bulkWrite(models, { session });
       if (result.matchedCount + result.upsertedCount !== writes.expected) throw new VersionConflict();
       await session.commitTransaction();
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
-      throw error;
+      throw isRepeated(error, records.length) ? new Repeated("", { cause: error }) : error;
     } finally {
       void session.endSession();
     }
@@ -257,9 +294,29 @@ function committedEvent(record: EventRecord, event: UnitEvent | undefined): Comm
   return { ...record, message, delivery, conversation, alarm, readSeq, line, incident };
 }
 
+/** `index`: whose work it is in its batch; null for work of all. */
+async function fitting<Result>(index: number | null, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new Misfit(index, cause);
+  }
+}
+
+/** In their order: what went before the one that failed, that one alone, what comes after it; or two halves. */
+function partsOf(batch: readonly Waiting[], error: unknown): Waiting[][] {
+  const index = error instanceof Misfit ? error.index : null;
+  const half = Math.ceil(batch.length / 2);
+  const parts =
+    index === null
+      ? [batch.slice(0, half), batch.slice(half)]
+      : [batch.slice(0, index), batch.slice(index, index + 1), batch.slice(index + 1)];
+  return parts.filter(({ length }) => length > 0);
+}
+
 /** A conflict, a duplicate key or a lost connection: the next run sees what the other writer made. */
 function mayRunAgain(error: unknown): boolean {
-  if (error instanceof VersionConflict) return true;
+  if (error instanceof VersionConflict || error instanceof Repeated) return true;
   if (error instanceof mongo.MongoClientBulkWriteError) {
     const failed = [...error.writeErrors.values()];
     return failed.some(({ code }) => againCodes.has(code)) || mayRunAgain(error.cause);
@@ -269,5 +326,23 @@ function mayRunAgain(error: unknown): boolean {
   return again || error.hasErrorLabel("TransientTransactionError");
 }
 
+/** A duplicate of something else than one of the numbers, which come first. */
+function isRepeated(error: unknown, numbers: number): boolean {
+  if (!(error instanceof mongo.MongoClientBulkWriteError)) return false;
+  return [...error.writeErrors].some(([index, { code }]) => index >= numbers && code === duplicateKey);
+}
+
+/** Nobody's own fault, and the same for all; of a commit without an answer nobody knows whether it was made. */
+function isAway(error: unknown): boolean {
+  if (error instanceof mongo.MongoClientBulkWriteError) return isAway(error.cause);
+  if (!(error instanceof mongo.MongoError)) return false;
+  return (
+    error instanceof mongo.MongoNetworkError ||
+    error instanceof mongo.MongoServerSelectionError ||
+    error.hasErrorLabel("UnknownTransactionCommitResult")
+  );
+}
+
+const duplicateKey = 11_000;
 /** Duplicate key, write conflict. */
-const againCodes = new Set([11_000, 112]);
+const againCodes = new Set([duplicateKey, 112]);

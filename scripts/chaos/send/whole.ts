@@ -2,24 +2,21 @@
  * One run with whole processes: coordinators write, patients answer and refuse, the world misbehaves, servers and
  * stores die and freeze. When all is calm again and nothing moves any more, the judge looks at every message.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { MongoClient } from "mongodb";
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
 import type { DeliveryDocument } from "../../../server/store/deliveries.ts";
 import { freePort, type Programs } from "../../../server/test/programs.ts";
 import type { RedisServer } from "../../../server/test/redis-server.ts";
 import { seededRandom, type Random } from "../../simulator/random.ts";
-import { startSimulator, type Simulator } from "../../simulator/simulator.ts";
 import { pick } from "../operations.ts";
-import { account, type Facts, type PatientFacts } from "./clinics.ts";
+import type { Facts, PatientFacts } from "./clinics.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { inFlight, judge, type Case, type Findings, type Refusal } from "./judge.ts";
-import { paceBase, paced, type Pace } from "./pace.ts";
+import { paced, type Pace } from "./pace.ts";
 import { openHouse, type House } from "./processes.ts";
-import { createTruth, judgedSteps, type Truth } from "./truth.ts";
+import { judgedSteps } from "./truth.ts";
 import { calmDown, changeWeather, type Person } from "./weather.ts";
+import { openWorld, type World } from "./world.ts";
 
 export interface WholeOptions {
   programs: Programs;
@@ -87,70 +84,6 @@ export async function playWhole(options: WholeOptions): Promise<WholeOutcome> {
     await world.close();
     await house.close();
   }
-}
-
-interface World {
-  simulator: Simulator;
-  truth: Truth;
-  /** Nobody answers there, and then the same world goes on. */
-  away(ms: number): Promise<void>;
-  close(): Promise<void>;
-}
-
-async function openWorld(
-  house: House,
-  { port, smtpPort, pace, seed }: { port: number; smtpPort: number; pace: Pace; seed: number },
-): Promise<World> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), "chaos-world-"));
-  const truth = createTruth(() => paced(pace));
-  const start = async () => {
-    const simulator = await startSimulator({
-      ...account,
-      port,
-      smtpPort,
-      dataDir,
-      seed,
-      people: "none",
-      clock: paceBase(pace),
-      threadwellSmtpPort: () => house.pick()?.program.ready.smtpPort ?? 9,
-      numbers: house.facts.clinics.flatMap(({ lines }, clinic) =>
-        lines.flatMap(({ channel, address, key }) =>
-          channel === "email"
-            ? []
-            : [
-                {
-                  number: address,
-                  channel,
-                  webhookUrl: `${house.door}/webhooks/twilio/${key}`,
-                  optOutHandling: clinic % 3 === 1 && channel === "sms",
-                },
-              ],
-        ),
-      ),
-    });
-    truth.follow(simulator.world);
-    return simulator;
-  };
-  const world: World = {
-    simulator: await start(),
-    truth,
-    async away(ms) {
-      await world.simulator.stop();
-      await sleep(ms);
-      world.simulator = await start();
-    },
-    async close() {
-      await world.simulator.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-  for (const { name, addresses } of house.facts.patients) {
-    const { phones, mail } = world.simulator;
-    phones.add({ name, personId: name, channel: "sms", number: addresses.sms.value });
-    phones.add({ name, personId: name, channel: "whatsapp", number: addresses.whatsapp.value });
-    mail.add({ name, address: addresses.email.value });
-  }
-  return world;
 }
 
 class Play {

@@ -9,6 +9,7 @@ import { createLog, type Log } from "../../../../server/lib/log.ts";
 import { ProblemError } from "../../../../server/lib/problem.ts";
 import { newConversation } from "../../../../server/rules/conversation-changes.ts";
 import { createMatchers } from "../../../../server/rules/emergency/keeper.ts";
+import type { ConsentEntry } from "../../../../server/store/consent-entries.ts";
 import type { DeliveryRecord } from "../../../../server/store/deliveries.ts";
 import type { Directory } from "../../../../server/store/directory.ts";
 import type { LineRecord } from "../../../../server/store/lines.ts";
@@ -19,6 +20,7 @@ import { calmWeather } from "../../../simulator/weather.ts";
 import { pick } from "../../operations.ts";
 import { account, policies, type PatientFacts } from "../clinics.ts";
 import { inFlight, judge, type Findings, type Refusal } from "../judge.ts";
+import { bindingRefusals, type Allowing } from "../refusals.ts";
 import { judgedSteps } from "../truth.ts";
 import { drawMailbox, drawSky } from "../weather.ts";
 import { createTables, type Tables } from "./memory-store.ts";
@@ -100,6 +102,7 @@ class Play {
   readonly servers: VirtualServer[] = [];
   readonly written: Written[] = [];
   readonly refusals: Refusal[] = [];
+  readonly allowing: Allowing[] = [];
   /** Defects of the code under play, or of this world. */
   readonly faults: Error[] = [];
   lastError: unknown = null;
@@ -274,9 +277,9 @@ class Play {
     for (const addressId of ids) this.refusals.push({ addressId, from: this.time.now(), until: Infinity });
     if (what < 0.6) return;
     await this.time.sleep(this.random.next() * 120 * second);
-    for (const one of this.refusals)
-      if (ids.includes(one.addressId)) one.until = Math.min(one.until, this.time.now());
-    await this.say(patient, channel, "START");
+    const words: Allowing = { addressIds: ids, from: this.time.now(), until: Infinity };
+    this.allowing.push(words);
+    if (await this.say(patient, channel, "START")) words.until = this.time.now();
   }
 
   /** A number's addresses on both channels, whoever of the family they belong to: they are refused together. */
@@ -375,6 +378,13 @@ class Play {
     const recorded = new Set<string>();
     const deliveries = [...this.tables.of("deliveries").values()] as unknown as DeliveryRecord[];
     const messages = [...this.tables.of("messages").values()] as unknown as MessageRecord[];
+    const entries = [...this.tables.of("consent").values()] as unknown as ConsentEntry[];
+    const given = entries.filter(({ choice }) => choice === "given");
+    const refusals = bindingRefusals(
+      this.refusals,
+      this.allowing,
+      given.map(({ addressId, at }) => ({ addressId, at: at.getTime() })),
+    );
     for (const { steps } of deliveries)
       for (const { attempts } of steps) for (const { id } of attempts) recorded.add(id);
     for (const { clientKey, denied } of this.written) {
@@ -390,10 +400,10 @@ class Play {
       if (state) tally.states[state] = (tally.states[state] ?? 0) + 1;
       judge(
         { name, copies: shown.length, state, reason: row?.reason ?? null, steps, journalled: false },
-        this.refusals,
+        refusals,
         findings,
       );
-      tally.inFlight += inFlight(steps, this.refusals);
+      tally.inFlight += inFlight(steps, refusals);
       tally.messages += 1;
     }
     // What machines say is judged too; their one confirmation of a refusal may go.
