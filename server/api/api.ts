@@ -25,6 +25,7 @@ import { organizationRoutes } from "./organization/routes.ts";
 import { patientRoutes } from "./patients/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { priceRoutes } from "./prices/routes.ts";
+import { quietHoursRoutes } from "./quiet-hours/routes.ts";
 import { answer, route, type Route } from "./route.ts";
 import { serveRoutes } from "./serve.ts";
 import { sessionRoutes } from "./session/routes.ts";
@@ -68,6 +69,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...lineRoutes(parts),
     ...autoReplyRoutes(parts),
     ...emergencyRoutes(parts),
+    ...quietHoursRoutes(parts),
     ...organizationRoutes(parts),
     ...staffRoutes(parts),
     ...eventRoutes(parts),

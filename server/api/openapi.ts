@@ -107,6 +107,17 @@ import {
   preferenceLinkRequestSchema,
   preferenceLinkSchema,
 } from "../../shared/api/consent.ts";
+import {
+  despiteHoursSchema,
+  hoursLawSchema,
+  purposeQuietSchema,
+  quietSettingsChangeSchema,
+  quietSettingsSchema,
+  quietSettingsViewSchema,
+  quietTrialSchema,
+  quietTrySchema,
+  quietWindowSchema,
+} from "../../shared/api/quiet-hours.ts";
 import { sessionSchema, signInSchema } from "../../shared/api/session.ts";
 import {
   templateChangeSchema,
@@ -186,6 +197,12 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   Alarm: alarmSchema,
   AlarmList: alarmListSchema,
   Contact: contactSchema,
+  HoursLaw: hoursLawSchema,
+  QuietWindow: quietWindowSchema,
+  PurposeQuiet: purposeQuietSchema,
+  QuietSettings: quietSettingsSchema,
+  QuietSettingsView: quietSettingsViewSchema,
+  QuietTrial: quietTrialSchema,
   ConsentCell: consentCellSchema,
   ConsentWay: consentWaySchema,
   ConsentEntry: consentEntrySchema,
@@ -201,6 +218,9 @@ const inputNames: Readonly<Record<string, z.ZodType>> = {
   SignIn: signInSchema,
   EmergencySettingsChange: emergencySettingsChangeSchema,
   EmergencyTry: emergencyTrySchema,
+  QuietSettingsChange: quietSettingsChangeSchema,
+  QuietTry: quietTrySchema,
+  DespiteHours: despiteHoursSchema,
   Reply: replySchema,
   Resend: resendSchema,
   MessageChange: messageChangeSchema,

@@ -1,4 +1,4 @@
-/** Staff name an unknown sender, set a language, change tags, say how to reach them. The conversation's copy follows in the same write. */
+/** Staff name an unknown sender, set a language, change tags, say how to reach them and where they live. The conversation's copy follows in the same write. */
 import type { PatientChange } from "../../shared/api/conversations.ts";
 import { notFound } from "../lib/problem.ts";
 import type { PatientRecord } from "../store/patients.ts";
@@ -24,6 +24,8 @@ export function createChangePatient(parts: { store: Store }): ChangePatientComma
         }
         if (change.language !== undefined) patient.language = change.language;
         if (change.tags !== undefined) patient.tags = [...new Set(change.tags)];
+        if (change.timeZone !== undefined) patient.timeZone = change.timeZone;
+        if (change.region !== undefined) patient.region = change.region;
         if (change.reach !== undefined) patient.reach = change.reach;
         tx.changed(patient);
         if (conversation) {

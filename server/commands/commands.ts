@@ -19,6 +19,7 @@ import { createMoves, type MoveCommands } from "./moves.ts";
 import { createOrganizationCommands, type OrganizationCommands } from "./organization.ts";
 import { createPolicies, type PolicyCommands } from "./policies.ts";
 import { createPrices, type PriceCommands } from "./prices.ts";
+import { createQuietHours, type QuietHoursCommands } from "./quiet-hours.ts";
 import { createReply, type ReplyCommand } from "./reply.ts";
 import { createRulings, type RulingCommands } from "./rulings.ts";
 import { createTemplateCommands, type TemplateCommands } from "./templates.ts";
@@ -35,6 +36,7 @@ export interface Commands
     TemplateCommands,
     PriceCommands,
     EmergencyCommands,
+    QuietHoursCommands,
     OrganizationCommands,
     LineCommands,
     HouseholdCommands,
@@ -65,6 +67,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createTemplateCommands(parts),
     ...createPrices(parts),
     ...createEmergencies(parts),
+    ...createQuietHours(parts),
     ...createDepartures(parts),
     ...createOrganizationCommands(parts),
     ...createLineCommands(parts),

@@ -19,6 +19,7 @@ import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
 import { makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
+import { settingsOf } from "../rules/quiet/settings.ts";
 import { ownValue } from "../rules/templates.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -301,11 +302,25 @@ function presentDelivery(facts: OrganizationFacts, row: DeliveryRecord): Deliver
       zone: row.departure.zone,
       cancelIfAnswered: row.departure.cancelIfAnswered,
     },
+    ...(row.state === "held" && { held: presentHold(facts, row) }),
+    ...(row.despite && {
+      despite: {
+        at: row.despite.at.toISOString(),
+        by: staffOf(facts, row.despite.by),
+        reason: row.despite.reason,
+      },
+    }),
     closed: row.closed?.why ?? null,
     resolvedAt: row.resolved?.at.toISOString() ?? null,
     resolvedBy: staffOf(facts, row.resolved?.by ?? null),
     resolvedHow: row.resolved?.how ?? null,
   };
+}
+
+/** What an earlier release held was held for the hours, as far as it said. */
+function presentHold(facts: OrganizationFacts, { heldFor, purpose }: DeliveryRecord): Delivery["held"] {
+  const why = heldFor ?? "hours";
+  return { why, mayGo: why === "hours" && settingsOf(facts).purposes[purpose].override };
 }
 
 function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["steps"][number] {
@@ -369,6 +384,7 @@ function presentPatient(
     birthDate: row.birthDate,
     recordNumber: row.recordNumber,
     timeZone: row.timeZone,
+    region: row.region ?? null,
     tags: row.tags,
     reach: row.reach,
     addresses: addresses.map((address): PatientAddress => {

@@ -5,6 +5,7 @@
 import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
 import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
+import { defaultQuietSettings } from "../../shared/domain/quiet-hours.ts";
 import type { Route } from "../api/route.ts";
 import type { Clinic, Thread } from "./clinic.ts";
 
@@ -79,6 +80,11 @@ export const examples: Readonly<Record<string, Example>> = {
     body: () => ({ on: true }),
     refused: 409,
   },
+  "POST /messages/:id/despite-quiet-hours": {
+    id: (thread) => thread.messageIds[1],
+    body: () => ({ reason: "patient_asked", version: 1 }),
+    refused: 409,
+  },
   "POST /messages/:id/go": { id: (thread) => thread.messageIds[1], refused: 409 },
   "PATCH /messages/:id": {
     id: (thread) => thread.messageIds[1],
@@ -89,7 +95,7 @@ export const examples: Readonly<Record<string, Example>> = {
   "POST /messages/:id/reached-by-phone": { id: (thread) => thread.messageIds[1] },
   "PATCH /patients/:id": {
     id: (thread) => thread.patientId,
-    body: () => ({ name: "Ana", language: "es", tags: ["one"] }),
+    body: () => ({ name: "Ana", language: "es", tags: ["one"], timeZone: "America/Chicago" }),
   },
   "POST /patients/:id/addresses/look-up": {
     id: patient,
@@ -189,6 +195,11 @@ export const examples: Readonly<Record<string, Example>> = {
     body: () => ({ reason: "Wrong caller name" }),
   },
   "POST /lines/:id/resume": { id: ({ lineId }) => lineId, admin: true },
+  "GET /quiet-hours": {},
+  "PUT /quiet-hours": { admin: true, body: () => ({ settings: defaultQuietSettings, version: 0 }) },
+  "POST /quiet-hours/try": {
+    body: (_clinic, { patientId }) => ({ patientId, purpose: "reminder", settings: defaultQuietSettings }),
+  },
   "GET /auto-replies": {},
   "PUT /auto-replies": {
     admin: true,

@@ -5,6 +5,7 @@ import { reviewKinds } from "../domain/consent.ts";
 import { deliveryStates } from "../domain/delivery.ts";
 import { reachModes } from "../domain/reach.ts";
 import { templateCategories, variableKinds } from "../domain/template.ts";
+import { isZone } from "../text/zoned.ts";
 import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 import { householdMemberSchema, whosePlaceSchema } from "./households.ts";
 
@@ -166,7 +167,10 @@ export const patientSchema = patientBriefSchema.extend({
   /** ISO 8601 date. Null unless the reader may see it. */
   birthDate: z.iso.date().nullable(),
   recordNumber: z.string().nullable(),
+  /** Null: by their state, else by all zones that the number allows. */
   timeZone: z.string().nullable(),
+  /** The state they live in, as US-FL, for its zones and its laws. */
+  region: z.string().nullable().optional(),
   tags: z.array(z.string()),
   /** Null: the clinic's order. */
   reach: reachSchema.nullable(),
@@ -183,9 +187,17 @@ export const patientChangeSchema = z
       .nullable(),
     tags: z.array(z.string().trim().min(1).max(40)).max(50),
     reach: reachSchema.nullable(),
+    timeZone: z.string().max(64).refine(isZone, "expected a time zone such as America/Chicago").nullable(),
+    region: z
+      .string()
+      .regex(/^US-[A-Z]{2}$/, "expected a state such as US-FL")
+      .nullable(),
   })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, "expected at least one of name, language, tags, reach");
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    "expected at least one of name, language, tags, reach, timeZone, region",
+  );
 export type PatientChange = z.infer<typeof patientChangeSchema>;
 
 const priceSchema = z.object({ micros: z.int(), currency: z.string() });

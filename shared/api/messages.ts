@@ -9,6 +9,7 @@ import {
   stepStates,
 } from "../domain/delivery.ts";
 import { successConditions } from "../domain/policy.ts";
+import { overrideReasons } from "../domain/quiet-hours.ts";
 import { longestVariable } from "../domain/template.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 import { leftOutSchema } from "./policies.ts";
@@ -97,6 +98,19 @@ export const deliverySchema = z.object({
       cancelIfAnswered: z.boolean(),
     })
     .nullable(),
+  /** What it waits for, where its state is `held`. */
+  held: z
+    .object({
+      /** hours: quiet hours, or a count that is full. ruling: words that may be a refusal. line: it cannot send. */
+      why: z.enum(["hours", "ruling", "line"]),
+      /** Whether staff may send it now, with a reason. */
+      mayGo: z.boolean(),
+    })
+    .optional(),
+  /** Who sent it in quiet hours, and why. */
+  despite: z
+    .object({ at: timeSchema, by: staffSchema.nullable(), reason: z.enum(overrideReasons) })
+    .optional(),
   /** Why nothing more is tried; null while more may be. */
   closed: z.enum(closings).nullable(),
   /** When staff said that they have dealt with it, or reached the patient by phone; null otherwise. */

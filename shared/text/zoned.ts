@@ -42,3 +42,12 @@ function formatOf(zone: string): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat("en-CA", { ...options, timeZone: "UTC" });
   }
 }
+
+export function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

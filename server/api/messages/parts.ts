@@ -15,7 +15,16 @@ export interface MessageRouteParts {
   presenter: Pick<Presenter, "messages" | "messageOf" | "staff">;
   commands: Pick<
     Commands,
-    "reply" | "resolve" | "cancel" | "reachedByPhone" | "resend" | "undo" | "holdBack" | "letGo" | "edit"
+    | "reply"
+    | "resolve"
+    | "cancel"
+    | "reachedByPhone"
+    | "resend"
+    | "undo"
+    | "holdBack"
+    | "letGo"
+    | "edit"
+    | "sendDespiteHours"
   >;
   audit: Audit;
 }

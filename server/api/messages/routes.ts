@@ -9,6 +9,7 @@ import {
   resendSchema,
   type Message,
 } from "../../../shared/api/messages.ts";
+import { despiteHoursSchema } from "../../../shared/api/quiet-hours.ts";
 import { notFound } from "../../lib/problem.ts";
 import type { ConversationRecord } from "../../store/conversations.ts";
 import type { MessageRecord } from "../../store/messages.ts";
@@ -150,6 +151,26 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
         const { message, delivery } = await commands.resend(scope, id, body);
         const { channel, words } = body;
         await audit.record(scope, "message.resent", { message: id, channel, words });
+        return answer(200, await present(scope, { message, delivery }));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/messages/:id/despite-quiet-hours",
+      summary: "Send now what quiet hours hold, with a reason. Consent, lines and limits hold as ever.",
+      access: "staff",
+      params,
+      body: despiteHoursSchema,
+      answers: { 200: messageSchema },
+      refusals: {
+        403: "`not_permitted`: the clinic’s quiet hours do not let staff send this purpose",
+        409: "`changed_meanwhile`: not the version on the screen; `not_now`: quiet hours do not hold it",
+      },
+      async handler({ caller: { scope }, params: { id }, body }) {
+        const { message, delivery } = await commands.sendDespiteHours(scope, id, body);
+        const { reason } = body;
+        const { purpose } = delivery;
+        await audit.record(scope, "message.sent_in_quiet_hours", { message: id, purpose, reason });
         return answer(200, await present(scope, { message, delivery }));
       },
     }),

@@ -18,7 +18,7 @@ export function patientRoutes({ presenter, commands, audit }: PatientRouteParts)
     route({
       method: "patch",
       path: "/patients/:id",
-      summary: "Name an unknown sender, set a language, change tags.",
+      summary: "Name an unknown sender, set a language, a time zone or a state, change tags.",
       access: "staff",
       params: z.object({ id: idSchema }),
       body: patientChangeSchema,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isZone, knownRegions, placeOf, placeOfNumber, zonesOfRegion } from "./places.ts";
+import { isZone } from "../../../shared/text/zoned.ts";
+import { knownRegions, placeOf, placeOfNumber, zonesOfRegion } from "./places.ts";
 import { areaCodes, callingCodes } from "./phone-zones.ts";
 
 const nothing = { timeZone: null, region: null, phone: null, clinicZone: "America/Los_Angeles" };

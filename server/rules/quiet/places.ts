@@ -2,6 +2,7 @@
  * Where a patient may be: the zone that was set, else those of the state they live in, else all that their number
  * allows. Whoever may be in several zones is written to only when none of them sleeps. Pure.
  */
+import { isZone } from "../../../shared/text/zoned.ts";
 import { areaCodes, callingCodes } from "./phone-zones.ts";
 
 export type PlaceSource = "patient" | "region" | "number" | "clinic";
@@ -65,15 +66,6 @@ export function knownRegions(): string[] {
   return [...new Set(rowsOf(areaCodes).flatMap(([regions = ""]) => regions.split(" ")))]
     .filter((one) => one !== "")
     .sort();
-}
-
-export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const rowsOf = (table: string) =>
