@@ -83,6 +83,19 @@ export function openAtomicStore(
           "conversations",
           (row) => row.patientId === patientId,
         )[0] as never) ?? null,
+      conversationsOf: async (patientIds) =>
+        readAll<{ id: string; patientId: string }>("conversations", (row) =>
+          patientIds.includes(row.patientId),
+        ) as never,
+      patients: async (wanted) => wanted.flatMap((id) => read<never>("patients", id) ?? []),
+      async threadEnd(conversationId, limit) {
+        const rows = readAll<MessageRecord>("messages", (row) => row.conversationId === conversationId);
+        return rows.sort((a, b) => a.seq - b.seq).slice(-limit);
+      },
+      deliveriesOf: async (messageIds) =>
+        readAll<{ id: string; messageId: string }>("deliveries", (row) =>
+          messageIds.includes(row.messageId),
+        ) as never,
       delivery: async (id) => read("deliveries", id),
       message: async (id) => messages.find((one) => one.id === id) ?? read("messages", id),
       deliveryOf: async (messageId) =>
