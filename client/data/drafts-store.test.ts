@@ -16,7 +16,13 @@ describe("drafts", () => {
     drafts.edit("c1", { text: "H" });
     drafts.edit("c1", { text: "Hi" });
     drafts.edit("c1", { channel: "email", addressId: "a1" });
-    expect(drafts.get("c1")).toEqual({ text: "Hi", channel: "email", addressId: "a1", clientKey: "key-1" });
+    expect(drafts.get("c1")).toEqual({
+      text: "Hi",
+      openText: "",
+      channel: "email",
+      addressId: "a1",
+      clientKey: "key-1",
+    });
     drafts.clear("c1");
     drafts.edit("c1", { text: "Again" });
     expect(drafts.get("c1")?.clientKey).toBe("key-2");

@@ -8,6 +8,8 @@ import type { DeviceStore } from "./device-store.ts";
 
 const draftSchema = z.object({
   text: z.string(),
+  /** Other words, for the ways that must not carry these. */
+  openText: z.string().default(""),
   channel: channelSchema.nullable(),
   addressId: z.string().nullable(),
   clientKey: z.string(),
@@ -69,9 +71,10 @@ export function createDrafts(device: DeviceStore, userId: string, newKey: () => 
     get,
     edit(conversationId, change) {
       const old = get(conversationId);
-      const base = old ?? { text: "", channel: null, addressId: null, clientKey: newKey() };
+      const base = old ?? { text: "", openText: "", channel: null, addressId: null, clientKey: newKey() };
       const next = { ...base, ...change };
-      put(conversationId, next.text === "" && next.channel === null && next.addressId === null ? null : next);
+      const words = next.text !== "" || next.openText !== "";
+      put(conversationId, words || next.channel !== null || next.addressId !== null ? next : null);
     },
     clear: (conversationId) => put(conversationId, null),
     ids() {

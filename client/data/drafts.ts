@@ -5,6 +5,8 @@ import { useDataParts } from "./context.tsx";
 
 export interface Draft {
   text: string;
+  /** What goes in its place by ways that must not carry it; empty for the clinic's notice. */
+  openText: string;
   /** The way picked by hand; null for the default way. */
   channel: ChannelId | null;
   addressId: string | null;
@@ -12,6 +14,7 @@ export interface Draft {
 
 export interface DraftView extends Draft {
   setText: (text: string) => void;
+  setOpenText: (openText: string) => void;
   /** `null, null` returns to the default way. */
   setWay: (channel: ChannelId | null, addressId: string | null) => void;
   clear: () => void;
@@ -25,9 +28,11 @@ export function useDraft(conversationId: string): DraftView {
   return useMemo(
     () => ({
       text: draft?.text ?? "",
+      openText: draft?.openText ?? "",
       channel: draft?.channel ?? null,
       addressId: draft?.addressId ?? null,
       setText: (text) => drafts.edit(conversationId, { text }),
+      setOpenText: (openText) => drafts.edit(conversationId, { openText }),
       setWay: (channel, addressId) => drafts.edit(conversationId, { channel, addressId }),
       clear: () => drafts.clear(conversationId),
       current: () => drafts.get(conversationId)?.text ?? "",

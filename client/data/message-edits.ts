@@ -31,6 +31,8 @@ export interface MessageEdit {
   /** The wall clock that was chosen, and whether it gives way to the patient; null: as it is. */
   wall: string | null;
   cancels: boolean | null;
+  /** Other words, for the ways that must not carry the text; null: as they are. */
+  openText: string | null;
 }
 
 export interface MessageEditing {
@@ -40,7 +42,7 @@ export interface MessageEditing {
   /** Why the last save was refused; null when it was not. */
   problem: Problem | null;
   open: (message: Message) => void;
-  put: (part: Partial<Pick<MessageEdit, "text" | "wall" | "cancels">>) => void;
+  put: (part: Partial<Pick<MessageEdit, "text" | "wall" | "cancels" | "openText">>) => void;
   /** What holds now is what one goes on from, with these words. */
   rebase: (text: string) => void;
   /** Throws away what was typed. */
@@ -111,7 +113,7 @@ export function useMessageEditing(conversationId: string, messages: readonly Loc
 }
 
 function begun({ id, text, edits }: Message): Opened {
-  return { id, base: { text, edits }, text, wall: null, cancels: null };
+  return { id, base: { text, edits }, text, wall: null, cancels: null, openText: null };
 }
 
 /** What stands in the editor: what is open, else what was typed before. */

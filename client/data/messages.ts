@@ -116,6 +116,7 @@ export interface SendReply {
    */
   send: (reply: {
     text: string;
+    openText?: string;
     channel?: ChannelId;
     addressId?: string;
     template?: NonNullable<Reply["template"]>;
@@ -136,7 +137,7 @@ export function useSendReply(conversationId: string): SendReply {
   const refused = useSyncExternalStore(refusals.subscribe, () => refusals.get(conversationId));
   return useMemo(
     () => ({
-      send({ text, channel, addressId, template, schedule }) {
+      send({ text, openText, channel, addressId, template, schedule }) {
         if (text.trim() === "") return;
         // A second press of the same key press's words: the draft is gone, the reply is on its way.
         const again = lastSent.current;
@@ -150,6 +151,7 @@ export function useSendReply(conversationId: string): SendReply {
           clientKey,
           conversationId,
           text,
+          openText: openText?.trim() ? openText : null,
           channel: channel ?? null,
           addressId: addressId ?? null,
           template: template ?? null,
@@ -165,7 +167,9 @@ export function useSendReply(conversationId: string): SendReply {
         const entry = outbox.withdraw(clientKey);
         if (!entry) return;
         const kept = drafts.get(conversationId)?.text ?? "";
-        drafts.edit(conversationId, { text: kept.trim() === "" ? entry.text : `${kept}\n${entry.text}` });
+        const openText = drafts.get(conversationId)?.openText || (entry.openText ?? "");
+        const text = kept.trim() === "" ? entry.text : `${kept}\n${entry.text}`;
+        drafts.edit(conversationId, { text, openText });
       },
       discard: (clientKey) => void outbox.withdraw(clientKey),
     }),

@@ -12,6 +12,8 @@ const entrySchema = z.object({
   clientKey: z.string(),
   conversationId: z.string(),
   text: z.string(),
+  /** What goes in its place by ways that must not carry it; null for the clinic's notice. */
+  openText: z.string().nullable().default(null),
   channel: channelSchema.nullable(),
   addressId: z.string().nullable(),
   /** An approved template in place of free words. */
@@ -67,7 +69,7 @@ export interface Outbox {
   /** Durable on this device when it returns; a known client key is ignored. */
   add: (
     entry: Pick<OutboxEntry, "clientKey" | "conversationId" | "text" | "channel" | "addressId"> &
-      Partial<Pick<OutboxEntry, "template" | "schedule">>,
+      Partial<Pick<OutboxEntry, "openText" | "template" | "schedule">>,
   ) => void;
   /** Tries now what waits. Call when the network or the line is back. */
   kick: () => void;
@@ -208,7 +210,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
   return {
     pending() {
-      snapshot ??= entries().map(({ order: _, template: __, ...entry }) => ({
+      snapshot ??= entries().map(({ order: _, template: __, openText: ___, ...entry }) => ({
         ...entry,
         pending: stateOf(entry),
       }));
@@ -222,7 +224,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (read(given.clientKey) !== null) return;
       const order = Math.max(parts.now(), (entries().at(-1)?.order ?? 0) + 1);
       const at = new Date(parts.now()).toISOString();
-      write({ template: null, schedule: null, ...given, at, order, problem: null });
+      write({ openText: null, template: null, schedule: null, ...given, at, order, problem: null });
       if (running) again = again === "now" ? "now" : "new";
       else run();
     },

@@ -57,13 +57,14 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
     after,
     online: parts.online,
     exclusively: (work) => parts.exclusively(`outbox.${me}`, work),
-    post: ({ clientKey, conversationId, text, channel, addressId, template, schedule }) =>
+    post: ({ clientKey, conversationId, text, openText, channel, addressId, template, schedule }) =>
       api(`/conversations/${conversationId}/messages`, {
         method: "POST",
         schema: messageSchema,
         body: {
           clientKey,
           text,
+          openText: openText ?? undefined,
           channel: channel ?? undefined,
           addressId: addressId ?? undefined,
           template: template ?? undefined,
@@ -76,7 +77,7 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
       // A template's words are no words of one's own: its bubble stays and says why it did not go.
       if (entry.template !== null || drafts.get(entry.conversationId)?.text.trim()) return false;
       const { text, channel, addressId } = entry;
-      drafts.edit(entry.conversationId, { text, channel, addressId });
+      drafts.edit(entry.conversationId, { text, openText: entry.openText ?? "", channel, addressId });
       refusals.set(entry.conversationId, { text, problem });
       return true;
     },

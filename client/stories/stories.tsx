@@ -85,7 +85,12 @@ function Inbox(props: SampleProps) {
   const [rows, setRows] = useState(props.rows ?? sampleList(now));
   const [openId, setOpenId] = useState(props.view === "list" ? null : (conversation?.id ?? null));
   const [patientShown, setPatientShown] = useState(mode === "wide" || props.view === "patient");
-  const [draft, setDraft] = useState<Draft>({ text: props.draftText ?? "", channel: null, addressId: null });
+  const [draft, setDraft] = useState<Draft>({
+    text: props.draftText ?? "",
+    openText: "",
+    channel: null,
+    addressId: null,
+  });
   const [assignOpened, setAssignOpened] = useState(false);
   const [signals, setSignals] = useState({ nextWay: 0, path: 0 });
   const [focusSignal, setFocusSignal] = useState<{ id: string } | null>(null);
@@ -154,8 +159,9 @@ function Inbox(props: SampleProps) {
           draft={{
             ...draft,
             setText: (text) => setDraft((before) => ({ ...before, text })),
+            setOpenText: (openText) => setDraft((before) => ({ ...before, openText })),
             setWay: (channel, addressId) => setDraft((before) => ({ ...before, channel, addressId })),
-            clear: () => setDraft({ text: "", channel: null, addressId: null }),
+            clear: () => setDraft({ text: "", openText: "", channel: null, addressId: null }),
             current: () => draft.text,
           }}
           me={me}

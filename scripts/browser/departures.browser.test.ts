@@ -101,6 +101,20 @@ async function colleague() {
 test("what waits is changed where it stands, and nothing typed is lost to a colleague", async ({ task }) => {
   try {
     await box().fill("Come at nine.");
+    // What the less private ways will say is looked at and written before it goes.
+    await page
+      .getByRole("button", { name: /^SMS and email say: “Larkspur Clinic: we have a message/ })
+      .click();
+    const open = page.getByLabel("What SMS and email say in its place");
+    await open.fill("Please call our front desk.");
+    await page
+      .getByRole("list", { name: "Which way carries what" })
+      .getByText("Email: the words above")
+      .waitFor();
+    await picture("open-words");
+    expect(await accessFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: /Please call our front desk.*Done$/ }).click();
+    await picture("open-words-closed");
     await page.getByRole("button", { name: "Send later" }).click();
     await page.getByRole("button", { name: /^Tomorrow morning/ }).click();
     await entry("Come at nine.").getByRole("button", { name: "Change" }).waitFor();
@@ -109,6 +123,9 @@ test("what waits is changed where it stands, and nothing typed is lost to a coll
     await waiting.getByRole("button", { name: "Change" }).click();
     const words = waiting.getByRole("textbox", { name: "Words of this message" });
     await words.fill("Come at ten, and bring your insurance card.");
+    await waiting
+      .getByLabel("In its place, where anybody may read it")
+      .fill("Please call our front desk today.");
     const when = waiting.getByLabel(/^Goes at/);
     await when.fill((await when.inputValue()).replace(/T.*/, "T09:30"));
     await picture("edit");
@@ -119,6 +136,10 @@ test("what waits is changed where it stands, and nothing typed is lost to a coll
     await waiting.getByRole("region", { name: "Earlier versions" }).getByText("Come at nine.").waitFor();
     await picture("edited");
     await waiting.getByRole("button", { name: "Edited" }).click();
+    await waiting.getByRole("button", { name: /^Goes/ }).click();
+    await waiting.getByText("Says in its place: “Please call our front desk today.”").first().waitFor();
+    await picture("open-words-path");
+    await waiting.getByRole("button", { name: /^Goes/ }).click();
 
     const ask = await colleague();
     const conversationId = new URL(page.url()).pathname.split("/").at(-1);

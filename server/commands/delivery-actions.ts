@@ -4,7 +4,7 @@ import { channelWords } from "../../shared/domain/channels.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { withMail } from "../rules/outgoing.ts";
-import { chosenStep } from "../rules/plan/make-plan.ts";
+import { chosenStep, writtenTexts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { replyWays } from "../rules/ways.ts";
 import type { StepRecord } from "../store/deliveries.ts";
@@ -71,7 +71,7 @@ export function createDeliveryActions(parts: {
     const planFacts = planFactsOf(
       { now: tx.now, patient, addresses, consent, lastInbound: conversation.lastInbound },
       { organization, lines, templates, policy: policyOf(policies, delivery.purpose), tells, asking },
-      [{ level: "care", words: message.text }],
+      writtenTexts(message),
     );
     const way = replyWays(planFacts).find(
       ({ channel, address }) => channel === wanted.channel && address.id === wanted.addressId,

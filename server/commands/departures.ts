@@ -107,7 +107,10 @@ export function createDepartures(parts: {
     if (wanted.schedule) refuseStrangeTime(wanted.schedule, tx.now);
     const text = wanted.text ?? message.text;
     const at = wanted.schedule ? new Date(wanted.schedule.at) : before.at;
-    const facts = await replyFacts(tx, { house, tells }, conversation, text, at);
+    // Null takes it back: then the clinic's notice goes where the words themselves may not.
+    const openText = wanted.openText === undefined ? message.openText : (wanted.openText ?? undefined);
+    const open = openText !== undefined && { openText };
+    const facts = await replyFacts(tx, { house, tells }, conversation, { text, ...open }, at);
     const departure = wanted.schedule
       ? scheduledDeparture(wanted.schedule, facts.zone, usuallyGives(before, house.organization))
       : before;
@@ -135,6 +138,7 @@ export function createDepartures(parts: {
       departsAt: before.at,
       subject: message.subject,
       text: message.text,
+      ...(message.openText !== undefined && { openText: message.openText }),
     });
     const policy = policyOf(house.policies, delivery.purpose);
     const { plan, leftOut } = reviseOutgoing(tx, message, {
@@ -143,6 +147,7 @@ export function createDepartures(parts: {
       way,
       policy,
       text,
+      ...open,
       departure,
     });
     tx.changedMessage(message);

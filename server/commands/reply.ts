@@ -5,7 +5,7 @@ import type { LineTells } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { asQuestion } from "../rules/household/question.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
-import type { PlanFacts } from "../rules/plan/make-plan.ts";
+import { writtenTexts, type PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { filled, valueProblems } from "../rules/templates.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
@@ -48,20 +48,21 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
     if (reply.schedule) refuseStrangeTime(reply.schedule, tx.now);
     // What is scheduled is planned from what is open at its time.
     const at = reply.schedule ? new Date(reply.schedule.at) : tx.now;
-    const facts = await replyFacts(tx, { house, tells }, conversation, reply.text, at);
+    const facts = await replyFacts(tx, { house, tells }, conversation, reply, at);
     const way = pickWay(replyWays(facts), reply);
     const asked = await asQuestion(tx, house, way, conversation, reply);
     const template = reply.template ? templateOf(facts, way, reply.template, reply.text) : null;
     refuseLongText(way.channel, asked.text);
     const { policy } = facts;
-    const { clientKey } = reply;
+    const { clientKey, openText } = reply;
     const { text, code } = asked;
     const departure = reply.schedule
       ? scheduledDeparture(reply.schedule, facts.zone, house.organization.cancelIfAnswered)
       : undoDeparture(house.organization.undoSeconds, tx.now, facts.zone);
+    const open = openText !== undefined && { openText };
     const said = { purpose: "reply", text, authorId: scope.userId, clientKey, departure, code } as const;
-    const texts = [{ level: "care", words: text }] as const;
-    return addOutgoing(tx, { conversation, facts: { ...facts, texts, template }, way, policy, ...said });
+    const own = { ...facts, texts: writtenTexts({ text, ...open }), template };
+    return addOutgoing(tx, { conversation, facts: own, way, policy, ...said, ...open });
   }
 
   return (scope, conversationId, reply) =>
@@ -92,14 +93,15 @@ export async function replyFacts(
   tx: Transaction,
   { house, tells }: { house: OrganizationFacts; tells: LineTells },
   row: ConversationRecord,
-  text: string,
+  written: { text: string; openText?: string | undefined },
   at: Date,
 ): Promise<PlanFacts> {
   const [patient, addresses] = await Promise.all([tx.patient(row.patientId), tx.addressesOf(row.patientId)]);
   if (!patient) throw notFound("patient");
   const consent = await tx.consentOf(addresses.map(({ id }) => id));
   const policy = policyOf(house.policies, "reply");
-  const words = [{ level: "care", words: text }] as const;
+  const { text, openText } = written;
+  const words = writtenTexts({ text, ...(openText !== undefined && { openText }) });
   return planFactsOf(
     { now: at, patient, addresses, consent, lastInbound: row.lastInbound },
     { ...house, policy, tells },

@@ -180,10 +180,11 @@ function templatesOf(
 function nextOf({ steps }: MadePlan): ReplyWay["next"] {
   return steps.slice(1).map(({ step }, index) => {
     const before = steps[index]?.step;
-    const own = step.notice === null && !step.template?.used;
-    const words = step.ask ? "ask" : own ? "as_written" : "notice";
+    const other = step.template?.used ? "template" : step.notice === null ? "as_written" : "notice";
+    const words = step.ask ? "ask" : other;
     const waits = before && before.success !== "sent";
-    return { channel: step.channel, words, afterSeconds: waits ? before.waitSeconds : null };
+    const says = step.ask ? null : step.template?.used ? step.template.words : step.notice;
+    return { channel: step.channel, words, says, afterSeconds: waits ? before.waitSeconds : null };
   });
 }
 
@@ -275,24 +276,25 @@ function presentMessage(
     subject: row.subject,
     text: row.text,
     fullText: row.fullText,
+    ...(row.openText !== undefined && { openText: row.openText }),
     files: row.files,
     ...(row.answers && { answers: row.answers }),
     marks: row.marks,
     ...(row.code !== undefined && { code: row.code }),
-    delivery: delivery && presentDelivery(facts, delivery),
+    delivery: delivery && presentDelivery(facts, row, delivery),
     edits: row.edits,
     clientKey: row.clientKey,
   };
 }
 
-function presentDelivery(facts: OrganizationFacts, row: DeliveryRecord): Delivery {
+function presentDelivery(facts: OrganizationFacts, message: MessageRecord, row: DeliveryRecord): Delivery {
   return {
     id: row.id,
     version: row.version,
     state: row.state,
     stateAt: row.stateAt.toISOString(),
     reason: row.reason,
-    steps: row.steps.map((step) => presentStep(facts, step)),
+    steps: row.steps.map((step) => presentStep(facts, message, step)),
     leftOut: row.leftOut,
     nextAt: row.nextAt?.toISOString() ?? null,
     departure: row.departure && {
@@ -323,7 +325,11 @@ function presentHold(facts: OrganizationFacts, { heldFor, purpose }: DeliveryRec
   return { why, mayGo: why === "hours" && settingsOf(facts).purposes[purpose].override };
 }
 
-function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["steps"][number] {
+function presentStep(
+  facts: OrganizationFacts,
+  { openText }: MessageRecord,
+  step: StepRecord,
+): Delivery["steps"][number] {
   return {
     channel: step.channel,
     lineId: step.lineId,
@@ -336,7 +342,7 @@ function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["step
     success: step.success,
     waitSeconds: step.waitSeconds,
     asks: step.ask && step.chosenBy === null,
-    words: step.template?.used ? "template" : step.notice === null ? "as_written" : "notice",
+    ...insteadOf(step, openText),
     templateName: step.template?.used ? step.template.name : null,
     repeats: step.repeats,
     attempts: step.attempts.map((attempt) => ({
@@ -355,6 +361,16 @@ function presentStep(facts: OrganizationFacts, step: StepRecord): Delivery["step
       })),
     })),
   };
+}
+
+/** What a step carries in the place of the message's own words. */
+function insteadOf(
+  { template, notice, open }: StepRecord,
+  openText: string | undefined,
+): Pick<Delivery["steps"][number], "words" | "instead"> {
+  if (template?.used) return { words: "template", instead: template.words };
+  if (open && openText !== undefined) return { words: "open", instead: openText };
+  return notice === null ? { words: "as_written", instead: null } : { words: "notice", instead: notice };
 }
 
 /** Nobody knows of a try whether it is charged before the provider has it. */

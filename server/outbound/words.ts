@@ -5,5 +5,6 @@ import type { MessageRecord } from "../store/messages.ts";
 
 export function wordsOf(step: StepRecord, message: MessageRecord): string {
   if (step.template?.used) return step.template.words;
+  if (step.open && message.openText !== undefined) return message.openText;
   return step.notice ?? (step.repeats ? `${message.text}\n\n${repeatWords}` : message.text);
 }

@@ -24,6 +24,8 @@ export interface Outgoing {
   policy: Policy;
   purpose: Purpose;
   text: string;
+  /** What they wrote for steps that carry only what is for anybody's eyes. */
+  openText?: string;
   /** The staff member who wrote it; null for a machine's. */
   authorId: string | null;
   /** Which machine made it, such as "consent.confirmation"; left out for a person's. */
@@ -70,7 +72,7 @@ function noteMachine(row: ConversationRecord, { way, purpose, machine }: Outgoin
 
 function makeMessage(
   tx: Transaction,
-  { conversation, way, text, authorId, clientKey, madeBy, code }: Outgoing,
+  { conversation, way, text, openText, authorId, clientKey, madeBy, code }: Outgoing,
 ): MessageRecord {
   const id = tx.ids.next();
   const mail = way.channel === "email";
@@ -95,6 +97,7 @@ function makeMessage(
     subject: mail ? replySubject(conversation.mail?.subject, way.line.displayName) : null,
     text,
     fullText: null,
+    ...(openText !== undefined && { openText }),
     files: [],
     edits: 0,
     ...(code != null && { code }),
@@ -110,7 +113,7 @@ export function reviseOutgoing(
   message: MessageRecord,
   outgoing: Omit<Outgoing, "clientKey" | "authorId" | "purpose"> & { departure: DepartureRecord },
 ): { plan: Pick<DeliveryRecord, "steps" | "departure" | "expiresAt">; leftOut: DeliveryRecord["leftOut"] } {
-  const { conversation, facts, way, text, departure } = outgoing;
+  const { conversation, facts, way, text, openText, departure } = outgoing;
   const mail = way.channel === "email";
   const own = replySubject(conversation.mail?.subject, way.line.displayName);
   message.subject = mail ? (message.subject ?? own) : null;
@@ -119,6 +122,8 @@ export function reviseOutgoing(
   message.lineId = way.line.id;
   message.addressId = way.address.id;
   message.text = text;
+  if (openText === undefined) delete message.openText;
+  else message.openText = openText;
   message.edits += 1;
   const { steps, leftOut } = makePlan({ ...facts, first: way });
   return {

@@ -85,6 +85,8 @@ export interface StepRecord {
   ask: boolean;
   /** The words that go instead of the message's own; null: its own. Never about health, so not sealed. */
   notice: string | null;
+  /** True: in the notice's place goes what the author wrote for anybody's eyes; it stands, sealed, in the message. */
+  open: boolean;
   /** WhatsApp only. */
   template: StepTemplate | null;
   /** Whether its words may say that they come a second time, and that they do. */
@@ -242,6 +244,7 @@ export function newStep(
     zone: "UTC",
     ask: false,
     notice: null,
+    open: false,
     template: null,
     saysRepeat: false,
     repeats: false,

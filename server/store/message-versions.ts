@@ -19,11 +19,13 @@ export interface MessageVersion {
   departsAt: Date;
   subject: string | null;
   text: string;
+  openText?: string;
 }
 
 interface Sealed {
   subject: string | null;
   text: string;
+  openText?: string;
 }
 
 type Document = Omit<MessageVersion, "id" | keyof Sealed> & { _id: string; sealed: Buffer };
@@ -53,8 +55,9 @@ export function messageVersionQueries(connection: Connection, codec: Codec) {
   const place = (id: string) => `message_versions/${id}`;
   return {
     model,
-    toDocument({ id, subject, text, ...rest }: MessageVersion): Document {
-      return { _id: id, ...rest, sealed: codec.seal(place(id), { subject, text }) };
+    toDocument({ id, subject, text, openText, ...rest }: MessageVersion): Document {
+      const words: Sealed = { subject, text, ...(openText !== undefined && { openText }) };
+      return { _id: id, ...rest, sealed: codec.seal(place(id), words) };
     },
     /** What it said before, oldest first. */
     async ofMessage(scope: Scope, messageId: string): Promise<MessageVersion[]> {

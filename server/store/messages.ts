@@ -33,6 +33,8 @@ export interface MessageRecord {
   subject: string | null;
   text: string;
   fullText: string | null;
+  /** What its author wrote for steps that carry only what is for anybody's eyes. */
+  openText?: string;
   files: Message["files"];
   /** How often it was changed before it left; what it said then is kept (message-versions.ts). */
   edits: number;
@@ -47,6 +49,7 @@ interface Sealed {
   text: string;
   fullText: string | null;
   files: Message["files"];
+  openText?: string;
   answers?: NonNullable<MessageRecord["answers"]>;
   /** Whole, where in the clear only its kind stands: a rule's name tells of what somebody asked. */
   madeBy?: string;
@@ -155,6 +158,7 @@ export function messageQueries(connection: Connection, codec: Codec) {
       subject,
       text,
       fullText,
+      openText,
       files,
       answers,
       inboundKey,
@@ -167,7 +171,8 @@ export function messageQueries(connection: Connection, codec: Codec) {
     } = record;
     const ruled = madeBy?.startsWith(ruleMade) === true;
     const kept = { ...(answers && { answers }), ...(ruled && madeBy !== null && { madeBy }) };
-    const sealed: Sealed = { subject, text, fullText, files, ...kept };
+    const open = openText !== undefined && { openText };
+    const sealed: Sealed = { subject, text, fullText, files, ...open, ...kept };
     return {
       _id: id,
       ...rest,

@@ -274,6 +274,20 @@ describe("a change before it goes", () => {
     expect(JSON.stringify(stored)).not.toContain("Come at 9");
   });
 
+  test("what anybody may read is changed with it, or taken back", async () => {
+    const open = await reply("Bring the form", { openText: "Please call", schedule: { at: inMinutes(5) } });
+    const change = { version: open.delivery!.version, openText: "Please call us" };
+    const edited = (await nora.api("PATCH", `/messages/${open.id}`, change)).json;
+    expect(edited).toMatchObject({ text: "Bring the form", openText: "Please call us", edits: 1 });
+    const back = { version: edited.delivery.version, openText: null };
+    expect((await nora.api("PATCH", `/messages/${open.id}`, back)).json.openText).toBeUndefined();
+    const { items } = (await nora.api("GET", `/messages/${open.id}/versions`)).json;
+    expect(items.map((one: { openText?: string }) => one.openText)).toEqual([
+      "Please call",
+      "Please call us",
+    ]);
+  });
+
   test("when it has gone it is refused, and nothing of it changes", async () => {
     const { id, delivery: first } = await later("As it was");
     clock.advance(5 * minute);

@@ -111,6 +111,32 @@ test("a number that takes no texts: the notice goes by email at once, and never 
   expect(ways.find(({ channel }: { channel: string }) => channel === "sms").available).toBe(false);
 });
 
+test("what was written for anybody's eyes goes by email in the notice's place; it is shown, kept and sealed", async () => {
+  house.twilio.behaviour = { status: 400, code: 21614 };
+  const openText = "Please call the marmalade desk.";
+  const { id, openText: held } = await reply("Your results look fine.", { channel: "sms", openText });
+  expect(held).toBe(openText);
+  const done = await becomes(id, ({ state }) => state === "sent");
+  expect(done.steps.map(({ words, instead }) => [words, instead])).toEqual([
+    ["as_written", null],
+    ["open", openText],
+  ]);
+  expect(post.mails.map(({ text }) => text.trim())).toEqual([openText]);
+  const { store } = house.threadwell;
+  const rows = [await store.messages.model.find().lean(), await store.deliveries.model.find().lean()];
+  expect(JSON.stringify(rows)).not.toContain("marmalade");
+  // Sent on by hand, it is these words again and not the text.
+  house.twilio.behaviour = "accept";
+  const { ways } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  const { addressId } = ways.find(({ channel }: { channel: string }) => channel === "email");
+  const resend = { channel: "email", addressId, words: "notice", version: done.version };
+  expect((await nora.api("POST", `/messages/${id}/send`, resend)).status).toBe(200);
+  await eventually(
+    async () => post.mails.map(({ text }) => text.trim()),
+    (texts) => texts.length === 2 && texts[1] === openText,
+  );
+}, 40_000);
+
 test("silence: the timer, then email; a late receipt is shown, and nothing is doubled", async () => {
   const { id } = await reply("It is ready.");
   await becomes(id, ({ state }) => state === "sent");
@@ -347,6 +373,11 @@ test("where the policy says ask, the chain stops and a person decides", async ()
 test("the composer knows beforehand what would come next", async () => {
   const { ways } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
   expect(ways.find((way: { channel: string }) => way.channel === "sms").next).toEqual([
-    { channel: "email", words: "notice", afterSeconds: 600 },
+    {
+      channel: "email",
+      words: "notice",
+      says: "Test Clinic: we have a message for you. Please call us or write back.",
+      afterSeconds: 600,
+    },
   ]);
 });

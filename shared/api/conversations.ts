@@ -247,8 +247,10 @@ export const replyWaySchema = z.object({
   next: z.array(
     z.object({
       channel: channelSchema,
-      /** Its words: the same, the organization's notice, or none before a person decides. */
-      words: z.enum(["as_written", "notice", "ask"]),
+      /** Its words: the same, the organization's notice, an approved template, or none before a person decides. */
+      words: z.enum(["as_written", "notice", "template", "ask"]),
+      /** What it says where that is not the text itself, and nobody writes other words for anybody's eyes. */
+      says: z.string().nullable(),
       /** How long the way before it is waited for; null when only its failure leads here. */
       afterSeconds: z.int().nullable(),
     }),

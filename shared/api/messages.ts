@@ -1,5 +1,6 @@
 /** One entry of a conversation, with the delivery of an outbound one. */
 import { z } from "zod";
+import { maxTextLength } from "../domain/channels.ts";
 import {
   deliveryStates,
   receiptStatuses,
@@ -61,8 +62,13 @@ export const stepSchema = z.object({
   waitSeconds: z.int(),
   /** True: no machine may begin it, a person decides. */
   asks: z.boolean(),
-  /** `notice`: the organization's notice goes instead of the message's own words. `template`: an approved template. */
-  words: z.enum(["as_written", "notice", "template"]),
+  /**
+   * What it carries in the place of the message's own words. `open`: what its author wrote for anybody's eyes.
+   * `notice`: the organization's notice. `template`: an approved template.
+   */
+  words: z.enum(["as_written", "open", "notice", "template"]),
+  /** Those words; null where the message's own go, or none before a person decides. */
+  instead: z.string().nullable(),
   /** The template's name for staff; null without one. */
   templateName: z.string().nullable(),
   /** Its words say that they may come a second time. */
@@ -140,6 +146,8 @@ export const messageSchema = z.object({
   text: z.string(),
   /** The whole text of a mail with its quoted history; null when it is the same. */
   fullText: z.string().nullable(),
+  /** What its author wrote for the ways that carry only what is for anybody's eyes. */
+  openText: z.string().optional(),
   files: z.array(fileSchema),
   /** Facts staff must know, such as an unverified sender, an automatic reply, a text that cannot be shown. */
   marks: z.array(
@@ -198,6 +206,12 @@ export const scheduleSchema = z.object({
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/** What may be read by anybody; as long as a text message may be. */
+export const openTextSchema = z
+  .string()
+  .max(maxTextLength.sms, `expected at most ${maxTextLength.sms} characters`)
+  .refine((text) => text.trim().length > 0, "expected some text");
+
 export const replySchema = z.object({
   /** Made once per compose; a second send with the same key returns the first result. */
   clientKey: z
@@ -209,6 +223,11 @@ export const replySchema = z.object({
     .string()
     .max(100_000, "expected at most 100,000 characters")
     .refine((text) => text.trim().length > 0, "expected some text"),
+  /**
+   * What goes in the place of the text by ways that carry only what is for anybody's eyes, so nothing about health.
+   * Left out: the organization's notice.
+   */
+  openText: openTextSchema.optional(),
   /** The way to go; left out, the default way of the conversation. */
   channel: channelSchema.optional(),
   addressId: idSchema.optional(),
@@ -235,11 +254,13 @@ export const messageChangeSchema = z
     /** The delivery's version that was on the screen: who changes something else sees that first. */
     version: z.int().min(1),
     text: replySchema.shape.text,
+    /** Null takes it back: the organization's notice then. */
+    openText: openTextSchema.nullable(),
     channel: channelSchema,
     addressId: idSchema,
     schedule: scheduleSchema,
   })
-  .partial({ text: true, channel: true, addressId: true, schedule: true })
+  .partial({ text: true, openText: true, channel: true, addressId: true, schedule: true })
   .refine((change) => Object.keys(change).length > 1, "expected at least one change beside the version");
 export type MessageChange = z.infer<typeof messageChangeSchema>;
 
@@ -257,6 +278,7 @@ export const messageVersionSchema = z.object({
   departsAt: timeSchema,
   subject: z.string().nullable(),
   text: z.string(),
+  openText: z.string().optional(),
 });
 export const messageVersionsSchema = z.object({
   /** Oldest first; what holds now is not among them. */
@@ -268,7 +290,10 @@ export type MessageVersions = z.infer<typeof messageVersionsSchema>;
 export const resendSchema = z.object({
   channel: channelSchema,
   addressId: idSchema,
-  /** Chosen each time: the whole text never goes another way by accident. */
+  /**
+   * Chosen each time: the whole text never goes another way by accident. `notice`: what its author wrote for anybody's
+   * eyes, else the organization's notice.
+   */
   words: z.enum(["as_written", "notice"]),
   /** The delivery's version that was on the screen: pressed twice, it goes once. */
   version: z.int().min(1),

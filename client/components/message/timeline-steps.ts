@@ -191,6 +191,8 @@ function wordsOf(step: Step): string | null {
   if (step.asks && step.state === "waiting") return "Would carry the whole text.";
   if (step.words === "template" && step.templateName)
     return `As the approved template “${step.templateName}”.`;
+  if (step.words === "open")
+    return `${step.attempts.length > 0 ? "Said" : "Says"} in its place: “${step.instead ?? ""}”`;
   if (step.words === "notice")
     return step.attempts.length > 0
       ? "Told only that there is a message."

@@ -28,6 +28,7 @@ export function sampleStep(channel: ChannelId, state: Step["state"], more: Parti
     waitSeconds: 600,
     asks: false,
     words: "as_written",
+    instead: null,
     templateName: null,
     repeats: false,
     attempts: [],

@@ -191,12 +191,14 @@ function sampleWays(addresses: readonly PatientAddress[], now: number): ReplyWay
         isDefault: address.preferred,
         next:
           channel === "sms" && addresses.some((one) => one.kind === "email")
-            ? [{ channel: "email" as const, words: "notice" as const, afterSeconds: 600 }]
+            ? [{ channel: "email" as const, words: "notice" as const, says: sampleNotice, afterSeconds: 600 }]
             : [],
         windowClosesAt: channel === "whatsapp" ? new Date(now + (23 * 60 + 52) * minute).toISOString() : null,
       }));
   });
 }
+
+const sampleNotice = "Larkspur Clinic: we have a message for you. Please call us or write back.";
 
 /** The list as it stands at `now`, longest wait first, with one conversation in trouble of each kind. */
 export function sampleList(now: number): ConversationSummary[] {

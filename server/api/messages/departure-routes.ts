@@ -94,7 +94,7 @@ export function departureRoutes(parts: MessageRouteParts, present: PresentSent):
           directory.of(scope.organizationId),
         ]);
         const items = versions.map(
-          ({ number, replacedBy, replacedAt, channel, departsAt, subject, text }) => {
+          ({ number, replacedBy, replacedAt, channel, departsAt, subject, text, openText }) => {
             const user = users.get(replacedBy);
             return {
               number,
@@ -104,6 +104,7 @@ export function departureRoutes(parts: MessageRouteParts, present: PresentSent):
               departsAt: departsAt.toISOString(),
               subject,
               text,
+              ...(openText !== undefined && { openText }),
             };
           },
         );

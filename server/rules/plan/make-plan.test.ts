@@ -5,7 +5,7 @@ import { defaultPolicies, noticeText, stepTexts, type Policy } from "../../../sh
 import { newConsentEntry } from "../../store/consent-entries.ts";
 import { address, line, template } from "../test-rows.ts";
 import { replyWays } from "../ways.ts";
-import { makePlan, type PlanFacts } from "./make-plan.ts";
+import { makePlan, writtenTexts, type PlanFacts } from "./make-plan.ts";
 
 const seed = Date.now() & 0xffff;
 console.info(`make-plan: fast-check seed ${seed}`);
@@ -59,6 +59,21 @@ test("the chosen way carries the words; what follows carries the notice", () => 
       reason: "The 24-hour reply window is closed, and no approved template fits a reply.",
     },
   ]);
+});
+
+test("what its author wrote for anybody's eyes goes in the notice's place, and where a person would be asked", () => {
+  const texts = writtenTexts({ text: words, openText: "Please call us today." });
+  for (const text of ["notice", "ask"] as const) {
+    const steps = policy.steps.map((step) => ({ ...step, text }));
+    const planned = makePlan(chosen(facts({ texts, policy: { ...policy, steps } }), "sms")).steps;
+    expect(planned.map((one) => [one.step.channel, one.words, one.level, one.step.ask])).toEqual([
+      ["sms", words, "care", false],
+      ["email", "Please call us today.", "open", false],
+    ]);
+    // The step holds no words of a person's: they stand, sealed, in the message.
+    expect(JSON.stringify(planned[1]!.step)).not.toContain("today");
+    expect(planned[1]!.step.open).toBe(true);
+  }
 });
 
 test("a second line of the channel stands by, but none for WhatsApp: the window belongs to its line", () => {

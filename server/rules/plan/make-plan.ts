@@ -31,6 +31,14 @@ import { sentenceWord, spanWords, wayWord } from "./words.ts";
 export interface TextVariant {
   level: PrivacyLevel;
   words: string;
+  /** It stands in the message, so a step need not hold it. */
+  ofMessage?: true;
+}
+
+/** What a person wrote, and what they wrote for anybody's eyes where they did. */
+export function writtenTexts({ text, openText }: { text: string; openText?: string }): PlanFacts["texts"] {
+  const written = { level: "care", words: text } as const;
+  return openText === undefined ? [written] : [written, { level: "open", words: openText, ofMessage: true }];
 }
 
 export interface PlanFacts extends WayFacts, TemplateFacts {
@@ -218,9 +226,11 @@ function plannedStep(
   // A phone that several people share is nobody's own: the whole text goes there only when a person says so.
   const shared = address.patientIds.length > 1 && facts.first !== way;
   const whole = (rule.text === "as_written" && !shared) || written.level === "open";
-  const notice = whole ? null : (harmless?.words ?? noticeText(facts.policy, facts.clinic));
+  const own = harmless?.ofMessage === true && !whole;
+  const spoken = own ? undefined : harmless?.words;
+  const notice = whole ? null : (spoken ?? noticeText(facts.policy, facts.clinic));
   const ask = rule.text === "ask" && !whole && !harmless;
-  const words = notice ?? written.words;
+  const words = own ? harmless.words : (notice ?? written.words);
   const spare = facts.lines.filter(
     // WhatsApp's window belongs to the line that the patient wrote to.
     (one) => one.channel === channel && one.active && one.id !== line.id && channel !== "whatsapp",
@@ -248,6 +258,7 @@ function plannedStep(
       zone: facts.zone,
       ask,
       notice: ask ? null : notice,
+      open: own,
       template: template && { ...template, used },
       saysRepeat: rule.saysRepeat && (notice === null || ask),
       repeats: false,

@@ -20,6 +20,7 @@ export function step(channel: ChannelId, change: Partial<StepRecord> = {}): Step
     zone: "UTC",
     ask: false,
     notice: null,
+    open: false,
     template: null,
     saysRepeat: false,
     repeats: false,

@@ -49,8 +49,8 @@ describe("the way a reply goes", () => {
     const long: ReplyWay = {
       ...email,
       next: [
-        { channel: "sms", words: "as_written", afterSeconds: null },
-        { channel: "whatsapp", words: "ask", afterSeconds: 7200 },
+        { channel: "sms", words: "as_written", says: null, afterSeconds: null },
+        { channel: "whatsapp", words: "ask", says: null, afterSeconds: 7200 },
       ],
     };
     expect(nextWords(long)).toEqual({ when: "If it fails", ways: "SMS; then WhatsApp, if you say so." });

@@ -127,17 +127,31 @@ export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: Rep
   return { tone: "quiet", lead: "Will go by", word, rest: because(way.reason) };
 }
 
-/** What comes after the way, should it fail or stay silent; null when nothing does. */
-export function nextWords(way: ReplyWay | null): { when: string; ways: string } | null {
+/**
+ * What comes after the way, should it fail or stay silent; null when nothing does. `written`: somebody wrote other
+ * words for the ways that must not carry the text itself.
+ */
+export function nextWords(way: ReplyWay | null, written = false): { when: string; ways: string } | null {
   const [first] = way?.next ?? [];
   if (!way || !first) return null;
   const when =
     first.afterSeconds === null ? "If it fails" : `If it fails or is silent for ${span(first.afterSeconds)}`;
   const ways = way.next.map(({ channel, words }) => {
-    const how = { as_written: "", notice: ", a notice only", ask: ", if you say so" }[words];
+    const carries = {
+      as_written: "",
+      notice: written ? ", other words" : ", a notice only",
+      template: ", a template",
+      ask: written ? ", other words" : ", if you say so",
+    };
+    const how = carries[words];
     return `${channelWord(channel)}${how}`;
   });
   return { when, ways: `${ways.join("; then ")}.` };
+}
+
+/** Which of the ways after this one carry words for anybody's eyes in the place of what is written. */
+export function openWays(way: ReplyWay | null): ReplyWay["next"] {
+  return (way?.next ?? []).filter(({ words }) => words === "notice" || words === "ask");
 }
 
 /** "45 s", "10 min", "2 h". */

@@ -16,11 +16,13 @@ import {
   lengthTrouble,
   nextWay,
   offersTemplate,
+  openWays,
   plainOffer,
   priceWords,
   reasonFor,
 } from "./composer-model.ts";
 import type { Times } from "../../../components/message/times.ts";
+import { OpenWords } from "./open-words.tsx";
 import { SendLater } from "./send-later.tsx";
 import { ReasonLine } from "./reason-line.tsx";
 import { LengthStrip, PlainStrip, RefusalStrip } from "./strips.tsx";
@@ -31,11 +33,15 @@ import classes from "./composer.module.css";
 export interface ComposerProps {
   patientName: string;
   ways: readonly ReplyWay[];
-  draft: Pick<DraftView, "text" | "channel" | "addressId" | "setText" | "setWay">;
+  draft: Pick<
+    DraftView,
+    "text" | "openText" | "channel" | "addressId" | "setText" | "setOpenText" | "setWay"
+  >;
   refusal: { problem: Problem } | null;
   onDismissRefusal: () => void;
   onSend: (reply: {
     text: string;
+    openText?: string;
     channel?: ChannelId;
     addressId?: string;
     template?: { id: string; variables: Record<string, string> };
@@ -74,6 +80,8 @@ export function Composer(props: ComposerProps) {
   const trouble = lengthTrouble(draft.text, way, ways);
   const offer = way && !template ? plainOffer(draft.text, way.channel) : null;
   const counter = template ? priceWords(template.price) : way ? counterWords(draft.text, way) : [];
+  const others = openWays(way);
+  const written = draft.openText.trim() !== "";
   const sendable = way !== null && (template !== null || (trouble === null && draft.text.trim() !== ""));
 
   useEffect(() => {
@@ -98,12 +106,14 @@ export function Composer(props: ComposerProps) {
   const send = (schedule?: Schedule) => {
     if (!sendable) return;
     const { channel, addressId } = way;
+    const open = others.length > 0 && written && { openText: draft.openText };
     if (template && filled) {
       const { words: text, problems, variables } = filled;
       setTried(Object.keys(problems).length > 0);
       if (Object.keys(problems).length > 0) return;
       props.onSend({
         text,
+        ...open,
         channel,
         addressId,
         template: { id: template.id, variables },
@@ -112,7 +122,7 @@ export function Composer(props: ComposerProps) {
       setTyped({});
       return;
     }
-    props.onSend({ text: draft.text, channel, addressId, ...(schedule && { schedule }) });
+    props.onSend({ text: draft.text, ...open, channel, addressId, ...(schedule && { schedule }) });
     onTyping(false);
     input.current?.focus();
   };
@@ -151,9 +161,13 @@ export function Composer(props: ComposerProps) {
           reason={reasonFor(ways, draft, way)}
           ways={ways}
           chosen={way}
+          written={written}
           now={now}
           onChoose={choose}
         />
+        {way && others.length > 0 ? (
+          <OpenWords way={way} others={others} value={draft.openText} onChange={draft.setOpenText} />
+        ) : null}
         {template && filled ? (
           <TemplateForm
             patientName={callName(props.patientName)}

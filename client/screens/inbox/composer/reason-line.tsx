@@ -11,12 +11,14 @@ export interface ReasonLineProps {
   reason: Reason;
   ways: readonly ReplyWay[];
   chosen: ReplyWay | null;
+  /** Other words are written for the ways that must not carry the text itself. */
+  written: boolean;
   now: number;
   onChoose: (way: ReplyWay) => void;
 }
 
-export function ReasonLine({ reason, offline, ways, chosen, now, onChoose }: ReasonLineProps) {
-  const next = nextWords(chosen);
+export function ReasonLine({ reason, offline, ways, chosen, written, now, onChoose }: ReasonLineProps) {
+  const next = nextWords(chosen, written);
   const Glyph = reason.tone === "caution" ? IconAlertTriangle : IconRoute;
   const words = (
     <>

@@ -94,11 +94,13 @@ function sendAction(
         return [{ label: `${name}, once more`, note: way.addressDisplay, run: choose("as_written") }];
       return [
         { label: `${name}, the whole text`, note: way.addressDisplay, run: choose("as_written") },
-        {
-          label: `${name}, a notice only`,
-          note: "Says that there is a message, and no more",
-          run: choose("notice"),
-        },
+        message.openText === undefined
+          ? {
+              label: `${name}, a notice only`,
+              note: "Says that there is a message, and no more",
+              run: choose("notice"),
+            }
+          : { label: `${name}, the words for anybody’s eyes`, note: message.openText, run: choose("notice") },
       ];
     });
   return choices.length === 0 ? null : { label: "Send by", choices };

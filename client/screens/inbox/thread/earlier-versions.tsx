@@ -49,6 +49,11 @@ export function EarlierVersions({ message, patient, times, now }: EarlierVersion
                 <p className={classes.text} dir="auto">
                   {one.text}
                 </p>
+                {one.openText === undefined ? null : (
+                  <p className={classes.meta} dir="auto">
+                    For anybody’s eyes: {one.openText}
+                  </p>
+                )}
                 <p className={classes.meta}>
                   Until {who} changed it, {times.brief(one.replacedAt, now)}
                   {more.length > 0 ? `; ${more.join(", ")}` : ""}

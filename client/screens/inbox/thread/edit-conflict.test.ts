@@ -20,7 +20,7 @@ function conflict(change: Partial<Delivery>, { edits = 0, text = "At ten." } = {
   const delivery = { ...simpleDelivery("scheduled", "sms", message.at), ...change };
   const base = { text: message.text, edits: 0 };
   return editConflict(
-    { message: { ...message, edits, delivery }, base, text, wall: null, cancels: null },
+    { message: { ...message, edits, delivery }, base, text, wall: null, cancels: null, openText: null },
     patientDetails,
   );
 }

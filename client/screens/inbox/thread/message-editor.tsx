@@ -4,6 +4,7 @@ import { ActionIcon, Button, Checkbox, Textarea, TextInput } from "@mantine/core
 import { IconAlertTriangle, IconX } from "@tabler/icons-react";
 import type { Conversation, ReplyWay } from "../../../../shared/api/conversations.ts";
 import type { Schedule } from "../../../../shared/api/messages.ts";
+import { maxTextLength } from "../../../../shared/domain/channels.ts";
 import { instantOf, wallClock } from "../../../../shared/text/zoned.ts";
 import { possessiveOf, subjectOf } from "../../../components/message/people.ts";
 import type { MessageEdit, MessageEditing } from "../../../data/message-edits.ts";
@@ -36,7 +37,9 @@ export function MessageEditor({ edit, editing, ways, patient, now, onWriteAnew }
   const conflict = editConflict(edit, patient);
   const words = conflict ?? problemWords(editing);
   const moved = wall !== own || cancels !== departure?.cancelIfAnswered;
-  const changed = text !== message.text || moved;
+  const open = edit.openText ?? message.openText ?? "";
+  const reopened = open !== (message.openText ?? "");
+  const changed = text !== message.text || moved || reopened;
   const savable = changed && text.trim() !== "" && at !== null && !past && trouble === null;
 
   useEffect(() => {
@@ -49,7 +52,11 @@ export function MessageEditor({ edit, editing, ways, patient, now, onWriteAnew }
     if (!savable || conflict?.kind === "gone") return;
     const schedule: Schedule | null =
       moved && at ? { at: at.toISOString(), cancelIfAnswered: cancels } : null;
-    void editing.save({ ...(text !== message.text && { text }), ...(schedule && { schedule }) });
+    void editing.save({
+      ...(text !== message.text && { text }),
+      ...(reopened && { openText: open.trim() === "" ? null : open }),
+      ...(schedule && { schedule }),
+    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -60,7 +67,7 @@ export function MessageEditor({ edit, editing, ways, patient, now, onWriteAnew }
       event.preventDefault();
       event.stopPropagation();
       // What was typed goes only by the word that says so.
-      if (text === base.text && !moved) editing.close();
+      if (text === base.text && !moved && !reopened) editing.close();
     }
   };
   return (
@@ -104,6 +111,20 @@ export function MessageEditor({ edit, editing, ways, patient, now, onWriteAnew }
           onChange={(event) => editing.put({ text: event.currentTarget.value })}
         />
       )}
+      {message.openText !== undefined && conflict?.kind !== "gone" ? (
+        <Textarea
+          size="sm"
+          autosize
+          maxRows={6}
+          dir="auto"
+          className={classes.open}
+          label="In its place, where anybody may read it"
+          placeholder="The clinic’s notice"
+          maxLength={maxTextLength.sms}
+          value={open}
+          onChange={(event) => editing.put({ openText: event.currentTarget.value })}
+        />
+      ) : null}
       {departure?.why === "scheduled" && conflict?.kind !== "gone" ? (
         <div className={classes.when}>
           <TextInput

@@ -118,7 +118,7 @@ export function ThreadPane(props: ThreadPaneProps) {
                 patient={conversation.patientDetails}
                 now={now}
                 onWriteAnew={(text) => {
-                  addToDraft(props, text);
+                  addToDraft(props, text, edit.openText ?? edit.message.openText);
                   props.editing.close();
                 }}
               />
@@ -172,12 +172,14 @@ async function takeBack({ onAct, draft, input }: ThreadPaneProps, message: Messa
   if ((await onAct({ act: "undo", messageId: message.id })) !== null) return;
   const since = draft.current().trim();
   draft.setText(since === "" ? message.text : `${message.text}\n${since}`);
+  if (message.openText !== undefined) draft.setOpenText(message.openText);
   input.current?.focus();
 }
 
-function addToDraft({ draft, input }: ThreadPaneProps, text: string): void {
+function addToDraft({ draft, input }: ThreadPaneProps, text: string, openText?: string): void {
   const before = draft.text.trim();
   draft.setText(before === "" ? text : `${draft.text}\n${text}`);
+  if (openText !== undefined && draft.openText === "") draft.setOpenText(openText);
   input.current?.focus();
 }
 
@@ -195,7 +197,7 @@ function useActions(props: ThreadPaneProps): (entry: Entry) => DeliveryActions {
         act: (wanted) => void latest.current.onAct(wanted),
         edit: () => latest.current.editing.open(message),
         resolve: () => latest.current.onResolve(message.id),
-        writeAgain: () => addToDraft(latest.current, message.text),
+        writeAgain: () => addToDraft(latest.current, message.text, message.openText),
       });
     },
     [ways],
