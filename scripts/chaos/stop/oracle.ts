@@ -41,7 +41,7 @@ export function watchCommits(tables: Tables): Oracle {
   const escapes = new Map<string, Set<string>>();
   let commit = 1;
   let closing = false;
-  let fresh: Refusal[] = [];
+  const fresh: Refusal[] = [];
 
   const stored = (): DeliveryRecord[] => [...tables.of("deliveries").values()] as unknown as DeliveryRecord[];
 
@@ -104,9 +104,11 @@ export function watchCommits(tables: Tables): Oracle {
   tables.onDelivery = (delivery) => {
     row();
     for (const { addressId, attempts } of delivery.steps)
-      for (const { id } of attempts)
-        if (!claims.has(id)) claims.set(id, { commit, delivery, addressId });
-        else claims.get(id)!.delivery = delivery;
+      for (const { id } of attempts) {
+        const claim = claims.get(id);
+        if (claim) claim.delivery = delivery;
+        else claims.set(id, { commit, delivery, addressId });
+      }
     before(delivery);
   };
 

@@ -95,6 +95,11 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
   const time = createVirtualTime(1_760_000_000_000);
   const tables = createTables();
   const lines = channelIds.map(lineOn);
+  const lineOf = (channel: ChannelId): LineRecord => {
+    const line = lines.find((one) => one.channel === channel);
+    if (!line) throw new Error(`The world has no line for ${channel}.`);
+    return line;
+  };
   const house = houseOf(lines, random);
   const directory: Directory = {
     of: async () => house as never,
@@ -177,7 +182,7 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
   }
 
   async function delivered(attemptId: string, to: string): Promise<void> {
-    const line = to.includes("@") ? lines[2]! : lines[0]!;
+    const line = lineOf(to.includes("@") ? "email" : "sms");
     const receipt = {
       kind: "receipt" as const,
       providerMessageId: `SM ${attemptId}`,
@@ -272,7 +277,7 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
       madeAt: new Date(time.now()),
     };
     const shown = { template: "page 1", language: "en", words: () => "No" };
-    const line = lines.find((one) => one.channel === channel)!;
+    const line = lineOf(channel);
     switch (way) {
       case "keyword":
         return void (await say(
@@ -325,7 +330,7 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
 
   async function say(n: number, channel: ChannelId, text: string): Promise<void> {
     const { store } = anyProcess();
-    const line = lines.find((one) => one.channel === channel)!;
+    const line = lineOf(channel);
     const { value } = addressOf(n, channel);
     const parsed: ParsedMessage = {
       kind: "message",
