@@ -1,7 +1,9 @@
 /**
  * From a coordinator's click to the provider's door, on each driver of the queue, beside the floor in the same
- * minutes; and what one send asks of the store. The provider is the simulator's Twilio, in this process.
- * `npm run bench:send [-- --clicks 100 --pairs 5 --quick]`. Bull needs a redis-server on this machine.
+ * minutes; what one send asks of the store; and a line at its rate with a broadcast in its queue (send-shaping.ts).
+ * For the clicks the provider is the simulator's Twilio, in this process.
+ * `npm run bench:send [-- --clicks 100 --pairs 5 --recipients 2000 --rate 10 --seconds 30 --quick]`; `--shaping` leaves
+ * the clicks out. Bull needs a redis-server on this machine.
  */
 import { randomBytes } from "node:crypto";
 import http from "node:http";
@@ -15,6 +17,7 @@ import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { flag, inPairs, median, option, pairedFigure, quantile, say, tell } from "./lib.ts";
 import { post, type Target } from "./load.ts";
 import { commandsPerSend } from "./send-commands.ts";
+import { measureShaping } from "./send-shaping.ts";
 import { startFloor, startReal } from "./servers.ts";
 
 const quick = flag("quick");
@@ -147,24 +150,38 @@ async function measure(figure: string, simulator: Simulator, environment: Record
   }
 }
 
+async function clickFigures(): Promise<void> {
+  const simulator = await startSimulator({ people: "cast", seed: 1 });
+  say(`The store is the queue, ${pairs} pairs:`);
+  await measure("send.click_p50_ms", simulator, {});
+  const program = redisProgram();
+  if (program) {
+    const redis = await prepareRedis(program);
+    try {
+      await redis.start();
+      say(`Bull on Redis is the queue, ${pairs} pairs:`);
+      await measure("send.click_p50_ms.bull", simulator, { REDIS_URL: redis.url });
+    } finally {
+      await redis.close();
+    }
+  } else say("no redis-server on this machine: Bull is left out (apt-get install redis-server)");
+  say("What one send asks of the store:");
+  // The least is the attempt before the call and its outcome afterwards.
+  const commands = await commandsPerSend(simulator, patient, clicks);
+  tell({ figure: "send.commands", unit: "commands", value: commands, floor: 2, ratio: commands / 2 });
+  await simulator.stop();
+}
+
 await ensureBuilt({ root: projectRoot(), say });
-const simulator = await startSimulator({ people: "cast", seed: 1 });
-say(`The store is the queue, ${pairs} pairs:`);
-await measure("send.click_p50_ms", simulator, {});
-const program = redisProgram();
-if (program) {
-  const redis = await prepareRedis(program);
-  try {
-    await redis.start();
-    say(`Bull on Redis is the queue, ${pairs} pairs:`);
-    await measure("send.click_p50_ms.bull", simulator, { REDIS_URL: redis.url });
-  } finally {
-    await redis.close();
-  }
-} else say("no redis-server on this machine: Bull is left out (apt-get install redis-server)");
-say("What one send asks of the store:");
-// The least is the attempt before the call and its outcome afterwards.
-const commands = await commandsPerSend(simulator, patient, clicks);
-tell({ figure: "send.commands", unit: "commands", value: commands, floor: 2, ratio: commands / 2 });
-await simulator.stop();
+if (!flag("shaping")) await clickFigures();
+const recipients = option("recipients", 2_000);
+say(`A line at its rate, with a broadcast to ${recipients} in its queue:`);
+const figures = await measureShaping({
+  patient,
+  recipients,
+  perSecond: option("rate", 10),
+  seconds: option("seconds", quick ? 10 : 30),
+  deliveries: quick ? 500 : 1_500,
+});
+for (const figure of figures) tell(figure);
 process.exit(0); // keep-alive connections would hold the process for a while

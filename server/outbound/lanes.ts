@@ -31,12 +31,13 @@ interface Lane {
   /** Turns that were taken and not used, earliest first. */
   turns: number[];
   waiting: Waiting[];
-  /** What went in the last second. */
+  /** What went in the last window. */
   gone: { at: number; units: number }[];
   timer: NodeJS.Timeout | null;
 }
 
-const windowMs = 1_000;
+/** A second, and what the ways of two calls to the provider may differ by. */
+const windowMs = 1_005;
 
 /** `now` in milliseconds, never going back. */
 export function createLanes(now: () => number): Lanes {

@@ -21,12 +21,15 @@ const longRestMs = 60_000;
 
 export const turnWords = "Waits for its turn on the line.";
 
+/** How far ahead of its time a turn is taken, so that reading and writing rows costs the line none of its rate. */
+const aheadMs = 250;
+
 /**
- * How far ahead a turn may be taken. What somebody waits for takes the next one, however far off; the rest only what
- * is about to begin, so that a person's words always find the next turn free.
+ * What somebody waits for may take a turn behind all that are taken, however far off: of those of its process it then
+ * goes at the first (outbound/lanes). The rest takes only what is about to begin.
  */
 export function horizonMs(rank: Rank, rate: LineRate): number {
-  return rank === 1 ? Math.max(250, turnMs(rate, 1) + writeMs + 10) : 100;
+  return rank === 1 ? Math.max(2 * aheadMs, aheadMs + turnMs(rate, 1) + writeMs + 10) : aheadMs;
 }
 
 export type LineObstacle = Extract<Obstacle, { kind: "line" | "turn" }>;

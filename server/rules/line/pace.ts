@@ -4,8 +4,8 @@
  */
 import type { LineRate } from "../../../shared/domain/lines.ts";
 
-/** Clocks and networks are not exact: turns are spaced a little wider than the rate, by half a percent. */
-const slack = 1.005;
+/** Clocks and networks are not exact: turns are spaced a little wider than the rate, by not quite one percent. */
+const slack = 1.008;
 
 export interface Pace {
   /** From here on it is free: milliseconds with their fraction, so that fast lines lose nothing by rounding. */
@@ -29,14 +29,17 @@ export function turnAt({ freeAt }: Pace, now: Date): Date {
   return new Date(Math.max(Math.ceil(freeAt), now.getTime()));
 }
 
-/** A claim is durable, and its call made, this long after it took the turn of an idle line. */
+/** A claim is durable, and its call made, this long after it took the turn of a line that rested. */
 export const writeMs = 40;
+
+/** A line that was free for so long has rested: what it sent before is in no window with what it sends now. */
+const restMs = 1_000;
 
 /**
  * From when on the line is free after this turn. Turns of a busy line are taken ahead of their time; the first one
  * after a rest goes when it is written down, and the next one's distance counts from there.
  */
 export function afterTurn({ freeAt }: Pace, now: Date, busyMs: number): number {
-  const idle = freeAt < now.getTime();
-  return (idle ? now.getTime() + writeMs : freeAt) + busyMs;
+  const rested = freeAt < now.getTime() - restMs;
+  return Math.max(freeAt, now.getTime() + (rested ? writeMs : 0)) + busyMs;
 }
