@@ -30,6 +30,7 @@ import { createGuardedHttp } from "./lib/guarded-http.ts";
 import { createIds, type Ids } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createErrands } from "./outbound/errands.ts";
+import { createLineTester } from "./outreach/line-tester.ts";
 import { createPageLinks } from "./outreach/page-links.ts";
 import { createPager } from "./outreach/pager.ts";
 import { createTakePage } from "./pages/take-page.ts";
@@ -217,6 +218,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         simulatorUrl: config.simulatorUrl,
         flashes: flashesOf(registry),
         providerNames: registry.nameOf,
+        lineTester: createLineTester({ store, directory, registry, adapterContext, adapterLine, log }),
       },
       takePage: createTakePage({ links, commands }),
       clientFolder: surroundings.clientFolder,

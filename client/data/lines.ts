@@ -1,15 +1,17 @@
 /** The clinic's lines: how each stands (kept true by events), what they do (asked for while looked at), and changes. */
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import type { Problem } from "../../shared/api/common.ts";
 import {
   lineFiguresListSchema,
   lineListSchema,
   lineSchema,
+  lineTestSchema,
   type Line,
   type LineFigures,
   type LinePause,
   type LineRateChange,
+  type LineTest,
 } from "../../shared/api/lines.ts";
 import type { PushedEvent } from "../../shared/events/catalogue.ts";
 import { useDataParts } from "./context.tsx";
@@ -100,3 +102,19 @@ export const useChangeLineRate = () =>
     method: "PUT",
     body: { version, rate },
   }));
+
+export interface TestLine extends Change<string> {
+  /** What became of the last one. */
+  result: LineTest | null;
+}
+
+/** Sends a test by the line to the reader's own phone or mailbox. */
+export function useTestLine(): TestLine {
+  const { api } = useDataParts();
+  const [result, setResult] = useState<LineTest | null>(null);
+  const change = useChange(async (id: string) => {
+    setResult(null);
+    setResult(await api(`/lines/${id}/test`, { method: "POST", schema: lineTestSchema }));
+  });
+  return { ...change, result };
+}

@@ -118,3 +118,24 @@ test("a pace is set, seen by a colleague at once, and taken back", async () => {
   await card(ines).getByRole("button", { name: "Undo" }).click();
   await card(nora).getByText("500 messages a second").waitFor();
 });
+
+test("an admin sends themself a test, and is told what to do first and what became of it", async () => {
+  const { page: ines } = await signIn(admin);
+  const test = () => card(ines).getByRole("button", { name: "Send me a test" }).click();
+  await ines.goto(`${threadwell.inbox}/settings/lines`);
+  await test();
+  await card(ines).getByText("You have no phone on record").waitFor();
+  // The virtual mailboxes are the patients'.
+  const mail = ines.getByRole("article", { name: /^Email line/ });
+  await mail.getByRole("button", { name: "Send me a test" }).click();
+  await mail.getByText("It refused this address.").waitFor();
+  await ines.goto(`${threadwell.inbox}/you`);
+  await ines.getByLabel("Your phone, for emergencies").fill("+1 503 555 0118");
+  await ines.getByRole("button", { name: "Save phone" }).click();
+  await ines.getByText("Saved.").waitFor();
+  await ines.goto(`${threadwell.inbox}/settings/lines`);
+  await test();
+  await card(ines).getByText("The provider took a test to +1 503 555 0118.").waitFor();
+  expect(await accessFaults(ines)).toEqual([]);
+  if (pictures) await keepPictures("lines test", windows);
+});

@@ -8,6 +8,7 @@ import type { Commands } from "../commands/commands.ts";
 import type { Presenter } from "../events/present.ts";
 import type { ProviderNames } from "../events/present-line.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { LineTester } from "../outreach/line-tester.ts";
 import type { Directory } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Errands } from "../outbound/errands.ts";
@@ -52,6 +53,7 @@ export interface ApiParts {
   flashes: (provider: string) => boolean;
   /** What people call a provider. */
   providerNames: ProviderNames;
+  lineTester: LineTester;
   errands: Pick<Errands, "tryWebhook">;
 }
 

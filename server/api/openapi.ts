@@ -50,6 +50,7 @@ import {
   lineRateChangeSchema,
   lineRateSchema,
   lineSchema,
+  lineTestSchema,
 } from "../../shared/api/lines.ts";
 import {
   addressAddSchema,
@@ -169,6 +170,7 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   LineRate: lineRateSchema,
   Line: lineSchema,
   LineList: lineListSchema,
+  LineTest: lineTestSchema,
   LineFigures: lineFiguresSchema,
   LineFiguresList: lineFiguresListSchema,
   PriceTable: priceTableSchema,

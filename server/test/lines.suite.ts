@@ -271,6 +271,31 @@ export function linesSuite(name: string, environment: () => Record<string, strin
     await settled({ sent: 4 });
   }, 30_000);
 
+  test("an admin's test goes to the admin, counts, and mends a line that was out of order", async () => {
+    await open();
+    const path = `/lines/${sms()}/test`;
+    expect((await nora.api("POST", path)).json.type).toBe("admins_only");
+    expect((await ines.api("POST", path)).json.type).toBe("no_phone");
+    await ines.api("PUT", "/contact", { phone: "+15035550177" });
+    says(refused);
+    for (const text of ["One", "Two"]) await reply(text);
+    await eventually(
+      async () => (await line()).standing.out,
+      (out) => out !== null,
+    );
+    expect((await ines.api("POST", path)).json).toMatchObject({
+      state: "failed",
+      note: expect.stringContaining("(code 20003)"),
+    });
+    expect((await line()).standing.out).toMatchObject({ trials: 1 });
+    await reply("Three");
+    await settled({ failed: 2, held: 1 });
+    says("accept");
+    expect((await ines.api("POST", path)).json).toEqual({ state: "sent", to: "+1 503 555 0177", note: null });
+    await settled({ failed: 2, sent: 1 });
+    expect(provider().sends.map(({ to }) => to)).toEqual(["+15035550177", patient]);
+  }, 30_000);
+
   test("receipts that fault the line break it though it takes everything; a receipt of its trial mends it", async () => {
     await open();
     const receipt = async (body: string, more: Record<string, string>) => {

@@ -27,6 +27,8 @@ import { createCodec } from "../store/codec.ts";
 import { createDirectory } from "../store/directory.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createPatientLinks, type PatientLinks } from "../consent/links.ts";
+import { createLineTester } from "../outreach/line-tester.ts";
+import { createAdapterLines } from "../rules/adapter-line.ts";
 import { createPreferences } from "../commands/preferences.ts";
 import { createFormTokens } from "../pages/form.ts";
 import { createPages } from "../pages/pages.ts";
@@ -115,7 +117,8 @@ export async function openStaffDoor(
     },
   });
   const directory = createDirectory(store, clock);
-  const { tells, nameOf } = createRegistry(adapters);
+  const registry = createRegistry(adapters);
+  const { tells, nameOf } = registry;
   const presenter = createPresenter(store, directory, clock, tells);
   const pusher = createPusher(store, directory, presenter, nameOf);
   const audit = createAudit({ entries: store.audit, ids, clock });
@@ -157,6 +160,22 @@ export async function openStaffDoor(
     simulatorUrl: null,
     flashes: () => false,
     providerNames: nameOf,
+    lineTester: createLineTester({
+      store,
+      directory,
+      registry,
+      adapterContext: {
+        http: {
+          request: async () => {
+            throw new Error("no provider stands behind this door");
+          },
+        },
+        clock,
+        tokenKey: pageKey,
+      },
+      adapterLine: createAdapterLines(() => null),
+      log: createLog("silent"),
+    }),
     // Nobody is called from here: server/test/auto-replies.test.ts calls a real host.
     errands: { tryWebhook: async () => ({ ok: false, outcome: "Not called" }) },
   };

@@ -117,6 +117,16 @@ export const linePauseSchema = z.strictObject({
 });
 export type LinePause = z.infer<typeof linePauseSchema>;
 
+/** What became of a test message to the admin who asked for it. */
+export const lineTestSchema = z.object({
+  state: z.enum(["sent", "failed", "unconfirmed"]),
+  /** Where it went: the admin's own phone or mailbox. */
+  to: z.string(),
+  /** Why it did not go, or is not certain; null when the provider took it. */
+  note: z.string().nullable(),
+});
+export type LineTest = z.infer<typeof lineTestSchema>;
+
 function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en-US", { timeZone: zone });

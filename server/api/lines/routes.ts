@@ -7,6 +7,7 @@ import {
   linePauseSchema,
   lineRateChangeSchema,
   lineSchema,
+  lineTestSchema,
   type Line,
 } from "../../../shared/api/lines.ts";
 import type { Audit } from "../../access/audit.ts";
@@ -14,6 +15,7 @@ import type { Commands } from "../../commands/commands.ts";
 import { presentLine, type ProviderNames } from "../../events/present-line.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { notFound } from "../../lib/problem.ts";
+import type { LineTester } from "../../outreach/line-tester.ts";
 import type { Directory } from "../../store/directory.ts";
 import { newLineState, type LineStateRecord } from "../../store/line-states.ts";
 import type { Scope } from "../../store/scope.ts";
@@ -26,6 +28,7 @@ export interface LineRouteParts {
   directory: Directory;
   commands: Pick<Commands, "changeLineRate" | "pauseLine" | "resumeLine">;
   providerNames: ProviderNames;
+  lineTester: LineTester;
   clock: Clock;
   audit: Audit;
 }
@@ -127,6 +130,24 @@ export function lineRoutes(parts: LineRouteParts): Route[] {
         const { state, wasPaused } = await commands.resumeLine(scope, id);
         await audit.record(scope, "line.resumed", { line: id, reason: wasPaused?.reason ?? "" });
         return answer(200, await present(scope, state));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/lines/:id/test",
+      summary: "Send a test by this line to the caller's own phone or mailbox, paused or not.",
+      access: "staff",
+      params,
+      answers: { 200: lineTestSchema },
+      refusals: {
+        ...refusals,
+        409: "`not_now`: much waits for the line, it is full for today, or a message is trying it",
+        422: "`no_phone`: the caller has none on record; `no_test`: nobody may be written to by it out of the blue",
+      },
+      async handler({ caller: { scope }, params: { id } }) {
+        const result = await parts.lineTester.test(scope, id);
+        await audit.record(scope, "line.tested", { line: id, state: result.state });
+        return answer(200, result);
       },
     }),
   ];

@@ -11,7 +11,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import type { Problem } from "../../../../shared/api/common.ts";
-import type { Line, LineFigures } from "../../../../shared/api/lines.ts";
+import type { Line, LineFigures, LineTest } from "../../../../shared/api/lines.ts";
 import { channelWords } from "../../../../shared/domain/channels.ts";
 import { conditionAt, type LineCondition, type LineRate } from "../../../../shared/domain/lines.ts";
 import {
@@ -25,7 +25,7 @@ import {
 import { Badge, type BadgeTone } from "../../../components/message/badge.tsx";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
 import type { Times } from "../../../components/message/times.ts";
-import { useChangeLineRate, usePauseLine, useResumeLine } from "../../../data/lines.ts";
+import { useChangeLineRate, usePauseLine, useResumeLine, useTestLine } from "../../../data/lines.ts";
 import { PauseForm } from "./pause-form.tsx";
 import { RateForm } from "./rate-form.tsx";
 import classes from "./lines.module.css";
@@ -58,7 +58,7 @@ interface Done {
 export function LineCard({ line, lines, figures, mayChange, times, now }: LineCardProps) {
   const [open, setOpen] = useState<"pause" | "rate" | null>(null);
   const [done, setDone] = useState<Done | null>(null);
-  const [pause, resume, change] = [usePauseLine(), useResumeLine(), useChangeLineRate()];
+  const [pause, resume, change, test] = [usePauseLine(), useResumeLine(), useChangeLineRate(), useTestLine()];
   const condition = conditionAt(line.standing, new Date(now));
   const why = whyWords(line, times, now);
   const { tone, icon } = looks[condition];
@@ -90,7 +90,7 @@ export function LineCard({ line, lines, figures, mayChange, times, now }: LineCa
   const undo = async () => {
     if (done && !(await done.undo())) setDone(null);
   };
-  const problem = pause.problem ?? resume.problem ?? change.problem;
+  const problem = pause.problem ?? resume.problem ?? change.problem ?? test.problem;
 
   return (
     <article className={classes.card} aria-labelledby={titleId}>
@@ -118,6 +118,11 @@ export function LineCard({ line, lines, figures, mayChange, times, now }: LineCa
       {problem ? (
         <p className={classes.wrong} role="alert">
           {problem.title.replace(/\.?$/, ".")} {problem.detail ?? ""}
+        </p>
+      ) : null}
+      {test.result ? (
+        <p className={test.result.state === "sent" ? classes.done : classes.wrong} role="status">
+          {testWords(test.result)}
         </p>
       ) : null}
       {done ? (
@@ -157,10 +162,20 @@ export function LineCard({ line, lines, figures, mayChange, times, now }: LineCa
           <Button size="sm" variant="default" onClick={() => setOpen("rate")}>
             Change the pace
           </Button>
+          {line.channel === "whatsapp" ? null : (
+            <Button size="sm" variant="subtle" loading={test.busy} onClick={() => void test.run(id)}>
+              Send me a test
+            </Button>
+          )}
         </div>
       ) : null}
     </article>
   );
+}
+
+function testWords({ state, to, note }: LineTest): string {
+  if (state === "sent") return `The provider took a test to ${to}. Look whether it arrives.`;
+  return `${state === "failed" ? "The test did not go" : "Nobody knows whether the test went"} to ${to}. ${note ?? ""}`;
 }
 
 function Facts({ line, figures, times, now }: Pick<LineCardProps, "line" | "figures" | "times" | "now">) {
@@ -205,7 +220,7 @@ function Facts({ line, figures, times, now }: Pick<LineCardProps, "line" | "figu
       <div>
         <dt>Health</dt>
         <dd>
-          {figures?.lastTakenAt ? `Last taken ${times.brief(figures.lastTakenAt, now)}` : "Nothing sent yet"}
+          {figures?.lastTakenAt ? `Last taken ${times.brief(figures.lastTakenAt, now)}` : "Nothing taken yet"}
         </dd>
         {figures?.lastError ? (
           <dd className={classes.meta}>
