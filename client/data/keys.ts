@@ -16,6 +16,7 @@ export const keys = {
   alarmLog: ["alarms", "log"] as const,
   alarms: ["alarms"] as const,
   emergencySettings: ["emergency-settings"] as const,
+  quietHours: ["quiet-hours"] as const,
   contact: ["contact"] as const,
   lines: ["lines"] as const,
   lineFigures: ["line-figures"] as const,

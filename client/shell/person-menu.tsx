@@ -4,6 +4,7 @@ import {
   IconKeyboard,
   IconLogout,
   IconMessageBolt,
+  IconMoon,
   IconRoute,
   IconSend,
   IconTemplate,
@@ -16,6 +17,7 @@ import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { sendingPath } from "../screens/settings/sending/path.ts";
 import { linesPath } from "../screens/settings/lines/path.ts";
+import { quietHoursPath } from "../screens/settings/quiet-hours/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorItems } from "./color-choice.tsx";
@@ -72,6 +74,13 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
               leftSection={<IconSend size={16} stroke={1.75} aria-hidden="true" />}
             >
               Sending
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              to={quietHoursPath}
+              leftSection={<IconMoon size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              Quiet hours
             </Menu.Item>
             <Menu.Item
               component={Link}

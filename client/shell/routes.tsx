@@ -8,6 +8,7 @@ import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { sendingPath } from "../screens/settings/sending/path.ts";
 import { linesPath } from "../screens/settings/lines/path.ts";
+import { quietHoursPath } from "../screens/settings/quiet-hours/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { Gate } from "./gate.tsx";
 import { YouScreen } from "./you-screen.tsx";
@@ -20,6 +21,7 @@ const loadAutoReplies = () => import("../screens/settings/auto-replies/auto-repl
 const loadEmergencies = () => import("../screens/settings/emergencies/emergencies-screen.tsx");
 const loadSending = () => import("../screens/settings/sending/sending-screen.tsx");
 const loadLines = () => import("../screens/settings/lines/lines-screen.tsx");
+const loadQuietHours = () => import("../screens/settings/quiet-hours/quiet-hours-screen.tsx");
 const loadConsent = () => import("../screens/consent/consent-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
@@ -29,6 +31,7 @@ const TemplatesScreen = lazy(loadTemplates);
 const EmergenciesScreen = lazy(loadEmergencies);
 const SendingScreen = lazy(loadSending);
 const LinesScreen = lazy(loadLines);
+const QuietHoursScreen = lazy(loadQuietHours);
 const ConsentScreen = lazy(loadConsent);
 
 /** Fetches the screen of an address while the session is still being asked for. */
@@ -67,6 +70,7 @@ export function AppRoutes() {
         <Route path={templatesPath} element={<TemplatesScreen />} />
         <Route path={sendingPath} element={<SendingScreen />} />
         <Route path={linesPath} element={<LinesScreen />} />
+        <Route path={quietHoursPath} element={<QuietHoursScreen />} />
         <Route path={emergenciesPath} element={<EmergenciesScreen />} />
         <Route path="/patients/:patientId/consent" element={<ConsentScreen />} />
         <Route path="/you" element={<YouScreen />} />

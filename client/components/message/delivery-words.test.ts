@@ -38,6 +38,12 @@ describe("delivery states in words", () => {
     [lineReasons.paused, "Held, its line is paused"],
     [lineReasons.full, "Held, its line is full for today"],
     ["Not before 8:00 am, the patient’s time.", "Held for quiet hours"],
+    ["Held till 8:00 am in the patient’s zone (Florida rule).", "Held till 8:00 am"],
+    ["Held till Monday 9:00 am in the patient’s zone (Texas rule).", "Held till Monday 9:00 am"],
+    [
+      "The healthcare exemption allows 1 text a day; one went in the last 24 hours. Held till 8:00 am in the patient’s zone (federal rule).",
+      "Held till 8:00 am",
+    ],
   ])("held because “%s”: %s", (reason, word) => {
     expect(view("held", reason)).toMatchObject({ word, shape: "outlined", tone: "caution" });
   });

@@ -159,10 +159,8 @@ function words(
   switch (look) {
     case "scheduled":
       return scheduledWords(delivery, context);
-    case "held": {
-      const zone = patient.timeZone ? ` in ${cityOf(patient.timeZone)}` : "";
-      return ["Held for quiet hours", delivery.reason ?? `Goes when quiet hours end${zone}.`];
-    }
+    case "held":
+      return heldWords(delivery, context);
     case "line-held": {
       const why = lineReasonOf(delivery) ?? "out";
       return [lineWords[why], `${lineReasons[why]} It goes as soon as the line can take it.`];
@@ -220,6 +218,21 @@ function words(
         return ["Not sent, answered first", delivery.reason ?? "Never left the clinic."];
       return [`Cancelled ${times.brief(delivery.stateAt, now)}`, delivery.reason ?? "Never left the clinic."];
   }
+}
+
+/** "Held till 8:00 am" by the patient's clock where it is known; why stands in the sentence. */
+function heldWords(
+  { held, reason, nextAt }: Delivery,
+  { patient, times, now }: DeliveryContext,
+): [string, string] {
+  if (held?.why === "ruling") return ["Held for a ruling", reason ?? "It waits for a ruling of the staff."];
+  const zone = patient.timeZone ? ` in ${cityOf(patient.timeZone)}` : "";
+  const why = reason ?? `Goes when quiet hours end${zone}.`;
+  const told = /^(?:.*\. )?Held till ([^.]*?(?:am|pm))\b/.exec(why)?.[1];
+  if (told !== undefined) return [`Held till ${told}`, why];
+  if (nextAt === null || held === undefined) return ["Held for quiet hours", why];
+  const at = { at: nextAt, zone: patient.timeZone ?? times.zone };
+  return [`Held till ${departureWords(at, patient, times, now)}`, why];
 }
 
 /** "Goes Thu 8:00 am, her time"; in the seconds of undo only that it is about to go. */

@@ -97,7 +97,9 @@ export function MessageItem(props: MessageItemProps) {
       {last && delivery && !opened && view && (view.look === "fell-back" || view.look === "late") ? (
         <DeliveryChain delivery={delivery} times={times} />
       ) : null}
-      {last && view?.needsPerson && !opened ? <p className={classes.why}>{view.explanation}</p> : null}
+      {last && (view?.needsPerson || view?.look === "held") && !opened ? (
+        <p className={classes.why}>{view.explanation}</p>
+      ) : null}
       {last && delivery && opened ? (
         <DeliveryTimeline
           id={pathId}

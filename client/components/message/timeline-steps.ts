@@ -1,5 +1,6 @@
 /** The path of one delivery as rows to draw: which knot, which words, what evidence, in the order it came. */
 import type { Delivery, SendErrorView, Step } from "../../../shared/api/messages.ts";
+import { overrideWords } from "../../../shared/domain/quiet-hours.ts";
 import { moneyWords, sumCosts } from "../../../shared/domain/price.ts";
 import type { DeliveryTone } from "./delivery-words.ts";
 import { successAt } from "./delivery-words.ts";
@@ -91,7 +92,13 @@ export function timelineFoot(delivery: Delivery): string[] {
   const segments = delivery.steps
     .filter((step) => step.attempts.length > 0)
     .reduce((sum, step) => sum + (step.segments ?? 0), 0);
+  const { despite } = delivery;
   return [
+    ...(despite
+      ? [
+          `Sent in quiet hours by ${despite.by?.name ?? "somebody"}: ${overrideWords[despite.reason].toLowerCase()}`,
+        ]
+      : []),
     ...(starts.length > 0 && ends.length > 0
       ? [`${tookWords(Math.max(...ends) - Math.min(...starts))} in all`]
       : []),

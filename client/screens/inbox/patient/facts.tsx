@@ -1,4 +1,4 @@
-/** Born, record, language, time zone. Private ones are covered until revealed. */
+/** Born, record, language, time zone, state. Private ones are covered until revealed. */
 import { useState } from "react";
 import { ActionIcon, Select, Tooltip } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
@@ -7,6 +7,7 @@ import { cityOf, languageName } from "../../../components/message/people.ts";
 import { makeTimes } from "../../../components/message/times.ts";
 import { languageChoices } from "./languages.ts";
 import { birthWords, recordWords } from "./mask.ts";
+import { stateChoices, stateName, zoneChoices } from "./place-choices.ts";
 import classes from "./patient.module.css";
 
 export interface FactsProps {
@@ -27,16 +28,45 @@ export function Facts({ patient, revealed, now, onChange }: FactsProps) {
       <div className={classes.fact}>
         <dt>Language</dt>
         <dd>
-          <LanguageField
+          <ChoiceField
             key={patient.id}
-            language={patient.language}
+            label="language"
+            value={patient.language}
+            choices={languageChoices(patient.language)}
+            words={languageName(patient.language)}
+            unknown="Not known"
             onChange={(language) => onChange({ language })}
           />
         </dd>
       </div>
-      {timeZone ? (
-        <Fact term="Time zone" words={`${cityOf(timeZone)}, ${makeTimes(timeZone).clock(now)}`} />
-      ) : null}
+      <div className={classes.fact}>
+        <dt>Time zone</dt>
+        <dd>
+          <ChoiceField
+            key={`zone ${patient.id}`}
+            label="time zone"
+            value={timeZone}
+            choices={zoneChoices(timeZone)}
+            words={timeZone && `${cityOf(timeZone)}, ${makeTimes(timeZone).clock(now)}`}
+            unknown="By the state or the number"
+            onChange={(zone) => onChange({ timeZone: zone })}
+          />
+        </dd>
+      </div>
+      <div className={classes.fact}>
+        <dt>State</dt>
+        <dd>
+          <ChoiceField
+            key={`state ${patient.id}`}
+            label="state"
+            value={patient.region ?? null}
+            choices={stateChoices()}
+            words={patient.region ? stateName(patient.region) : null}
+            unknown="By the area code"
+            onChange={(region) => onChange({ region })}
+          />
+        </dd>
+      </div>
     </dl>
   );
 }
@@ -53,24 +83,29 @@ function Fact({ term, words, covered }: { term: string; words: string; covered?:
   );
 }
 
-interface LanguageFieldProps {
-  language: string | null;
-  onChange: (language: string | null) => void;
+interface ChoiceFieldProps {
+  label: string;
+  value: string | null;
+  choices: { value: string; label: string }[];
+  /** How the value is shown; null: it is not known. */
+  words: string | null;
+  unknown: string;
+  onChange: (value: string | null) => void;
 }
 
-function LanguageField({ language, onChange }: LanguageFieldProps) {
+function ChoiceField({ label, value, choices, words, unknown, onChange }: ChoiceFieldProps) {
   const [editing, setEditing] = useState(false);
   const choose = (next: string | null) => {
     setEditing(false);
-    if (next !== language) onChange(next);
+    if (next !== value) onChange(next);
   };
   if (editing) {
     return (
       <Select
         size="sm"
-        aria-label="Language"
-        data={languageChoices(language)}
-        value={language}
+        aria-label={label.charAt(0).toUpperCase() + label.slice(1)}
+        data={choices}
+        value={value}
         searchable
         clearable
         allowDeselect={false}
@@ -78,9 +113,9 @@ function LanguageField({ language, onChange }: LanguageFieldProps) {
         onFocus={(event) => event.currentTarget.select()}
         autoFocus
         defaultDropdownOpened
-        nothingFoundMessage="No such language"
+        nothingFoundMessage={`No such ${label}`}
         maxDropdownHeight={220}
-        comboboxProps={{ shadow: "lg", width: 200, position: "bottom-start" }}
+        comboboxProps={{ shadow: "lg", width: 220, position: "bottom-start" }}
         onOptionSubmit={choose}
         onClear={() => choose(null)}
         onBlur={() => setEditing(false)}
@@ -94,12 +129,12 @@ function LanguageField({ language, onChange }: LanguageFieldProps) {
   }
   return (
     <span className={classes.editable}>
-      {languageName(language) ?? <span className={classes.unknown}>Not known</span>}
-      <Tooltip label="Change the language">
+      {words ?? <span className={classes.unknown}>{unknown}</span>}
+      <Tooltip label={`Change the ${label}`}>
         <ActionIcon
           size={24}
           className={classes.quietTool}
-          aria-label="Change the language"
+          aria-label={`Change the ${label}`}
           onClick={() => setEditing(true)}
         >
           <IconPencil size={15} stroke={1.75} />

@@ -1,6 +1,7 @@
 /** What a person can do about a message now: what needs them stands under it, the rest in its opened path. */
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import type { Message, Resend } from "../../../../shared/api/messages.ts";
+import { overrideReasons, overrideWords } from "../../../../shared/domain/quiet-hours.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
 import { wayWord } from "../composer/composer-model.ts";
@@ -48,7 +49,10 @@ export function deliveryActions(
         ? { under: [], inPath: some(change, cancel("Cancel"), phone) }
         : { under: some(change, go, cancel("Cancel")), inPath: some(phone) };
     }
-    case "held":
+    case "held": {
+      const now = delivery.held?.mayGo ? [despiteAction(message, delivery.version, hands)] : [];
+      return { under: now, inPath: some(cancel("Cancel"), send, phone) };
+    }
     case "queued":
       return { under: [], inPath: some(cancel("Cancel"), send, phone) };
     case "sent":
@@ -71,6 +75,19 @@ export function deliveryActions(
     case "read":
       return none;
   }
+}
+
+/** Each reason is a choice: what is sent at night is sent for one. */
+function despiteAction(message: Message, version: number, hands: DeliveryHands): MessageAction {
+  return {
+    label: "Send now",
+    choices: overrideReasons.map((reason) => ({
+      label: overrideWords[reason],
+      note: "Kept with your name",
+      run: () =>
+        hands.act({ act: "despite-quiet-hours", messageId: message.id, despite: { reason, version } }),
+    })),
+  };
 }
 
 /** Every way that is open, and which words: chosen each time, so that nothing goes wider than it was meant. */

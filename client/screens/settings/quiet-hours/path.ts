@@ -1,0 +1,2 @@
+/** Where this screen lives. */
+export const quietHoursPath = "/settings/quiet-hours";

@@ -1,0 +1,123 @@
+/** An admin sets quiet hours and tries them; a reply that they hold says till when, and goes with a reason. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { organization } from "../../shared/cast.ts";
+import { wallClock } from "../../shared/text/zoned.ts";
+import {
+  accessFaults,
+  keepPictures,
+  launchBrowser,
+  openWindow,
+  signInTo,
+  startThreadwellForTest,
+  type TestThreadwell,
+  type Window,
+} from "./harness.ts";
+
+const admin = "ines.moreau@larkspur.example";
+/** Has a phone for texts, and nothing else. */
+const patient = "Jerome Baptiste";
+const pictures = process.env["KEEP_PICTURES"] !== undefined;
+
+let threadwell: TestThreadwell;
+let browser: Browser;
+const windows: Window[] = [];
+
+beforeAll(async () => {
+  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
+});
+afterEach(async ({ task }) => {
+  const opened = windows.splice(0);
+  if (task.result?.state === "fail") await keepPictures(task.name, opened);
+  await Promise.all(opened.map((window) => window.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await threadwell?.stop();
+});
+
+async function signIn(email: string, options?: Parameters<typeof openWindow>[2]): Promise<Window> {
+  const window = await openWindow(browser, threadwell.inbox, options);
+  windows.push(window);
+  await signInTo(window.page, threadwell, email);
+  return window;
+}
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page
+    .getByRole("combobox", { name: label })
+    .or(page.getByRole("textbox", { name: label }))
+    .first()
+    .click();
+  await page.getByRole("option", { name: option, exact: true }).click();
+}
+
+/** Hours of a day in which it is closed now and for an hour yet, by the clock where the clinic and its patients are. */
+function later(): { from: string; to: string } {
+  const hour = Number(wallClock(organization.timeZone, new Date()).slice(11, 13));
+  return hour < 20
+    ? { from: `${String(hour + 2).padStart(2, "0")}:00`, to: "24:00" }
+    : { from: "00:00", to: "01:00" };
+}
+
+test("an admin sets hours for replies and tries them; what they hold says so and goes with a reason", async () => {
+  const { page: ines } = await signIn(admin);
+  await ines.goto(`${threadwell.inbox}/settings/quiet-hours`);
+  await ines.getByRole("heading", { name: "Reminders" }).waitFor();
+  expect(await accessFaults(ines)).toEqual([]);
+  if (pictures) await keepPictures("quiet default", windows.slice(0, 1));
+
+  await ines.getByRole("button", { name: /^Replies/ }).click();
+  await ines.getByLabel("Keep quiet hours").check();
+  const hours = later();
+  const order = hours.to === "24:00" ? (["to", "from"] as const) : (["from", "to"] as const);
+  for (const edge of order) await choose(ines, `Hours 1 ${edge}`, hours[edge]);
+  await choose(ines, "Patient", patient);
+  await ines.getByRole("button", { name: "Try it" }).click();
+  await ines.getByText("Held", { exact: true }).waitFor();
+  await ines.getByText(/\(the clinic’s hours for replies\)/).waitFor();
+  expect(await accessFaults(ines)).toEqual([]);
+  if (pictures) await keepPictures("quiet tried", windows.slice(0, 1));
+  await ines.getByRole("button", { name: "Save" }).click();
+  await ines.getByRole("button", { name: "Undo changes" }).waitFor({ state: "detached" });
+
+  const noraWindow = await signIn(threadwell.signIn.email);
+  const nora = noraWindow.page;
+  await nora.goto(`${threadwell.inbox}/inbox/open`);
+  await nora.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
+  await nora.getByRole("textbox", { name: `Message to ${patient}` }).fill("Friday at 9 works.");
+  await nora.keyboard.press("Enter");
+  const bubble = nora
+    .getByRole("log", { name: `Conversation with ${patient}` })
+    .getByRole("article")
+    .filter({ hasText: "Friday at 9 works." });
+  await bubble.getByRole("button", { name: /^Held till / }).waitFor();
+  await bubble.getByText(/in the patient’s zone \(the clinic’s hours for replies\)\.$/).waitFor();
+  expect(await accessFaults(nora)).toEqual([]);
+  if (pictures) {
+    await bubble.getByRole("button", { name: /^Held till / }).click();
+    await keepPictures("quiet held", [noraWindow]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      const small = await signIn(admin, { viewport: { width: 390, height: 844 }, colorScheme });
+      await small.page.goto(`${threadwell.inbox}/settings/quiet-hours`);
+      await small.page.getByRole("heading", { name: "Reminders" }).waitFor();
+      await keepPictures(`quiet phone ${colorScheme}`, [small]);
+    }
+    const dark = await signIn(admin, { colorScheme: "dark" });
+    await dark.page.goto(`${threadwell.inbox}/settings/quiet-hours`);
+    await dark.page.getByRole("heading", { name: "Reminders" }).waitFor();
+    await dark.page.getByText("The hours of each state").click();
+    await dark.page.getByText("Rhode Island").scrollIntoViewIfNeeded();
+    await keepPictures("quiet dark laws", [dark]);
+  }
+
+  await bubble.getByRole("button", { name: "Send now" }).click();
+  if (pictures) await keepPictures("quiet send now", [noraWindow]);
+  await nora.getByRole("menuitem", { name: /^It is urgent for their care/ }).click();
+  await bubble.getByRole("button", { name: /^(Sent|Delivered)/ }).waitFor();
+  if ((await bubble.getByText(/^Sent in quiet hours by/).count()) === 0)
+    await bubble.getByRole("button", { name: /^(Sent|Delivered)/ }).click();
+  await bubble.getByText(/^Sent in quiet hours by Nora.*: it is urgent for their care$/).waitFor();
+  expect(await accessFaults(nora)).toEqual([]);
+  expect(noraWindow.complaints).toEqual([]);
+});
