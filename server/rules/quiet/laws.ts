@@ -72,7 +72,7 @@ export const stateHours: readonly HoursLaw[] = [
   ),
   law("US-MA", "Massachusetts", daily("08:00", "20:00"), "Mass. Gen. Laws ch. 159C § 3; 201 CMR 12.00"),
   law("US-MD", "Maryland", daily("08:00", "20:00"), "Md. Code, Com. Law § 14-4501 et seq., from 2024-01-01"),
-  law("US-MI", "Michigan", daily("09:00", "21:00"), "MCL 750.540e and 445.111a"),
+  law("US-MI", "Michigan", daily("09:00", "21:00"), "MCL 750.540e"),
   law("US-MN", "Minnesota", daily("09:00", "21:00"), "Minn. Stat. § 325E.30"),
   law(
     "US-MS",

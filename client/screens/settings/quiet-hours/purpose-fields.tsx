@@ -1,5 +1,5 @@
 /** The rules of one purpose: its windows, laws, holidays, and what staff may. */
-import { ActionIcon, Button, Checkbox, Chip, Group, Select, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Select, Tooltip } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Purpose } from "../../../../shared/domain/policy.ts";
 import {
@@ -10,7 +10,6 @@ import {
   type PurposeQuiet,
   type QuietLaw,
   type QuietWindow,
-  type Weekday,
 } from "../../../../shared/domain/quiet-hours.ts";
 import { dayNames, lawWords, purposeNames } from "./quiet-words.ts";
 import { WeekGrid } from "./week-grid.tsx";
@@ -141,21 +140,25 @@ function WindowRow({ number, window, onChange, onRemove }: WindowRowProps) {
   const choices = (own: string) => [...new Set([...halfHours, own])].sort();
   return (
     <div className={classes.window}>
-      <Chip.Group
-        multiple
-        value={days.map(String)}
-        onChange={(values) =>
-          values.length > 0 && onChange({ days: values.map((day) => Number(day) as Weekday).sort() })
-        }
-      >
-        <Group gap={4} role="group" aria-label={`Days of hours ${number}`}>
-          {weekdays.map((day) => (
-            <Chip key={day} value={String(day)} size="xs" variant="light">
+      <div className={classes.days} role="group" aria-label={`Days of hours ${number}`}>
+        {weekdays.map((day) => {
+          const chosen = days.includes(day);
+          const others = days.filter((one) => one !== day);
+          return (
+            <button
+              key={day}
+              type="button"
+              className={classes.dayToggle}
+              aria-pressed={chosen}
+              // The last day stays: hours of no day would be none.
+              disabled={chosen && others.length === 0}
+              onClick={() => onChange({ days: chosen ? others : [...days, day].sort((x, y) => x - y) })}
+            >
               {dayNames[day]}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
+            </button>
+          );
+        })}
+      </div>
       <div className={classes.span}>
         <Select
           aria-label={`Hours ${number} from`}

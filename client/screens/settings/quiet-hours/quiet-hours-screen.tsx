@@ -104,33 +104,35 @@ export default function QuietHoursScreen() {
               </button>
             ))}
           </nav>
-          <div className={classes.main}>
-            <fieldset className={classes.fields} disabled={!mayChange}>
-              <legend className="tw-hidden">{purposeNames[purpose].name}</legend>
-              <PurposeFields
-                purpose={purpose}
-                quiet={settings.purposes[purpose]}
-                holidays={view.holidays}
-                onChange={put}
-              />
-            </fieldset>
-            <fieldset className={classes.fields} disabled={!mayChange}>
-              <legend className="tw-hidden">For all purposes</legend>
-              <NumberInput
-                label="Spread after the hours open, minutes"
-                description="For all purposes: what was held goes evenly over this time, so that the morning begins with no burst."
-                className={classes.spread}
-                min={0}
-                max={maxSpreadMinutes}
-                allowDecimal={false}
-                value={settings.spreadMinutes}
-                onChange={(value) =>
-                  typeof value === "number" && setDraft({ ...settings, spreadMinutes: value })
-                }
-              />
-            </fieldset>
-            <TryIt key={purpose} purpose={purpose} settings={settings} times={times} />
-            <Laws laws={view.laws} />
+          <div className={classes.scroll}>
+            <div className={classes.main}>
+              <fieldset className={classes.fields} disabled={!mayChange}>
+                <legend className="tw-hidden">{purposeNames[purpose].name}</legend>
+                <PurposeFields
+                  purpose={purpose}
+                  quiet={settings.purposes[purpose]}
+                  holidays={view.holidays}
+                  onChange={put}
+                />
+              </fieldset>
+              <fieldset className={classes.fields} disabled={!mayChange}>
+                <legend className="tw-hidden">For all purposes</legend>
+                <NumberInput
+                  label="Spread after the hours open, minutes"
+                  description="For all purposes: what was held goes evenly over this time, so that the morning begins with no burst."
+                  className={classes.spread}
+                  min={0}
+                  max={maxSpreadMinutes}
+                  allowDecimal={false}
+                  value={settings.spreadMinutes}
+                  onChange={(value) =>
+                    typeof value === "number" && setDraft({ ...settings, spreadMinutes: value })
+                  }
+                />
+              </fieldset>
+              <TryIt key={purpose} purpose={purpose} settings={settings} times={times} />
+              <Laws laws={view.laws} />
+            </div>
           </div>
         </div>
       </div>
