@@ -1,4 +1,4 @@
-/** Rulings of staff on words that may be a refusal, and the undo of a slip. */
+/** Rulings of staff on words that may be a refusal, and the undo of a slip; and the end of a form that is asked. */
 import { useQueryClient } from "@tanstack/react-query";
 import { conversationSummarySchema, type Ruling } from "../../shared/api/conversations.ts";
 import { takeRow } from "./cache.ts";
@@ -21,5 +21,15 @@ export function useUndoRuling(): Change<{ conversationId: string }> {
   return useChange(async ({ conversationId }) => {
     const path = `/conversations/${conversationId}/ruling/undo`;
     takeRow(client, me, await api(path, { method: "PUT", schema: conversationSummarySchema }));
+  });
+}
+
+/** Ends the form that a machine is asking. */
+export function useStopForm(): Change<{ conversationId: string }> {
+  const { api, me } = useDataParts();
+  const client = useQueryClient();
+  return useChange(async ({ conversationId }) => {
+    const path = `/conversations/${conversationId}/form/stop`;
+    takeRow(client, me, await api(path, { method: "POST", schema: conversationSummarySchema }));
   });
 }

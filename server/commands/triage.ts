@@ -1,5 +1,6 @@
 /** What staff do with a conversation beside answering: assign, close and reopen, mark read, settle trouble. */
 import { notFound, ProblemError } from "../lib/problem.ts";
+import { ended } from "../rules/auto-replies/form.ts";
 import { noteDelivery } from "../rules/conversation-changes.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { DeliveryRecord } from "../store/deliveries.ts";
@@ -11,6 +12,8 @@ import type { Store } from "../store/store.ts";
 export interface TriageCommands {
   assign(scope: Scope, conversationId: string, userId: string | null): Promise<ConversationRecord>;
   setStatus(scope: Scope, conversationId: string, status: "open" | "closed"): Promise<ConversationRecord>;
+  /** Ends the form that is being asked; nothing happens where none is. */
+  stopForm(scope: Scope, conversationId: string): Promise<ConversationRecord>;
   markRead(scope: Scope, conversationId: string, seq: number): Promise<void>;
   /** Staff have dealt with a failed or unconfirmed message in another way. */
   resolve(scope: Scope, messageId: string): Promise<{ message: MessageRecord; delivery: DeliveryRecord }>;
@@ -55,6 +58,26 @@ export function createTriage(parts: { store: Store; directory: Directory }): Tri
         row.status = status;
         if (status === "closed") row.needsReplySince = null;
         return true;
+      }),
+    stopForm: (scope, conversationId) =>
+      store.units.run(scope.organizationId, {
+        async run(tx) {
+          const conversation = await tx.conversation(conversationId);
+          if (!conversation) throw notFound("conversation");
+          if (conversation.formRunId === null) return conversation;
+          const run = await tx.formRun(conversation.formRunId);
+          if (run?.state === "asking") {
+            Object.assign(run, ended(run, "taken_over"));
+            tx.changed(run);
+          }
+          conversation.formRunId = null;
+          delete conversation.form;
+          // Whoever was asked waits for a person now.
+          conversation.needsReplySince ??= tx.now;
+          tx.changed(conversation);
+          tx.event({ name: "conversation.changed", conversation });
+          return conversation;
+        },
       }),
     async markRead(scope, conversationId, seq) {
       const { userId } = scope;

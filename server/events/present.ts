@@ -232,6 +232,7 @@ function presentSummary(
           askedAt: row.whose.asked?.at.toISOString() ?? null,
         }
       : null,
+    form: row.form ? { ...row.form, dueAt: row.form.dueAt?.toISOString() ?? null } : null,
     scheduledAt: scheduledAt(row)?.toISOString() ?? null,
     lastSeq: row.lastSeq,
     last: row.last && { ...row.last, at: row.last.at.toISOString() },

@@ -1,7 +1,10 @@
-/** A question that nobody answered in time: the form ends without a word, and a person sees what there is. */
+/** How a form ends without an answer: in silence, and a person sees what there is. */
 import { ended } from "../rules/auto-replies/form.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
 
+/** A question that nobody answered in time. */
 export function closeForm(runId: string): Unit<void> {
   return {
     async run(tx) {
@@ -11,10 +14,16 @@ export function closeForm(runId: string): Unit<void> {
       tx.changed(run);
       const conversation = await tx.conversation(run.conversationId);
       if (conversation?.formRunId !== runId) return;
-      conversation.formRunId = null;
-      conversation.needsReplySince ??= tx.now;
-      tx.changed(conversation);
-      tx.event({ name: "conversation.changed", conversation });
+      leaveToPeople(tx, conversation);
     },
   };
+}
+
+/** Whoever was asked waits for a person now. */
+function leaveToPeople(tx: Transaction, conversation: ConversationRecord): void {
+  conversation.formRunId = null;
+  delete conversation.form;
+  conversation.needsReplySince ??= tx.now;
+  tx.changed(conversation);
+  tx.event({ name: "conversation.changed", conversation });
 }

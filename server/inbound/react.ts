@@ -171,7 +171,7 @@ async function addTag(tx: Transaction, { conversation }: ReactRows, tag: string)
 async function moveForm(
   tx: Transaction,
   { message, address, conversation }: ReactRows,
-  { run, begin }: Of<"form">,
+  { run, begin, shown }: Of<"form">,
 ): Promise<void> {
   const known = conversation.formRunId === null ? null : await tx.formRun(conversation.formRunId);
   if (known && begin === null) {
@@ -195,7 +195,10 @@ async function moveForm(
       startedAt: tx.now,
     });
   }
-  if (run.state !== "asking") conversation.formRunId = null;
+  if (run.state !== "asking") {
+    conversation.formRunId = null;
+    delete conversation.form;
+  } else if (shown) conversation.form = { ...shown, index: run.index, dueAt: run.dueAt };
 }
 
 const stateOf = ({ state, index, asked, answers, dueAt }: RunState): RunState => ({

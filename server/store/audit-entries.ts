@@ -48,6 +48,7 @@ export interface AuditEntry {
     | "line.tested"
     | "auto_replies.changed"
     | "auto_replies.secret"
+    | "form.stopped"
     | "auto_replies.webhook_tested"
     | "policy.tried"
     | "emergency.settings"

@@ -131,6 +131,8 @@ export interface ConversationRecord {
   careSends?: CareSend[];
   /** The form that is being asked. */
   formRunId: string | null;
+  /** How far it is, as staff see it; absent where none is asked. */
+  form?: { name: string; index: number; of: number; dueAt: Date | null };
   /** Set while an emergency of this thread is not settled: it is pinned. A copy of what its alarm says. */
   emergency?: {
     alarmId: string;
@@ -154,6 +156,7 @@ interface Sealed {
   subject: string | null;
   /** Left out while there are none. */
   machineSends?: (Omit<MachineSend, "at"> & { at: number })[];
+  form?: { name: string; index: number; of: number; dueAt: number | null };
 }
 
 export interface ConversationDocument {
@@ -279,7 +282,11 @@ export function conversationQueries(connection: Connection, codec: Codec) {
   function toRecord(document: ConversationDocument): ConversationRecord {
     const { _id, sealed, provisional, language, last, mail, ...more } = document;
     const { reviewSince: _since, scheduledAt: _due, ...rest } = more;
-    const { preview, name, latinName, subject, machineSends } = codec.open(place(_id), sealed) as Sealed;
+    const { preview, name, latinName, subject, machineSends, form } = codec.open(
+      place(_id),
+      sealed,
+    ) as Sealed;
+    const dueAt = form?.dueAt == null ? null : new Date(form.dueAt);
     return {
       id: _id,
       ...rest,
@@ -288,6 +295,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       running: rest.running ?? [],
       staffAt: rest.staffAt ?? null,
       formRunId: rest.formRunId ?? null,
+      ...(form && { form: { ...form, dueAt } }),
       machineSends: (machineSends ?? []).map((one) => ({ ...one, at: new Date(one.at) })),
       reviews: rest.reviews ?? [],
       planned: rest.planned ?? [],
@@ -307,6 +315,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       emergency,
       staffAt,
       formRunId,
+      form,
       machineSends,
       planned,
       waitedSince,
@@ -322,6 +331,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       ...(machineSends.length > 0 && {
         machineSends: machineSends.map((one) => ({ ...one, at: one.at.getTime() })),
       }),
+      ...(form && { form: { ...form, dueAt: form.dueAt?.getTime() ?? null } }),
     };
     const document: ConversationDocument = {
       _id: id,

@@ -149,6 +149,30 @@ test("a form is asked question by question, answers stand on the messages, a wro
   ]);
 });
 
+test("staff see how far a form is and can end it: nothing is asked any more, and a person has it", async () => {
+  const phone = "+15035550175";
+  const { conversationId } = await textFrom(phone, "refill");
+  const row = async () => (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  expect((await row()).form).toMatchObject({
+    name: "Refill request",
+    index: 0,
+    of: 3,
+    dueAt: expect.any(String),
+  });
+  const { conversation } = await textFrom(phone, "CVS");
+  // What is pushed is what a fresh fetch says.
+  expect(conversation!.form).toEqual((await row()).form);
+  expect(conversation!.form).toMatchObject({ index: 1, of: 3 });
+  const stopped = await nora.api("POST", `/conversations/${conversationId}/form/stop`);
+  expect([stopped.status, stopped.json.form]).toEqual([200, null]);
+  expect(stopped.json.needsReplySince).not.toBeNull();
+  await textFrom(phone, "3");
+  const own = (await inThread(conversationId!)).filter(({ direction }) => direction === "outbound");
+  expect(own).toHaveLength(2);
+  // A second time nothing happens.
+  expect((await nora.api("POST", `/conversations/${conversationId}/form/stop`)).status).toBe(200);
+});
+
 test("STOP in the middle of a form is a refusal and nothing else; rules say nothing after it", async () => {
   const phone = "+15035550173";
   const { conversationId } = await textFrom(phone, "refill please");

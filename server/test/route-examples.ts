@@ -50,6 +50,7 @@ export const examples: Readonly<Record<string, Example>> = {
     id: conversation,
     body: ({ people }) => ({ userId: people[0]?.id }),
   },
+  "POST /conversations/:id/form/stop": { id: conversation },
   "PUT /conversations/:id/ruling": {
     id: conversation,
     body: (_clinic, thread) => ({ reviewId: thread.conversationId, ruling: "seen" }),

@@ -86,6 +86,18 @@ export const conversationSummarySchema = z.object({
     .optional(),
   /** Set on the place where words from a shared address wait until somebody says whose they are. */
   whose: whosePlaceSchema.nullable().optional(),
+  /** A form that a machine is asking; null while none is. */
+  form: z
+    .object({
+      name: z.string(),
+      /** Which question is open, from 0, and of how many. */
+      index: z.int(),
+      of: z.int(),
+      /** When it ends by itself if nobody answers. */
+      dueAt: timeSchema.nullable(),
+    })
+    .nullable()
+    .optional(),
   /** When the first message that waits for a time of its own goes; null when none does. */
   scheduledAt: timeSchema.nullable(),
   lastSeq: z.int(),

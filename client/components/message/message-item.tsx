@@ -39,6 +39,13 @@ export interface MessageItemProps {
   versions: ReactNode;
 }
 
+/** What a machine read an answer about a visit as, as people say it. */
+const answerWords: Readonly<Record<string, string>> = {
+  confirmed: "will come",
+  declined: "will not come",
+  reschedule: "wants another time",
+};
+
 export function MessageItem(props: MessageItemProps) {
   const { message, view, times, last, opened, actions } = props;
   const pathId = useId();
@@ -77,6 +84,16 @@ export function MessageItem(props: MessageItemProps) {
             </Tooltip>
           ))}
         </p>
+      ) : null}
+      {message.answers && message.answers.length > 0 ? (
+        <dl className={classes.answers} aria-label="Read as">
+          {message.answers.map(({ question, value }) => (
+            <div key={question}>
+              <dt dir="auto">{question}</dt>
+              <dd dir="auto">{answerWords[value] ?? value}</dd>
+            </div>
+          ))}
+        </dl>
       ) : null}
       {last ? (
         <MessageMeta

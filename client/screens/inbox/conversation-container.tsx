@@ -11,13 +11,14 @@ import { useOrganization } from "../../data/organization.ts";
 import { useMessageEditing } from "../../data/message-edits.ts";
 import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
-import { useRule, useUndoRuling } from "../../data/rulings.ts";
+import { useRule, useStopForm, useUndoRuling } from "../../data/rulings.ts";
 import { useSignedIn } from "../../session/session.tsx";
 import { ConversationPanes } from "./inbox-layout.tsx";
 import { ConsentSection } from "./patient/consent-section.tsx";
 import { PatientPane } from "./patient/patient-pane.tsx";
 import { PatientSkeleton } from "./patient/patient-skeleton.tsx";
 import { EmergencyStrip } from "./thread/emergency-strip.tsx";
+import { FormStrip } from "./thread/form-strip.tsx";
 import { ReviewStrip } from "./thread/review-strip.tsx";
 import { ThreadPane, type ThreadSignals } from "./thread/thread-pane.tsx";
 import { ThreadSkeleton } from "./thread/thread-skeleton.tsx";
@@ -63,6 +64,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
   const settle = useSettleAlarm();
   const rule = useRule();
   const undoRuling = useUndoRuling();
+  const stopForm = useStopForm();
   const [seenProblem, setSeenProblem] = useState<Problem | null>(null);
   const patientChange = usePatientChange();
   const markRead = useMarkRead();
@@ -145,6 +147,15 @@ export function ConversationContainer(props: ConversationContainerProps) {
               problem={take.problem ?? settle.problem}
               onTake={(alarmId) => void take.run(alarmId)}
               onSettle={(alarmId) => void settle.run(alarmId)}
+            />
+          ) : null}
+          {conversation.form ? (
+            <FormStrip
+              form={conversation.form}
+              times={props.times}
+              busy={stopForm.busy}
+              problem={stopForm.problem}
+              onStop={() => void stopForm.run({ conversationId: id })}
             />
           ) : null}
           <ReviewStrip

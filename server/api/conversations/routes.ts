@@ -28,7 +28,7 @@ import { readCursor, writeCursor } from "./cursor.ts";
 export interface ConversationRouteParts {
   store: Pick<Store, "conversations" | "events">;
   presenter: Presenter;
-  commands: Pick<Commands, "assign" | "setStatus" | "markRead" | "rule" | "undoRuling">;
+  commands: Pick<Commands, "assign" | "setStatus" | "stopForm" | "markRead" | "rule" | "undoRuling">;
   audit: Audit;
 }
 
@@ -139,6 +139,19 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       async handler({ caller: { scope }, params: { id }, body: { status } }) {
         const row = await commands.setStatus(scope, id, status);
         await audit.record(scope, "conversation.status", { conversation: id, status });
+        return answer(200, await summary(scope, row));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/conversations/:id/form/stop",
+      summary: "End the form that a machine is asking. What was answered stays on its messages.",
+      access: "staff",
+      params,
+      answers: { 200: conversationSummarySchema },
+      async handler({ caller: { scope }, params: { id } }) {
+        const row = await commands.stopForm(scope, id);
+        await audit.record(scope, "form.stopped", { conversation: id });
         return answer(200, await summary(scope, row));
       },
     }),

@@ -30,9 +30,9 @@ export const autoReplies: Decider = {
       const open = formRun.dueAt !== null && formRun.dueAt > now;
       const silent = heldBack(limitFacts(facts), book.limits);
       if (!open || !form)
-        return [{ kind: "form", run: ended(formRun, "out_of_time"), begin: null }, ...ruled()];
+        return [{ kind: "form", run: ended(formRun, "out_of_time"), begin: null, shown: null }, ...ruled()];
       if (answering || silent) {
-        const over = { kind: "form", run: ended(formRun, "taken_over"), begin: null } as const;
+        const over = { kind: "form", run: ended(formRun, "taken_over"), begin: null, shown: null } as const;
         return [over, ...(silent?.mark ? [mark] : [])];
       }
       const step = hearAnswer(form, formRun, message.text, {
@@ -153,7 +153,12 @@ function formReactions(
 ): Reaction[] {
   const words = step.say === null ? "" : fillText(step.say, null, textFacts(facts));
   return [
-    { kind: "form", run: step.run, begin: begins === null ? null : { formId: form.id, ruleId } },
+    {
+      kind: "form",
+      run: step.run,
+      begin: begins === null ? null : { formId: form.id, ruleId },
+      shown: { name: form.name, of: form.questions.length },
+    },
     ...(step.answer ? [{ kind: "answer" as const, ...step.answer }] : []),
     ...(words === "" ? [] : [say(facts, words, ruleId)]),
   ];

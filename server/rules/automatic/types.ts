@@ -107,7 +107,13 @@ export type Reaction =
   /** What the message was read as: it stands on it in the thread. */
   | { kind: "answer"; question: string; value: string }
   /** Where a form is now; `begin` where it begins with this message. */
-  | { kind: "form"; run: RunState; begin: { formId: string; ruleId: string } | null }
+  | {
+      kind: "form";
+      run: RunState;
+      begin: { formId: string; ruleId: string } | null;
+      /** What staff see of it; null where the form itself is gone. */
+      shown: { name: string; of: number } | null;
+    }
   /** Somebody else than the patient is told, without words of the patient. */
   | {
       kind: "errand";
