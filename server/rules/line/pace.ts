@@ -4,8 +4,8 @@
  */
 import type { LineRate } from "../../../shared/domain/lines.ts";
 
-/** Clocks and networks are not exact: turns are spaced a little wider than the rate, by not quite one percent. */
-const slack = 1.008;
+/** Clocks and networks are not exact: turns are spaced a little wider than the rate. */
+const slack = 1.006;
 
 export interface Pace {
   /** From here on it is free: milliseconds with their fraction, so that fast lines lose nothing by rounding. */
