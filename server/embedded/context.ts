@@ -76,7 +76,7 @@ export class Newest implements Target {
 
   claim(key: Buffer): void {
     if (this.claims.size === 0) return;
-    const holder = this.claims.get(key.toString("latin1"));
+    const holder = this.claims.holderOf(key.toString("latin1"));
     if (holder) throw new MustWait(holder);
   }
 

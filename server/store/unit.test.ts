@@ -214,6 +214,40 @@ test("a batch that meets another process's commit runs again as one", async () =
   expect(await numbers()).toEqual(upTo(51));
 });
 
+test("a large batch that others are always faster than gets through in pieces, in order", async () => {
+  const own = organizationId;
+  const sizes: number[] = [];
+  one.units.onCommit((organization, events) => {
+    if (organization === own) sizes.push(events.length);
+  });
+  const order: number[] = [];
+  one.units.onCommit((organization, events) => {
+    if (organization === own) order.push(...events.map(({ number }) => number));
+  });
+  let last = 0;
+  const made = await Promise.all(
+    upTo(33).map((n) =>
+      one.units.run(own, {
+        async run(tx) {
+          last = n;
+          // Another process commits in the midst of every batch that takes longer than a few units.
+          if (n === 20 && tx.attempt < 6) await addOne(two, "meanwhile");
+          const { id } = addPatient(tx, `P${n}`);
+          tx.event({ name: "patient.changed", patientId: id });
+          return id;
+        },
+      }),
+    ),
+  );
+  expect(last).toBe(33);
+  expect(sizes.length).toBeGreaterThan(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(33);
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(new Set(made).size).toBe(33);
+  const all = await numbers();
+  expect(all).toEqual(upTo(all.length));
+});
+
 test("after it met another process, a unit starts from what is stored and runs once", async () => {
   const id = await addOne(one, "P");
   await tag(two, id, "two");

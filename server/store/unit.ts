@@ -88,6 +88,7 @@ const maxBatch = 64;
 /** With pauses that grow to a quarter of a second: longer than a store lets a dead process stand in the way. */
 const maxAttempts = 30;
 const maxOwnAttempts = 6;
+const triesAsWhole = 3;
 const longestPauseMs = 250;
 /** After another process was faster, so long nothing is taken from memory that it may have changed. */
 const sharedMs = 2_000;
@@ -157,6 +158,9 @@ export function createUnitRunner(parts: {
           return;
         }
         if (!own) queue.sharedUntil = clock.now().getTime() + sharedMs;
+        // Whoever has less to do is faster every time: less is taken at once, and the rest waits its turn.
+        if (tries >= triesAsWhole && batch.length > 1)
+          queue.waiting.unshift(...batch.splice(Math.ceil(batch.length / 2)));
         if (tries > 0) await pause(tries);
       }
     }

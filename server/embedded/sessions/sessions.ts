@@ -21,7 +21,7 @@ interface Session {
 const transient = ["TransientTransactionError"];
 
 export class Sessions {
-  readonly claims = new Claims();
+  readonly claims = new Claims((forsaken) => this.endForsaken(forsaken));
   private readonly sessions = new Map<string, Session>();
   private readonly open = new Set<Transaction>();
   private readonly storage: Storage;
@@ -43,7 +43,7 @@ export class Sessions {
   }
 
   /** Begins transaction `number`; an older one that was left open is aborted. */
-  begin(id: Buffer, number: bigint, now: number): Transaction {
+  begin(id: Buffer, number: bigint, now: () => number): Transaction {
     const session = this.of(id);
     const { transaction } = session;
     const newest = transaction?.number ?? session.last?.number ?? lastOf(this.storage, id)?.number;
@@ -87,6 +87,11 @@ export class Sessions {
       session.transaction = undefined;
       session.last = { number: transaction.number, committed };
     }
+  }
+
+  private endForsaken(forsaken: Transaction): void {
+    for (const [text, { transaction }] of this.sessions)
+      if (transaction === forsaken) return this.end(Buffer.from(text, "latin1"), forsaken, false);
   }
 
   /** A new numbered command outside a transaction ends one that was left open. */

@@ -77,6 +77,28 @@ test("the second writer of a record gets 112 with the label, and its transaction
   await Promise.all([a.endSession(), b.endSession()]);
 });
 
+test("one that rests for long ends when somebody wants what it has written, and hears of it", async () => {
+  const [a, b] = [client.startSession(), client.startSession()];
+  for (const wants of [
+    () => c.updateOne({ _id: 1 }, { $inc: { n: 1 } }),
+    () => b.withTransaction(() => c.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { session: b })),
+  ]) {
+    a.startTransaction();
+    await c.updateOne({ _id: 1 }, { $set: { n: 100 } }, { session: a });
+    clock += 2_500;
+    await wants();
+    await expect(a.commitTransaction()).rejects.toMatchObject({ code: 251 });
+  }
+  expect((await c.findOne({ _id: 1 }))!["n"]).toBe(3);
+  // Nobody wants anything of this one.
+  a.startTransaction();
+  await c.updateOne({ _id: 2 }, { $set: { n: 7 } }, { session: a });
+  clock += 2_500;
+  await a.commitTransaction();
+  expect((await c.findOne({ _id: 2 }))!["n"]).toBe(7);
+  await Promise.all([a.endSession(), b.endSession()]);
+});
+
 test("a write that comes after the snapshot is a conflict too", async () => {
   const s = client.startSession();
   s.startTransaction();

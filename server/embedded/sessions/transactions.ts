@@ -10,6 +10,8 @@ import { Notes, valueAt } from "../storage/notes.ts";
 import type { Snapshot, Storage } from "../storage/storage.ts";
 import { ResumingScan, type Scan } from "../storage/view.ts";
 
+/** A transaction that rests for longer, in milliseconds, ends as soon as somebody else wants what it has written. */
+const longestRestWithClaims = 2_000;
 /** Most bytes of keys and values that one transaction may hold. */
 const maxBytes = 64 * 1024 * 1024;
 
@@ -34,15 +36,19 @@ export class Transaction implements Target {
   /** Called once when it is over. */
   readonly waiters: (() => void)[] = [];
   state: "open" | "committing" | "over" = "open";
+  /** Since when no command of it is under way, in milliseconds; null while one is. */
+  private restsSince: number | null = null;
+  private readonly now: () => number;
   private readonly claims: Claims;
   private readonly snapshot: Snapshot;
   private readonly written = new Layer();
   private readonly notes = new Notes(0);
   private bytes = 0;
 
-  constructor(number: bigint, storage: Storage, catalog: Catalog, claims: Claims, now: number) {
+  constructor(number: bigint, storage: Storage, catalog: Catalog, claims: Claims, now: () => number) {
     this.number = number;
-    this.startedAt = now;
+    this.now = now;
+    this.startedAt = now();
     this.sequence = catalog.sequence;
     this.claims = claims;
     this.snapshot = storage.snapshot();
@@ -74,7 +80,7 @@ export class Transaction implements Target {
 
   claim(key: Buffer): void {
     const text = textOf(key);
-    const holder = this.claims.get(text);
+    const holder = this.claims.holderOf(text);
     if (holder === this) return;
     if (holder) throw writeConflict();
     if (this.snapshot.isBehind(text)) throw writeConflict();
@@ -101,6 +107,23 @@ export class Transaction implements Target {
       else storage.del(key);
   }
 
+  begins(): void {
+    this.restsSince = null;
+  }
+
+  rests(): void {
+    this.restsSince = this.now();
+  }
+
+  /** Whoever began it may be dead, or stopped. */
+  get forsaken(): boolean {
+    return (
+      this.state === "open" &&
+      this.restsSince !== null &&
+      this.now() - this.restsSince > longestRestWithClaims
+    );
+  }
+
   get wrote(): boolean {
     return this.written.size > 0 || this.created.size > 0;
   }
@@ -119,13 +142,22 @@ export class Transaction implements Target {
 export class Claims {
   private readonly holders = new Map<string, Transaction>();
   private readonly held = new Map<Transaction, string[]>();
+  private readonly end: (forsaken: Transaction) => void;
+
+  constructor(end: (forsaken: Transaction) => void) {
+    this.end = end;
+  }
 
   get size(): number {
     return this.holders.size;
   }
 
-  get(key: string): Transaction | undefined {
-    return this.holders.get(key);
+  /** Asked by somebody who wants the record. */
+  holderOf(key: string): Transaction | undefined {
+    const holder = this.holders.get(key);
+    if (!holder?.forsaken) return holder;
+    this.end(holder);
+    return undefined;
   }
 
   add(key: string, t: Transaction): void {

@@ -50,9 +50,11 @@ export class Dispatcher {
       if (inTransaction && !command.inTransaction)
         throw new MongoError(263, `Cannot run '${message.name}' in a multi-document transaction.`);
       if (inTransaction && !ending) {
-        if (begin) transaction = this.store.sessions.begin(session!, number!, this.store.now().getTime());
+        if (begin)
+          transaction = this.store.sessions.begin(session!, number!, () => this.store.now().getTime());
         else transaction = this.store.sessions.current(session!, number!);
       }
+      transaction?.begins();
       const place = transaction ?? this.newest;
       call = {
         store: this.store,
@@ -72,6 +74,7 @@ export class Dispatcher {
       return;
     }
     const finish = (reply: Buffer, error?: number) => {
+      transaction?.rests();
       if (transaction && call.failed) this.store.sessions.end(call.session!, transaction, false);
       if (this.observer) tell(this.observer, message, call.examined, error);
       answer(reply);
