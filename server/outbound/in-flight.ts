@@ -19,11 +19,11 @@ async function markCallsTo(
   events: readonly UnitEvent[],
 ): Promise<void> {
   const address = await tx.addressById(entry.addressId);
-  // Families share phones: it may be anybody's message. And the number may have been taken from them just now.
-  const owners = new Set([
-    ...(address?.patientIds ?? []),
-    ...(entry.patientId === null ? [] : [entry.patientId]),
-  ]);
+  // Families share phones: it may be anybody's message, or of the place where nobody's words wait. And the number may
+  // have been taken from them just now.
+  const owners = new Set(
+    [...(address?.patientIds ?? []), address?.placePatientId, entry.patientId].flatMap((id) => id ?? []),
+  );
   for (const patientId of owners) {
     const conversation = await tx.conversationOf(patientId);
     for (const id of conversation?.running ?? []) {

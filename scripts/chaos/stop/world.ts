@@ -165,6 +165,9 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
   /** A provider's door: it takes its time, and may know better. */
   async function call(attemptId: string, to: string): Promise<SendOutcome> {
     oracle.called(attemptId);
+    // Aimed: while this call is out, or just after it.
+    if (random.next() < 0.15)
+      time.after(random.next() * 2 * second, () => void refuse(pick(random, waysIn)).catch(fault));
     await time.sleep(random.next() ** 2 * 3 * second);
     const no = (
       kind: "rejected" | "unknown",
