@@ -15,6 +15,8 @@ import { line } from "../rules/test-rows.ts";
 import { createCodec } from "../store/codec.ts";
 import { systemScope } from "../store/scope.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { lapseDoubts } from "../inbound/lapsed-doubts.ts";
+import { storeUnsubscribe } from "../inbound/unsubscribe.ts";
 import { createRulings } from "./rulings.ts";
 import { compileBook } from "../rules/auto-replies/compiled.ts";
 
@@ -146,6 +148,98 @@ test("free words pause machines and wait for a ruling; a refusal stands, its sli
   await expect(rulings().undoRuling(nora(), conversation.id)).rejects.toMatchObject({ status: 409 });
 });
 
+test("when the time to rule is over the ledger says so itself, once, and the task stays to be seen", async () => {
+  const { message, conversation } = await write("take me off your list");
+  const lapse = () => store.units.run(organizationId, lapseDoubts(conversation.id));
+  const lapsed = async () => (await store.conversations.lapsed(new Date(now), 10)).map(({ id }) => id);
+  now = conversation.reviews[0]!.dueAt!.getTime() - 1;
+  expect(await lapsed()).not.toContain(conversation.id);
+  await lapse();
+  expect((await ledger(message.addressId)).map(({ choice }) => choice)).toEqual(["doubted"]);
+  now += 1;
+  expect(await lapsed()).toContain(conversation.id);
+  await lapse();
+  await lapse();
+  const [doubt, refusal, ...more] = await ledger(message.addressId);
+  expect(more).toEqual([]);
+  expect(refusal).toMatchObject({
+    choice: "refused",
+    source: "system",
+    word: "take me off your list",
+    rulesOn: doubt!.id,
+    at: new Date(now),
+    dueAt: null,
+  });
+  expect(await lapsed()).not.toContain(conversation.id);
+  expect((await store.conversations.byId(scope(), conversation.id))!.reviews).toHaveLength(1);
+  now += 1000;
+  await write("START");
+  expect(await machine(message.addressId)).toBe("may");
+});
+
+test("what the patient lifted meanwhile lapses without a word", async () => {
+  const { message, conversation } = await write("please stop texting me");
+  now += 1000;
+  await write("START");
+  now = conversation.reviews[0]!.dueAt!.getTime();
+  await store.units.run(organizationId, lapseDoubts(conversation.id));
+  expect((await ledger(message.addressId)).map(({ choice }) => choice)).toEqual(["doubted", "given"]);
+  expect(await store.conversations.lapsed(new Date(now), 10)).not.toContainEqual({
+    id: conversation.id,
+    organizationId,
+  });
+});
+
+test("a mail that only unsubscribes refuses what goes by itself, where it came from or on all of their mailboxes", async () => {
+  const { conversation } = await write("Hello");
+  const box = line("box", "email", { organizationId });
+  const mailbox = (value: string) =>
+    store.units.run(organizationId, {
+      async run(tx) {
+        const key = tx.addressKey("email", value);
+        const id = tx.ids.next();
+        tx.addAddress({
+          ...{ id, organizationId, version: 1, kind: "email", key, value, note: null },
+          ...{ patientIds: [conversation.patientId], verified: true, answerable: true },
+        });
+        return id;
+      },
+    });
+  const [home, work] = [await mailbox("ana@example.org"), await mailbox("ana@work.example")];
+  const unsubscribe = (value: string, conversationId: string) => {
+    const sender = { kind: "email" as const, value, verified: false };
+    const said = {
+      kind: "opt" as const,
+      choice: "out" as const,
+      sender,
+      word: "unsubscribe",
+      handledByProvider: false,
+    };
+    return store.units.run(organizationId, storeUnsubscribe(store, box, said, conversationId));
+  };
+  const may = async (addressId: string, purpose: "reminder" | "reply") => {
+    const byPerson = purpose === "reply";
+    return mayWrite(await ledger(addressId), { purpose, channel: "email", byPerson, now: new Date(now) }).may;
+  };
+  expect(await unsubscribe("ana@example.org", conversation.id)).toBe("consent recorded");
+  expect([await may(home, "reminder"), await may(home, "reply"), await may(work, "reminder")]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  expect((await ledger(home))[0]).toMatchObject({
+    source: "mail_unsubscribe",
+    word: "unsubscribe",
+    lineId: "box",
+  });
+  // Forwarded, and answered from elsewhere: every mailbox of theirs is meant, and no phone.
+  expect(await unsubscribe("son@example.net", conversation.id)).toBe("consent recorded");
+  expect(await may(work, "reminder")).toBe(false);
+  const addresses = await store.addresses.ofPatient(scope(), conversation.patientId);
+  expect(await ledger(addresses.find(({ kind }) => kind === "phone")!.id)).toEqual([]);
+  expect(await unsubscribe("ana@example.org", "0".repeat(24))).toBe("opt event from an unknown address");
+});
+
 test("not ruled on in time they are a refusal, which no ruling lifts", async () => {
   const { message, conversation } = await write("take me off your list");
   now += 15 * 24 * 3600_000;
@@ -166,9 +260,11 @@ test("a wrong number is nobody's: its new owner begins a thread of their own, an
   expect(ruled.lastInbound).toEqual({});
   expect(await store.addresses.ofPatient(scope(), conversation.patientId)).toEqual([]);
   expect(await machine(message.addressId)).toBe("refused");
-  await rulings().undoRuling(nora(), conversation.id);
+  const undone = await rulings().undoRuling(nora(), conversation.id);
+  // As if it had not been ruled: the number is theirs, verified, and where they wrote last.
+  expect(undone.lastInbound).toEqual(conversation.lastInbound);
   const [back] = await store.addresses.ofPatient(scope(), conversation.patientId);
-  expect(back).toMatchObject({ id: message.addressId, verified: false });
+  expect(back).toMatchObject({ id: message.addressId, verified: true, note: null });
 
   now += 1000;
   await rulings().rule(nora(), conversation.id, { reviewId, ruling: "wrong_number" });

@@ -46,8 +46,9 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
           // Who shares the phone shares what is ruled about it.
           const others = (await threadsSharing(tx, about)).filter((one) => one !== conversation);
           if (ruling === "wrong_number") {
-            for (const address of about) owners.push(quarantine(tx, address));
-            for (const thread of [conversation, ...others]) {
+            const threads = [conversation, ...others];
+            for (const address of about) owners.push(quarantine(tx, threads, address));
+            for (const thread of threads) {
               forgetWays(thread, owners);
               tx.changed(thread);
             }
@@ -89,6 +90,7 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
               id: tx.ids.next(),
               choice: "withdrawn",
               rulesOn: ruled.id,
+              inFlight: null,
               actorId: scope.userId,
               at: tx.now,
             });
@@ -137,8 +139,17 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
   }
 
   /** Somebody else's number: nobody's any more, to be verified again; whoever writes from it begins a thread of their own. */
-  function quarantine(tx: Transaction, address: AddressRecord): FormerOwners {
-    const owner = { addressId: address.id, key: address.key, patientIds: address.patientIds };
+  function quarantine(
+    tx: Transaction,
+    threads: readonly ConversationRecord[],
+    address: AddressRecord,
+  ): FormerOwners {
+    const { id: addressId, key, patientIds, verified, note } = address;
+    const ways = threads.map(({ id: conversationId, lastInbound }) => {
+      const theirs = Object.entries(lastInbound).filter(([, way]) => way.addressId === addressId);
+      return { conversationId, lastInbound: Object.fromEntries(theirs) };
+    });
+    const owner = { addressId, key, patientIds, verified, note, ways };
     address.patientIds = [];
     address.verified = false;
     address.note = "Wrong number: somebody else answered there";
@@ -152,7 +163,8 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
     conversation.lastInbound = Object.fromEntries(kept);
   }
 
-  async function giveBack(tx: Transaction, { key, patientIds }: FormerOwners): Promise<void> {
+  /** As it was: whose, how sure, and who had written from there. */
+  async function giveBack(tx: Transaction, { key, patientIds, ...before }: FormerOwners): Promise<void> {
     const address = await tx.address(key);
     // Somebody wrote from it meanwhile: it has an owner, whose words are nobody else's.
     if (!address || address.patientIds.length > 0)
@@ -163,8 +175,16 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
         "It stays apart from this patient.",
       );
     address.patientIds = patientIds;
-    address.note = null;
+    address.verified = before.verified ?? address.verified;
+    address.note = before.note ?? null;
     tx.changed(address);
+    for (const { conversationId, lastInbound } of before.ways ?? []) {
+      const thread = await tx.conversation(conversationId);
+      if (!thread) continue;
+      // What was written meanwhile from elsewhere is newer.
+      thread.lastInbound = { ...lastInbound, ...thread.lastInbound };
+      tx.changed(thread);
+    }
   }
 
   /** A refusal ends plans; the word that it was none lets held ones go on now. */

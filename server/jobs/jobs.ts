@@ -12,6 +12,7 @@ import type { Pager } from "../outreach/pager.ts";
 import type { Store } from "../store/store.ts";
 import { alarmJob } from "./alarms.ts";
 import { deliveryJob } from "./deliveries.ts";
+import { doubtJob } from "./doubts.ts";
 import { errandJob, formJob } from "./auto-replies.ts";
 import type { Job } from "./job.ts";
 import { journalJob } from "./journal.ts";
@@ -43,6 +44,7 @@ export function startJobs(parts: JobParts): { stop(): Promise<void> } {
     alarmJob(parts),
     errandJob(parts),
     formJob(parts),
+    doubtJob(parts),
   ];
   const sweeps = kinds.map((job) => startJob(job, parts));
   return {

@@ -57,6 +57,8 @@ export interface ReviewRecord {
   at: Date;
   /** When it is too late to rule; null: never. */
   dueAt: Date | null;
+  /** When the ledger was told that nobody ruled in time. Absent before. */
+  lapsedAt?: Date;
 }
 
 /** Whose an address was before it was taken for a wrong number. */
@@ -64,6 +66,11 @@ export interface FormerOwners {
   addressId: string;
   key: string;
   patientIds: string[];
+  /** As the address was; absent in what an earlier release kept. */
+  verified?: boolean;
+  note?: string | null;
+  /** Whose threads had been written to from there, by which channels. */
+  ways?: { conversationId: string; lastInbound: ConversationRecord["lastInbound"] }[];
 }
 
 /** What the undo of a ruling needs. */
@@ -174,6 +181,8 @@ export interface ConversationDocument {
   lastRuling?: LastRuling | null;
   /** Of the oldest review; absent, not null, when there is none. */
   reviewSince?: Date;
+  /** When the first of them is too late; absent when none waits for that. */
+  lapsesAt?: Date;
   emergency?: ConversationRecord["emergency"];
   whose?: WhosePlace;
   lastMove?: LastMove;
@@ -209,6 +218,7 @@ const schema = new Schema<ConversationDocument>(
     reviews: { type: Schema.Types.Mixed },
     lastRuling: { type: Schema.Types.Mixed },
     reviewSince: { type: Date },
+    lapsesAt: { type: Date },
     emergency: { type: Schema.Types.Mixed },
     whose: { type: Schema.Types.Mixed },
     lastMove: { type: Schema.Types.Mixed },
@@ -239,6 +249,7 @@ schema.index(
   { organizationId: 1, lastAt: -1, _id: -1 },
   { name: "troubled", partialFilterExpression: { troubles: { $exists: true } } },
 );
+schema.index({ lapsesAt: 1 }, { partialFilterExpression: { lapsesAt: { $exists: true } } });
 schema.index(
   { organizationId: 1, reviewSince: 1, _id: 1 },
   { partialFilterExpression: { reviewSince: { $exists: true } } },
@@ -273,6 +284,11 @@ export interface PageEnd {
   id: string;
 }
 
+function firstLapse(reviews: readonly ReviewRecord[]): Date | null {
+  const open = reviews.flatMap(({ dueAt, lapsedAt }) => (dueAt && !lapsedAt ? dueAt.getTime() : []));
+  return open.length > 0 ? new Date(Math.min(...open)) : null;
+}
+
 export type Conversations = ReturnType<typeof conversationQueries>;
 
 export function conversationQueries(connection: Connection, codec: Codec) {
@@ -281,7 +297,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
 
   function toRecord(document: ConversationDocument): ConversationRecord {
     const { _id, sealed, provisional, language, last, mail, ...more } = document;
-    const { reviewSince: _since, scheduledAt: _due, ...rest } = more;
+    const { reviewSince: _since, scheduledAt: _due, lapsesAt: _lapse, ...rest } = more;
     const { preview, name, latinName, subject, machineSends, form } = codec.open(
       place(_id),
       sealed,
@@ -353,6 +369,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (formRunId !== null) document.formRunId = formRunId;
     if (lastRuling) document.lastRuling = lastRuling;
     if (reviews[0]) Object.assign(document, { reviews, reviewSince: reviews[0].at });
+    const lapsesAt = firstLapse(reviews);
+    if (lapsesAt) document.lapsesAt = lapsesAt;
     if (emergency) document.emergency = emergency;
     if (whose) document.whose = whose;
     if (lastMove) document.lastMove = lastMove;
@@ -391,6 +409,16 @@ export function conversationQueries(connection: Connection, codec: Codec) {
   return {
     model,
     toDocument,
+    /** Threads with words on which nobody ruled in time, over all organizations: the process's own sweep. */
+    async lapsed(now: Date, limit: number): Promise<{ id: string; organizationId: string }[]> {
+      const found = await model
+        .find({ lapsesAt: { $lte: now } })
+        .sort({ lapsesAt: 1 })
+        .limit(limit)
+        .select({ _id: 1, organizationId: 1 })
+        .lean<{ _id: string; organizationId: string }[]>();
+      return found.map(({ _id, organizationId }) => ({ id: _id, organizationId }));
+    },
     async byId(scope: Scope, id: string): Promise<ConversationRecord | null> {
       return (await this.byIds(scope, [id]))[0] ?? null;
     },

@@ -305,6 +305,7 @@ const rows: Row[] = [
   ["alarms.organizationOf", 1, () => store.alarms.organizationOf(many.alarmIds[7]!)],
   ["alarms.open", 20, () => store.alarms.open(scope, 20)],
   ["alarms.latest", 50, () => store.alarms.latest(scope, 50)],
+  ["conversations.lapsed", 0, () => store.conversations.lapsed(later(1), 30)],
   ["alarms.due", 30, () => store.alarms.due(later(1), 30)],
   ["policies.list", 1, () => store.policies.list(scope)],
   ["prices.put", 0, () => store.prices.put(priceRow(1))],

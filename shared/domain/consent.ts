@@ -19,7 +19,10 @@ export const consentChoices = [
 ] as const;
 export type ConsentChoice = (typeof consentChoices)[number];
 
-/** How it came to us. free_words: not an exact keyword. complaint: the provider passed on a complaint. */
+/**
+ * How it came to us. free_words: not an exact keyword. complaint: the provider passed on a complaint. system: nobody
+ * ruled on a doubt in time.
+ */
 export const consentSources = [
   "keyword",
   "free_words",
@@ -30,6 +33,7 @@ export const consentSources = [
   "api",
   "mail_unsubscribe",
   "complaint",
+  "system",
 ] as const;
 export type ConsentSource = (typeof consentSources)[number];
 

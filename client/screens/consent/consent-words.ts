@@ -109,6 +109,8 @@ export function saidSentence(entry: ConsentEntryView, name: string, times: Times
       return `${name} unsubscribed from a mail ${when}.`;
     case "api":
       return `Another program recorded ${words} ${when}.`;
+    case "system":
+      return `Nobody ruled on ${words} in time, so it counts as a refusal since ${times.full(entry.at)}.`;
     case "import":
       return `It was brought in from elsewhere ${when}: ${words}.`;
   }
@@ -145,6 +147,8 @@ export function sourceWords(entry: ConsentEntryView): { first: string; second: s
       return { first: "Unsubscribed by mail", second: null };
     case "api":
       return { first: "Another program", second: by };
+    case "system":
+      return { first: "Ten business days", second: "nobody ruled in time" };
     case "import":
       return { first: "Brought in", second: by };
   }
