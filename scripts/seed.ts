@@ -77,7 +77,9 @@ export async function seedDemo({
   await seedPrices({ store, clock }, lines);
   await store.units.run(organization.id, {
     async run(tx) {
-      for (const person of cast.patients) addPatient(tx, person, { users, userByKey, lines });
+      const phones = new Map<string, AddressRecord[]>();
+      for (const person of cast.patients)
+        phones.set(person.key, addPatient(tx, person, { users, userByKey, lines, phones }));
     },
   });
   // Last: a start that was cut short before this begins anew, on other ids.
@@ -155,9 +157,11 @@ interface House {
   users: UserRecord[];
   userByKey: Map<string, UserRecord>;
   lines: LineRecord[];
+  /** Addresses by whose they are, for who shares them. */
+  phones: ReadonlyMap<string, AddressRecord[]>;
 }
 
-function addPatient(tx: Transaction, person: cast.CastPatient, house: House): void {
+function addPatient(tx: Transaction, person: cast.CastPatient, house: House): AddressRecord[] {
   const { organizationId } = tx;
   const provisional = person.unknownSender === true;
   const [wroteFrom] = person.addresses;
@@ -193,7 +197,10 @@ function addPatient(tx: Transaction, person: cast.CastPatient, house: House): vo
   });
   tx.addPatient(patient);
   for (const address of addresses) tx.addAddress(address);
-  addHistory(tx, person, patient, addresses, house);
+  const shared = house.phones.get(person.sharesPhoneOf ?? "") ?? [];
+  for (const address of shared) address.patientIds = [...address.patientIds, patient.id];
+  addHistory(tx, person, patient, [...addresses, ...shared], house);
+  return addresses;
 }
 
 function addHistory(

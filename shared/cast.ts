@@ -46,6 +46,8 @@ export interface CastPatient {
   recordNumber?: string;
   tags: readonly string[];
   addresses: readonly CastAddress[];
+  /** Key of a patient before this one whose phone they share. */
+  sharesPhoneOf?: string;
   /** Staff key of the person the conversation is assigned to. */
   assignee?: string;
   /** True: nobody has opened the last words yet. */
@@ -211,6 +213,66 @@ export const lines: readonly CastLine[] = [
 
 const hour = 60;
 const day = 24 * hour;
+
+/** A mother and two children who share her phone. */
+const household: readonly CastPatient[] = [
+  {
+    key: "grace",
+    name: "Grace Okafor",
+    pronouns: "she/her",
+    languages: ["en"],
+    timeZone: "America/Los_Angeles",
+    birthDate: "1986-03-05",
+    recordNumber: "LC-100401",
+    tags: ["Family phone"],
+    addresses: [{ kind: "phone", value: "+15035550147", verified: true }],
+    assignee: "nora",
+    // prettier-ignore
+    history: [
+      { kind: "outbound", channel: "sms", author: "nora", minutesAgo: 9 * day, body: "Larkspur Clinic: thank you for the forms, Grace. Reply STOP to end texts." },
+      { kind: "inbound", channel: "sms", minutesAgo: 9 * day - 3 * hour, body: "Great, thanks! Where do I park?" },
+      { kind: "outbound", channel: "sms", author: "nora", minutesAgo: 9 * day - 4 * hour, body: "Behind the house, it is free for patients." },
+    ],
+  },
+  {
+    key: "ada",
+    name: "Ada Okafor",
+    pronouns: "she/her",
+    languages: ["en"],
+    timeZone: "America/Los_Angeles",
+    birthDate: "2016-08-21",
+    recordNumber: "LC-100402",
+    tags: ["Visit Monday"],
+    addresses: [],
+    sharesPhoneOf: "grace",
+    assignee: "nora",
+    // prettier-ignore
+    history: [
+      { kind: "outbound", channel: "sms", author: "nora", minutesAgo: 4 * day, body: "Larkspur Clinic: Ada’s check-up is Mon at 9:00 am. Reply C1 to confirm." },
+      { kind: "inbound", channel: "sms", minutesAgo: 4 * day - hour, body: "C1 yes" },
+      { kind: "outbound", channel: "sms", author: "nora", minutesAgo: 4 * day - 2 * hour, body: "Thank you. See you and Ada on Monday." },
+    ],
+  },
+  {
+    key: "sam",
+    name: "Sam Okafor",
+    pronouns: "he/him",
+    languages: ["en"],
+    timeZone: "America/Los_Angeles",
+    birthDate: "2019-02-02",
+    recordNumber: "LC-100403",
+    tags: ["Visit Monday"],
+    addresses: [],
+    sharesPhoneOf: "grace",
+    assignee: "nora",
+    // prettier-ignore
+    history: [
+      { kind: "outbound", channel: "sms", author: "nora", minutesAgo: 4 * day - 1, body: "Larkspur Clinic: Sam’s check-up is Mon at 9:30 am. Reply C2 to confirm." },
+      { kind: "inbound", channel: "sms", minutesAgo: 4 * day - hour - 1, body: "C2 yes, both together please" },
+      { kind: "outbound", channel: "sms", author: "nora", minutesAgo: 4 * day - 2 * hour - 1, body: "Both together works. Sam needs no shots this time." },
+    ],
+  },
+];
 
 export const patients: readonly CastPatient[] = [
   {
@@ -403,6 +465,7 @@ export const patients: readonly CastPatient[] = [
       { kind: "inbound", channel: "sms", minutesAgo: 1, body: "Wi, mwen ap vini. Mèsi anpil!" },
     ],
   },
+  ...household,
 ];
 
 /** Values every copy of the demo shares. Anybody can read them here: production must refuse to run on them. */

@@ -58,6 +58,12 @@ export function upsertMessages(list: MessageList, messages: readonly Message[]):
   return { ...list, items, waiting: [...waiting.values()].sort(byDeparture) };
 }
 
+/** Those that went to another thread are not shown here any more. */
+export function withoutMessages(list: MessageList, ids: readonly string[]): MessageList {
+  const stays = ({ id }: Message) => !ids.includes(id);
+  return { ...list, items: list.items.filter(stays), waiting: list.waiting.filter(stays) };
+}
+
 function byDeparture(a: Message, b: Message): number {
   const at = ({ delivery }: Message) => Date.parse(delivery?.departure?.at ?? "");
   return at(a) - at(b) || a.seq - b.seq;

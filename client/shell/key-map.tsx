@@ -40,7 +40,11 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
       { keys: ["A"], does: "assign" },
       { keys: ["Z"], does: "take back what is about to go" },
       { keys: ["E"], does: "close or reopen" },
-      { keys: ["1", "2", "3"], does: "rule on words that may be a refusal" },
+      {
+        keys: ["1", "2", "3"],
+        does: "rule on words that may be a refusal; say whose words from a shared phone are",
+      },
+      { keys: ["M"], does: "file words from a shared phone with another" },
       { keys: ["D"], does: "path of the delivery in focus, else of the last" },
       { keys: ["↑", "↓"], does: "in the thread: from message to message" },
     ],

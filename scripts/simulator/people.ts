@@ -124,7 +124,8 @@ function remember(patient: cast.CastPatient, entry: cast.CastMessage, parts: Par
   if (entry.kind === "note" || !line) return;
   if (entry.channel === "email") return rememberMail(patient, entry, line.address, at, parts);
   const kind = entry.channel === "whatsapp" ? "whatsapp" : "phone";
-  const own = patient.addresses.find((address) => address.kind === kind && !address.landline)?.value;
+  const from = cast.patients.find(({ key }) => key === patient.sharesPhoneOf) ?? patient;
+  const own = from.addresses.find((address) => address.kind === kind && !address.landline)?.value;
   if (!own) return;
   const inbound = entry.kind === "inbound";
   const status: Message["status"] = inbound ? "received" : kind === "whatsapp" ? "read" : "delivered";

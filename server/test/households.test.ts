@@ -167,7 +167,7 @@ describe("words from a shared phone", () => {
       async () => sentTo(phone),
       (sent) => sent.length === 1,
     );
-    expect(asked[0]).toContain("1 = A.M., 2 = T.M., 3 = L.M.");
+    expect(asked[0]).toContain("1=A.M., 2=T.M., 3=L.M.");
     for (const name of ["Ana", "Tim", "Lea", "Marsh"]) expect(asked[0]).not.toContain(name);
     await text(phone, "It began yesterday.");
     expect(await placeOf(phone)).toMatchObject({ whose: { waiting: 2 } });
@@ -282,7 +282,7 @@ describe("STOP from a shared phone", () => {
     expect((await sends()).patientDetails.addresses[0].refused).toBeNull();
     await say(tim, "Hello Tim.");
     // Said of the phone: nobody was asked whose it is.
-    expect(sentTo(phone).join("\n")).not.toContain("1 =");
+    expect(sentTo(phone).join("\n")).not.toContain("1=");
     const scope = systemScope(house.organizationId);
     const entries = await house.threadwell.store.consent.ofPatient(scope, mother.patientId);
     expect(entries).toEqual([]);

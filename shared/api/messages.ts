@@ -240,7 +240,7 @@ export const replySchema = z.object({
     .optional(),
   /**
    * A question to an address that several people share: it gets a code by which its answer is known, where the words
-   * say {code}, else at their end. To any other address it is sent as it is.
+   * say {code}, else at their end. Words that say {code} are one anyhow; to any other address it is a plain C.
    */
   question: z.boolean().optional(),
   /** Left out: it goes now, after the seconds in which it can be taken back. */

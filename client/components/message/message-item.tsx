@@ -74,6 +74,19 @@ export function MessageItem(props: MessageItemProps) {
           lang={ours ? undefined : props.lang}
         />
       )}
+      {message.code ? (
+        <p className={classes.marks}>
+          <Tooltip
+            label="Several people share this address. An answer that bears the code is about this question."
+            multiline
+            maw={280}
+          >
+            <span>
+              <Badge tone="quiet">Answer code {message.code}</Badge>
+            </span>
+          </Tooltip>
+        </p>
+      ) : null}
       {marks.length > 0 ? (
         <p className={classes.marks}>
           {marks.map((mark) => (

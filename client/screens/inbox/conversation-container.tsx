@@ -13,6 +13,9 @@ import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
 import { useRule, useStopForm, useUndoRuling } from "../../data/rulings.ts";
 import { useSignedIn } from "../../session/session.tsx";
+import { AddAddress } from "./household/add-address.tsx";
+import { HouseholdNotice } from "./household/household-notice.tsx";
+import { SharedBy } from "./household/shared-with.tsx";
 import { ConversationPanes } from "./inbox-layout.tsx";
 import { ConsentSection } from "./patient/consent-section.tsx";
 import { PatientPane } from "./patient/patient-pane.tsx";
@@ -43,6 +46,9 @@ export interface ConversationContainerProps {
   onBack: () => void;
   onLeave: () => void;
   onNext: () => void;
+  /** Goes to another thread, beside the same list. */
+  onOpen: (conversationId: string) => void;
+  hrefOf: (conversationId: string) => string;
 }
 
 export function ConversationContainer(props: ConversationContainerProps) {
@@ -149,6 +155,14 @@ export function ConversationContainer(props: ConversationContainerProps) {
               onSettle={(alarmId) => void settle.run(alarmId)}
             />
           ) : null}
+          <HouseholdNotice
+            key={`household ${id}`}
+            conversation={conversation}
+            messages={messages.messages}
+            times={times}
+            now={now}
+            onOpen={props.onOpen}
+          />
           {conversation.form ? (
             <FormStrip
               form={conversation.form}
@@ -205,6 +219,17 @@ export function ConversationContainer(props: ConversationContainerProps) {
       now={now}
       onChange={(change) => void patientChange.run({ patientId: conversation.patient.id, change })}
       problem={patientChange.problem}
+      sharedBy={
+        conversation.members ? (
+          <SharedBy members={conversation.members} now={now} hrefOf={props.hrefOf} />
+        ) : null
+      }
+      hrefOf={props.hrefOf}
+      addAddress={
+        conversation.whose ? null : (
+          <AddAddress key={id} patientId={conversation.patient.id} name={conversation.patient.name} />
+        )
+      }
       consent={<ConsentSection conversation={conversation} times={times} />}
       leave={props.patientLeave}
     />,

@@ -165,6 +165,8 @@ export default function InboxScreen() {
           onBack={() => stepOut(`/inbox/${queue}`)}
           onLeave={leaveWords}
           onNext={() => step(1)}
+          onOpen={open}
+          hrefOf={hrefOf}
         />
       )}
     </InboxLayout>

@@ -95,14 +95,14 @@ const words: Readonly<Record<string, Words>> = {
 
 export const choiceLanguages: readonly string[] = Object.keys(words);
 
-/** "Larkspur Clinic: Who is your message about? Reply with the number: 1 = M.V., 2 = T.V., 0 = somebody else". */
+/** "Larkspur Clinic: Who is your message about? Reply with the number: 1=M.V., 2=T.V., 0=somebody else". */
 export function choiceText(
   masks: readonly string[],
   { clinic, language, mask }: { clinic: string; language: string | null; mask: HouseholdMask },
 ): string {
   const own = words[language?.toLowerCase().split("-")[0] ?? "en"] ?? words["en"];
   if (!own) throw new Error("the question has English words");
-  const options = [...masks.map((label, n) => `${n + 1} = ${label}`), `0 = ${own.none}`];
+  const options = [...masks.map((label, n) => `${n + 1}=${label}`), `0=${own.none}`];
   return `${clinic}: ${own[mask]} ${options.join(", ")}`;
 }
 

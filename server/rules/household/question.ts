@@ -23,7 +23,7 @@ export async function asQuestion(
   }: { text: string; question?: boolean | undefined; template?: object | undefined },
 ): Promise<{ text: string; code: string | null }> {
   // An approved template goes in the words that were approved.
-  if (!question || template !== undefined) return { text, code: null };
+  if (template !== undefined || !(question || text.includes(codePlace))) return { text, code: null };
   if (!isShared(address)) return { text: text.replaceAll(codePlace, "C"), code: null };
   const since = tx.now.getTime() - organization.householdHours * 3600_000;
   const threads = await threadsSharing(tx, [address]);

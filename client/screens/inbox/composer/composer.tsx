@@ -22,6 +22,7 @@ import {
   reasonFor,
 } from "./composer-model.ts";
 import type { Times } from "../../../components/message/times.ts";
+import { CodeButton } from "./code-button.tsx";
 import { OpenWords } from "./open-words.tsx";
 import { SendLater } from "./send-later.tsx";
 import { ReasonLine } from "./reason-line.tsx";
@@ -56,6 +57,8 @@ export interface ComposerProps {
   offline: boolean;
   now: number;
   input: RefObject<HTMLTextAreaElement | null>;
+  /** Whether several patients share this address: a question then asks for a code in its answer. */
+  shared?: (addressId: string | null) => boolean;
   onTyping: (typing: boolean) => void;
   /** Esc: one level out. */
   onLeave: () => void;
@@ -221,6 +224,9 @@ export function Composer(props: ComposerProps) {
           data-empty={(counter.length === 0 && !template) || undefined}
         >
           <span className={classes.counter}>{counter.join(" · ")}</span>
+          {props.shared?.(way?.addressId ?? null) && !template ? (
+            <CodeButton text={draft.text} onText={draft.setText} input={input} />
+          ) : null}
           <SendLater
             zone={props.zone}
             times={props.times}

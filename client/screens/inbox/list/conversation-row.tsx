@@ -10,6 +10,7 @@ import {
   IconPencil,
   IconUrgent,
   IconUserQuestion,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { Staff } from "../../../../shared/api/common.ts";
@@ -108,7 +109,12 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
               Decide
             </Badge>
           ) : null}
-          {patient.provisional ? (
+          {row.whose ? (
+            <Badge tone="info" icon={IconUsersGroup}>
+              {row.whose.waiting > 0 ? "Whose is it?" : "Shared address"}
+            </Badge>
+          ) : null}
+          {patient.provisional && !row.whose ? (
             <Badge tone="info" icon={IconUserQuestion}>
               Unknown sender
             </Badge>

@@ -67,7 +67,8 @@ function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowM
   const { patient, last, assignee } = row;
   const parts = [
     patient.latinName ? `${patient.name}, ${patient.latinName}` : patient.name,
-    patient.provisional ? "unknown sender" : null,
+    row.whose ? (row.whose.waiting > 0 ? "shared address, whose is it?" : "shared address") : null,
+    patient.provisional && !row.whose ? "unknown sender" : null,
     context.gone ? "no longer in this queue" : null,
     model.wait ? `waiting ${model.wait.spoken}` : model.time ? `last message ${model.time}` : null,
     model.wait?.level === "over" ? "over target" : model.wait?.level === "soon" ? "near target" : null,

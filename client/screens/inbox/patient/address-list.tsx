@@ -1,10 +1,11 @@
 /** The ways to reach a person, each with its glyph, its state in words and a recorded refusal. */
 import type { ReactNode } from "react";
 import { IconHandStop } from "@tabler/icons-react";
-import type { PatientAddress, ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { Patient, PatientAddress, ReplyWay } from "../../../../shared/api/conversations.ts";
 import { Badge } from "../../../components/message/badge.tsx";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
 import type { Times } from "../../../components/message/times.ts";
+import { SharedWith } from "../household/shared-with.tsx";
 import { addressWords } from "./address-words.ts";
 import classes from "./patient.module.css";
 
@@ -13,6 +14,9 @@ export interface AddressListProps {
   ways: readonly ReplyWay[];
   times: Times;
   now: number;
+  patient?: Pick<Patient, "id" | "name">;
+  /** Where threads of others are: then each address shows who else has it. */
+  hrefOf?: ((conversationId: string) => string) | undefined;
 }
 
 /** A long mailbox breaks after its "@", not in the middle of a name. */
@@ -28,7 +32,7 @@ function breakable(display: string): ReactNode {
   );
 }
 
-export function AddressList({ addresses, ways, times, now }: AddressListProps) {
+export function AddressList({ addresses, ways, times, now, patient, hrefOf }: AddressListProps) {
   return (
     <ul className={classes.addresses}>
       {addresses.map((address) => {
@@ -50,6 +54,9 @@ export function AddressList({ addresses, ways, times, now }: AddressListProps) {
                   <IconHandStop size={14} stroke={2} aria-hidden="true" />
                   {words.refusal}
                 </p>
+              ) : null}
+              {patient && hrefOf ? (
+                <SharedWith patient={patient} address={address} now={now} hrefOf={hrefOf} />
               ) : null}
             </div>
           </li>

@@ -7,10 +7,12 @@ import classes from "./patient.module.css";
 export interface NameFieldProps {
   name: string;
   provisional: boolean;
+  /** Of no person: there is nothing to name. */
+  fixed?: boolean;
   onSave: (name: string) => void;
 }
 
-export function NameField({ name, provisional, onSave }: NameFieldProps) {
+export function NameField({ name, provisional, fixed = false, onSave }: NameFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const back = useRef<HTMLButtonElement>(null);
   const leave = () => {
@@ -61,7 +63,7 @@ export function NameField({ name, provisional, onSave }: NameFieldProps) {
       <h2 className={classes.name} dir="auto">
         {name}
       </h2>
-      {provisional ? (
+      {fixed ? null : provisional ? (
         <UnstyledButton ref={back} className={classes.textButton} onClick={() => setDraft("")}>
           Name
           <span className="tw-hidden"> this sender</span>

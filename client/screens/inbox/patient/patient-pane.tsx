@@ -20,6 +20,12 @@ export interface PatientPaneProps {
   onChange: (change: PatientChange) => void;
   /** The last change that was refused. */
   problem: Problem | null;
+  /** Of the place where words from a shared address wait: whose they may be. */
+  sharedBy?: ReactNode;
+  /** Where threads of others are: then each address shows who else has it. */
+  hrefOf?: (conversationId: string) => string;
+  /** Below all of them. */
+  addAddress?: ReactNode;
   /** The small consent grid; absent where there is no ledger at hand. */
   consent?: ReactNode;
   /** How to leave, where the pane is a drawer or a screen of its own. */
@@ -49,7 +55,7 @@ export function PatientPane(props: PatientPaneProps) {
             <h1 className={classes.screenTitle}>Patient</h1>
           </>
         ) : (
-          <Who patient={patient} now={now} onChange={onChange} />
+          <Who shared={Boolean(conversation.whose)} patient={patient} now={now} onChange={onChange} />
         )}
         {hasSecrets ? (
           <Tooltip label={revealWord}>
@@ -72,7 +78,7 @@ export function PatientPane(props: PatientPaneProps) {
       <div className={classes.body} tabIndex={0} role="group" aria-label="Patient details">
         {leave?.kind === "back" ? (
           <div className={classes.bigWho}>
-            <Who patient={patient} now={now} onChange={onChange} />
+            <Who shared={Boolean(conversation.whose)} patient={patient} now={now} onChange={onChange} />
           </div>
         ) : null}
         {problem ? (
@@ -80,41 +86,55 @@ export function PatientPane(props: PatientPaneProps) {
             <strong>{problem.title.replace(/\.?$/, ".")}</strong> {problem.detail ?? "Nothing was changed."}
           </p>
         ) : null}
-        <Section title="Addresses">
-          <AddressList addresses={patient.addresses} ways={conversation.ways} times={times} now={now} />
-        </Section>
-        <Section title={`How to reach ${callName(patient.name)}`}>
-          <ReachField
-            key={patient.id}
-            name={callName(patient.name)}
-            reach={patient.reach}
-            onChange={(reach) => onChange({ reach })}
-          />
-        </Section>
-        {consent ? <Section title="Consent">{consent}</Section> : null}
-        <Section title="Facts" hidden>
-          <Facts patient={patient} revealed={revealed} now={now} onChange={onChange} />
-        </Section>
-        <Section title="Tags">
-          <Tags key={patient.id} tags={patient.tags} onChange={(tags) => onChange({ tags })} />
-        </Section>
+        {props.sharedBy ? <Section title="Shared by">{props.sharedBy}</Section> : null}
+        {conversation.whose ? null : (
+          <>
+            <Section title="Addresses">
+              <AddressList
+                addresses={patient.addresses}
+                ways={conversation.ways}
+                times={times}
+                now={now}
+                patient={patient}
+                hrefOf={props.hrefOf}
+              />
+              {props.addAddress}
+            </Section>
+            <Section title={`How to reach ${callName(patient.name)}`}>
+              <ReachField
+                key={patient.id}
+                name={callName(patient.name)}
+                reach={patient.reach}
+                onChange={(reach) => onChange({ reach })}
+              />
+            </Section>
+            {consent ? <Section title="Consent">{consent}</Section> : null}
+            <Section title="Facts" hidden>
+              <Facts patient={patient} revealed={revealed} now={now} onChange={onChange} />
+            </Section>
+            <Section title="Tags">
+              <Tags key={patient.id} tags={patient.tags} onChange={(tags) => onChange({ tags })} />
+            </Section>
+          </>
+        )}
       </div>
     </section>
   );
 }
 
 interface WhoProps {
+  shared: boolean;
   patient: Conversation["patientDetails"];
   now: number;
   onChange: (change: PatientChange) => void;
 }
 
-function Who({ patient, now, onChange }: WhoProps) {
+function Who({ shared, patient, now, onChange }: WhoProps) {
   const facts = [
     ...(patient.latinName ? [patient.latinName] : []),
     ...(patient.birthDate ? [`${ageOf(patient.birthDate, now)} y`] : []),
     ...(patient.pronouns ? [patient.pronouns] : []),
-    ...(patient.provisional ? ["Unknown sender"] : []),
+    ...(shared ? ["Shared address"] : patient.provisional ? ["Unknown sender"] : []),
   ];
   return (
     <div className={classes.who}>
@@ -129,7 +149,8 @@ function Who({ patient, now, onChange }: WhoProps) {
         <NameField
           key={patient.id}
           name={patient.name}
-          provisional={patient.provisional}
+          provisional={patient.provisional && !shared}
+          fixed={shared}
           onSave={(name) => onChange({ name })}
         />
         {facts.length > 0 ? <p className={classes.whoFacts}>{facts.join(", ")}</p> : null}

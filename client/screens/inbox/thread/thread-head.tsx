@@ -118,7 +118,7 @@ export function factsOf(conversation: Conversation, now: number): string[] {
   const clock = patient.timeZone ? makeTimes(patient.timeZone).clock(now) : null;
   return [
     ...(conversation.status === "closed" ? ["Closed"] : []),
-    ...(patient.provisional ? ["Unknown sender"] : []),
+    ...(conversation.whose ? ["Shared address"] : patient.provisional ? ["Unknown sender"] : []),
     ...(patient.birthDate ? [`${ageOf(patient.birthDate, now)} y`] : []),
     ...(language ? [language] : []),
     ...(clock && !patient.provisional ? [`${clock} for ${objectOf(patient.pronouns, patient.name)}`] : []),

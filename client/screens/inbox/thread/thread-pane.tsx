@@ -136,24 +136,33 @@ export function ThreadPane(props: ThreadPaneProps) {
         onChange={props.editing.open}
         onAct={(wanted) => void props.onAct(wanted)}
       />
-      <Composer
-        zone={conversation.patientDetails.timeZone ?? props.clinicZone}
-        times={times}
-        patient={conversation.patientDetails}
-        patientName={conversation.patient.name}
-        ways={conversation.ways}
-        draft={draft}
-        refusal={reply.refused ?? (props.actProblem && { problem: props.actProblem })}
-        onDismissRefusal={reply.refused ? reply.dismissRefusal : props.onDismissActProblem}
-        onSend={reply.send}
-        usuallyCancels={props.usuallyCancels}
-        offline={props.offline}
-        now={now}
-        input={props.input}
-        onTyping={setTyping}
-        onLeave={props.onLeave}
-        nextWaySignal={signals.nextWay}
-      />
+      {conversation.whose ? (
+        <p className={classes.noComposer}>Say first whose it is: an answer goes from that person’s thread.</p>
+      ) : (
+        <Composer
+          zone={conversation.patientDetails.timeZone ?? props.clinicZone}
+          times={times}
+          patient={conversation.patientDetails}
+          patientName={conversation.patient.name}
+          ways={conversation.ways}
+          draft={draft}
+          refusal={reply.refused ?? (props.actProblem && { problem: props.actProblem })}
+          onDismissRefusal={reply.refused ? reply.dismissRefusal : props.onDismissActProblem}
+          onSend={reply.send}
+          usuallyCancels={props.usuallyCancels}
+          shared={(addressId) =>
+            conversation.patientDetails.addresses.some(
+              (one) => one.id === addressId && one.sharedWith !== undefined,
+            )
+          }
+          offline={props.offline}
+          now={now}
+          input={props.input}
+          onTyping={setTyping}
+          onLeave={props.onLeave}
+          nextWaySignal={signals.nextWay}
+        />
+      )}
     </section>
   );
 }

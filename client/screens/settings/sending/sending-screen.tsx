@@ -1,11 +1,12 @@
 /** Settings, sending: the seconds in which a reply can be taken back, and how a scheduled one gives way. */
 import { useState } from "react";
-import { Button, Checkbox, NumberInput } from "@mantine/core";
+import { Button, Checkbox, NumberInput, Radio } from "@mantine/core";
 import {
   longestUndoSeconds,
   type Organization,
   type OrganizationChange,
 } from "../../../../shared/api/organization.ts";
+import { longestHouseholdHours } from "../../../../shared/domain/household.ts";
 import { FullPage } from "../../../components/full-page.tsx";
 import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { plural } from "../../../components/message/times.ts";
@@ -53,7 +54,7 @@ export default function SendingScreen() {
     setDraft({});
     setSaved(true);
   };
-  const { undoSeconds, cancelIfAnswered } = { ...organization, ...changed };
+  const { undoSeconds, cancelIfAnswered, householdMask, householdHours } = { ...organization, ...changed };
   return (
     <section className={classes.screen} aria-label="Sending">
       <LeaveGuard changed={anything} within={sendingPath} />
@@ -119,6 +120,43 @@ export default function SendingScreen() {
               words={organization.cancelIfAnswered ? "cancelled" : "goes all the same"}
             />
           </section>
+          <section className={classes.part}>
+            <h2>Shared phones and mailboxes</h2>
+            <p className={classes.meta}>
+              What comes from an address that several patients share goes where your last words to it came
+              from. Where nobody can tell, the sender is asked once whose it is, never by name.
+            </p>
+            <NumberInput
+              label="Hours in which an answer follows your last words"
+              description="After them, the sender is asked whose it is."
+              min={1}
+              max={longestHouseholdHours}
+              allowDecimal={false}
+              allowNegative={false}
+              clampBehavior="strict"
+              suffix=" h"
+              value={householdHours}
+              onChange={(value) => typeof value === "number" && change({ householdHours: value })}
+            />
+            <HoldsNow
+              shown={"householdHours" in changed}
+              words={plural(organization.householdHours, "hour")}
+            />
+            <Radio.Group
+              label="What a patient is called when the sender is asked"
+              value={householdMask}
+              onChange={(value) =>
+                change({ householdMask: value === "birth_year" ? "birth_year" : "initials" })
+              }
+            >
+              <Radio value="initials" label="Initials: 1=M.V., 2=T.V." />
+              <Radio value="birth_year" label="Year of birth: 1=1984, 2=2016" />
+            </Radio.Group>
+            <HoldsNow
+              shown={"householdMask" in changed}
+              words={organization.householdMask === "initials" ? "initials" : "year of birth"}
+            />
+          </section>
         </fieldset>
       </div>
     </section>
@@ -132,6 +170,10 @@ function changedFields(draft: Draft, holds: Organization): Draft {
       draft.undoSeconds !== holds.undoSeconds && { undoSeconds: draft.undoSeconds }),
     ...(draft.cancelIfAnswered !== undefined &&
       draft.cancelIfAnswered !== holds.cancelIfAnswered && { cancelIfAnswered: draft.cancelIfAnswered }),
+    ...(draft.householdHours !== undefined &&
+      draft.householdHours !== holds.householdHours && { householdHours: draft.householdHours }),
+    ...(draft.householdMask !== undefined &&
+      draft.householdMask !== holds.householdMask && { householdMask: draft.householdMask }),
   };
 }
 

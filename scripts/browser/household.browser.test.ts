@@ -1,0 +1,120 @@
+/** A shared phone as a coordinator meets it: words of which nobody knows whose they are, the question, filing and undo. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { inboundForm, postAsTwilio } from "../../server/test/fake-twilio.ts";
+import {
+  accessFaults,
+  keepPictures,
+  launchBrowser,
+  openWindow,
+  signInTo,
+  startThreadwellForTest,
+  type TestThreadwell,
+  type Window,
+} from "./harness.ts";
+
+let threadwell: TestThreadwell;
+let browser: Browser;
+const windows: Window[] = [];
+
+beforeAll(async () => {
+  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
+});
+afterEach(async ({ task }) => {
+  const opened = windows.splice(0);
+  if (task.result?.state === "fail") await keepPictures(task.name, opened);
+  await Promise.all(opened.map((window) => window.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await threadwell?.stop();
+});
+
+async function signIn(options?: Parameters<typeof openWindow>[2]): Promise<Page> {
+  const window = await openWindow(browser, threadwell.inbox, options);
+  windows.push(window);
+  await signInTo(window.page, threadwell);
+  return window.page;
+}
+
+/** As the provider would, signed: the bench shows only some of the phones at a time. */
+async function textAsGrace(words: string): Promise<void> {
+  const line = threadwell.lines.find(({ channel }) => channel === "sms");
+  if (!line?.webhookUrl) throw new Error("the demo has a line for texts");
+  const form = inboundForm({ from: "+15035550147", to: line.address, body: words });
+  expect(await postAsTwilio(line.webhookUrl, form, threadwell.twilio.authToken)).toBe(200);
+}
+
+const row = (page: Page, words: string) => page.locator("[data-row]").filter({ hasText: words });
+
+test("words from a shared phone wait, are filed by one key, and come back by undo", async () => {
+  const page = await signIn();
+  // Nobody was written to within the window: whose it is, nobody can tell.
+  await textAsGrace("She has a rash on her arm");
+  await page.getByRole("link", { name: /^Unassigned/ }).click();
+  await row(page, "Whose is it?").click();
+  const strip = page.getByRole("region", { name: "Whose is it" });
+  await strip.getByText("Whose is this?").waitFor();
+  await page.getByText("Who is your message about?").first().waitFor();
+  const small = await signIn({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+  await small.goto(page.url());
+  await small.getByRole("region", { name: "Whose is it" }).waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  expect(await accessFaults(small)).toEqual([]);
+  if (process.env["KEEP_PICTURES"]) await keepPictures("whose", windows);
+
+  await page.locator("body").press("2");
+  const done = page.getByRole("region", { name: "What you filed" });
+  await done.getByText("1 message filed with Ada Okafor.").waitFor();
+  await page.getByText("She has a rash on her arm").waitFor({ state: "detached" });
+  await done.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("She has a rash on her arm").first().waitFor();
+  await page.locator("body").press("2");
+  await done.getByRole("button", { name: "Open Ada" }).click();
+  await page.getByRole("heading", { name: "Ada Okafor" }).first().waitFor();
+  await page.getByText("She has a rash on her arm").first().waitFor();
+});
+
+test("the household stands above a member's thread, and words go to another of them by M and a number", async () => {
+  const page = await signIn();
+  await textAsGrace("His cough is back");
+  await page.getByRole("link", { name: /^Mine/ }).click();
+  await row(page, "His cough is back").click();
+  const strip = page.getByRole("region", { name: "Household" });
+  await strip.getByRole("button", { name: /^Sam Okafor/ }).waitFor();
+  await page.locator("body").press("m");
+  const panel = strip.getByRole("group", { name: "File messages with another" });
+  await panel.getByText("His cough is back").waitFor();
+  const small = await signIn({ viewport: { width: 390, height: 844 } });
+  await small.goto(page.url());
+  await small.getByRole("region", { name: "Household" }).waitFor();
+  const dark = await signIn({ colorScheme: "dark" });
+  await dark.goto(page.url());
+  await dark.getByRole("region", { name: "Household" }).waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  expect(await accessFaults(dark)).toEqual([]);
+  if (process.env["KEEP_PICTURES"]) await keepPictures("household", windows);
+  const to = await panel.getByRole("button").allTextContents();
+  const sam = to.findIndex((words) => words.includes("Sam")) + 1;
+  await page.locator("body").press(String(sam));
+  await page.getByText("filed with Sam Okafor").waitFor();
+  await page
+    .getByRole("region", { name: "What you filed" })
+    .getByRole("button", { name: "Open Sam" })
+    .click();
+  await page.getByRole("heading", { name: "Sam Okafor" }).first().waitFor();
+  await page.getByText("His cough is back").first().waitFor();
+});
+
+test("STOP from the shared phone is said in every thread of the household", async () => {
+  const page = await signIn();
+  await textAsGrace("STOP");
+  await page.getByRole("link", { name: /^Open/ }).first().click();
+  await row(page, "Ada Okafor").first().click();
+  await page.getByRole("region", { name: "Household" }).getByText("was stopped").waitFor();
+  await page.getByRole("button", { name: /^Grace Okafor/ }).click();
+  await page.getByRole("heading", { name: "Grace Okafor" }).first().waitFor();
+  await page.getByRole("region", { name: "Household" }).getByText("was stopped").waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  if (process.env["KEEP_PICTURES"]) await keepPictures("household stop", windows);
+});
