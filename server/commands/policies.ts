@@ -1,17 +1,19 @@
 /** The policies of an organization: change one, and see what one would do for a patient now. Nothing is sent by trying. */
 import type { PolicyChange, PolicyTrial, PolicyTry } from "../../shared/api/policies.ts";
-import { repeatWords, type Policy } from "../../shared/domain/policy.ts";
+import { repeatWords, type Policy, type Purpose } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { displayAddress } from "../events/present.ts";
 import type { Clock } from "../lib/clock.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
-import { closedUntil } from "../rules/plan/hours.ts";
 import { makePlan, type PlannedStep } from "../rules/plan/make-plan.ts";
 import { planFactsOf } from "../rules/plan/plan-facts.ts";
 import { lateReceiptMs } from "../rules/plan/tables.ts";
+import { quietAnswer } from "../rules/quiet/judge.ts";
+import { settingsOf } from "../rules/quiet/settings.ts";
 import { replyWays } from "../rules/ways.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
+import type { PatientRecord } from "../store/patients.ts";
 import type { PolicyRecord } from "../store/policies.ts";
 import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
@@ -65,7 +67,14 @@ export function createPolicies(parts: {
       const consent = await store.consent.ofAddresses(scope, ids);
       const now = clock.now();
       const facts = planFactsOf(
-        { now, patient, addresses, consent, lastInbound: conversations[0]?.lastInbound ?? {} },
+        {
+          now,
+          patient,
+          addresses,
+          consent,
+          lastInbound: conversations[0]?.lastInbound ?? {},
+          careSends: conversations[0]?.careSends,
+        },
         { ...house, policy, tells },
         [{ level: "care", words: text }],
       );
@@ -73,7 +82,8 @@ export function createPolicies(parts: {
       const first =
         policy.purpose === "reply" ? replyWays(facts).find(({ isDefault }) => isDefault) : undefined;
       const { steps, leftOut } = makePlan({ ...facts, first: first ?? null });
-      return { steps: presentTrial(house, steps, now), leftOut };
+      const opens = (one: PlannedStep, at: Date) => opensFor(house, patient, policy.purpose, one, at);
+      return { steps: presentTrial(house, steps, now, opens), leftOut };
     },
   };
 }
@@ -94,15 +104,41 @@ function refuseStrangeLines({ lines }: OrganizationFacts, { steps }: Policy): vo
   }
 }
 
+/** The first moment from `at` on at which the hours let a step go. */
+function opensFor(
+  house: OrganizationFacts,
+  { timeZone, region = null, quietHours = null }: PatientRecord,
+  purpose: Purpose,
+  { step, way }: PlannedStep,
+  at: Date,
+): Date {
+  const answer = quietAnswer({
+    now: at,
+    purpose,
+    channel: step.channel,
+    settings: settingsOf(house),
+    holidays: (house.autoReplies?.book.holidays ?? []).map(({ date }) => date),
+    patient: { timeZone, region, quietHours },
+    address: way.address.value,
+    clinicZone: house.organization.timeZone,
+    stepHours: step.hours,
+    over: null,
+    id: way.address.id,
+  });
+  return answer?.edge ?? answer?.until ?? at;
+}
+
 /** When each step would go, if all before it stayed silent. */
 function presentTrial(
   { lines }: OrganizationFacts,
   planned: readonly PlannedStep[],
   now: Date,
+  opens: (one: PlannedStep, at: Date) => Date,
 ): PolicyTrial["steps"] {
   let at = now;
-  return planned.map(({ step, way, words, level, why }, index) => {
-    at = (step.hours && closedUntil(step.hours, step.zone, at)) ?? at;
+  return planned.map((one, index) => {
+    const { step, way, words, level, why } = one;
+    at = opens(one, at);
     const shown = {
       channel: step.channel,
       lineId: step.lineId,

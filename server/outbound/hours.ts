@@ -1,7 +1,7 @@
 /** Quiet hours and counts at the moment of sending: the rows in hand as facts, the answer as an obstacle. */
 import { automaticPurposes } from "../../shared/domain/preferences.ts";
-import { settingsOf } from "../rules/quiet/settings.ts";
-import { exemptPurposes, overExemption } from "../rules/quiet/exemption.ts";
+import { countsAsCare, settingsOf } from "../rules/quiet/settings.ts";
+import { overExemption } from "../rules/quiet/exemption.ts";
 import { quietAnswer } from "../rules/quiet/judge.ts";
 import type { Obstacle } from "../rules/plan/types.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -33,9 +33,7 @@ export function isCounted(
   { purpose }: Pick<DeliveryRecord, "purpose">,
   { channel }: Pick<StepRecord, "channel">,
 ): boolean {
-  return (
-    channel === "sms" && exemptPurposes.includes(purpose) && settingsOf(facts).purposes[purpose].exemption
-  );
+  return channel === "sms" && countsAsCare(facts, purpose);
 }
 
 export function hourObstacle(

@@ -35,6 +35,7 @@ function facts(change: Partial<PlanFacts> = {}): PlanFacts {
     clinic: "Larkspur Clinic",
     zone: "America/Los_Angeles",
     tells: ({ channel }) => ({ delivered: channel !== "email", read: channel === "whatsapp" }),
+    careSends: null,
     ...change,
   };
 }
@@ -138,6 +139,26 @@ test("a phone that several share gets the notice, unless a person chose it", () 
     ["sms", "desk", "open"],
   ]);
   expect(outline(chosen(shared, "sms"))[0]).toEqual(["sms", "desk", "care"]);
+});
+
+test("a text that the healthcare exemption has no room for is left out, and what waits for its count is planned", () => {
+  const whole: Policy = { ...policy, steps: policy.steps.map((one) => ({ ...one, text: "as_written" })) };
+  const went = (hours: number) => [
+    { at: new Date(now.getTime() - hours * 3_600_000), addressId: "mobile", deliveryId: "before" },
+  ];
+  const smsLeftOut = (change: Partial<PlanFacts>) =>
+    makePlan(chosen(facts({ policy: whole, ...change }), "email")).leftOut.find(
+      ({ channel }) => channel === "sms",
+    )?.reason;
+  const long: PlanFacts["texts"] = [{ level: "care", words: "x".repeat(161) }];
+  expect(smsLeftOut({ careSends: [], texts: long })).toBe(
+    "The healthcare exemption allows 160 characters; this has 161.",
+  );
+  expect(smsLeftOut({ careSends: null, texts: long })).toBeUndefined();
+  expect(smsLeftOut({ careSends: went(20) })).toBeUndefined();
+  expect(smsLeftOut({ careSends: went(1), policy: { ...whole, expiresSeconds: 3600 } })).toBe(
+    "The healthcare exemption allows 1 text a day; one went in the last 24 hours. By then it would be too late.",
+  );
 });
 
 test("a text too long for a channel leaves it out", () => {

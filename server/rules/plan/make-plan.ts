@@ -21,8 +21,10 @@ import { phoneTail } from "../../../shared/text/phone.ts";
 import { countSms } from "../../../shared/text/segments.ts";
 import type { LineTells } from "../../channels/registry.ts";
 import type { AddressRecord } from "../../store/addresses.ts";
+import type { CareSend } from "../../store/conversations.ts";
 import type { LeftOutRecord, StepRecord, StepTemplate } from "../../store/deliveries.ts";
 import type { LineRecord } from "../../store/lines.ts";
+import { overExemption } from "../quiet/exemption.ts";
 import { templateFor, type TemplateFacts } from "../templates.ts";
 import { calledName, replyWays, type Way, type WayFacts, whyUnwarned } from "../ways.ts";
 import { sentenceWord, spanWords, wayWord } from "./words.ts";
@@ -55,6 +57,8 @@ export interface PlanFacts extends WayFacts, TemplateFacts {
   zone: string;
   /** What a line's provider tells of what became of a message. */
   tells: LineTells;
+  /** Texts that went under the healthcare exemption; null: this purpose does not count under it. */
+  careSends: readonly CareSend[] | null;
 }
 
 export interface PlannedStep {
@@ -99,7 +103,9 @@ export function makePlan(facts: PlanFacts): MadePlan {
       const planned = plannedStep(facts, rule, { way, line, template }, whyHere(facts, steps));
       const fits = planned.words.length <= maxTextLength[rule.channel];
       const unwarned = whyUnwarnedFor(facts, planned);
+      const over = whyOverCount(facts, planned);
       if (unwarned !== null) leaveOut(rule.channel, way, unwarned);
+      else if (over !== null) leaveOut(rule.channel, way, over);
       else if (fits) steps.push(planned);
       else leaveOut(rule.channel, way, `The text is too long for ${channelWords[rule.channel]}.`);
     } else leaveOut(rule.channel, way, reason);
@@ -124,6 +130,15 @@ export function makePlan(facts: PlanFacts): MadePlan {
 function whyUnwarnedFor(facts: PlanFacts, { level, way }: PlannedStep): string | null {
   if (level === "open") return null;
   return whyUnwarned(facts, facts.policy.needsWarning ?? [], way.channel, way.address);
+}
+
+/** What has to wait for its count is planned all the same, unless it would be too late by then. */
+function whyOverCount({ careSends, now, policy }: PlanFacts, { step, words }: PlannedStep): string | null {
+  if (careSends === null || step.channel !== "sms") return null;
+  const over = overExemption(careSends, { addressId: step.addressId, deliveryId: null, text: words }, now);
+  if (!over || over.until === null) return over && over.reason;
+  const late = over.until.getTime() > now.getTime() + policy.expiresSeconds * 1000;
+  return late ? `${over.reason} By then it would be too late.` : null;
 }
 
 /** The step for a way and words that a person chose for a message that is there already. */

@@ -3,12 +3,14 @@ import { defaultPolicies, type Policy, type Purpose } from "../../../shared/doma
 import type { LineTells } from "../../channels/registry.ts";
 import type { AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
-import type { ConversationRecord } from "../../store/conversations.ts";
+import type { CareSend, ConversationRecord } from "../../store/conversations.ts";
 import type { LineRecord } from "../../store/lines.ts";
 import type { OrganizationRecord } from "../../store/organizations.ts";
 import type { PatientRecord } from "../../store/patients.ts";
 import type { PolicyRecord } from "../../store/policies.ts";
+import type { QuietSettingsRecord } from "../../store/quiet-settings.ts";
 import type { TemplateRecord } from "../../store/templates.ts";
+import { countsAsCare } from "../quiet/settings.ts";
 import type { Asking } from "../ways.ts";
 import type { PlanFacts } from "./make-plan.ts";
 
@@ -19,6 +21,8 @@ export interface PatientFacts {
   addresses: readonly AddressRecord[];
   consent: readonly ConsentEntry[];
   lastInbound: ConversationRecord["lastInbound"];
+  /** Absent: none went. */
+  careSends?: readonly CareSend[] | undefined;
 }
 
 /** What the organization has and wants. */
@@ -29,13 +33,15 @@ export interface HouseFacts {
   templates: readonly TemplateRecord[];
   policy: Policy;
   tells: LineTells;
+  /** Absent or null: the default holds. */
+  quiet?: QuietSettingsRecord | null;
   /** Who sends it; a reply is a person's when nothing is said. */
   asking?: Omit<Asking, "purpose">;
 }
 
 export function planFactsOf(
-  { now, patient, addresses, consent, lastInbound }: PatientFacts,
-  { organization, lines, templates, policy, tells, asking }: HouseFacts,
+  { now, patient, addresses, consent, lastInbound, careSends = [] }: PatientFacts,
+  { organization, lines, templates, policy, tells, asking, quiet = null }: HouseFacts,
   texts: PlanFacts["texts"],
 ): PlanFacts {
   return {
@@ -59,6 +65,7 @@ export function planFactsOf(
     clinic: organization.name,
     zone: patient.timeZone ?? organization.timeZone,
     tells,
+    careSends: countsAsCare({ quiet }, policy.purpose) ? careSends : null,
   };
 }
 

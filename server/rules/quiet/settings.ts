@@ -1,9 +1,16 @@
 /** The settings that hold: the organization's own, else the default. A purpose that an older row lacks has the default. */
 import { defaultQuietSettings, type QuietSettings } from "../../../shared/domain/quiet-hours.ts";
+import type { Purpose } from "../../../shared/domain/policy.ts";
 import type { OrganizationFacts } from "../../store/directory.ts";
+import { exemptPurposes } from "./exemption.ts";
 
 export function settingsOf({ quiet }: Pick<OrganizationFacts, "quiet">): QuietSettings {
   if (!quiet) return defaultQuietSettings;
   const { settings } = quiet;
   return { ...settings, purposes: { ...defaultQuietSettings.purposes, ...settings.purposes } };
+}
+
+/** Whether texts of a purpose count under the healthcare exemption. */
+export function countsAsCare(facts: Pick<OrganizationFacts, "quiet">, purpose: Purpose): boolean {
+  return exemptPurposes.includes(purpose) && settingsOf(facts).purposes[purpose].exemption;
 }
