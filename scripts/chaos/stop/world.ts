@@ -376,7 +376,8 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
         recordNumber: null,
         tags: [],
         language: null,
-        timeZone: null,
+        // It is day there when the story begins: the night would keep more from going than any refusal.
+        timeZone: "Europe/Berlin",
         preferredAddressId: null,
         reach: null,
       };
