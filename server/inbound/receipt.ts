@@ -8,6 +8,7 @@ import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
+import { hearPageReceipt } from "./page-receipt.ts";
 
 export type ReceiptOutcome = "receipt kept" | "duplicate receipt" | "receipt for nothing known";
 
@@ -23,7 +24,8 @@ export function storeReceipt(
     async run(tx) {
       const delivery = await findDelivery(tx, line, parsed);
       const attempt = delivery && attemptOf(delivery, parsed, line);
-      if (!delivery || !attempt) return "receipt for nothing known";
+      if (!delivery || !attempt)
+        return (await hearPageReceipt(tx, store, line, parsed)) ?? "receipt for nothing known";
       const [message, conversation] = await Promise.all([
         store.messages.byId(scope, delivery.messageId),
         tx.conversation(delivery.conversationId),

@@ -12,6 +12,7 @@ import { goOn, noteCalled, pageWords } from "../rules/paging/paging.ts";
 import { writeAlarm } from "../rules/paging/write.ts";
 import type { AlarmRecord, PageRecord } from "../store/alarms.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
+import { receiptKey } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
@@ -33,7 +34,12 @@ export interface PagerParts {
   log: Log;
 }
 
-type Called = Pick<PageRecord, "id"> & { state: "sent" | "failed" | "unconfirmed"; note: string | null };
+interface Called extends Pick<PageRecord, "id"> {
+  state: "sent" | "failed" | "unconfirmed";
+  note: string | null;
+  /** What receipts may name it by. */
+  keys?: string[];
+}
 
 export function createPager(parts: PagerParts): Pager {
   const { store, directory, registry, log } = parts;
@@ -67,7 +73,7 @@ export function createPager(parts: PagerParts): Pager {
       if (found.result.length === 0) return found.alarm.nextAt;
       const called = await Promise.all(found.result.map((page) => call(facts, found.alarm, page)));
       const after = await change(organizationId, alarmId, (tx, alarm) => {
-        for (const { id, state, note } of called) noteCalled(alarm, id, state, note, tx.now);
+        for (const { id, state, note, keys } of called) noteCalled(alarm, id, state, note, tx.now, keys);
       });
       return after?.alarm.nextAt ?? null;
     },
@@ -92,9 +98,14 @@ export function createPager(parts: PagerParts): Pager {
       log.error({ alarm: alarm.id, provider: adapter.id, err: describeError(error) }, "an adapter threw");
       return { id: page.id, state: "unconfirmed", note: "Nobody knows whether it went." };
     }
-    if (outcome.kind === "accepted") return { id: page.id, state: "sent", note: null };
-    if (outcome.kind === "unknown")
-      return { id: page.id, state: "unconfirmed", note: `No answer from ${adapter.name}. It may have gone.` };
+    // Some providers name our own try, others theirs.
+    const ids = outcome.kind === "accepted" ? [page.id, ...outcome.providerMessageIds] : [page.id];
+    const keys = ids.map((id) => receiptKey(line.id, id));
+    if (outcome.kind === "accepted") return { id: page.id, state: "sent", note: null, keys };
+    if (outcome.kind === "unknown") {
+      const note = `No answer from ${adapter.name}. It may have gone.`;
+      return { id: page.id, state: "unconfirmed", note, keys };
+    }
     return failed(sendErrors[outcome.error.code].words);
   }
 

@@ -30,6 +30,8 @@ export interface PageRecord {
   endedAt: Date | null;
   /** Why not, in words for staff. */
   note: string | null;
+  /** What receipts name it by, once it went; see receiptKey. */
+  keys?: string[];
 }
 
 export interface AlarmRecord {
@@ -71,6 +73,8 @@ interface AlarmDocument extends Omit<AlarmRecord, "id" | "nextAt" | "phrase"> {
   nextAt?: Date;
   /** Present while nobody has taken it. */
   paging?: true;
+  /** Of all its pages. */
+  receiptKeys?: string[];
 }
 
 const schema = new Schema<AlarmDocument>(
@@ -96,10 +100,12 @@ const schema = new Schema<AlarmDocument>(
     answer: { type: Schema.Types.Mixed, default: null },
     nextAt: { type: Date },
     paging: { type: Boolean },
+    receiptKeys: { type: Schema.Types.Mixed },
   },
   { versionKey: false, collection: "alarms", minimize: false },
 );
 schema.index({ organizationId: 1, openedAt: -1, _id: -1 });
+schema.index({ organizationId: 1, receiptKeys: 1 });
 schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
 schema.index(
   { organizationId: 1, openedAt: -1 },
@@ -111,7 +117,14 @@ export type Alarms = ReturnType<typeof alarmQueries>;
 export function alarmQueries(connection: Connection, codec: Codec) {
   const model = connection.model<AlarmDocument>("Alarm", schema);
   const place = (id: string) => `alarms/${id}`;
-  const toRecord = ({ _id, nextAt, paging: _paging, sealed, ...rest }: AlarmDocument): AlarmRecord => ({
+  const toRecord = ({
+    _id,
+    nextAt,
+    paging: _paging,
+    receiptKeys: _keys,
+    sealed,
+    ...rest
+  }: AlarmDocument): AlarmRecord => ({
     id: _id,
     ...rest,
     phrase: codec.open(place(_id), sealed) as string | null,
@@ -121,7 +134,9 @@ export function alarmQueries(connection: Connection, codec: Codec) {
     model,
     toDocument({ id, nextAt, phrase, ...rest }: AlarmRecord): AlarmDocument {
       const open = rest.state === "acknowledged" ? {} : ({ paging: true } as const);
-      return { _id: id, ...rest, sealed: codec.seal(place(id), phrase), ...(nextAt && { nextAt }), ...open };
+      const receiptKeys = rest.pages.flatMap(({ keys }) => keys ?? []);
+      const kept = { ...open, ...(nextAt && { nextAt }), ...(receiptKeys.length > 0 && { receiptKeys }) };
+      return { _id: id, ...rest, sealed: codec.seal(place(id), phrase), ...kept };
     },
     async byIds(scope: Scope, ids: string[]): Promise<AlarmRecord[]> {
       if (ids.length === 0) return [];
@@ -134,6 +149,14 @@ export function alarmQueries(connection: Connection, codec: Codec) {
     async organizationOf(id: string): Promise<string | null> {
       const found = await model.findById(id).select({ organizationId: 1 }).lean<{ organizationId: string }>();
       return found?.organizationId ?? null;
+    },
+    /** Whose page a receipt is of; null for none of ours. */
+    async idByReceipt({ organizationId }: Scope, key: string): Promise<string | null> {
+      const found = await model
+        .findOne({ organizationId, receiptKeys: key })
+        .select({ _id: 1 })
+        .lean<{ _id: string }>();
+      return found?._id ?? null;
     },
     /** Those that nobody has taken, newest first. */
     async open(scope: Scope, limit: number): Promise<AlarmRecord[]> {

@@ -303,6 +303,7 @@ const rows: Row[] = [
   ["quietSettings.of", 1, () => store.quietSettings.of(scope)],
   ["alarms.byIds", 3, () => store.alarms.byIds(scope, many.alarmIds.slice(0, 3))],
   ["alarms.organizationOf", 1, () => store.alarms.organizationOf(many.alarmIds[7]!)],
+  ["alarms.idByReceipt, of none", 0, () => store.alarms.idByReceipt(scope, "line:unknown")],
   ["alarms.open", 20, () => store.alarms.open(scope, 20)],
   ["alarms.latest", 50, () => store.alarms.latest(scope, 50)],
   ["conversations.lapsed", 0, () => store.conversations.lapsed(later(1), 30)],

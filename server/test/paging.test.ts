@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import { createTestClock } from "./clock.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
-import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
+import { accountSid, authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
 import { openMailbox, type Mailbox } from "./mailbox.ts";
 
 const phones = { nora: "+15035550150", dev: "+15035550151" };
@@ -89,6 +89,38 @@ test("rung by rung, until a link is opened and its button is pressed", async () 
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(house.twilio.sends).toHaveLength(2);
   expect((await fetch(`${link.slice(0, -1)}x`)).status).toBe(404);
+});
+
+test("a page that arrived says so; one that did not is not waited for", async () => {
+  const id = await drill();
+  await paged(1);
+  const page = async (n: number) => (await alarmOf(id)).pages[n];
+  const receipt = async (sid: string, MessageStatus: string, more: Record<string, string> = {}) => {
+    const form = { AccountSid: accountSid, MessageSid: sid, MessageStatus, ...more };
+    expect(await postAsTwilio(house.smsWebhook, form, authToken)).toBe(200);
+  };
+  await eventually(
+    () => page(0),
+    ({ state }) => state === "sent",
+  );
+  await receipt(sentTo(phones.nora)[0]!.sid, "delivered");
+  expect((await screen.seen(({ alarm }) => alarm?.pages[0]?.state === "delivered")).alarm?.id).toBe(id);
+  // What is said again, or earlier, changes nothing.
+  await receipt(sentTo(phones.nora)[0]!.sid, "sent");
+  expect((await page(0)).state).toBe("delivered");
+  expect((await nora.api("GET", "/conversations?queue=open")).json.items).toHaveLength(0);
+  clock.advance(121_000);
+  await paged(2);
+  await eventually(
+    () => page(1),
+    ({ state }) => state === "sent",
+  );
+  await receipt(sentTo(phones.dev)[0]!.sid, "undelivered", { ErrorCode: "30003" });
+  const failed = await eventually(
+    () => page(1),
+    ({ state }) => state === "failed",
+  );
+  expect(failed.note).toMatch(/\w/);
 });
 
 test("ACK from the colleague's phone takes it, and makes no patient", async () => {

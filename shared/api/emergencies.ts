@@ -106,7 +106,7 @@ export const pageSchema = z.object({
   round: z.int(),
   staff: staffSchema.nullable(),
   way: z.enum(pageWays),
-  state: z.enum(["due", "calling", "sent", "failed", "unconfirmed", "skipped"]),
+  state: z.enum(["due", "calling", "sent", "delivered", "failed", "unconfirmed", "skipped"]),
   endedAt: timeSchema.nullable(),
   note: z.string().nullable(),
 });

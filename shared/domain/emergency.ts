@@ -108,5 +108,5 @@ export function emergencyAnswer(
 }
 
 export type AlarmState = "paging" | "acknowledged" | "unanswered";
-export type PageState = "due" | "calling" | "sent" | "failed" | "unconfirmed" | "skipped";
+export type PageState = "due" | "calling" | "sent" | "delivered" | "failed" | "unconfirmed" | "skipped";
 export type AcknowledgedHow = "screen" | "link" | "sms";

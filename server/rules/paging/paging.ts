@@ -122,17 +122,37 @@ export function noteCalled(
   state: Extract<PageState, "sent" | "failed" | "unconfirmed">,
   note: string | null,
   now: Date,
+  keys: string[] = [],
 ): boolean {
   const page = alarm.pages.find(({ id }) => id === pageId);
   if (!page || (page.state !== "calling" && page.state !== "unconfirmed")) return false;
+  if (keys.length > 0) page.keys = keys;
   end(page, state, note, now);
+  hurry(alarm, now);
+  return true;
+}
+
+/** What the provider said later of a page that went: it arrived, or it never will. Never backwards. */
+export function noteReceipt(
+  alarm: AlarmRecord,
+  key: string,
+  { status, words }: { status: "delivered" | "failed"; words: string | null },
+  now: Date,
+): boolean {
+  const page = alarm.pages.find(({ keys }) => keys?.includes(key));
+  if (!page || page.state === "delivered" || page.state === status) return false;
+  end(page, status, status === "failed" ? words : null, now);
+  hurry(alarm, now);
+  return true;
+}
+
+function hurry(alarm: AlarmRecord, now: Date): void {
   // Nobody of this rung was reached at all: the next one need not wait.
   const rung = alarm.pages.filter(({ step, round }) => step === alarm.step && round === alarm.round);
   const hopeless = rung.every((one) => one.state === "failed" || one.state === "skipped");
   const higher = alarm.step + 1 < alarm.chain.length;
   if (alarm.state === "paging" && hopeless && alarm.escalateAt && higher) alarm.escalateAt = now;
   rest(alarm);
-  return true;
 }
 
 function end(page: PageRecord, state: PageState, note: string | null, now: Date): void {
@@ -168,7 +188,7 @@ export function acknowledge(alarm: AlarmRecord, by: string, how: AcknowledgedHow
 
 /** Who has been called last, for the row of the list. */
 export function pagedNow({ pages }: AlarmRecord): { userId: string; at: Date } | null {
-  const last = pages.findLast(({ state }) => state === "due" || state === "calling" || state === "sent");
+  const last = pages.findLast(({ state }) => ["due", "calling", "sent", "delivered"].includes(state));
   return last ? { userId: last.userId, at: last.at } : null;
 }
 

@@ -20,7 +20,7 @@ export function FormStrip({ form: { name, index, of, dueAt }, times, busy, probl
       <IconListCheck size={18} stroke={1.75} aria-hidden="true" />
       <p>
         <strong>{name}</strong>: a machine asks question {index + 1} of {of}
-        {dueAt ? `, and waits until ${times.clock(dueAt)}` : ""}. It ends when you answer.
+        {dueAt ? `, and waits until ${times.clock(dueAt)}` : ""}. Stop it if you take over.
       </p>
       <progress
         className={classes.progress}

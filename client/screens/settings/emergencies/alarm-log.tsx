@@ -8,6 +8,7 @@ const states = {
   due: "waits",
   calling: "being sent",
   sent: "sent",
+  delivered: "delivered",
   failed: "failed",
   unconfirmed: "unconfirmed",
   skipped: "skipped",

@@ -1,7 +1,8 @@
 /** Settings, emergencies: words, wording, the on-call chain, the drill and the log of pages. */
 import { useEffect, useMemo, useState } from "react";
-import { Button, NumberInput, Checkbox, TextInput } from "@mantine/core";
-import type { EmergencySettingsView } from "../../../../shared/api/emergencies.ts";
+import { Button, Checkbox } from "@mantine/core";
+import { emergencySettingsSchema, type EmergencySettingsView } from "../../../../shared/api/emergencies.ts";
+import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { FullPage } from "../../../components/full-page.tsx";
 import { makeTimes } from "../../../components/message/times.ts";
 import {
@@ -13,14 +14,16 @@ import {
 import { useStaff } from "../../../data/staff.ts";
 import { useSignedIn } from "../../../session/session.tsx";
 import { AlarmLog } from "./alarm-log.tsx";
+import { AnswerFields } from "./answer-fields.tsx";
 import { ChainFields } from "./chain-fields.tsx";
+import { emergenciesPath } from "./path.ts";
 import { WordsFields } from "./words-fields.tsx";
 import classes from "./emergencies.module.css";
 
 type Settings = EmergencySettingsView["settings"];
 
 export default function EmergenciesScreen() {
-  const { user } = useSignedIn();
+  const { user, organization } = useSignedIn();
   const { view, status, error, refetch } = useEmergencySettings();
   const log = useAlarmLog();
   const staff = useStaff();
@@ -53,13 +56,21 @@ export default function EmergenciesScreen() {
   const mayChange = user.role === "admin";
   const changed = draft !== null && JSON.stringify(draft) !== JSON.stringify(view.settings);
   const problem = save.problem ?? drill.problem;
+  const problemAt = faultsOf(settings);
+  const running = log?.find(({ kind, state }) => kind === "drill" && state === "paging") ?? null;
   return (
     <section className={classes.screen} aria-label="Emergencies">
+      <LeaveGuard changed={changed} within={emergenciesPath} />
       <header className={classes.head}>
         <h1>Emergencies</h1>
         {mayChange ? (
           <div className={classes.acts}>
-            <Button variant="default" loading={drill.busy} onClick={() => void drill.run(null)}>
+            <Button
+              variant="default"
+              loading={drill.busy}
+              disabled={running !== null}
+              onClick={() => void drill.run(null)}
+            >
               Start a drill
             </Button>
             <Button
@@ -74,6 +85,12 @@ export default function EmergenciesScreen() {
           <p className={classes.meta}>Only an admin changes this.</p>
         )}
       </header>
+      {running ? (
+        <p className={classes.drill} role="status">
+          <strong>A drill is under way since {times.clock(running.openedAt)}.</strong> Every page says that
+          nothing happened. It ends when somebody takes it; its pages stand in the log below.
+        </p>
+      ) : null}
       <div className={classes.body}>
         {problem ? (
           <p className={classes.wrong} role="alert">
@@ -99,34 +116,27 @@ export default function EmergenciesScreen() {
             staff={staff}
             onChange={(chain) => change({ chain })}
           />
-          <section className={classes.part}>
-            <h2>What the patient is told</h2>
-            <Checkbox
-              label="Answer once with where to call"
-              description="Never to an address that said STOP: people are paged all the same."
-              checked={settings.answer.on}
-              onChange={(event) => answer({ on: event.currentTarget.checked })}
-            />
-            <div className={classes.row}>
-              <TextInput
-                label="Number to call"
-                value={settings.answer.number}
-                onChange={(event) => answer({ number: event.currentTarget.value })}
-              />
-              <NumberInput
-                label="At most once in, minutes"
-                min={5}
-                max={1440}
-                allowDecimal={false}
-                value={settings.answer.windowMinutes}
-                onChange={(value) => typeof value === "number" && answer({ windowMinutes: value })}
-              />
-            </div>
-          </section>
+          <AnswerFields
+            answer={settings.answer}
+            defaults={view.defaultAnswers}
+            clinic={organization.name}
+            problemAt={(field) => problemAt(`answer.${field}`)}
+            onChange={answer}
+          />
           <WordsFields settings={settings} view={view} mayChange={mayChange} onChange={change} />
         </fieldset>
         <AlarmLog log={log} times={times} />
       </div>
     </section>
   );
+}
+
+/** What is wrong with a field, as the server would say it. */
+function faultsOf(settings: Settings): (field: string) => string | undefined {
+  const { error } = emergencySettingsSchema.safeParse(settings);
+  const found = new Map(error?.issues.map(({ path, message }) => [path.join("."), message]));
+  return (field) => {
+    const words = found.get(field);
+    return words && words.charAt(0).toUpperCase() + words.slice(1);
+  };
 }

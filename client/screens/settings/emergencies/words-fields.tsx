@@ -3,8 +3,8 @@ import { useState } from "react";
 import { Button, Select, Checkbox, Textarea } from "@mantine/core";
 import type { EmergencySettingsView, EmergencyTrial } from "../../../../shared/api/emergencies.ts";
 import { emergencyLanguages, type EmergencyLanguage } from "../../../../shared/domain/emergency.ts";
-import { languageName } from "../../../components/message/people.ts";
 import { useTryEmergency } from "../../../data/emergencies.ts";
+import { languageLabel } from "./language-label.ts";
 import classes from "./emergencies.module.css";
 
 type Settings = EmergencySettingsView["settings"];
@@ -16,8 +16,6 @@ export interface WordsFieldsProps {
   onChange: (part: Partial<Settings>) => void;
 }
 
-const nameOf = (language: EmergencyLanguage) =>
-  language === "en" ? "English" : (languageName(language) ?? language);
 const linesOf = (text: string) =>
   text
     .split("\n")
@@ -41,7 +39,7 @@ export function WordsFields({ settings, view, mayChange, onChange }: WordsFields
       <div className={classes.row}>
         <Select
           label="Language"
-          data={emergencyLanguages.map((value) => ({ value, label: nameOf(value) }))}
+          data={emergencyLanguages.map((value) => ({ value, label: languageLabel(value) }))}
           value={language}
           allowDeselect={false}
           onChange={(value) => value && setLanguage(value as EmergencyLanguage)}
@@ -150,7 +148,7 @@ function TestBox({ settings: { off, words } }: { settings: Settings }) {
             <ul className={classes.findings}>
               {trial.findings.map(({ language, phrase, calm, because }, index) => (
                 <li key={index}>
-                  “{phrase}”, {nameOf(language)}
+                  “{phrase}”, {languageLabel(language)}
                   {calm ? `: ${why[calm]}${because ? ` (“${because}”)` : ""}` : ""}
                 </li>
               ))}
