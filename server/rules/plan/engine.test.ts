@@ -53,10 +53,13 @@ class Try {
   unknown(): this {
     return this.outcome({ kind: "unknown", error: { code: "unknown_outcome", providerCode: null } });
   }
-  private outcome(outcome: Extract<PlanEvent, { kind: "outcome" }>["outcome"]): this {
+  outcome(
+    outcome: Extract<PlanEvent, { kind: "outcome" }>["outcome"],
+    attemptId: string = this.attemptId,
+  ): this {
     return this.tell({
       kind: "outcome",
-      attemptId: this.attemptId,
+      attemptId,
       token: this.plan.leaseToken,
       outcome,
       providerName: "Twilio",
@@ -99,6 +102,16 @@ describe("a failure", () => {
       if (route === "stop") expect([one.plan.nextAt, one.plan.closed !== null]).toEqual([null, true]);
     },
   );
+
+  test("that is heard of once more while a later try is under way begins no other beside it", () => {
+    const one = chain().due().rejected("temporary").due().accepted();
+    // The answer of a server that was frozen, behind the receipt that said how the first try ended.
+    one.outcome({ kind: "accepted", status: "accepted", providerMessageIds: ["SM0"] }, "a1");
+    expect(one.steps).toEqual(["sms line running", "email line waiting"]);
+    one.due();
+    expect(one.steps).toEqual(["sms line silent", "email line running"]);
+    expect(one.plan.steps[0]!.attempts.map(({ state }) => state)).toEqual(["failed", "accepted"]);
+  });
 
   test("a window that the provider knows to be closed brings the step's template, once, before the next way", () => {
     const template = {

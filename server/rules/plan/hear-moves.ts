@@ -168,6 +168,12 @@ function fail(
   const wasDone = step.state === "succeeded";
   // Another try of the step did what this one did not.
   if (step.attempts.some((one) => one !== attempt && isSuccess(step, one.state))) return showEnd(work);
+  const last = step.attempts.at(-1);
+  // A later try of the step is under way: news of this one, however late, must not begin another beside it.
+  if (last && last !== attempt && last.state !== "failed") {
+    if (plan.closed) showEnd(work);
+    return;
+  }
   setStep(step, "failed", at, error ? errorWords(error) : "It failed.");
   if (plan.closed) {
     // "Sent" was enough, until the bounce: the plan goes on where it stopped.
