@@ -19,7 +19,7 @@ import {
   type Sent,
   type SentRows,
 } from "./change-delivery.ts";
-import { refuseLongText } from "./reply.ts";
+import { refuseLongText, templateOf } from "./reply.ts";
 
 export interface DeliveryCommands {
   /** Nothing more is tried; what never left is cancelled. */
@@ -76,12 +76,14 @@ export function createDeliveryActions(parts: {
     const way = replyWays(planFacts).find(
       ({ channel, address }) => channel === wanted.channel && address.id === wanted.addressId,
     );
-    if (!way?.available) {
+    if (!way || !(way.available || (wanted.template && way.needsTemplate))) {
       const why = way ? `: ${way.reason}` : "";
       const title = `${channelWords[wanted.channel]} cannot be used${why}`;
       throw new ProblemError(409, "way_unavailable", title, "Nothing was sent. Choose another way, or call.");
     }
-    const { step, words } = chosenStep(planFacts, way, wanted.words);
+    const { template: chosen } = wanted;
+    const template = chosen ? templateOf(planFacts, way, chosen, chosen.reads) : null;
+    const { step, words } = chosenStep(planFacts, way, wanted.words, template);
     refuseLongText(way.channel, words);
     // A second mail under the first one's name would be taken for the same by the patient's mail server.
     return withMail(tx, step, way, { mailId: null }, conversation);

@@ -120,10 +120,10 @@ function sameConversation(result: ReplyResult, conversationId: string): ReplyRes
 }
 
 /** The approved template, filled. What the person saw before they pressed Send is what goes, or nothing does. */
-function templateOf(
+export function templateOf(
   { templates }: PlanFacts,
   way: Way,
-  { id, variables }: NonNullable<Reply["template"]>,
+  { id, variables }: Pick<NonNullable<Reply["template"]>, "id" | "variables">,
   text: string,
 ): StepTemplate {
   const template = templates.find((one) => one.id === id);

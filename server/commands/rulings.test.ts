@@ -275,6 +275,15 @@ test("a wrong number is nobody's: its new owner begins a thread of their own, an
   await expect(rulings().undoRuling(nora(), conversation.id)).rejects.toMatchObject({ status: 409 });
 });
 
+test("STOP, START and HELP wait for nobody; who waited before them still does, and a bare yes may be an answer", async () => {
+  const waits = async (words: string) => (await write(words)).conversation.needsReplySince;
+  expect([await waits("STOP"), await waits("HELP"), await waits("START")]).toEqual([null, null, null]);
+  const since = await waits("Can I come on Friday?");
+  expect(since).not.toBeNull();
+  expect([await waits("HELP"), await waits("STOP")]).toEqual([since, since]);
+  expect(await waits("YES")).toEqual(since);
+});
+
 test("STOP is confirmed once, HELP is answered though refused, CANCEL asks about the visit", async () => {
   const said = async (conversationId: string) =>
     (await store.messages.page(scope(), conversationId, 1e6, 50)).flatMap(({ madeBy }) => madeBy ?? []);

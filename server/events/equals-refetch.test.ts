@@ -75,7 +75,7 @@ async function fetched(one: Staff): Promise<Held> {
   (await one.api("GET", "/lines")).json.items.forEach((line: Line) => held.takeLine(line));
   for (const id of held.rows.keys()) {
     const { json } = await one.api("GET", `/conversations/${id}/messages?limit=100`);
-    json.items.forEach((message: Message) => held.takeMessage(message));
+    [...json.items, ...json.waiting].forEach((message: Message) => held.takeMessage(message));
     const details = await one.api("GET", `/conversations/${id}`);
     held.patients.set(details.json.patientDetails.id, details.json.patientDetails);
   }
@@ -142,6 +142,27 @@ const command = fc.oneof(
       by: fc.nat({ max: 1 }),
       row: pick,
       refused: fc.boolean(),
+    }),
+  },
+  // What has not left: held for its seconds or for a time of its own, changed, taken back, let go, cancelled.
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("wait" as const),
+      by: fc.nat({ max: 1 }),
+      row: pick,
+      undo: fc.boolean(),
+      cancelIfAnswered: fc.boolean(),
+      openText: fc.constantFrom(undefined, "Please call us."),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("waiting" as const),
+      by: fc.nat({ max: 1 }),
+      message: pick,
+      act: fc.constantFrom("undo", "hold", "release", "go", "cancel", "words", "time", "open"),
     }),
   },
   {
@@ -235,8 +256,21 @@ async function play(one: Command, rows: string[]): Promise<void> {
       );
     return;
   }
+  if (one.kind === "waiting") return actOnWaiting(one, call);
   const id = rows[one.row % Math.max(1, rows.length)];
   if (id === undefined) return;
+  if (one.kind === "wait") {
+    keys += 1;
+    const { openText, cancelIfAnswered } = one;
+    const schedule = one.undo ? undefined : { at: inHours(1 + (keys % 5)), cancelIfAnswered };
+    await call(one.by, "POST", `/conversations/${id}/messages`, {
+      clientKey: `random-${keys}-key`,
+      text: `Later ${keys}`,
+      ...(openText !== undefined && { openText }),
+      ...(schedule && { schedule }),
+    });
+    return;
+  }
   if (one.kind === "reply") {
     house.twilio.behaviour = one.refused ? { status: 400, code: 21211 } : "accept";
     keys += 1;
@@ -254,6 +288,40 @@ async function play(one: Command, rows: string[]): Promise<void> {
     const { json } = await staff[one.by]!.api("GET", `/conversations/${id}`);
     await call(one.by, "PATCH", `/patients/${json.patient.id}`, { tags: one.tags });
   }
+}
+
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+/** What anybody may do to one of the messages that have not left, or have just left: refusals are answers too. */
+async function actOnWaiting(
+  { by, message, act }: Extract<Command, { kind: "waiting" }>,
+  call: (by: number, method: string, path: string, body: unknown) => Promise<void>,
+): Promise<void> {
+  const { deliveries, messages } = house.threadwell.store;
+  const all = await deliveries.model.find({}).sort({ _id: 1 }).lean();
+  const waiting = all.filter(({ departure }) => departure);
+  const one = waiting[message % Math.max(1, waiting.length)];
+  if (!one) return;
+  keys += 1;
+  const path = `/messages/${one.messageId}`;
+  const { version } = one;
+  const change = {
+    words: { version, text: `Changed ${keys}` },
+    time: { version, schedule: { at: inHours(1 + (keys % 7)) } },
+    open: { version, openText: keys % 2 === 0 ? null : `Call ${keys}` },
+  };
+  if (act === "hold" || act === "release") await call(by, "POST", `${path}/hold`, { on: act === "hold" });
+  else if (act === "undo" || act === "go" || act === "cancel") await call(by, "POST", `${path}/${act}`, {});
+  else await call(by, "PATCH", path, change[act]);
+  expect(await messages.byId(systemScope(house.organizationId), one.messageId)).not.toBeNull();
+}
+
+/** So long a reply can be taken back: minutes, so that what is held leaves by somebody's hand, or stays. */
+async function undoFor(seconds: number): Promise<void> {
+  const { store, directory } = house.threadwell;
+  const { version } = (await store.organizations.byId(house.organizationId))!;
+  await store.organizations.change(house.organizationId, version, { undoSeconds: seconds });
+  directory.forget();
 }
 
 async function allIds(): Promise<string[]> {
@@ -292,7 +360,8 @@ test("what a screen was told equals what it would fetch, for two people, live an
       const start = await quiet();
       const held = await Promise.all(staff.map(fetched));
       const at = screens.map(({ events }) => events.length);
-      for (const batch of batches) {
+      for (const [index, batch] of batches.entries()) {
+        await undoFor(index % 2 === 1 ? 300 : 0);
         const rows = await allIds();
         await Promise.all(batch.map((one) => play(one, rows)));
       }

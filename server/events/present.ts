@@ -22,6 +22,7 @@ import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { settingsOf } from "../rules/quiet/settings.ts";
 import { ownValue } from "../rules/templates.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
+import { turnOf, turnsOf, type Turn } from "./present-turns.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { Collections } from "../store/collections.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
@@ -82,7 +83,11 @@ export function createPresenter(
         collections.deliveries.ofMessages(scope, outbound),
       ]);
       const byMessage = new Map(deliveries.map((delivery) => [delivery.messageId, delivery]));
-      return messages.map((message) => presentMessage(facts, message, byMessage.get(message.id) ?? null));
+      const turns = await turnsOf(collections, scope, facts, deliveries);
+      return messages.map((message) => {
+        const delivery = byMessage.get(message.id) ?? null;
+        return presentMessage(facts, message, delivery, delivery ? (turns.get(delivery.id) ?? null) : null);
+      });
     },
     async patient(scope, patient) {
       const addresses = await collections.addresses.ofPatient(scope, patient.id);
@@ -262,6 +267,7 @@ function presentMessage(
   facts: OrganizationFacts,
   row: MessageRecord,
   delivery: DeliveryRecord | null,
+  turn: Turn | null = null,
 ): Message {
   return {
     id: row.id,
@@ -282,7 +288,7 @@ function presentMessage(
     ...(row.answers && { answers: row.answers }),
     marks: row.marks,
     ...(row.code !== undefined && { code: row.code }),
-    delivery: delivery && presentDelivery(facts, row, delivery),
+    delivery: delivery && { ...presentDelivery(facts, row, delivery), turn: turn ?? turnOf(facts, delivery) },
     edits: row.edits,
     clientKey: row.clientKey,
   };

@@ -18,7 +18,7 @@ import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
 import { placeShared, type Placed } from "./household.ts";
-import { carryOut, decideReactions, markMessage, twinOf } from "./react.ts";
+import { carryOut, decideReactions, markMessage, saidAll, twinOf } from "./react.ts";
 import { answersPage } from "./page-answer.ts";
 import { tellRunning } from "./running.ts";
 
@@ -83,6 +83,7 @@ export function storeMessage(
       await linkOthers(tx, parsed, found.address);
       const message = makeMessage(tx, line, parsed, found, storedKey, conflicting);
       const { conversation, address } = found;
+      const waited = conversation.needsReplySince;
       noteInbound(conversation, message, found.answerHere);
       if (found.placed?.answers.length) message.answers = [...found.placed.answers];
       if (conversation.whose) conversation.whose.waiting += 1;
@@ -102,6 +103,8 @@ export function storeMessage(
       };
       const reactions = await decideReactions(tx, heard);
       markMessage(message, reactions);
+      // A STOP waits for nobody; who waited before it still does.
+      if (saidAll(reactions)) conversation.needsReplySince = waited;
       tx.changed(conversation);
       tx.addMessage(message);
       tx.event({ name: "message.received", conversation, message });

@@ -81,6 +81,12 @@ export function markMessage(message: MessageRecord, reactions: readonly Reaction
   if (answers.length > 0) message.answers = [...(message.answers ?? []), ...answers];
 }
 
+/** Whether a machine has done all that was asked for, so that the words wait for nobody. */
+export function saidAll(reactions: readonly Reaction[]): boolean {
+  const kinds = new Set(reactions.map(({ kind }) => kind));
+  return kinds.has("said_all") && !kinds.has("emergency");
+}
+
 /** After the message is in its thread: the ledger and running plans first, the staff's side next, words last. */
 export async function carryOut(
   tx: Transaction,

@@ -407,6 +407,10 @@ export function deliveryQueries(connection: Connection, codec: Codec) {
         .toArray();
       return found.filter(({ organizationId }) => organizationId === scope.organizationId);
     },
+    /** How many in a line's queue have waited at least as long, counted no further than `cap`. */
+    async aheadInLane(lane: string, since: Date, cap: number): Promise<number> {
+      return cap <= 0 ? 0 : model.countDocuments({ lane, turnAt: { $lte: since } }, { limit: cap });
+    },
     /** Ids of what waits for a line until a later moment, and is not in its queue. */
     async waitingFor(lineId: string, now: Date, limit: number): Promise<string[]> {
       const lanes = ranks.map((rank) => laneOf(lineId, rank));

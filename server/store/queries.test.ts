@@ -331,6 +331,11 @@ const rows: Row[] = [
       ]),
   ],
   [
+    "deliveries.aheadInLane",
+    9,
+    async () => expect(await store.deliveries.aheadInLane("lane b/3", later(0), 9)).toBe(9),
+  ],
+  [
     "deliveries.inLane",
     9,
     async () => expect(await store.deliveries.inLane("lane b/3", later(0), 9)).toHaveLength(9),

@@ -71,6 +71,35 @@ const send = (body: object) =>
   });
 const template = (variables: Record<string, string>) => ({ id: waiting.id, variables });
 
+test("what failed is sent on as a template when the window has closed meanwhile, as the person saw it", async () => {
+  house.twilio.behaviour = { status: 400, code: 63013 };
+  const { json: failed } = await send({ text: "Friday works." });
+  const state = async (): Promise<Message> =>
+    (await nora.api("GET", `/conversations/${conversationId}/messages`)).json.items.find(
+      ({ id }: Message) => id === failed.id,
+    );
+  await eventually(state, ({ delivery }) => delivery!.state === "failed");
+  house.twilio.behaviour = "accept";
+  await closeWindow();
+  const { ways } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  const { version } = (await state()).delivery!;
+  const by = { channel: "whatsapp", addressId: ways[0].addressId, words: "as_written", version };
+  const resend = (body: object) => nora.api("POST", `/messages/${failed.id}/send`, { ...by, ...body });
+  expect((await resend({})).json.type).toBe("way_unavailable");
+  const chosen = template({ "1": "Test Clinic", "2": "A word" });
+  const old = await resend({ template: { ...chosen, reads: "Something else." } });
+  expect([old.status, old.json.type]).toEqual([409, "template_changed"]);
+  const sent = house.twilio.sends.length;
+  const done = await resend({ template: { ...chosen, reads: "A word for you from Test Clinic." } });
+  expect(done.status).toBe(200);
+  const last = await eventually(state, ({ delivery }) => delivery!.state === "sent");
+  expect(last.delivery!.steps.at(-1)).toMatchObject({
+    words: "template",
+    instead: "A word for you from Test Clinic.",
+  });
+  expect(house.twilio.sends.slice(sent)).toMatchObject([{ content: { sid: waiting.providerTemplateId } }]);
+});
+
 test("with the window closed free text is refused, and the template goes as the person saw it", async () => {
   await closeWindow();
   const free = await send({ text: "Friday works." });

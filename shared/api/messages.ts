@@ -90,6 +90,8 @@ export const deliverySchema = z.object({
   leftOut: z.array(leftOutSchema),
   /** When something happens by itself: the next try, or the end of waiting; null when it rests. */
   nextAt: timeSchema.nullable(),
+  /** It waits for its turn on a line that has much to send: which, and within how long, where that is known. */
+  turn: z.object({ lineName: z.string(), withinMinutes: z.int().nullable() }).nullable().optional(),
   /** When it leaves, or left, where that is not at once; null: at once. */
   departure: z
     .object({
@@ -212,6 +214,11 @@ export const openTextSchema = z
   .max(maxTextLength.sms, `expected at most ${maxTextLength.sms} characters`)
   .refine((text) => text.trim().length > 0, "expected some text");
 
+const templateChoiceSchema = z.object({
+  id: idSchema,
+  variables: z.record(z.string().regex(/^[1-9]\d?$/), z.string().max(longestVariable)),
+});
+
 export const replySchema = z.object({
   /** Made once per compose; a second send with the same key returns the first result. */
   clientKey: z
@@ -232,12 +239,7 @@ export const replySchema = z.object({
   channel: channelSchema.optional(),
   addressId: idSchema.optional(),
   /** An approved template in place of free words; `text` is then how it reads when it is filled. */
-  template: z
-    .object({
-      id: idSchema,
-      variables: z.record(z.string().regex(/^[1-9]\d?$/), z.string().max(longestVariable)),
-    })
-    .optional(),
+  template: templateChoiceSchema.optional(),
   /**
    * A question to an address that several people share: it gets a code by which its answer is known, where the words
    * say {code}, else at their end. Words that say {code} are one anyhow; to any other address it is a plain C.
@@ -295,6 +297,8 @@ export const resendSchema = z.object({
    * eyes, else the organization's notice.
    */
   words: z.enum(["as_written", "notice"]),
+  /** In the place of both: an approved template, with how it reads when it is filled. */
+  template: templateChoiceSchema.extend({ reads: z.string().max(maxTextLength.whatsapp) }).optional(),
   /** The delivery's version that was on the screen: pressed twice, it goes once. */
   version: z.int().min(1),
 });

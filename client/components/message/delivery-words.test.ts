@@ -48,6 +48,16 @@ describe("delivery states in words", () => {
     expect(view("held", reason)).toMatchObject({ word, shape: "outlined", tone: "caution" });
   });
 
+  it.each([
+    [12, "Queued, within 12 min", /on Front desk, about 12 min at most/],
+    [400, "Queued, within 7 h", /about 7 h at most/],
+    [null, "Queued, many before it", /turn on Front desk\.$/],
+  ])("says what is queued for its turn within %s minutes", (withinMinutes, word, explanation) => {
+    const turn = { lineName: "Front desk", withinMinutes };
+    const shown = deliveryView({ ...simpleDelivery("queued", "sms", at), turn }, context);
+    expect(shown).toMatchObject({ word, explanation: expect.stringMatching(explanation) });
+  });
+
   it("explains every state, and only what waits for a person speaks up", () => {
     const speaking = deliveryStates.filter((state) => {
       expect(view(state).explanation).toMatch(/\.$/);

@@ -166,7 +166,7 @@ function words(
       return [lineWords[why], `${lineReasons[why]} It goes as soon as the line can take it.`];
     }
     case "queued":
-      return ["Queued", delivery.reason ?? "Safe here. Waiting for its turn on the line."];
+      return queuedWords(delivery);
     case "sending":
       return ["Sending", "Handed to the provider, no answer yet."];
     case "sent":
@@ -233,6 +233,15 @@ function heldWords(
   if (nextAt === null || held === undefined) return ["Held for quiet hours", why];
   const at = { at: nextAt, zone: patient.timeZone ?? times.zone };
   return [`Held till ${departureWords(at, patient, times, now)}`, why];
+}
+
+/** Why it has not gone: others are before it on a line that keeps a pace. */
+function queuedWords({ turn, reason }: Delivery): [string, string] {
+  if (!turn) return ["Queued", reason ?? "Safe here. Waiting for its turn on the line."];
+  const { lineName, withinMinutes: within } = turn;
+  if (within === null) return ["Queued, many before it", `Safe here. Waiting for its turn on ${lineName}.`];
+  const long = within < 100 ? `${within} min` : `${Math.round(within / 60)} h`;
+  return [`Queued, within ${long}`, `Safe here. Waiting for its turn on ${lineName}, about ${long} at most.`];
 }
 
 /** "Goes Thu 8:00 am, her time"; in the seconds of undo only that it is about to go. */

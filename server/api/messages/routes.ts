@@ -145,11 +145,12 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       answers: { 200: messageSchema },
       refusals: {
         409: "`changed_meanwhile`: not the version on the screen; `way_unavailable`; `not_now`: it has arrived or is being handed over",
-        422: "`text_too_long`: longer than the channel carries",
+        422: "`text_too_long`: longer than the channel carries; `template_variables`",
       },
       async handler({ caller: { scope }, params: { id }, body }) {
         const { message, delivery } = await commands.resend(scope, id, body);
-        const { channel, words } = body;
+        const { channel, template } = body;
+        const words = template ? "template" : body.words;
         await audit.record(scope, "message.resent", { message: id, channel, words });
         return answer(200, await present(scope, { message, delivery }));
       },

@@ -19,7 +19,9 @@ export const consentKeywords: Decider = {
         return help(facts, found);
       case undefined:
         // A yes gives consent back where it was refused; anywhere else it answers somebody's question.
-        return refusedAlready(facts) ? accept(facts, { asks: "in", language: "en", visit: false }) : [];
+        return refusedAlready(facts)
+          ? accept(facts, { asks: "in", language: "en", visit: false }, false)
+          : [];
     }
   },
 };
@@ -30,6 +32,8 @@ function refuse(facts: InboundFacts, { language, visit }: FoundKeyword): Reactio
     { kind: "mark", mark: "opt_out" },
     { kind: "consent", choice: "refused", source: "keyword", ...reach(facts) },
   ];
+  // Who meant a visit waits for a person.
+  if (!visit) reactions.push({ kind: "said_all" });
   if (visit) reactions.push({ kind: "review", review: "meant_visit", dueAt: null });
   // The first refusal is confirmed; saying it again is no wish to hear from us again.
   if (facts.answeredByProvider === null && !refusedAlready(facts))
@@ -38,11 +42,13 @@ function refuse(facts: InboundFacts, { language, visit }: FoundKeyword): Reactio
 }
 
 /** Only who is known to be the patient may lift a refusal. */
-function accept(facts: InboundFacts, { language }: FoundKeyword): Reaction[] {
+function accept(facts: InboundFacts, { language }: FoundKeyword, whole = true): Reaction[] {
   if (facts.from === "claimed") return [];
   const reactions: Reaction[] = [
     { kind: "mark", mark: "opt_in" },
     { kind: "consent", choice: "given", source: "keyword", scope: "all", purposes: null },
+    // A bare yes may answer a person too.
+    ...(whole ? [{ kind: "said_all" } as const] : []),
   ];
   if (facts.answeredByProvider === null && refusedAlready(facts))
     reactions.push(say("welcome", welcome(facts, language)));
@@ -50,8 +56,10 @@ function accept(facts: InboundFacts, { language }: FoundKeyword): Reaction[] {
 }
 
 function help(facts: InboundFacts, { language }: FoundKeyword): Reaction[] {
-  if (facts.answeredByProvider !== null) return [];
-  return [say("help", helpText(facts, language), "answers_help")];
+  if (facts.answeredByProvider !== null) return [{ kind: "said_all" }];
+  const answer = say("help", helpText(facts, language), "answers_help");
+  // Who gets no answer from a machine waits for a person.
+  return facts.mayAnswer ? [{ kind: "said_all" }, answer] : [answer];
 }
 
 function say(

@@ -123,6 +123,8 @@ export type Reaction =
     }
   /** No person needs to answer any more. */
   | { kind: "answered" }
+  /** A machine has done all that these words asked for: they wait for nobody, and who waited before still does. */
+  | { kind: "said_all" }
   /** A task for staff: it stands in the thread and in the queue until somebody rules on it. */
   | { kind: "review"; review: ReviewKind; dueAt: Date | null }
   /** The thread is pinned and the on-call chain paged. `note`: what became of an answer to the patient. */

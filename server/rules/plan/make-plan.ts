@@ -142,10 +142,15 @@ function whyOverCount({ careSends, now, policy }: PlanFacts, { step, words }: Pl
 }
 
 /** The step for a way and words that a person chose for a message that is there already. */
-export function chosenStep(facts: PlanFacts, way: Way, words: "as_written" | "notice"): PlannedStep {
+export function chosenStep(
+  facts: PlanFacts,
+  way: Way,
+  words: "as_written" | "notice",
+  template: StepTemplate | null = null,
+): PlannedStep {
   const rule = facts.policy.steps.find(({ channel }) => channel === way.channel) ?? ownRule(way.channel);
-  const found = { way, line: way.line, template: null };
-  return plannedStep({ ...facts, first: way }, { ...rule, text: words, hours: null }, found, "");
+  const found = { way, line: way.line, template };
+  return plannedStep({ ...facts, first: way, template }, { ...rule, text: words, hours: null }, found, "");
 }
 
 /** A patient's own wish comes before the policy's order, and what staff have set for them before that. */

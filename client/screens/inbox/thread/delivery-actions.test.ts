@@ -25,6 +25,7 @@ function actionsOf(state: DeliveryState, ways: readonly ReplyWay[] = conversatio
     resolve: vi.fn(),
     writeAgain: vi.fn(),
     edit: vi.fn(),
+    sendTemplate: vi.fn(),
   });
   return { ...actions, act };
 }
@@ -52,6 +53,26 @@ describe("actions of a message", () => {
   it("asks nobody any more once it is dealt with, and stops nothing that is over", () => {
     expect(labels("failed", { resolvedAt: "2025-11-19T17:38:14Z" })).toEqual([[], ["Send by"]]);
     expect(labels("sent", { closed: "answered" })[1]).not.toContain("Try no other way");
+  });
+
+  it("offers a template where nothing else may go now", () => {
+    const sampleTemplate = {
+      id: "t1",
+      name: "Visit",
+      language: "en",
+      category: "utility" as const,
+      body: "A word.",
+      variables: [],
+      price: null,
+    };
+    const ways = conversation.ways.map((way) =>
+      way.channel === "whatsapp"
+        ? { ...way, available: false, needsTemplate: true, templates: [sampleTemplate] }
+        : way,
+    );
+    const closed = actionsOf("failed", ways).under[0]!.choices!;
+    expect(closed.map(({ label }) => label)).toContain("WhatsApp, a template");
+    expect(closed.map(({ label }) => label)).not.toContain("WhatsApp, the whole text");
   });
 
   it("offers each open way with a choice of words, and sends exactly what was chosen", () => {

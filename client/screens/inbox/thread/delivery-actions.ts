@@ -4,7 +4,7 @@ import type { Message, Resend } from "../../../../shared/api/messages.ts";
 import { overrideReasons, overrideWords } from "../../../../shared/domain/quiet-hours.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
-import { wayWord } from "../composer/composer-model.ts";
+import { isUsable, wayWord } from "../composer/composer-model.ts";
 
 export interface DeliveryHands {
   act: (wanted: DeliveryAct) => void;
@@ -12,6 +12,8 @@ export interface DeliveryHands {
   writeAgain: () => void;
   /** It has not left: its words and its time can be changed where it stands. */
   edit: () => void;
+  /** The way takes nothing but a template now: it is chosen and filled first. */
+  sendTemplate: (way: ReplyWay) => void;
 }
 
 export interface DeliveryActions {
@@ -98,7 +100,7 @@ function sendAction(
   hands: DeliveryHands,
 ): MessageAction | null {
   const choices = ways
-    .filter((way) => way.available)
+    .filter((way) => isUsable(way))
     .flatMap((way) => {
       const choose = (words: Resend["words"]) => () =>
         hands.act({
@@ -107,6 +109,14 @@ function sendAction(
           resend: { channel: way.channel, addressId: way.addressId, words, version },
         });
       const name = wayWord(way, ways);
+      if (!way.available)
+        return [
+          {
+            label: `${name}, a template`,
+            note: "The reply window is closed: you choose which, and see how it reads",
+            run: () => hands.sendTemplate(way),
+          },
+        ];
       if (way.channel === message.channel)
         return [{ label: `${name}, once more`, note: way.addressDisplay, run: choose("as_written") }];
       return [

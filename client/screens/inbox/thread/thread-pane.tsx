@@ -15,6 +15,7 @@ import { toEntries, type Entry } from "./entries.ts";
 import { ThreadHead } from "./thread-head.tsx";
 import { ThreadLog } from "./thread-log.tsx";
 import { MessageEditor } from "./message-editor.tsx";
+import { SendTemplate, type TemplateChoice } from "./send-template.tsx";
 import { useHoldWhileEditing } from "./use-hold-while-editing.ts";
 import { UndoBar } from "./undo-bar.tsx";
 import { useKeys } from "../use-keys.ts";
@@ -68,6 +69,7 @@ export function ThreadPane(props: ThreadPaneProps) {
   const { conversation, messages, reply, draft, me, times, now, signals } = props;
   const [atEnd, setAtEnd] = useState(true);
   const [typing, setTyping] = useState(false);
+  const [templating, setTemplating] = useState<TemplateChoice | null>(null);
   const looked = useLookedAt();
   const { edit } = props.editing;
   const editedId = edit?.message.id ?? null;
@@ -106,7 +108,7 @@ export function ThreadPane(props: ThreadPaneProps) {
         awayLine={away}
         times={times}
         now={now}
-        actionsFor={useActions(props)}
+        actionsFor={useActions({ ...props, onTemplate: setTemplating })}
         editor={
           edit && {
             messageId: edit.message.id,
@@ -129,6 +131,15 @@ export function ThreadPane(props: ThreadPaneProps) {
         onAtEnd={setAtEnd}
       />
       <Announcer entries={entries} patientName={conversation.patient.name} typing={typing} />
+      {templating ? (
+        <SendTemplate
+          choice={templating}
+          patientName={conversation.patient.name}
+          problem={props.actProblem}
+          onAct={props.onAct}
+          onClose={() => setTemplating(null)}
+        />
+      ) : null}
       <UndoBar
         message={undoable}
         now={now}
@@ -193,7 +204,9 @@ function addToDraft({ draft, input }: ThreadPaneProps, text: string, openText?: 
 }
 
 /** What can be done about a message: "Write again" takes its words into the composer. */
-function useActions(props: ThreadPaneProps): (entry: Entry) => DeliveryActions {
+function useActions(
+  props: ThreadPaneProps & { onTemplate: (choice: TemplateChoice) => void },
+): (entry: Entry) => DeliveryActions {
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
@@ -204,6 +217,7 @@ function useActions(props: ThreadPaneProps): (entry: Entry) => DeliveryActions {
       if (pending) return { under: pendingActions(pending, latest.current.reply), inPath: [] };
       return deliveryActions(message, ways, {
         act: (wanted) => void latest.current.onAct(wanted),
+        sendTemplate: (way) => latest.current.onTemplate({ message, way }),
         edit: () => latest.current.editing.open(message),
         resolve: () => latest.current.onResolve(message.id),
         writeAgain: () => addToDraft(latest.current, message.text, message.openText),
