@@ -1,10 +1,11 @@
 /** On a phone: who is signed in, the colours, and the way out. */
 import { Button } from "@mantine/core";
-import { IconLogout, IconRoute, IconSend, IconTemplate, IconUrgent } from "@tabler/icons-react";
+import { IconLogout, IconRoute, IconSend, IconTemplate, IconUrgent, IconWaveSine } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
+import { linesPath } from "../screens/settings/lines/path.ts";
 import { sendingPath } from "../screens/settings/sending/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
@@ -73,6 +74,17 @@ export function YouScreen() {
             leftSection={<IconTemplate size={18} stroke={1.75} aria-hidden="true" />}
           >
             Templates and prices
+          </Button>
+          <Button
+            component={Link}
+            to={linesPath}
+            variant="default"
+            fullWidth
+            mt={8}
+            size="md"
+            leftSection={<IconWaveSine size={18} stroke={1.75} aria-hidden="true" />}
+          >
+            Lines
           </Button>
           <Button
             component={Link}
