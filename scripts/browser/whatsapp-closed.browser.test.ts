@@ -132,6 +132,39 @@ test("the composer asks for a template, shows what the patient will read, and th
   await screen.getByText(words).waitFor();
 }, 180_000);
 
+test("a text that stays on its way is sent on as a template, chosen and seen first", async () => {
+  await simulate("power", { number: mobile, on: false });
+  const words = "Your form is at the desk.";
+  const page = await signIn();
+  await page.getByRole("radio", { name: /^SMS/ }).first().click();
+  await page.getByRole("textbox", { name: `Message to ${patient}` }).fill(words);
+  await page.keyboard.press("Enter");
+  const mine = entry(page, words);
+  await mine.getByRole("button", { name: "Sent" }).click();
+  await mine.getByRole("button", { name: "Send by" }).click();
+  await page.getByRole("menuitem", { name: /^WhatsApp, a template/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Send by WhatsApp, as a template" });
+  await dialog.getByLabel("Template", { exact: true }).selectOption({ label: "Visit time, English" });
+  await dialog.getByRole("button", { name: "Send template" }).click();
+  await dialog.getByText("Enter this").waitFor();
+  await dialog.getByLabel("Day and time").fill("Friday at 9:00 am");
+  for (const [name, size, colorScheme] of [
+    ["light", { width: 1440, height: 900 }, "light"],
+    ["dark", { width: 1440, height: 900 }, "dark"],
+    ["phone", { width: 390, height: 844 }, "light"],
+  ] as const) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await picture(page, `send-template-${name}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  expect(await accessFaults(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Send template" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await mine.getByText("As the approved template “Visit time”.").waitFor();
+  await simulate("power", { number: mobile, on: true });
+}, 120_000);
+
 test("closed window, phone off, a notice by email, and the late receipt: the bubble tells each", async () => {
   await waitShortly();
   await simulate("power", { number: mobile, on: false });

@@ -61,18 +61,20 @@ export function SendTemplate({ choice, patientName, problem, onAct, onClose }: S
           {problem.title.replace(/\.?$/, ".")} {problem.detail ?? ""}
         </p>
       ) : null}
-      <TemplateForm
-        patientName={callName(patientName)}
-        templates={way.templates}
-        chosen={template}
-        filled={filled}
-        typed={typed[template.id] ?? {}}
-        showProblems={tried}
-        onChoose={setPicked}
-        onType={(key, value) =>
-          setTyped((all) => ({ ...all, [template.id]: { ...all[template.id], [key]: value } }))
-        }
-      />
+      <div className={classes.form}>
+        <TemplateForm
+          patientName={callName(patientName)}
+          templates={way.templates}
+          chosen={template}
+          filled={filled}
+          typed={typed[template.id] ?? {}}
+          showProblems={tried}
+          onChoose={setPicked}
+          onType={(key, value) =>
+            setTyped((all) => ({ ...all, [template.id]: { ...all[template.id], [key]: value } }))
+          }
+        />
+      </div>
       <Group justify="flex-end" gap={8} mt={16}>
         <span className={classes.price}>{priceWords(template.price).join("")}</span>
         <Button variant="default" onClick={onClose}>
