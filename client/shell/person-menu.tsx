@@ -1,6 +1,7 @@
 /** The person at the bottom of the rail: colours, keys, sign out. */
 import { Menu, UnstyledButton } from "@mantine/core";
 import {
+  IconHandStop,
   IconKeyboard,
   IconLogout,
   IconMessageBolt,
@@ -13,6 +14,7 @@ import {
 } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
+import { consentSettingsPath } from "../screens/settings/consent/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { sendingPath } from "../screens/settings/sending/path.ts";
@@ -102,6 +104,13 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
               leftSection={<IconWaveSine size={16} stroke={1.75} aria-hidden="true" />}
             >
               Lines
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              to={consentSettingsPath}
+              leftSection={<IconHandStop size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              Consent
             </Menu.Item>
             <Menu.Item
               component={Link}

@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { Link, Navigate, Route, Routes } from "react-router";
 import { FullPage } from "../components/full-page.tsx";
 import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
+import { consentSettingsPath } from "../screens/settings/consent/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
 import { sendingPath } from "../screens/settings/sending/path.ts";
@@ -22,6 +23,7 @@ const loadEmergencies = () => import("../screens/settings/emergencies/emergencie
 const loadSending = () => import("../screens/settings/sending/sending-screen.tsx");
 const loadLines = () => import("../screens/settings/lines/lines-screen.tsx");
 const loadQuietHours = () => import("../screens/settings/quiet-hours/quiet-hours-screen.tsx");
+const loadConsentSettings = () => import("../screens/settings/consent/consent-settings-screen.tsx");
 const loadConsent = () => import("../screens/consent/consent-screen.tsx");
 const SignInScreen = lazy(loadSignIn);
 const InboxScreen = lazy(loadInbox);
@@ -32,6 +34,7 @@ const EmergenciesScreen = lazy(loadEmergencies);
 const SendingScreen = lazy(loadSending);
 const LinesScreen = lazy(loadLines);
 const QuietHoursScreen = lazy(loadQuietHours);
+const ConsentSettingsScreen = lazy(loadConsentSettings);
 const ConsentScreen = lazy(loadConsent);
 
 /** Fetches the screen of an address while the session is still being asked for. */
@@ -71,6 +74,7 @@ export function AppRoutes() {
         <Route path={sendingPath} element={<SendingScreen />} />
         <Route path={linesPath} element={<LinesScreen />} />
         <Route path={quietHoursPath} element={<QuietHoursScreen />} />
+        <Route path={consentSettingsPath} element={<ConsentSettingsScreen />} />
         <Route path={emergenciesPath} element={<EmergenciesScreen />} />
         <Route path="/patients/:patientId/consent" element={<ConsentScreen />} />
         <Route path="/you" element={<YouScreen />} />

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
 import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
 import { fallbackPath } from "../screens/settings/fallback/path.ts";
+import { consentSettingsPath } from "../screens/settings/consent/path.ts";
 import { linesPath } from "../screens/settings/lines/path.ts";
 import { sendingPath } from "../screens/settings/sending/path.ts";
 import { templatesPath } from "../screens/settings/templates/path.ts";
@@ -61,6 +62,9 @@ export function YouScreen() {
             leftSection={<IconSend size={18} stroke={1.75} aria-hidden="true" />}
           >
             Sending
+          </Button>
+          <Button component={Link} to={consentSettingsPath} variant="default" fullWidth size="md">
+            Consent
           </Button>
           <Button component={Link} to={autoRepliesPath} variant="default" fullWidth size="md">
             Auto-replies

@@ -2,10 +2,11 @@
  * Before an attempt: who may work on a delivery, and what stands against its steps now. The claim writes the attempt
  * and a lease with a growing token, so that a crash leaves a trace and a second worker cannot send the same again.
  */
-import { channelWords, whatsappWindowMs } from "../../shared/domain/channels.ts";
+import { channelWords, whatsappWindowMs, type ChannelId } from "../../shared/domain/channels.ts";
 import { lineReasons, rankOf, type LineRate, type Rank } from "../../shared/domain/lines.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { countSms } from "../../shared/text/segments.ts";
+import { warningStanding } from "../consent/standing.ts";
 import { mayWrite, plainWord, type ConsentAnswer, type Question } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
 import { addressesIn } from "../rules/household/members.ts";
@@ -13,6 +14,7 @@ import { gate, takeTurn } from "../rules/line/gate.ts";
 import { rateOf, standingOf } from "../rules/line/standing.ts";
 import { settle, type PlanRows } from "../rules/plan/apply.ts";
 import { advance } from "../rules/plan/engine.ts";
+import { policyOf } from "../rules/plan/plan-facts.ts";
 import type { Obstacle } from "../rules/plan/types.ts";
 import { rememberCare } from "../rules/quiet/exemption.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -101,7 +103,9 @@ export async function claimRows(
     exemption: delivery.exemption,
   };
   const hours = { facts, delivery, message, conversation, patient };
-  const world = { now: tx.now, lines, templates, states, addresses, consent, conversation, asking, hours };
+  const { needsWarning = [] } = delivery.exemption ? {} : policyOf(facts.policies, delivery.purpose);
+  const place = { conversation, addresses, consent, needsWarning };
+  const world = { now: tx.now, lines, templates, states, asking, hours, ...place };
   const rank = rankOf[delivery.purpose];
   const before = delivery.cursor;
   const answer = advance(
@@ -196,6 +200,8 @@ interface World {
   states: ReadonlyMap<string, LineStateRecord>;
   addresses: readonly AddressRecord[];
   consent: readonly ConsentEntry[];
+  /** By these, words that tell anything go only to who accepted that they are not encrypted. */
+  needsWarning: readonly ChannelId[];
   conversation: ConversationRecord;
   asking: Omit<Question, "channel">;
   hours: HourWorld;
@@ -216,6 +222,14 @@ function whyNoTemplate({ template }: StepRecord, { templates }: World): string |
   return `The template “${template.name}” is ${known ? "paused" : "no longer there"}, and nothing else may go now.`;
 }
 
+/** A yes to a channel that is not encrypted can be taken back, and a policy begin to ask for it, while this waited. */
+function whyUnwarned(step: StepRecord, entries: readonly ConsentEntry[], world: World): string | null {
+  const tells = step.level !== undefined && step.level !== "open";
+  if (!tells || !world.needsWarning.includes(step.channel)) return null;
+  if (warningStanding(entries, world.now).accepted) return null;
+  return `The patient has not accepted that ${channelWords[step.channel]} is not encrypted, which the clinic asks for first.`;
+}
+
 /** Asked again at the moment of sending: much may have changed since the plan. */
 function obstacleTo(step: StepRecord, rank: Rank, world: World): Obstacle | null {
   const { now, lines, states, addresses, consent, asking } = world;
@@ -224,6 +238,8 @@ function obstacleTo(step: StepRecord, rank: Rank, world: World): Obstacle | null
   const entries = consent.filter(({ addressId }) => addressId === address.id);
   const answer = mayWrite(entries, { ...asking, channel: step.channel });
   if (!answer.may) return consentObstacle(step, answer);
+  const unwarned = whyUnwarned(step, entries, world);
+  if (unwarned) return { kind: "address", reason: unwarned };
   if (!address.answerable) {
     return { kind: "address", reason: address.note ?? "This sender cannot be answered." };
   }

@@ -16,7 +16,13 @@ import type {
 } from "../../shared/domain/delivery.ts";
 import type { Exemption } from "../../shared/domain/consent.ts";
 import { rankOf, ranks, type Rank } from "../../shared/domain/lines.ts";
-import type { AllowedHours, Policy, Purpose, SuccessCondition } from "../../shared/domain/policy.ts";
+import type {
+  AllowedHours,
+  Policy,
+  PrivacyLevel,
+  Purpose,
+  SuccessCondition,
+} from "../../shared/domain/policy.ts";
 import type { OverrideReason } from "../../shared/domain/quiet-hours.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
@@ -95,6 +101,8 @@ export interface StepRecord {
   /** Email only: its own Message-ID, where the message has none, and its subject. */
   mailId: string | null;
   subject: string | null;
+  /** How much its words tell; absent in rows of an earlier release. */
+  level?: PrivacyLevel;
   /** The staff member who chose it; null for the plan's own. */
   chosenBy: string | null;
   attempts: AttemptRecord[];

@@ -35,7 +35,10 @@ export interface OrganizationRecord {
 
 /** What an admin changes. */
 export type OrganizationChange = Partial<
-  Pick<OrganizationRecord, "undoSeconds" | "cancelIfAnswered" | "householdMask" | "householdHours">
+  Pick<
+    OrganizationRecord,
+    "undoSeconds" | "cancelIfAnswered" | "householdMask" | "householdHours" | "consentScope" | "contact"
+  >
 >;
 
 export const usualUndoSeconds = 5;
@@ -61,7 +64,7 @@ const schema = new Schema<Document>(
     country: { type: String, required: true },
     replyTargetMinutes: { type: Number, required: true },
     consentScope: { type: String },
-    contact: { type: String },
+    contact: { type: String, default: null },
     undoSeconds: { type: Number },
     cancelIfAnswered: { type: Boolean },
     householdMask: { type: String },

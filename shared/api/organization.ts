@@ -1,10 +1,14 @@
 /** The organization's own settings. */
 import { z } from "zod";
 import { idSchema } from "./common.ts";
+import { consentScopes } from "../domain/consent.ts";
 import { householdMasks, longestHouseholdHours } from "../domain/household.ts";
 
 /** Longer than this nobody looks at a bar; the other way is to schedule. */
 export const longestUndoSeconds = 30;
+
+/** It stands in a text message with the clinic's name. */
+export const longestContact = 60;
 
 export const organizationSchema = z.object({
   id: idSchema,
@@ -19,6 +23,10 @@ export const organizationSchema = z.object({
   householdMask: z.enum(householdMasks),
   /** So long an answer from a shared address goes where our last words to it came from. */
   householdHours: z.int(),
+  /** How far a STOP reaches: everything, its channel, or what it answered. */
+  consentScope: z.enum(consentScopes),
+  /** What HELP is answered with; null: the line's own number. */
+  contact: z.string().nullable(),
   /** Grows with every change. */
   version: z.int(),
 });
@@ -38,7 +46,22 @@ export const organizationChangeSchema = z
       .int("expected whole hours")
       .min(1, "expected at least 1 hour")
       .max(longestHouseholdHours, `expected at most ${longestHouseholdHours} hours`),
+    consentScope: z.enum(consentScopes),
+    contact: z
+      .string()
+      .trim()
+      .min(1, "expected a number or an address, or null")
+      .max(longestContact, `expected at most ${longestContact} characters`)
+      .regex(/^[^\p{Cc}{}]*$/u, "expected one line without braces")
+      .nullable(),
   })
-  .partial({ undoSeconds: true, cancelIfAnswered: true, householdMask: true, householdHours: true })
+  .partial({
+    undoSeconds: true,
+    cancelIfAnswered: true,
+    householdMask: true,
+    householdHours: true,
+    consentScope: true,
+    contact: true,
+  })
   .refine((change) => Object.keys(change).length > 1, "expected at least one change beside the version");
 export type OrganizationChange = z.infer<typeof organizationChangeSchema>;

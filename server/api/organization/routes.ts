@@ -44,10 +44,11 @@ export function organizationRoutes({ store, commands, audit }: OrganizationRoute
       },
       async handler({ caller: { scope }, body }) {
         const { before, after } = await commands.changeOrganization(scope, body);
-        const settings = (row: OrganizationRecord) => {
-          const { undoSeconds, cancelIfAnswered, householdMask, householdHours } = row;
-          return JSON.stringify({ undoSeconds, cancelIfAnswered, householdMask, householdHours });
-        };
+        // What the admin sent, and what held before in its place.
+        const { version: _version, ...change } = body;
+        const asked = Object.keys(change) as (keyof typeof change)[];
+        const settings = (row: OrganizationRecord) =>
+          JSON.stringify(Object.fromEntries(asked.map((key) => [key, row[key]])));
         await audit.record(scope, "organization.changed", {
           version: String(after.version),
           from: settings(before),
@@ -61,7 +62,7 @@ export function organizationRoutes({ store, commands, audit }: OrganizationRoute
 
 function present(row: OrganizationRecord): Organization {
   const { id, name, timeZone, replyTargetMinutes, version } = row;
-  const { undoSeconds, cancelIfAnswered, householdMask, householdHours } = row;
-  const settings = { undoSeconds, cancelIfAnswered, householdMask, householdHours };
+  const { undoSeconds, cancelIfAnswered, householdMask, householdHours, consentScope, contact } = row;
+  const settings = { undoSeconds, cancelIfAnswered, householdMask, householdHours, consentScope, contact };
   return { id, name, timeZone, replyTargetMinutes, ...settings, version };
 }

@@ -53,7 +53,8 @@ export function policyRoutes({ directory, presenter, commands, audit }: PolicyRo
     route({
       method: "put",
       path: "/policies",
-      summary: "Change the policy of one purpose. Plans that run keep the one they began with.",
+      summary:
+        "Change the policy of one purpose. Plans that run keep the one they began with, but for the warning: it is asked about as they go.",
       access: "staff",
       body: policyChangeSchema,
       answers: { 200: policyViewSchema },

@@ -256,11 +256,12 @@ function plannedStep(
     (one) => one.channel === channel && one.active && one.id !== line.id && channel !== "whatsapp",
   );
   const shown = used ? template.words : ask ? written.words : words;
+  // Of a template that a person filled nobody knows how much it tells; one that fills itself tells nothing.
+  const level = (notice !== null && !ask) || (used && facts.template === null) ? "open" : written.level;
   return {
     way,
     words: shown,
-    // Of a template that a person filled nobody knows how much it tells; one that fills itself tells nothing.
-    level: (notice !== null && !ask) || (used && facts.template === null) ? "open" : written.level,
+    level,
     why,
     step: {
       channel,
@@ -279,6 +280,7 @@ function plannedStep(
       ask,
       notice: ask ? null : notice,
       open: own,
+      level,
       template: template && { ...template, used },
       saysRepeat: rule.saysRepeat && (notice === null || ask),
       repeats: false,

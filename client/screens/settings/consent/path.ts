@@ -1,0 +1,2 @@
+/** Where the consent settings are. */
+export const consentSettingsPath = "/settings/consent";

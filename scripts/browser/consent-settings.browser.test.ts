@@ -1,0 +1,74 @@
+/** The consent settings by hand: an admin says how far a STOP reaches and whom HELP names, and reads what machines say. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { staff } from "../../shared/cast.ts";
+import {
+  accessFaults,
+  launchBrowser,
+  openWindow,
+  signInTo,
+  startThreadwellForTest,
+  type TestThreadwell,
+  type Window,
+} from "./harness.ts";
+
+const pictures = process.env["THREADWELL_PICTURES"];
+let threadwell: TestThreadwell;
+let browser: Browser;
+let window: Window;
+let page: Page;
+
+beforeAll(async () => {
+  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
+  window = await openWindow(browser, threadwell.inbox);
+  page = window.page;
+  await signInTo(page, threadwell, staff.find(({ role }) => role === "admin")?.email);
+  await page.goto(`${threadwell.inbox}/settings/consent`);
+  await page.getByRole("heading", { name: "Consent", exact: true }).waitFor();
+});
+afterAll(async () => {
+  await window?.close();
+  await browser?.close();
+  await threadwell?.stop();
+});
+
+async function picture(name: string): Promise<void> {
+  if (!pictures) return;
+  await mkdir(pictures, { recursive: true });
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.screenshot({ path: join(pictures, `${name}-${scheme}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: join(pictures, `${name}-phone.png`) });
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test("what is chosen is saved, holds after a reload, and stands in the sample of HELP", async () => {
+  const save = page.getByRole("button", { name: "Save" });
+  expect(await page.getByRole("radio", { name: "Everything" }).isChecked()).toBe(true);
+  expect(await save.isDisabled()).toBe(true);
+  await page.getByRole("radio", { name: "The channel" }).check();
+  await page.getByLabel("How to reach the clinic").fill("503 555 0100");
+  await picture("consent-settings-changed");
+  expect(await accessFaults(page)).toEqual([]);
+  await save.click();
+  await page.getByText("Saved. It holds from the next message on.").waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Consent", exact: true }).waitFor();
+  expect(await page.getByRole("radio", { name: "The channel" }).isChecked()).toBe(true);
+  expect(await page.getByLabel("How to reach the clinic").inputValue()).toBe("503 555 0100");
+  await page.getByText("For help: 503 555 0100.").waitFor();
+});
+
+test("the words are shown in each language, and where a warning is asked for", async () => {
+  await page.getByRole("combobox", { name: "Language" }).click();
+  await page.getByRole("option", { name: "Spanish" }).click();
+  await page.getByText("Ayuda: 503 555 0100.").waitFor();
+  await page.getByRole("heading", { name: "Channels that are not encrypted" }).waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  await picture("consent-settings");
+});

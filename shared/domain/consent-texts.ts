@@ -1,0 +1,100 @@
+/**
+ * What machines say about consent, in each language: the confirmation of a refusal, of its end, and the answer to HELP.
+ * Each names the clinic and says nothing else; HELP says how to reach it (47 CFR 64.1200(a)(12), CTIA). START, STOP and
+ * HELP stay as they are: they are understood in every language.
+ */
+export interface ConsentTexts {
+  stopped: string;
+  started: string;
+  help: string;
+}
+
+export const consentTexts = {
+  en: {
+    stopped: "{clinic}: You will get no more messages from us here. Reply START to get them again.",
+    started: "{clinic}: You get messages from us here again. Reply STOP to end, HELP for help.",
+    help: "{clinic}: Messages about your care. For help: {contact}. Reply STOP to end. Msg & data rates may apply.",
+  },
+  es: {
+    stopped: "{clinic}: No recibirá más mensajes nuestros aquí. Responda START para recibirlos de nuevo.",
+    started:
+      "{clinic}: Vuelve a recibir nuestros mensajes aquí. Responda STOP para terminar, HELP para ayuda.",
+    help: "{clinic}: Mensajes sobre su atención. Ayuda: {contact}. Responda STOP para terminar. Pueden aplicarse tarifas.",
+  },
+  fr: {
+    stopped: "{clinic} : Vous ne recevrez plus nos messages ici. Répondez START pour les recevoir à nouveau.",
+    started:
+      "{clinic} : Vous recevez à nouveau nos messages ici. Répondez STOP pour arrêter, HELP pour de l'aide.",
+    help: "{clinic} : Messages sur vos soins. Aide : {contact}. Répondez STOP pour arrêter. Des frais peuvent s'appliquer.",
+  },
+  pt: {
+    stopped: "{clinic}: Você não receberá mais mensagens nossas aqui. Responda START para voltar a receber.",
+    started:
+      "{clinic}: Você volta a receber nossas mensagens aqui. Responda STOP para parar, HELP para ajuda.",
+    help: "{clinic}: Mensagens sobre o seu atendimento. Ajuda: {contact}. Responda STOP para parar. Podem aplicar-se tarifas.",
+  },
+  de: {
+    stopped: "{clinic}: Sie erhalten hier keine Nachrichten mehr von uns. Mit START erhalten Sie sie wieder.",
+    started: "{clinic}: Sie erhalten hier wieder Nachrichten von uns. STOP beendet, HELP hilft.",
+    help: "{clinic}: Nachrichten zu Ihrer Behandlung. Hilfe: {contact}. STOP beendet sie. Es können Kosten anfallen.",
+  },
+  it: {
+    stopped: "{clinic}: Non riceverà più nostri messaggi qui. Risponda START per riceverli di nuovo.",
+    started: "{clinic}: Riceve di nuovo i nostri messaggi qui. Risponda STOP per terminare, HELP per aiuto.",
+    help: "{clinic}: Messaggi sulle sue cure. Aiuto: {contact}. Risponda STOP per terminare. Possono esserci costi.",
+  },
+  nl: {
+    stopped: "{clinic}: U krijgt hier geen berichten meer van ons. Antwoord START om ze weer te krijgen.",
+    started: "{clinic}: U krijgt hier weer berichten van ons. Antwoord STOP om te stoppen, HELP voor hulp.",
+    help: "{clinic}: Berichten over uw zorg. Hulp: {contact}. Antwoord STOP om te stoppen. Er kunnen kosten zijn.",
+  },
+  pl: {
+    stopped: "{clinic}: Nie wyślemy tu więcej wiadomości. Odpowiedz START, aby znów je otrzymywać.",
+    started: "{clinic}: Znów otrzymujesz tu nasze wiadomości. Odpowiedz STOP, aby zakończyć, HELP po pomoc.",
+    help: "{clinic}: Wiadomości o Twojej opiece. Pomoc: {contact}. Odpowiedz STOP, aby zakończyć. Możliwe opłaty.",
+  },
+  et: {
+    stopped: "{clinic}: Te ei saa siia meilt rohkem sõnumeid. Vastake START, et neid jälle saada.",
+    started: "{clinic}: Saate siia jälle meie sõnumeid. Vastake STOP lõpetamiseks, HELP abi saamiseks.",
+    help: "{clinic}: Sõnumid teie ravi kohta. Abi: {contact}. Vastake STOP lõpetamiseks. Võivad lisanduda tasud.",
+  },
+  ru: {
+    stopped:
+      "{clinic}: Вы больше не будете получать здесь наши сообщения. Ответьте START, чтобы возобновить.",
+    started: "{clinic}: Вы снова получаете здесь наши сообщения. STOP — прекратить, HELP — помощь.",
+    help: "{clinic}: Сообщения о вашем лечении. Помощь: {contact}. STOP — прекратить. Возможна плата оператору.",
+  },
+  uk: {
+    stopped: "{clinic}: Ви більше не отримуватимете тут наших повідомлень. Відповідь START відновить їх.",
+    started: "{clinic}: Ви знову отримуєте тут наші повідомлення. STOP — припинити, HELP — допомога.",
+    help: "{clinic}: Повідомлення про ваше лікування. Допомога: {contact}. STOP — припинити. Можлива плата оператору.",
+  },
+  ar: {
+    stopped: "{clinic}: لن تصلك رسائل منا هنا بعد الآن. أرسل START لتلقيها من جديد.",
+    started: "{clinic}: ستصلك رسائلنا هنا من جديد. أرسل STOP للإيقاف أو HELP للمساعدة.",
+    help: "{clinic}: رسائل عن رعايتك. للمساعدة: {contact}. أرسل STOP للإيقاف. قد تطبق رسوم.",
+  },
+  zh: {
+    stopped: "{clinic}：您将不会再在此收到我们的消息。回复 START 可重新接收。",
+    started: "{clinic}：您将重新在此收到我们的消息。回复 STOP 停止，HELP 获取帮助。",
+    help: "{clinic}：关于您就诊的消息。帮助：{contact}。回复 STOP 停止。可能产生短信费用。",
+  },
+  vi: {
+    stopped: "{clinic}: Quý vị sẽ không nhận thêm tin nhắn của chúng tôi ở đây. Trả lời START để nhận lại.",
+    started:
+      "{clinic}: Quý vị lại nhận tin nhắn của chúng tôi ở đây. Trả lời STOP để dừng, HELP để được giúp.",
+    help: "{clinic}: Tin nhắn về việc chăm sóc quý vị. Trợ giúp: {contact}. Trả lời STOP để dừng. Có thể tính cước.",
+  },
+  tl: {
+    stopped:
+      "{clinic}: Wala ka nang matatanggap na mensahe mula sa amin dito. Sumagot ng START para tumanggap muli.",
+    started:
+      "{clinic}: Makakatanggap ka muli ng mensahe namin dito. Sumagot ng STOP para itigil, HELP para sa tulong.",
+    help: "{clinic}: Mga mensahe tungkol sa iyong pangangalaga. Tulong: {contact}. Sumagot ng STOP para itigil. Maaaring may singil.",
+  },
+  ht: {
+    stopped: "{clinic}: Ou p ap resevwa mesaj nou isit la ankò. Reponn START pou resevwa yo ankò.",
+    started: "{clinic}: Ou ap resevwa mesaj nou isit la ankò. Reponn STOP pou sispann, HELP pou èd.",
+    help: "{clinic}: Mesaj sou swen ou. Èd: {contact}. Reponn STOP pou sispann. Ka gen frè.",
+  },
+} as const satisfies Readonly<Record<string, ConsentTexts>>;
