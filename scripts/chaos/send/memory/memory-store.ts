@@ -246,6 +246,7 @@ export function openMemoryStore(
       ofAddresses: (_: unknown, wanted: string[]) =>
         find<Document>("consent", ({ addressId }) => has(wanted, addressId as string)),
     }),
+    alarms: collection("alarms", plain, { idByReceipt: async () => null }),
     journal: collection(
       "journal",
       (entry: { id: string }) => ({ ...entry, _id: `${entry.id} ${(journalIds += 1)}` }),
