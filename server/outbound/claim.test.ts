@@ -153,6 +153,18 @@ test.each([
   expect((await claim(await due(ana, purpose, { ...more, hour: 12 }))).claim.kind).toBe("send");
 });
 
+test("in the last moment before the night nothing begins that may wait for its turn", async () => {
+  await change("reminder", {});
+  const ana = await door.clinic.addThread("ana");
+  const hourMs = 60 * 60_000;
+  // Fifteen seconds before a full hour; a delivery is made five seconds later.
+  door.clock.advance(hourMs - (door.clock.now().getTime() % hourMs) - 20_000);
+  const held = await claim(await due(ana, "reminder", { hour: 20 }));
+  expect([held.state, held.heldFor]).toEqual(["held", "hours"]);
+  door.clock.advance(hourMs - (door.clock.now().getTime() % hourMs) - 120_000);
+  expect((await claim(await due(ana, "reminder", { hour: 20 }))).claim.kind).toBe("send");
+});
+
 test("texts under the healthcare exemption: one a day and three a week to an address, by what went", async () => {
   await change("refill", { exemption: true });
   const ana = await door.clinic.addThread("ana");

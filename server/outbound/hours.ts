@@ -12,6 +12,9 @@ import type { MessageRecord } from "../store/messages.ts";
 import type { PatientRecord } from "../store/patients.ts";
 import { wordsOf } from "./words.ts";
 
+/** It waits for its turn on the line yet: what is claimed in the last moment before the night would go in it. */
+const lastMomentMs = 30_000;
+
 export interface HourWorld {
   facts: OrganizationFacts;
   delivery: DeliveryRecord;
@@ -52,23 +55,25 @@ export function hourObstacle(
   // A person who has a reason may send more often and at night; a longer text is no exempt one all the same.
   if (over && over.until === null) return { kind: "length", reason: over.reason };
   if (delivery.despite) return null;
-  const answer = quietAnswer({
-    now,
-    purpose: delivery.purpose,
-    channel: step.channel,
-    settings: settingsOf(facts),
-    holidays: (facts.autoReplies?.book.holidays ?? []).map(({ date }) => date),
-    patient: {
-      timeZone: patient?.timeZone ?? null,
-      region: patient?.region ?? null,
-      quietHours: patient?.quietHours ?? null,
-    },
-    address: address.value,
-    clinicZone: facts.organization.timeZone,
-    // Which way goes when is the plan's; the way that a person chose has no such hours.
-    stepHours: step.chosenBy === null ? step.hours : null,
-    over,
-    id: delivery.id,
-  });
+  const ask = (at: Date) =>
+    quietAnswer({
+      now: at,
+      purpose: delivery.purpose,
+      channel: step.channel,
+      settings: settingsOf(facts),
+      holidays: (facts.autoReplies?.book.holidays ?? []).map(({ date }) => date),
+      patient: {
+        timeZone: patient?.timeZone ?? null,
+        region: patient?.region ?? null,
+        quietHours: patient?.quietHours ?? null,
+      },
+      address: address.value,
+      clinicZone: facts.organization.timeZone,
+      // Which way goes when is the plan's; the way that a person chose has no such hours.
+      stepHours: step.chosenBy === null ? step.hours : null,
+      over,
+      id: delivery.id,
+    });
+  const answer = ask(now) ?? ask(new Date(now.getTime() + lastMomentMs));
   return answer && { kind: "hours", reason: answer.reason, until: answer.until };
 }
