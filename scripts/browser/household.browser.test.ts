@@ -68,6 +68,7 @@ test("words from a shared phone wait, are filed by one key, and come back by und
   await done.getByText("1 message filed with Ada Okafor.").waitFor();
   await page.getByText("She has a rash on her arm").waitFor({ state: "detached" });
   await done.getByRole("button", { name: "Undo" }).click();
+  await done.waitFor({ state: "detached" });
   await page.getByText("She has a rash on her arm").first().waitFor();
   await page.locator("body").press("2");
   await done.getByRole("button", { name: "Open Ada" }).click();

@@ -67,12 +67,14 @@ export async function placeShared(
   }
   const newest = asked.at(-1);
   const question = place?.whose?.asked ?? null;
-  const choosing = place && question && question.at > since && !(newest && newest.message.at > question.at);
+  const chosen = place?.whose?.chosen ?? null;
+  const overtaken = (at: Date) =>
+    (newest !== undefined && newest.message.at > at) || (chosen !== null && chosen.at > at);
+  const choosing = place && question && question.at > since && !overtaken(question.at);
   if (choosing) {
     const answered = await chosenBy(tx, place, members, masks, parsed.text);
     if (answered) return answered;
   }
-  const chosen = place?.whose?.chosen ?? null;
   if (chosen && chosen.at > since && !(newest && newest.message.at > chosen.at)) {
     const member = members.find(({ id }) => id === chosen.patientId);
     if (member) return { conversation: await threadOf(tx, member), whose: null, answers: [] };

@@ -27,16 +27,21 @@ const other = (mask: HouseholdMask): HouseholdMask => (mask === "initials" ? "bi
 
 function maskOf({ name, latinName, birthDate }: Named, mask: HouseholdMask): string | null {
   if (mask === "birth_year") return birthDate?.slice(0, 4) ?? null;
-  return initialsOf(latinName ?? name);
+  const initials = initialsOf(latinName ?? name);
+  // A word of one letter is a name that is one letter long: its initial would be all of it.
+  const whole = wordsOf(`${name} ${latinName ?? ""}`).filter((word) => [...word].length === 1);
+  return initials.length === 0 || whole.some((word) => initials.includes(upper(word)))
+    ? null
+    : initials.map((letter) => `${letter}.`).join("");
 }
 
-/** "M.V."; null where that would be the name itself, or no letter is in it. */
-function initialsOf(name: string): string | null {
-  const words = name.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== "");
+/** "M" and "V": of the first and the last word. */
+function initialsOf(name: string): string[] {
+  const words = wordsOf(name);
   const shown = words.length > 2 ? [words[0], words.at(-1)] : words;
-  const firsts = shown.map((word) => [...(word ?? "")][0] ?? "");
-  if (firsts.length === 0) return null;
-  // A word of one letter is a name that is one letter long.
-  if (shown.some((word, n) => word === firsts[n])) return null;
-  return firsts.map((letter) => `${letter.toLocaleUpperCase("en")}.`).join("");
+  return shown.map((word) => upper([...(word ?? "")][0] ?? ""));
 }
+
+const wordsOf = (name: string): string[] => name.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== "");
+
+const upper = (letter: string): string => letter.toLocaleUpperCase("en");

@@ -144,7 +144,6 @@ async function without(
   if (row.whose) {
     row.whose.waiting = Math.max(0, row.whose.waiting - gone.length);
     if (row.whose.waiting === 0) {
-      row.whose.asked = null;
       row.needsReplySince = null;
       row.status = "closed";
     }
@@ -177,7 +176,9 @@ function forgetWays(
 /** The row of the thread that a message is in now. Words that are older than its newest do not take their place. */
 function noteFiled(row: ConversationRecord, message: MessageRecord, waits: boolean): void {
   const { channel, addressId, lineId, at } = message;
-  if (!row.last || row.last.at <= at) noteLastWords(row, message, null);
+  const newer =
+    row.last && (row.last.at > at || (row.last.at.getTime() === at.getTime() && row.last.seq > message.seq));
+  if (!newer) noteLastWords(row, message, null);
   row.lastInboundSeq = Math.max(row.lastInboundSeq, message.seq);
   if (waits) {
     row.status = "open";
