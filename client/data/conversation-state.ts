@@ -3,13 +3,14 @@ import type { Conversation, ConversationSummary, Patient } from "../../shared/ap
 import type { PushedEvent } from "../../shared/events/catalogue.ts";
 import { briefOf, newerRow } from "./rows.ts";
 
-/** Takes in a copy of the row, whatever its age. Patient details and ways are no part of a row. */
+/** Takes in a copy of the row, whatever its age. Patient details, ways and who shares an address are no part of a row. */
 export function withRow(conversation: Conversation, row: ConversationSummary): Conversation {
   if (row.id !== conversation.id) return conversation;
   const newer = newerRow(conversation, row);
   if (newer === conversation) return conversation;
-  const { patientDetails, ways } = conversation;
-  return { ...newer, patient: briefOf(patientDetails), patientDetails, ways };
+  const { patientDetails, ways, members } = conversation;
+  const kept = { patientDetails, ways, ...(members && { members }) };
+  return { ...newer, patient: briefOf(patientDetails), ...kept };
 }
 
 /** Takes in a copy of the patient, whatever its age. */
