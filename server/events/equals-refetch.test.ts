@@ -217,6 +217,16 @@ const command = fc.oneof(
       tags: fc.subarray(["diabetes", "spanish", "wheelchair"]),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("move" as const),
+      by: fc.nat({ max: 1 }),
+      row: pick,
+      which: pick,
+      undo: fc.boolean(),
+    }),
+  },
 );
 type Command = typeof command extends fc.Arbitrary<infer Kind> ? Kind : never;
 
@@ -284,6 +294,7 @@ async function play(one: Command, rows: string[]): Promise<void> {
     await call(one.by, "PUT", `/conversations/${id}/assignee`, { userId });
   } else if (one.kind === "status")
     await call(one.by, "PUT", `/conversations/${id}/status`, { status: one.status });
+  else if (one.kind === "move") await share(one, id, call);
   else {
     const { json } = await staff[one.by]!.api("GET", `/conversations/${id}`);
     await call(one.by, "PATCH", `/patients/${json.patient.id}`, { tags: one.tags });
@@ -322,6 +333,27 @@ async function undoFor(seconds: number): Promise<void> {
   const { version } = (await store.organizations.byId(house.organizationId))!;
   await store.organizations.change(house.organizationId, version, { undoSeconds: seconds });
   directory.forget();
+}
+
+/** Somebody comes to share the patient's phone; then a message is filed with them, and perhaps taken back. */
+async function share(
+  { by, which, undo }: Extract<Command, { kind: "move" }>,
+  id: string,
+  call: (by: number, method: string, path: string, body: unknown) => Promise<void>,
+): Promise<void> {
+  const { json } = await staff[by]!.api("GET", `/conversations/${id}`);
+  const { id: patientId, addresses } = json.patientDetails as Patient;
+  const [address] = addresses;
+  if (!address) return;
+  const [other] = address.sharedWith ?? [];
+  if (!other)
+    return call(by, "POST", `/patients/${patientId}/household`, { addressId: address.id, name: "Member" });
+  const thread = await staff[by]!.api("GET", `/conversations/${id}/messages?limit=100`);
+  const inbound = (thread.json.items as Message[]).filter(({ direction }) => direction === "inbound");
+  const message = inbound[which % Math.max(1, inbound.length)];
+  const path = `/conversations/${id}/moves`;
+  if (message) await call(by, "POST", path, { messageIds: [message.id], patientId: other.patientId });
+  if (undo) await call(by, "POST", `${path}/undo`, undefined);
 }
 
 async function allIds(): Promise<string[]> {

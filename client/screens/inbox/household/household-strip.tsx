@@ -120,7 +120,9 @@ export function HouseholdStrip(props: HouseholdStripProps) {
                 rightSection={props.keyed ? <Kbd size="xs">{n + 1}</Kbd> : null}
                 onClick={() => void move(member)}
               >
-                To <bdi>{memberWords(member, now)}</bdi>
+                <span>
+                  To <bdi>{memberWords(member, now)}</bdi>
+                </span>
               </Button>
             ))}
           </div>
