@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConsentRecord, ConsentView } from "../../../shared/api/consent.ts";
 import type { PatientPurpose } from "../../../shared/domain/preferences.ts";
+import { wallClock } from "../../../shared/text/zoned.ts";
 import { newConsentEntry } from "../../store/consent-entries.ts";
 import { systemScope } from "../../store/scope.ts";
 import type { Thread } from "../../test/clinic.ts";
@@ -51,7 +52,8 @@ function said(thread: Thread, choice: "refused" | "given", word: string): Promis
 }
 
 const pdf = Buffer.from("%PDF-1.4 signed").toString("base64");
-const today = () => door.clock.now().toISOString().slice(0, 10);
+/** The clinic's day, which is not everybody's. */
+const today = () => wallClock("America/Los_Angeles", door.clock.now()).slice(0, 10);
 async function upload(thread: Thread, change: object = {}) {
   const body = { name: "../../etc/Ana's form.exe", signedOn: today(), data: pdf, ...change };
   return nora.send("POST", `/patients/${thread.patientId}/consent-forms`, body);
