@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Delivery } from "../../shared/api/messages.ts";
+import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import type { OutboundMessage } from "../channels/contract.ts";
 import { kannelAdapter } from "../channels/kannel/adapter.ts";
 import { sendErrors } from "../channels/send-errors.ts";
@@ -369,6 +370,31 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     await kannel.startBoxes();
     await heard(id, "delivered");
     expect(await printedFor(patient)).toEqual(["text Back soon"]);
+  });
+
+  test("a page by flash text leaves as class 0, which phones show at once, and its receipt stands in the log", async () => {
+    const phone = "+15035550188";
+    carrier.fates.set(phone, "DELIVRD");
+    const { store, directory } = house.threadwell;
+    await store.users.model.updateOne({ _id: nora.session.user.id }, { $set: { role: "admin" } });
+    directory.forget();
+    expect((await nora.api("PUT", "/contact", { phone })).status).toBe(200);
+    const chain = [{ userIds: [nora.session.user.id], ways: ["flash"], waitSeconds: 600 }];
+    const settings = { ...defaultEmergencySettings, chain };
+    expect((await nora.api("PUT", "/emergencies/settings", { settings, version: 0 })).status).toBe(200);
+    const drill = await nora.api("POST", "/emergencies/drill");
+    expect(drill.status).toBe(201);
+    const [page] = await eventually(
+      async () => carrier.texts.filter(({ to }) => to === phone),
+      ({ length }) => length > 0,
+    );
+    // GSM 03.38 section 4: the message class is there, and it is 0.
+    expect(page!.dataCoding).toBe(0xf0);
+    expect(page!.bytes.toString("latin1")).toContain("DRILL");
+    const arrived = ({ alarm }: { alarm?: { id: string; pages: { state: string }[] } | undefined }) =>
+      alarm?.id === drill.json.id && alarm?.pages[0]?.state === "delivered";
+    await screen.seen(arrived, 30_000);
+    expect((await nora.api("POST", `/emergencies/${drill.json.id}/acknowledge`)).status).toBe(200);
   });
 
   test("after all of it no phone has a text twice", () => {
