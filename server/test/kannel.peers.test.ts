@@ -391,10 +391,9 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     // GSM 03.38 section 4: the message class is there, and it is 0.
     expect(page!.dataCoding).toBe(0xf0);
     expect(page!.bytes.toString("latin1")).toContain("DRILL");
-    const arrived = ({ alarm }: { alarm?: { id: string; pages: { state: string }[] } | undefined }) =>
-      alarm?.id === drill.json.id && alarm?.pages[0]?.state === "delivered";
-    await screen.seen(arrived, 30_000);
-    expect((await nora.api("POST", `/emergencies/${drill.json.id}/acknowledge`)).status).toBe(200);
+    const { id } = drill.json;
+    await screen.seen(({ alarm }) => alarm?.id === id && alarm?.pages[0]?.state === "delivered", 30_000);
+    expect((await nora.api("POST", `/emergencies/${id}/acknowledge`)).status).toBe(200);
   });
 
   test("after all of it no phone has a text twice", () => {

@@ -9,6 +9,8 @@ export interface TakenMail {
   subject: string;
   text: string;
   messageId: string;
+  /** RFC 3834: what it says of who wrote it; null for nothing. */
+  autoSubmitted: string | null;
 }
 
 export interface Mailbox {
@@ -31,6 +33,7 @@ export async function openMailbox(): Promise<Mailbox> {
           subject: mail.subject ?? "",
           text: mail.text ?? "",
           messageId: mail.messageId ?? "",
+          autoSubmitted: String(mail.headers.get("auto-submitted") ?? "") || null,
         });
         done();
       }, done);
