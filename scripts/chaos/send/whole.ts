@@ -14,6 +14,7 @@ import { openDesk, type Desk } from "./desk.ts";
 import { inFlight, judge, type Case, type Findings, type Refusal } from "./judge.ts";
 import { paced, type Pace } from "./pace.ts";
 import { openHouse, type House } from "./processes.ts";
+import { bindingRefusals, type Allowing } from "./refusals.ts";
 import { judgedSteps } from "./truth.ts";
 import { calmDown, changeWeather, type Person } from "./weather.ts";
 import { openWorld, type World } from "./world.ts";
@@ -97,6 +98,7 @@ class Play {
   readonly desks: Desk[][];
   readonly written: Written[] = [];
   readonly refusals: Refusal[] = [];
+  readonly allowing: Allowing[] = [];
   readonly faults: Record<string, number> = {};
   begun = 0;
   storming = true;
@@ -228,7 +230,8 @@ class Play {
 
   async allow(patient: PatientFacts, channel: "sms" | "whatsapp"): Promise<void> {
     const { id } = patient.addresses[channel];
-    for (const one of this.refusals) if (one.addressId === id) one.until = Math.min(one.until, this.now());
+    // Acknowledged, it may lie in the journal yet.
+    this.allowing.push({ addressIds: [id], from: this.now(), until: Infinity });
     await this.say(patient, channel, "START");
   }
 
@@ -305,6 +308,7 @@ class Play {
       const deliveries = client.db().collection("deliveries");
       // The longest plan there is, several times over; what moves then still is the judge's.
       const end = started + Math.max(60_000, 1_200_000 / this.options.speed);
+      let left = "";
       for (let still = 0; still < 3 && Date.now() < end;) {
         await sleep(500);
         const moving = await deliveries.countDocuments({ nextAt: { $exists: true } });
@@ -312,9 +316,11 @@ class Play {
         const onTheWay = world
           .all("message")
           .filter(({ status }) => status === "queued" || status === "sent");
-        const quiet = moving + onTheWay.length + world.all("pending").length === 0;
-        still = quiet ? still + 1 : 0;
+        const pending = world.all("pending").length;
+        left = `${moving} deliveries, ${onTheWay.length} at phones, ${pending} callbacks`;
+        still = moving + onTheWay.length + pending === 0 ? still + 1 : 0;
       }
+      if (Date.now() >= end) this.options.say(`  it did not come to rest: ${left}`);
       await this.world.simulator.idle();
     } finally {
       await client.close();
@@ -329,6 +335,15 @@ class Play {
     const recorded = new Set<string>();
     let out = 0;
     try {
+      const ledger = client
+        .db()
+        .collection<{ addressId: string; choice: string; at: Date }>("consent_entries");
+      const given = await ledger.find({ choice: "given" }).toArray();
+      const refusals = bindingRefusals(
+        this.refusals,
+        this.allowing,
+        given.map(({ addressId, at }) => ({ addressId, at: at.getTime() })),
+      );
       const byMessage = new Map<string, DeliveryDocument>();
       for await (const row of client.db().collection<DeliveryDocument>("deliveries").find())
         byMessage.set(row.messageId, row);
@@ -361,8 +376,8 @@ class Play {
           journalled: true,
           steps,
         };
-        judge(one, this.refusals, findings);
-        out += inFlight(steps, this.refusals);
+        judge(one, refusals, findings);
+        out += inFlight(steps, refusals);
       }
       for (const row of byMessage.values())
         for (const { attempts } of row.steps) for (const { id } of attempts) recorded.add(id);

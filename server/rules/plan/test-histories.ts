@@ -13,12 +13,15 @@ export const codes: readonly SendErrorCode[] = [
   "content",
   "cap",
   "expired",
+  "window_closed",
 ];
 
 export type Happening =
   | { act: "time"; minutes: number }
   | { act: "answer"; how: "accepted" | "sent" | "delivered" | "rejected" | "unknown"; code: number }
   | { act: "crash" }
+  /** The answer of a server that was frozen, to a call whose end is known already. */
+  | { act: "late answer"; which: number; how: "accepted" | "sent" }
   | { act: "receipt"; which: number; status: ReceiptStatus; code: number }
   | { act: "looked_up"; found: "absent" | "unclear" | ReceiptStatus; code: number }
   | { act: "patient answers" }
@@ -46,17 +49,25 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant("answer" as const),
       how: fc.constantFrom("accepted", "sent", "delivered", "rejected", "unknown"),
-      code: fc.nat({ max: 8 }),
+      code: fc.nat({ max: 9 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("crash" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant("late answer" as const),
+      which: n,
+      how: fc.constantFrom("accepted" as const, "sent" as const),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
       act: fc.constant("receipt" as const),
       which: n,
       status: fc.constantFrom(...statuses),
-      code: fc.nat({ max: 8 }),
+      code: fc.nat({ max: 9 }),
     }),
   },
   {
@@ -64,7 +75,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant("looked_up" as const),
       found: fc.constantFrom("absent" as const, "unclear" as const, ...statuses),
-      code: fc.nat({ max: 8 }),
+      code: fc.nat({ max: 9 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("patient answers" as const) }) },
@@ -103,6 +114,8 @@ const plannedStep = fc.record({
   ask: fc.integer({ min: 0, max: 5 }).map((one) => one === 0),
   hours: fc.constantFrom(null, "hold" as const, "next" as const),
   saysRepeat: fc.boolean(),
+  /** By WhatsApp: whether it has a template, for when its window is closed. */
+  template: fc.boolean(),
 });
 export const world = fc.record({
   steps: fc.array(plannedStep, { minLength: 1, maxLength: 4 }),

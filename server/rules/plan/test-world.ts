@@ -23,6 +23,16 @@ interface Sent {
 
 const minute = 60_000;
 const leaseMs = 90_000;
+const template = {
+  templateId: "t",
+  name: "Message waiting",
+  language: "en",
+  category: "utility" as const,
+  providerTemplateId: "HX1",
+  variables: {},
+  words: "A message waits for you.",
+  used: false,
+};
 const nora = { id: "nora", name: "Nora" };
 const start = 1_700_000_000_000;
 
@@ -57,6 +67,7 @@ export class Play {
           ask: one.ask,
           hours: one.hours === null ? null : { from: "08:00", to: "21:00", outside: one.hours },
           saysRepeat: one.saysRepeat,
+          template: one.template && one.channel === "whatsapp" ? { ...template } : null,
         }),
       ),
       {
@@ -106,7 +117,8 @@ export class Play {
     if (this.downLines.has(step.lineId)) throw new Error("sent on a line that is down");
     if (this.now < this.busyUntil) throw new Error("sent before its turn");
     if (step.hours && this.now < this.nightUntil && !this.despite) throw new Error("sent at night");
-    if (step.channel === "whatsapp" && !this.windowOpen) throw new Error("sent outside the window");
+    if (step.channel === "whatsapp" && !this.windowOpen && !step.template)
+      throw new Error("sent outside the window");
     if (this.ended) throw new Error(`sent after ${this.ended}`);
     if (this.leaves) throw new Error("sent before its time");
     if (step.ask && step.chosenBy === null) throw new Error("sent what a person had to decide about");
@@ -187,7 +199,8 @@ export class Play {
       idsOf: () => [],
       obstacle: (step) => {
         if (this.refused.has(step.addressId)) return { kind: "refused", reason: "Refused." };
-        if (step.channel === "whatsapp" && !this.windowOpen) return { kind: "window", reason: "Closed." };
+        if (step.channel === "whatsapp" && !this.windowOpen && !step.template)
+          return { kind: "window", reason: "Closed." };
         // The first line is expected back; the others are switched off.
         if (this.downLines.has(step.lineId)) {
           const until = step.lineId === "l0" ? new Date(this.now + 5 * minute) : null;
@@ -226,6 +239,11 @@ export class Play {
         return this.pass(leaseMs);
       case "answer":
         return open && this.answer(open, one.how, codes[one.code] ?? "unknown");
+      case "late answer": {
+        const known = this.sends.filter((sent) => !sent.open && sent.receipts.size > 0);
+        const sent = known[one.which % Math.max(1, known.length)];
+        return sent && this.answer(sent, one.how, "unknown");
+      }
       case "receipt":
         return this.receipt(one.which, one.status, codes[one.code] ?? "unknown");
       case "looked_up":
