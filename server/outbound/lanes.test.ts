@@ -16,13 +16,19 @@ afterEach(() => void vi.useRealTimers());
 
 interface Gone {
   name: string;
+  turnAt: number;
   at: number;
   units: number;
 }
 
 /** Enters, and notes when it went. */
-function enter(lanes: Lanes, gone: Gone[], name: string, ticket: Partial<Ticket> & { goIn: number }): void {
-  const { goIn, ...more } = ticket;
+function enter(
+  lanes: Lanes,
+  gone: Gone[],
+  name: string,
+  ticket: Partial<Ticket> & { goIn: number; slowMs?: number },
+): void {
+  const { goIn, slowMs = 0, ...more } = ticket;
   const whole: Ticket = {
     lineId: "l",
     rank: 1,
@@ -31,8 +37,11 @@ function enter(lanes: Lanes, gone: Gone[], name: string, ticket: Partial<Ticket>
     goAt: new Date(start + goIn),
     ...more,
   };
-  void lanes.enter(whole).then((turn) => {
-    if (turn) gone.push({ name, at: Date.now() - start, units: whole.units });
+  void lanes.enter(whole).then(async (turn) => {
+    const turnAt = Date.now() - start;
+    if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs));
+    turn?.taken();
+    if (turn) gone.push({ name, turnAt, at: Date.now() - start, units: whole.units });
   });
 }
 
@@ -70,9 +79,9 @@ test("who stops gives back what it has not sent, and takes nothing more", async 
   const lanes = createLanes(() => Date.now());
   const answer = lanes.enter({ lineId: "l", rank: 1, goAt: new Date(start + 500), perSecond: 1, units: 1 });
   lanes.stop();
-  expect(await answer).toBe(false);
+  expect(await answer).toBe(null);
   expect(await lanes.enter({ lineId: "l", rank: 1, goAt: new Date(start), perSecond: 1, units: 1 })).toBe(
-    false,
+    null,
   );
 });
 
@@ -86,6 +95,25 @@ test("a timer that was late does not let two go at once", async () => {
   await vi.advanceTimersByTimeAsync(3_000);
   expect(gone).toHaveLength(4);
   expect(overLimit(gone, 2)).toEqual([]);
+});
+
+test("who is slow between turn and call counts from the call; who makes none makes room", async () => {
+  const lanes = createLanes(() => Date.now());
+  const gone: Gone[] = [];
+  const ticket = { lineId: "l", rank: 1, perSecond: 2, units: 1 } as const;
+  const first = await lanes.enter({ ...ticket, goAt: new Date(start) });
+  const second = lanes.enter({ ...ticket, goAt: new Date(start + 500) });
+  enter(lanes, gone, "third", { goIn: 1_000, perSecond: 2 });
+  enter(lanes, gone, "fourth", { goIn: 1_500, perSecond: 2 });
+  await vi.advanceTimersByTimeAsync(900);
+  first?.taken();
+  (await second)?.givenUp();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(gone).toMatchObject([
+    { name: "third", at: 1_000 },
+    // 900 and a window, not 0 and a window.
+    { name: "fourth", at: 1_905 },
+  ]);
 });
 
 /** Windows of a second with more in them than the rate, or than the one message that is larger than it. */
@@ -103,6 +131,7 @@ test("whoever enters when, with whatever turns: all go, none before a turn, no s
     pass: fc.integer({ min: 0, max: 400 }),
     rank: fc.constantFrom<Rank>(...ranks),
     units: fc.integer({ min: 1, max: 3 }),
+    slowMs: fc.option(fc.integer({ min: 1, max: 700 }), { nil: 0, freq: 3 }),
     sleep: fc.option(fc.integer({ min: 1, max: 900 }), { nil: 0, freq: 6 }),
   });
   await fc.assert(
@@ -116,14 +145,14 @@ test("whoever enters when, with whatever turns: all go, none before a turn, no s
         const turns: number[] = [];
         const persons: { name: string; from: number }[] = [];
         let free = 0;
-        for (const [n, { pass, rank, units, sleep }] of all.entries()) {
+        for (const [n, { pass, rank, units, slowMs, sleep }] of all.entries()) {
           await vi.advanceTimersByTimeAsync(pass);
           if (sleep > 0) vi.setSystemTime(Date.now() + sleep);
           // As the line's row hands turns out: each later by what the one before it takes.
           const goIn = Math.ceil(Math.max(free, Date.now() - start));
           free = goIn + (units * 1_000) / perSecond;
           turns.push(goIn);
-          enter(lanes, gone, `${n} ${rank}`, { goIn, rank, units, perSecond });
+          enter(lanes, gone, `${n} ${rank}`, { goIn, rank, units, slowMs, perSecond });
           if (rank === 1) persons.push({ name: `${n} 1`, from: Date.now() - start });
           await vi.advanceTimersByTimeAsync(0);
         }
@@ -135,8 +164,9 @@ test("whoever enters when, with whatever turns: all go, none before a turn, no s
         for (const [n, at] of times.entries())
           expect(at).toBeGreaterThanOrEqual(turns.toSorted((a, b) => a - b)[n]!);
         for (const { name, from } of persons) {
-          const went = gone.find((one) => one.name === name)!.at;
-          const overtook = gone.filter((one) => one.name.endsWith(" 3") && one.at > from && one.at < went);
+          const went = gone.find((one) => one.name === name)!.turnAt;
+          const news = gone.filter((one) => one.name.endsWith(" 3"));
+          const overtook = news.filter(({ turnAt }) => turnAt > from && turnAt < went);
           expect(overtook).toEqual([]);
         }
         lanes.stop();

@@ -1,7 +1,8 @@
 /**
  * The last step before a provider: of all that this process has claimed for a line, what goes at its next turn. Turns
  * were taken from the line's row; who goes at which is decided here, so that a person's words overtake a broadcast
- * that was claimed before them. A timer that is late never makes two go in the place of one.
+ * that was claimed before them. A timer that is late never makes two go in the place of one, and what counts of a
+ * window is when each call was made, not when its turn came.
  */
 import type { Rank } from "../../shared/domain/lines.ts";
 
@@ -14,9 +15,17 @@ export interface Ticket {
   units: number;
 }
 
+/** It is its turn. One of the two is called, once; until then it counts as if it went this instant. */
+export interface Turn {
+  /** The call is made now. */
+  taken(): void;
+  /** No call is made after all. */
+  givenUp(): void;
+}
+
 export interface Lanes {
-  /** Resolves to true when it is its turn, to false when the process stops first. */
-  enter(ticket: Ticket): Promise<boolean>;
+  /** Resolves when it is its turn, to null when the process stops first. */
+  enter(ticket: Ticket): Promise<Turn | null>;
   stop(): void;
 }
 
@@ -24,17 +33,21 @@ interface Waiting {
   rank: Rank;
   order: number;
   units: number;
-  go(turn: boolean): void;
+  go(turn: Turn | null): void;
 }
 
 interface Lane {
   /** Turns that were taken and not used, earliest first. */
   turns: number[];
   waiting: Waiting[];
-  /** What went in the last window. */
+  /** What went in the last window, earliest first. */
   gone: { at: number; units: number }[];
+  /** Units of those whose turn it is, and who have made no call yet. */
+  going: number;
   timer: NodeJS.Timeout | null;
 }
+
+const free: Turn = { taken: () => undefined, givenUp: () => undefined };
 
 /** A second, and what the ways of two calls to the provider may differ by. */
 const windowMs = 1_005;
@@ -55,34 +68,51 @@ export function createLanes(now: () => number): Lanes {
       const at = Math.max(turn, roomAt(lane, next.units, perSecond));
       const wait = at - now();
       if (wait > 0) {
-        lane.timer = setTimeout(look, wait, lineId, lane, perSecond);
+        // Where only calls that are about to be made stand in the way, the first of them looks again.
+        if (wait < Infinity) lane.timer = setTimeout(look, wait, lineId, lane, perSecond);
         return;
       }
       lane.turns.shift();
       lane.waiting.splice(lane.waiting.indexOf(next), 1);
-      lane.gone.push({ at: now(), units: next.units });
-      next.go(true);
+      lane.going += next.units;
+      next.go(turnOf(lineId, lane, next.units, perSecond));
     }
-    if (lane.waiting.length === 0 && lane.gone.every(({ at }) => at + windowMs < now())) lanes.delete(lineId);
+    const over = lane.going === 0 && lane.gone.every(({ at }) => at + windowMs < now());
+    if (over && lane.waiting.length === 0) lanes.delete(lineId);
   }
 
-  /** From when on this much more in the last second is no more than the rate. */
+  function turnOf(lineId: string, lane: Lane, units: number, perSecond: number): Turn {
+    const end = (): void => {
+      lane.going -= units;
+      look(lineId, lane, perSecond);
+    };
+    return {
+      taken() {
+        lane.gone.push({ at: now(), units });
+        end();
+      },
+      givenUp: end,
+    };
+  }
+
+  /** From when on this much more in one window is no more than the rate. */
   function roomAt(lane: Lane, units: number, perSecond: number): number {
     lane.gone = lane.gone.filter(({ at }) => at + windowMs > now());
-    let sum = units + lane.gone.reduce((all, one) => all + one.units, 0);
+    const most = Math.max(perSecond, units);
+    let sum = units + lane.going + lane.gone.reduce((all, one) => all + one.units, 0);
+    if (sum <= most) return 0;
     for (const one of lane.gone) {
-      if (sum <= Math.max(perSecond, units)) return 0;
       sum -= one.units;
-      if (sum <= Math.max(perSecond, units)) return one.at + windowMs;
+      if (sum <= most) return one.at + windowMs;
     }
-    return 0;
+    return Infinity;
   }
 
   return {
     async enter({ lineId, rank, goAt, perSecond, units }) {
-      if (stopped) return false;
-      if (perSecond === null) return true;
-      const lane = lanes.get(lineId) ?? { turns: [], waiting: [], gone: [], timer: null };
+      if (stopped) return null;
+      if (perSecond === null) return free;
+      const lane = lanes.get(lineId) ?? { turns: [], waiting: [], gone: [], going: 0, timer: null };
       lanes.set(lineId, lane);
       const place = lane.turns.findIndex((turn) => turn > goAt.getTime());
       lane.turns.splice(place < 0 ? lane.turns.length : place, 0, goAt.getTime());
@@ -97,7 +127,7 @@ export function createLanes(now: () => number): Lanes {
       stopped = true;
       for (const { timer, waiting } of lanes.values()) {
         if (timer) clearTimeout(timer);
-        for (const { go } of waiting) go(false);
+        for (const { go } of waiting) go(null);
       }
       lanes.clear();
     },

@@ -17,7 +17,7 @@ import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { claimDelivery, claimRows, isDue, type Claim, type Claimed } from "./claim.ts";
 import { markInFlight, refusedAsClaimed } from "./in-flight.ts";
-import { createLanes } from "./lanes.ts";
+import { createLanes, type Turn } from "./lanes.ts";
 import type { MailFoot } from "./mail-foot.ts";
 import { wordsOf } from "./words.ts";
 import { letGo, recordLookUp, recordOutcome } from "./outcome.ts";
@@ -211,12 +211,14 @@ export function createSender(parts: SenderParts): Sender {
     adapter: AnyAdapter,
   ): Promise<[string[], Date | null]> {
     const line = parts.adapterLine(claimed.line, adapter);
-    if (refusedAsClaimed(claimed.delivery, claimed.attempt.id) || !(await itsTurn(claimed))) {
+    const turn = refusedAsClaimed(claimed.delivery, claimed.attempt.id) ? null : await itsTurn(claimed);
+    if (!turn) {
       const [, dueAt] = await unit(organizationId, claimed.delivery.id, (tx) => letGo(tx, claimed));
       return [[], dueAt];
     }
     let outcome: SendOutcome;
     try {
+      turn.taken();
       outcome = await adapter.send(outboundMessage(claimed, parts.mailFoot), line, parts.adapterContext);
     } catch (error) {
       // An adapter that throws is a defect of ours; whether the call left is not known, so it is not repeated.
@@ -236,8 +238,8 @@ export function createSender(parts: SenderParts): Sender {
     );
   }
 
-  /** False when it must not go after all: the process stops, or consent was taken back while it waited. */
-  async function itsTurn({ line, step, delivery, message, goAt, rate }: Claimed): Promise<boolean> {
+  /** Null when it must not go after all: the process stops, or consent was taken back while it waited. */
+  async function itsTurn({ line, step, delivery, message, goAt, rate }: Claimed): Promise<Turn | null> {
     const units = countOf(rate, step.segments);
     const waits = goAt.getTime() - parts.clock.now().getTime();
     const ticket = {
@@ -247,13 +249,19 @@ export function createSender(parts: SenderParts): Sender {
       perSecond: rate.perSecond,
       units,
     };
-    if (!(await lanes.enter(ticket))) return false;
-    if (waits < askAgainMs) return true;
-    const said = await store.consent.ofAddresses(systemScope(delivery.organizationId), [step.addressId]);
-    const { purpose, exemption } = delivery;
-    const byPerson = message.authorId !== null;
-    const asking = { purpose, exemption, byPerson, channel: step.channel, now: parts.clock.now() };
-    return mayWrite(said, asking).may;
+    const turn = await lanes.enter(ticket);
+    if (!turn || waits < askAgainMs) return turn;
+    let may = false;
+    try {
+      const said = await store.consent.ofAddresses(systemScope(delivery.organizationId), [step.addressId]);
+      const { purpose, exemption } = delivery;
+      const byPerson = message.authorId !== null;
+      const asking = { purpose, exemption, byPerson, channel: step.channel, now: parts.clock.now() };
+      may = mayWrite(said, asking).may;
+    } finally {
+      if (!may) turn.givenUp();
+    }
+    return may ? turn : null;
   }
 
   async function ask(
