@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Unit, table, property and integration tests. Browser and peer tests have projects of their own. */
@@ -16,6 +17,8 @@ export default defineConfig({
           exclude: ["**/*.peers.test.ts", "**/*.browser.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          // Vitest leaves a core free; most of these wait for a store, so on two cores both are used.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {

@@ -4,6 +4,7 @@
  * `-- others`, `-- store`, `-- application` run one part; SEED and RUNS vary the generated operations.
  */
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { nodeIsTooOld } from "./lib/node-version.mjs";
@@ -33,7 +34,10 @@ async function main() {
       sum = add(sum, counts);
     }
     if (wants("application") && peer.judges.includes("application"))
-      for (const file of applicationTests()) sum = add(sum, await applied(peer, file));
+      await stages.inLanes(availableParallelism() > 1 ? 2 : 1, applicationTests(), async (file) => {
+        const counts = await applied(peer, file);
+        sum = add(sum, counts);
+      });
     return sum;
   }
 
@@ -43,7 +47,7 @@ async function main() {
    */
   async function applied(peer, file) {
     const env = (uri) => ({ THREADWELL_TEST_MONGODB_URI: uri });
-    const options = { name: `${file} on ${peer.name}`, files: [file], minutes: 5 };
+    const options = { name: `${file} on ${peer.name}`, files: [file], minutes: 8, beside: true };
     const first = await onFresh(peer, "node", env, options);
     if (first.counts.failed === 0 || first.answers) return first.counts;
     say(`${peer.name} hung: it no longer answers a ping. ${file} is run again on a fresh one.`);

@@ -55,23 +55,24 @@ export async function check(root, name, program, args) {
 
 /**
  * One project of vitest.config.ts, or the `files` of it. A run without a single test, or one that crashed,
- * counts as failed.
+ * counts as failed. `beside`: others run at the same time, so its words are shown together when it is over.
  */
 export async function vitest(root, project, options = {}) {
-  const { minutes = 20, env = {}, files = [], name = project } = options;
-  console.log(`\n--- tests: ${name}`);
+  const { minutes = 20, env = {}, files = [], name = project, beside = false } = options;
+  if (!beside) console.log(`\n--- tests: ${name}`);
   const folder = mkdtempSync(path.join(tmpdir(), "threadwell-counts-"));
   const file = path.join(folder, "result.json");
   try {
-    const { code } = await run(
+    const { code, words } = await run(
       root,
       path.join("node_modules", "vitest", "vitest.mjs"),
       [
         ...["run", "--project", project, "--reporter=default", "--reporter=json"],
         ...[`--outputFile.json=${file}`, ...files],
       ],
-      { show: true, minutes, env },
+      { show: !beside, minutes, env },
     );
+    if (beside) console.log(`\n--- tests: ${name}\n${words.trim()}`);
     const { counts, skippedIn } = countVitest(readResult(file), code);
     for (const line of skippedIn) console.log(`skipped  ${path.relative(root, line.file)}: ${line.tests}`);
     console.log(`${counts.failed === 0 ? "ok    " : "FAILED"}  tests: ${name}: ${inWords(counts)}`);
@@ -120,6 +121,16 @@ export function countVitest(result, code) {
 export function finish(counts) {
   if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
   console.log(`\n${inWords(counts)}`);
+}
+
+/** Runs `work` on each of the items, at most `lanes` at a time. Rejects with the first that does, when all are over. */
+export async function inLanes(lanes, items, work) {
+  const left = [...items];
+  const lane = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** Runs the steps in order; one that throws counts as failed and does not hide the others. */

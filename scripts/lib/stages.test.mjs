@@ -1,6 +1,6 @@
 /** The sum at the end may never look better than what happened. */
 import { expect, test } from "vitest";
-import { countVitest } from "./stages.mjs";
+import { countVitest, inLanes } from "./stages.mjs";
 
 const file = (name, status, ...tests) => ({
   name,
@@ -48,4 +48,20 @@ test("skipped tests are told by file", () => {
     testResults: [file("a", "passed", "passed", "skipped", "pending")],
   };
   expect(countVitest(result, 0).skippedIn).toEqual([{ file: "a", tests: 2 }]);
+});
+
+test("two lanes do all that there is, never more than two at a time, and a failure waits for the rest", async () => {
+  const done = [];
+  let now = 0;
+  let most = 0;
+  const work = async (n) => {
+    most = Math.max(most, ++now);
+    await new Promise((resolve) => setTimeout(resolve, n % 3));
+    now--;
+    if (n === 4) throw new Error("the fourth");
+    done.push(n);
+  };
+  await expect(inLanes(2, [1, 2, 3, 4, 5, 6, 7], work)).rejects.toThrow("the fourth");
+  expect(done.toSorted()).toEqual([1, 2, 3, 5, 6, 7]);
+  expect(most).toBe(2);
 });
