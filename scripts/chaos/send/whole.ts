@@ -338,12 +338,7 @@ class Play {
       const ledger = client
         .db()
         .collection<{ addressId: string; choice: string; at: Date }>("consent_entries");
-      const given = await ledger.find({ choice: "given" }).toArray();
-      const refusals = bindingRefusals(
-        this.refusals,
-        this.allowing,
-        given.map(({ addressId, at }) => ({ addressId, at: at.getTime() })),
-      );
+      const refusals = bindingRefusals(this.refusals, this.allowing, await ledger.find().toArray());
       const byMessage = new Map<string, DeliveryDocument>();
       for await (const row of client.db().collection<DeliveryDocument>("deliveries").find())
         byMessage.set(row.messageId, row);

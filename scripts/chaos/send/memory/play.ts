@@ -379,12 +379,7 @@ class Play {
     const deliveries = [...this.tables.of("deliveries").values()] as unknown as DeliveryRecord[];
     const messages = [...this.tables.of("messages").values()] as unknown as MessageRecord[];
     const entries = [...this.tables.of("consent").values()] as unknown as ConsentEntry[];
-    const given = entries.filter(({ choice }) => choice === "given");
-    const refusals = bindingRefusals(
-      this.refusals,
-      this.allowing,
-      given.map(({ addressId, at }) => ({ addressId, at: at.getTime() })),
-    );
+    const refusals = bindingRefusals(this.refusals, this.allowing, entries);
     for (const { steps } of deliveries)
       for (const { attempts } of steps) for (const { id } of attempts) recorded.add(id);
     for (const { clientKey, denied } of this.written) {
