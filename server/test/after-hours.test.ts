@@ -46,6 +46,12 @@ afterAll(async () => {
   await mailbox?.stop();
 });
 
+/** Later, with a session of its own: an idle one ends. */
+async function later(ms: number): Promise<void> {
+  clock.advance(ms);
+  nora = await house.signIn();
+  screen = await nora.connect();
+}
 async function post(from: string, body: string): Promise<void> {
   const form = inboundForm({ from, to: house.sms.address, body });
   expect(await postAsTwilio(house.smsWebhook, form, authToken)).toBe(200);
@@ -90,7 +96,7 @@ test("never while a person answers, and again when they have stopped", async () 
   await text(phone, "thanks");
   await text(phone, "Is it closed?");
   expect(await byMachines(id)).toBe(1);
-  clock.advance(31 * 60_000);
+  await later(31 * 60_000);
   await text(phone, "THANKS!");
   expect(await byMachines(id)).toBe(2);
 });
@@ -99,7 +105,7 @@ test("once a closing to one sender, whatever else they write", async () => {
   const [one, other] = ["+15035550161", "+15035550162"];
   const id = await text(one, "Are you there?");
   await text(one, "Hello again");
-  clock.advance(5 * hourMs);
+  await later(5 * hourMs);
   await post(one, "And much later");
   await post(other, "Anybody?");
   await eventually(

@@ -3,7 +3,15 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import { createTestClock } from "./clock.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
-import { accountSid, authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
+import {
+  accountSid,
+  authToken,
+  eventually,
+  openHouse,
+  type House,
+  type Screen,
+  type Staff,
+} from "./harness.ts";
 import { openMailbox, type Mailbox } from "./mailbox.ts";
 
 const phones = { nora: "+15035550150", dev: "+15035550151" };
