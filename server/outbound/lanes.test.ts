@@ -112,7 +112,7 @@ test("who is slow between turn and call counts from the call; who makes none mak
   expect(gone).toMatchObject([
     { name: "third", at: 1_000 },
     // 900 and a window, not 0 and a window.
-    { name: "fourth", at: 1_905 },
+    { name: "fourth", at: 1_908 },
   ]);
 });
 

@@ -50,7 +50,7 @@ interface Lane {
 const free: Turn = { taken: () => undefined, givenUp: () => undefined };
 
 /** A second, and what the ways of two calls to the provider may differ by. */
-const windowMs = 1_005;
+const windowMs = 1_008;
 
 /** `now` in milliseconds, never going back. */
 export function createLanes(now: () => number): Lanes {
