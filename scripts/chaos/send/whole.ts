@@ -328,6 +328,28 @@ class Play {
     this.options.say(`  calm after ${((Date.now() - started) / 1000).toFixed(0)} s`);
   }
 
+  /** What a finding is judged by: when the patient's words were acknowledged, what the ledger holds, what was tried. */
+  tellLedger(
+    addressId: string,
+    attempts: readonly { id: string; startedAt: number }[],
+    entries: readonly { addressId: string; choice: string; source: string; at: Date }[],
+  ): void {
+    const own = <One extends { addressId: string }>(all: readonly One[]) =>
+      all.filter((one) => one.addressId === addressId);
+    const lines: [number, string][] = [
+      ...own(this.refusals).map(({ from }): [number, string] => [from, "STOP acknowledged"]),
+      ...this.allowing
+        .filter(({ addressIds }) => addressIds.includes(addressId))
+        .map(({ from }): [number, string] => [from, "START on its way"]),
+      ...own(entries).map(({ at, choice, source }, n): [number, string] => [
+        at.getTime(),
+        `ledger ${n + 1}: ${choice}, ${source}`,
+      ]),
+      ...attempts.map(({ id, startedAt }): [number, string] => [startedAt, `attempt ${id}`]),
+    ];
+    for (const [at, words] of lines.sort(([a], [b]) => a - b)) this.options.say(`    ${at} ${words}`);
+  }
+
   async judge(): Promise<WholeOutcome> {
     const client = new MongoClient(this.house.storeUri());
     const { findings } = this.options;
@@ -337,8 +359,9 @@ class Play {
     try {
       const ledger = client
         .db()
-        .collection<{ addressId: string; choice: string; at: Date }>("consent_entries");
-      const refusals = bindingRefusals(this.refusals, this.allowing, await ledger.find().toArray());
+        .collection<{ addressId: string; choice: string; source: string; at: Date }>("consent_entries");
+      const entries = await ledger.find().toArray();
+      const refusals = bindingRefusals(this.refusals, this.allowing, entries);
       const byMessage = new Map<string, DeliveryDocument>();
       for await (const row of client.db().collection<DeliveryDocument>("deliveries").find())
         byMessage.set(row.messageId, row);
@@ -371,7 +394,10 @@ class Play {
           journalled: true,
           steps,
         };
+        const before = findings.againstConsent.length;
         judge(one, refusals, findings);
+        if (findings.againstConsent.length > before)
+          for (const { addressId, attempts } of steps) this.tellLedger(addressId, attempts, entries);
         out += inFlight(steps, refusals);
       }
       for (const row of byMessage.values())
