@@ -85,6 +85,17 @@ test("who stops gives back what it has not sent, and takes nothing more", async 
   );
 });
 
+test("a call that was about to be made when the process stopped leaves no timer behind", async () => {
+  const lanes = createLanes(() => Date.now());
+  const ticket = { lineId: "l", rank: 1, perSecond: 1, units: 1 } as const;
+  const going = await lanes.enter({ ...ticket, goAt: new Date(start) });
+  const waiting = lanes.enter({ ...ticket, goAt: new Date(start + 1_000) });
+  lanes.stop();
+  expect(await waiting).toBe(null);
+  going?.taken();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test("a timer that was late does not let two go at once", async () => {
   const lanes = createLanes(() => Date.now());
   const gone: Gone[] = [];

@@ -127,7 +127,8 @@ export function createLanes(now: () => number): Lanes {
       stopped = true;
       for (const { timer, waiting } of lanes.values()) {
         if (timer) clearTimeout(timer);
-        for (const { go } of waiting) go(null);
+        // Emptied too: a call that is about to be made looks at its lane again.
+        for (const { go } of waiting.splice(0)) go(null);
       }
       lanes.clear();
     },
