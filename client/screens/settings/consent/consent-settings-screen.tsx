@@ -2,11 +2,7 @@
 import { useState } from "react";
 import { Button, Radio, Select, TextInput } from "@mantine/core";
 import { Link } from "react-router";
-import {
-  longestContact,
-  type Organization,
-  type OrganizationChange,
-} from "../../../../shared/api/organization.ts";
+import { longestContact } from "../../../../shared/api/organization.ts";
 import { channelWords } from "../../../../shared/domain/channels.ts";
 import type { ConsentScope } from "../../../../shared/domain/consent.ts";
 import { consentTexts } from "../../../../shared/domain/consent-texts.ts";
@@ -14,15 +10,12 @@ import { countSms } from "../../../../shared/text/segments.ts";
 import { FullPage } from "../../../components/full-page.tsx";
 import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { plural } from "../../../components/message/times.ts";
-import { useChangeOrganization, useOrganization } from "../../../data/organization.ts";
 import { usePolicies } from "../../../data/policies.ts";
 import { useSignedIn } from "../../../session/session.tsx";
 import { fallbackPath } from "../fallback/path.ts";
 import { consentSettingsPath } from "./path.ts";
+import { useOrganizationDraft } from "../organization-draft.ts";
 import classes from "./consent-settings.module.css";
-
-/** What a person changed and has not saved; all else is what holds. */
-type Draft = Pick<OrganizationChange, "consentScope" | "contact">;
 
 const reaches: Readonly<Record<ConsentScope, { name: string; words: string }>> = {
   all: {
@@ -38,10 +31,8 @@ const reaches: Readonly<Record<ConsentScope, { name: string; words: string }>> =
 
 export default function ConsentSettingsScreen() {
   const { user } = useSignedIn();
-  const { organization, status, error, refetch } = useOrganization();
-  const save = useChangeOrganization();
-  const [draft, setDraft] = useState<Draft>({});
-  const [saved, setSaved] = useState(false);
+  const settings = useOrganizationDraft();
+  const { organization, status, error, refetch, changed, anything, change, save } = settings;
 
   if (status === "error")
     return (
@@ -61,17 +52,6 @@ export default function ConsentSettingsScreen() {
       </p>
     );
   const mayChange = user.role === "admin";
-  const changed = changedFields(draft, organization);
-  const anything = Object.keys(changed).length > 0;
-  const change = (part: Draft) => {
-    setSaved(false);
-    setDraft((before) => ({ ...before, ...part }));
-  };
-  const run = async () => {
-    if ((await save.run({ ...changed, version: organization.version })) !== null) return;
-    setDraft({});
-    setSaved(true);
-  };
   const { consentScope, contact } = { ...organization, ...changed };
   return (
     <section className={classes.screen} aria-label="Consent">
@@ -81,14 +61,14 @@ export default function ConsentSettingsScreen() {
         {mayChange ? (
           <div className={classes.acts}>
             <span className={classes.meta} role="status">
-              {saved && !anything ? "Saved. It holds from the next message on." : ""}
+              {settings.saved ? "Saved. It holds from the next message on." : ""}
             </span>
             {anything ? (
-              <Button variant="default" onClick={() => setDraft({})}>
+              <Button variant="default" onClick={settings.discard}>
                 Discard
               </Button>
             ) : null}
-            <Button disabled={!anything} loading={save.busy} onClick={() => void run()}>
+            <Button disabled={!anything} loading={save.busy} onClick={() => void settings.run()}>
               Save
             </Button>
           </div>
@@ -139,7 +119,7 @@ export default function ConsentSettingsScreen() {
               description="A phone number or an address. Left empty, the line’s own number is named."
               placeholder="503 555 0100"
               maxLength={longestContact}
-              value={contact ?? ""}
+              value={(settings.draft.contact === undefined ? contact : settings.draft.contact) ?? ""}
               onChange={(event) => change({ contact: event.currentTarget.value || null })}
             />
           </section>
@@ -149,16 +129,6 @@ export default function ConsentSettingsScreen() {
       </div>
     </section>
   );
-}
-
-/** What differs from what holds: another's save of the same makes a change none. */
-function changedFields(draft: Draft, holds: Organization): Draft {
-  const contact = draft.contact === undefined ? undefined : draft.contact?.trim() || null;
-  return {
-    ...(draft.consentScope !== undefined &&
-      draft.consentScope !== holds.consentScope && { consentScope: draft.consentScope }),
-    ...(contact !== undefined && contact !== holds.contact && { contact }),
-  };
 }
 
 type Tongue = keyof typeof consentTexts;

@@ -1,29 +1,19 @@
 /** Settings, sending: the seconds in which a reply can be taken back, and how a scheduled one gives way. */
-import { useState } from "react";
 import { Button, Checkbox, NumberInput, Radio } from "@mantine/core";
-import {
-  longestUndoSeconds,
-  type Organization,
-  type OrganizationChange,
-} from "../../../../shared/api/organization.ts";
+import { longestUndoSeconds } from "../../../../shared/api/organization.ts";
 import { longestHouseholdHours } from "../../../../shared/domain/household.ts";
 import { FullPage } from "../../../components/full-page.tsx";
 import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { plural } from "../../../components/message/times.ts";
-import { useChangeOrganization, useOrganization } from "../../../data/organization.ts";
 import { useSignedIn } from "../../../session/session.tsx";
 import { sendingPath } from "./path.ts";
+import { useOrganizationDraft } from "../organization-draft.ts";
 import classes from "./sending.module.css";
-
-/** What a person changed and has not saved; all else is what holds. */
-type Draft = Omit<OrganizationChange, "version">;
 
 export default function SendingScreen() {
   const { user } = useSignedIn();
-  const { organization, status, error, refetch } = useOrganization();
-  const save = useChangeOrganization();
-  const [draft, setDraft] = useState<Draft>({});
-  const [saved, setSaved] = useState(false);
+  const settings = useOrganizationDraft();
+  const { organization, status, error, refetch, changed, anything, change, save } = settings;
 
   if (status === "error")
     return (
@@ -43,17 +33,6 @@ export default function SendingScreen() {
       </p>
     );
   const mayChange = user.role === "admin";
-  const changed = changedFields(draft, organization);
-  const anything = Object.keys(changed).length > 0;
-  const change = (part: Draft) => {
-    setSaved(false);
-    setDraft((before) => ({ ...before, ...part }));
-  };
-  const run = async () => {
-    if ((await save.run({ ...changed, version: organization.version })) !== null) return;
-    setDraft({});
-    setSaved(true);
-  };
   const { undoSeconds, cancelIfAnswered, householdMask, householdHours } = { ...organization, ...changed };
   return (
     <section className={classes.screen} aria-label="Sending">
@@ -63,14 +42,14 @@ export default function SendingScreen() {
         {mayChange ? (
           <div className={classes.acts}>
             <span className={classes.meta} role="status">
-              {saved && !anything ? "Saved. It holds from the next message on." : ""}
+              {settings.saved ? "Saved. It holds from the next message on." : ""}
             </span>
             {anything ? (
-              <Button variant="default" onClick={() => setDraft({})}>
+              <Button variant="default" onClick={settings.discard}>
                 Discard
               </Button>
             ) : null}
-            <Button disabled={!anything} loading={save.busy} onClick={() => void run()}>
+            <Button disabled={!anything} loading={save.busy} onClick={() => void settings.run()}>
               Save
             </Button>
           </div>
@@ -161,20 +140,6 @@ export default function SendingScreen() {
       </div>
     </section>
   );
-}
-
-/** What differs from what holds: another's save of the same makes a change none. */
-function changedFields(draft: Draft, holds: Organization): Draft {
-  return {
-    ...(draft.undoSeconds !== undefined &&
-      draft.undoSeconds !== holds.undoSeconds && { undoSeconds: draft.undoSeconds }),
-    ...(draft.cancelIfAnswered !== undefined &&
-      draft.cancelIfAnswered !== holds.cancelIfAnswered && { cancelIfAnswered: draft.cancelIfAnswered }),
-    ...(draft.householdHours !== undefined &&
-      draft.householdHours !== holds.householdHours && { householdHours: draft.householdHours }),
-    ...(draft.householdMask !== undefined &&
-      draft.householdMask !== holds.householdMask && { householdMask: draft.householdMask }),
-  };
 }
 
 function secondsWords(seconds: number): string {
