@@ -216,7 +216,9 @@ class Play {
         const patient = pick(this.random, this.facts.patients);
         const channel = this.random.next() < 0.6 ? "sms" : "whatsapp";
         const what = this.random.next();
-        if (what < 0.4) await this.say(patient, channel, pick(this.random, ["Thank you", "Yes", "When?"]));
+        if (what < 0.3) await this.say(patient, channel, pick(this.random, ["Thank you", "When?"]));
+        // Where they are refused, a bare yes is a START.
+        else if (what < 0.4) await this.allow(patient, channel, "Yes");
         else if (what < 0.7) await this.refuse(patient, channel);
         else await this.allow(patient, channel);
       }
@@ -228,11 +230,12 @@ class Play {
     this.refusals.push({ addressId: patient.addresses[channel].id, from: this.now(), until: Infinity });
   }
 
-  async allow(patient: PatientFacts, channel: "sms" | "whatsapp"): Promise<void> {
-    const { id } = patient.addresses[channel];
+  async allow(patient: PatientFacts, channel: "sms" | "whatsapp", words = "START"): Promise<void> {
+    // What is said by one channel of a number holds for the other.
+    const addressIds = [patient.addresses.sms.id, patient.addresses.whatsapp.id];
     // Acknowledged, it may lie in the journal yet.
-    this.allowing.push({ addressIds: [id], from: this.now(), until: Infinity });
-    await this.say(patient, channel, "START");
+    this.allowing.push({ addressIds, from: this.now(), until: Infinity });
+    await this.say(patient, channel, words);
   }
 
   async weather(): Promise<void> {
