@@ -74,8 +74,13 @@ const rowsOf = (table: string) =>
     .split("\n")
     .map((line) => line.split("|"));
 
-/** The line whose last column names the code, without that column. */
+/**
+ * The columns of the line whose last one names the code, without that last one. Looked for in the text as it stands:
+ * every send asks, and cutting up the whole table took longer than the rest of the question. Only codes are digits.
+ */
 function lineOf(table: string, code: string): string[] | undefined {
-  const row = rowsOf(table).find((columns) => columns.at(-1)?.split(" ").includes(code));
-  return row?.slice(0, -1);
+  const at = table.search(new RegExp(`[| ]${code}[ \\n]`));
+  if (at < 0) return undefined;
+  const start = table.lastIndexOf("\n", at) + 1;
+  return table.slice(start, table.indexOf("\n", at)).split("|").slice(0, -1);
 }
