@@ -45,6 +45,13 @@ const log = () => page.getByRole("log", { name: `Conversation with ${patient}` }
 const entry = (words: string) => log().getByRole("article").filter({ hasText: words });
 const box = () => page.getByRole("textbox", { name: `Message to ${patient}` });
 
+/**
+ * What is not answered by the screen itself: holding and saving make versions of one message, so that they may cross
+ * on their way, and the one refused is asked again or needs no answer. Of these alone a 409 is no complaint.
+ */
+const unexpected = ({ complaints }: Window) =>
+  complaints.filter((words) => !/status of 401|status of 409 .*\/messages\/[^/]+(\/hold)?\)$/.test(words));
+
 async function picture(name: string, page: Page = window.page): Promise<void> {
   if (!pictures) return;
   await mkdir(pictures, { recursive: true });
@@ -208,7 +215,7 @@ test("an admin sets the seconds; a held reply is changed before it goes", async 
     await changed.getByRole("button", { name: "Edited" }).waitFor();
     await bar.getByRole("button", { name: "Send now" }).click();
     await changed.getByRole("button", { name: /^(Sent|Delivered|Read)/ }).waitFor();
-    expect(office.complaints.filter((words) => !/status of 401/.test(words))).toEqual([]);
+    expect(unexpected(office)).toEqual([]);
   } catch (error) {
     await keepPictures(task.name, [window, office]);
     throw error;
@@ -231,7 +238,7 @@ test("what is scheduled waits, says when it goes, and is cancelled", async ({ ta
     await page.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
     await waiting.getByRole("button", { name: "Cancel" }).click();
     await waiting.getByRole("button", { name: /^Cancelled/ }).waitFor();
-    expect(window.complaints.filter((words) => !/status of 401/.test(words))).toEqual([]);
+    expect(unexpected(window)).toEqual([]);
   } catch (error) {
     await keepPictures(task.name, [window]);
     throw error;

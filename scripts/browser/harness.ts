@@ -67,7 +67,11 @@ export async function openWindow(
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
+    if (message.type() !== "error") return;
+    // A refused request names its path: which one it was is the first question.
+    const { url: source } = message.location();
+    const path = URL.canParse(source) ? ` (${new URL(source).pathname})` : "";
+    complaints.push(`${message.text()}${path}`);
   });
   await page.goto(url);
   return { page, complaints, close: () => context.close() };

@@ -20,6 +20,8 @@ export const holdAgainMs = 4000;
 export function UndoBar({ message, onUndo, onChange, onAct }: UndoBarProps) {
   const [held, setHeld] = useState(false);
   const [, setTick] = useState(0);
+  // What was decided about this state of the message: it is not held or let run any more while the answer is awaited.
+  const [decided, setDecided] = useState<Message | null>(null);
   const id = message?.id ?? null;
   useEffect(() => setHeld(false), [id]);
   useEffect(() => {
@@ -40,30 +42,37 @@ export function UndoBar({ message, onUndo, onChange, onAct }: UndoBarProps) {
   const left = Date.parse(message.delivery?.departure?.at ?? "") - Date.now();
   const seconds = Math.max(1, Math.ceil(left / 1000));
   const by = channelWord(message.channel);
+  const settled = decided === message;
+  const look = () => !settled && setHeld(true);
   const letRun = () => {
-    if (!held) return;
+    if (!held || settled) return;
     setHeld(false);
     onAct({ act: "hold", messageId: id, on: false });
+  };
+  const decide = (act: (message: Message) => void) => () => {
+    setDecided(message);
+    setHeld(false);
+    act(message);
   };
   return (
     <div
       className={classes.bar}
       role="group"
       aria-label="Take back"
-      onMouseEnter={() => setHeld(true)}
+      onMouseEnter={look}
       onMouseLeave={letRun}
-      onFocus={() => setHeld(true)}
+      onFocus={look}
       onBlur={letRun}
     >
       <span aria-hidden="true">{held ? `Held, sends by ${by}` : `Sends by ${by} in ${seconds} s`}</span>
       <span className="tw-hidden" role="status">{`Sends by ${by} in a few seconds. Z takes it back.`}</span>
-      <UnstyledButton className={classes.act} aria-keyshortcuts="z" onClick={() => onUndo(message)}>
+      <UnstyledButton className={classes.act} aria-keyshortcuts="z" onClick={decide(onUndo)}>
         Undo
       </UnstyledButton>
       <UnstyledButton className={classes.act} onClick={() => onChange(message)}>
         Change
       </UnstyledButton>
-      <UnstyledButton className={classes.act} onClick={() => onAct({ act: "go", messageId: id })}>
+      <UnstyledButton className={classes.act} onClick={decide(() => onAct({ act: "go", messageId: id }))}>
         Send now
       </UnstyledButton>
     </div>
