@@ -15,6 +15,7 @@ import type { Errands } from "../outbound/errands.ts";
 import type { Store } from "../store/store.ts";
 import { autoReplyRoutes } from "./auto-replies/routes.ts";
 import { consentRoutes } from "./consent/routes.ts";
+import { consentTextRoutes } from "./consent-texts/routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
 import { emergencyRoutes } from "./emergencies/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
@@ -65,6 +66,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...patientRoutes(parts),
     ...householdRoutes(parts),
     ...consentRoutes(parts),
+    ...consentTextRoutes(parts),
     ...policyRoutes(parts),
     ...templateRoutes(parts),
     ...priceRoutes(parts),

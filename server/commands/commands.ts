@@ -10,6 +10,7 @@ import type { Store } from "../store/store.ts";
 import { createAutoReplies, type AutoReplyCommands } from "./auto-replies.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
 import { createConsent, type ConsentCommands } from "./consent.ts";
+import { createConsentTexts, type ConsentTextCommands } from "./consent-texts.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
 import { createEmergencies, type EmergencyCommands } from "./emergencies.ts";
 import { createDepartures, type DepartureCommands } from "./departures.ts";
@@ -31,6 +32,7 @@ export interface Commands
     PolicyCommands,
     AutoReplyCommands,
     ConsentCommands,
+    ConsentTextCommands,
     DeliveryCommands,
     DepartureCommands,
     TemplateCommands,
@@ -75,6 +77,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createMoves(parts),
     ...createRulings(parts),
     ...createConsent(parts),
+    ...createConsentTexts(parts),
     reply: createReply(parts),
     changePatient: createChangePatient(parts),
   };

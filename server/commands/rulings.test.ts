@@ -70,6 +70,7 @@ beforeEach(() => {
     autoReplies: null,
     emergency: null,
     quiet: null,
+    consentTexts: new Map(),
     emergencyWords,
     compileBook,
     tells: () => ({ delivered: true, read: false }),

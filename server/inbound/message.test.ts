@@ -74,6 +74,7 @@ const house = (): House => ({
   policies: new Map(),
   emergency: null,
   quiet: null,
+  consentTexts: new Map(),
   emergencyWords,
   compileBook,
   tells: () => ({ delivered: true, read: false }),

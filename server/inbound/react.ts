@@ -11,6 +11,7 @@ import { deciders } from "../rules/automatic/deciders.ts";
 import {
   machineMessagesKept,
   machineMessagesWithinMs,
+  reactionKey,
   type Heard,
   type InboundFacts,
   type Reaction,
@@ -293,8 +294,7 @@ async function say(
     madeBy,
     machine: { by: reaction.by ?? null, heard: reaction.heard ?? null },
     ...(exemption && { exemption }),
-    // Nobody's device makes such a key: one message per reaction to one message, for good.
-    clientKey: `reaction:${message.id}:${n}`,
+    clientKey: reactionKey(message.id, n),
   });
   if (reaction.whose && conversation.whose)
     conversation.whose.asked = { at: tx.now, patientIds: reaction.whose, fromSeq: message.seq };

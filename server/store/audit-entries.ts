@@ -33,6 +33,7 @@ export interface AuditEntry {
     | "message.edited"
     | "message.versions.read"
     | "organization.changed"
+    | "consent_texts.changed"
     | "consent.read"
     | "consent.recorded"
     | "consent.withdrawn"

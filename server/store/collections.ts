@@ -7,6 +7,7 @@ import { auditQueries } from "./audit-entries.ts";
 import { autoReplyQueries } from "./auto-replies.ts";
 import { consentQueries } from "./consent-entries.ts";
 import { consentFormQueries } from "./consent-forms.ts";
+import { consentTextQueries } from "./consent-texts.ts";
 import { conversationQueries } from "./conversations.ts";
 import { deliveryQueries } from "./deliveries.ts";
 import { errandQueries } from "./errands.ts";
@@ -57,6 +58,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     readMarks: readMarkQueries(connection),
     consent: consentQueries(connection, codec),
     consentForms: consentFormQueries(connection, codec),
+    consentTexts: consentTextQueries(connection),
     audit: auditQueries(connection),
     sessions: sessionQueries(connection),
     throttles: throttleQueries(connection, codec),

@@ -6,6 +6,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { AutoReplyRecord } from "./auto-replies.ts";
 import type { Collections } from "./collections.ts";
 import type { Purpose } from "../../shared/domain/policy.ts";
+import type { ConsentTextRecord } from "./consent-texts.ts";
 import type { EmergencySettingsRecord } from "./emergency-settings.ts";
 import type { LineRecord } from "./lines.ts";
 import type { OrganizationRecord } from "./organizations.ts";
@@ -32,6 +33,8 @@ export interface OrganizationFacts {
   emergency: EmergencySettingsRecord | null;
   /** The same. */
   quiet: QuietSettingsRecord | null;
+  /** By language; for any other the standard texts hold. */
+  consentTexts: ReadonlyMap<string, ConsentTextRecord>;
 }
 
 export interface Directory {
@@ -63,6 +66,7 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
       autoReplies,
       emergency,
       quiet,
+      consentTexts,
     ] = await Promise.all([
       collections.organizations.byId(organizationId),
       collections.lines.list(scope),
@@ -73,6 +77,7 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
       collections.autoReplies.of(scope),
       collections.emergencySettings.of(scope),
       collections.quietSettings.of(scope),
+      collections.consentTexts.list(scope),
     ]);
     if (!organization) throw new Error(`no organization ${organizationId}`);
     return {
@@ -85,6 +90,7 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
       autoReplies,
       emergency,
       quiet,
+      consentTexts: new Map(consentTexts.map((text) => [text.language, text])),
     };
   }
 

@@ -216,6 +216,13 @@ export function messageQueries(connection: Connection, codec: Codec) {
         .lean<MessageDocument>();
       return found && toRecord(found);
     },
+    async byClientKeys(scope: Scope, clientKeys: readonly string[]): Promise<MessageRecord[]> {
+      if (clientKeys.length === 0) return [];
+      const found = await model
+        .find({ organizationId: scope.organizationId, clientKey: { $in: [...clientKeys] } })
+        .lean<MessageDocument[]>();
+      return found.map(toRecord);
+    },
     /** What machines sent to an address since then, newest first. */
     async machineMade(scope: Scope, addressId: string, since: Date, limit: number): Promise<MessageRecord[]> {
       const { organizationId } = scope;

@@ -19,6 +19,7 @@ import type { AutoReplyRecord } from "./auto-replies.ts";
 import { createCodec } from "./codec.ts";
 import type { ErrandRecord } from "./errands.ts";
 import type { FormRunRecord } from "./form-runs.ts";
+import type { ConsentTextRecord } from "./consent-texts.ts";
 import { createDirectory } from "./directory.ts";
 import type { EmergencySettingsRecord } from "./emergency-settings.ts";
 import { newDelivery, newStep, type DeliveryRecord } from "./deliveries.ts";
@@ -143,6 +144,14 @@ const quietRow = (version: number): QuietSettingsRecord => ({
   changedAt: new Date(),
   changedBy: many.userIds[0]!,
   settings: defaultQuietSettings,
+});
+const consentTextRow = (version: number): ConsentTextRecord => ({
+  organizationId: many.organizationId,
+  language: "es",
+  version,
+  changedAt: new Date(),
+  changedBy: many.userIds[0]!,
+  texts: { stopped: "{clinic}: no más mensajes.", started: null, help: null },
 });
 const bookRow = (version: number): AutoReplyRecord => ({
   organizationId: many.organizationId,
@@ -301,6 +310,14 @@ const rows: Row[] = [
   ["quietSettings.put", 0, () => store.quietSettings.put(quietRow(1))],
   ["quietSettings.put, the next version", 1, () => store.quietSettings.put(quietRow(2))],
   ["quietSettings.of", 1, () => store.quietSettings.of(scope)],
+  ["consentTexts.put", 0, () => store.consentTexts.put(consentTextRow(1), null)],
+  [
+    "consentTexts.put, the next version",
+    1,
+    () => store.consentTexts.put(consentTextRow(2), consentTextRow(1)),
+  ],
+  ["consentTexts.list", 1, () => store.consentTexts.list(scope)],
+  ["consentTexts.versions", 1, () => store.consentTexts.versions(scope, "es")],
   ["alarms.byIds", 3, () => store.alarms.byIds(scope, many.alarmIds.slice(0, 3))],
   ["alarms.organizationOf", 1, () => store.alarms.organizationOf(many.alarmIds[7]!)],
   ["alarms.idByReceipt, of none", 0, () => store.alarms.idByReceipt(scope, "line:unknown")],
@@ -406,6 +423,11 @@ const rows: Row[] = [
     "messages.machineMade",
     2,
     () => store.messages.machineMade(scope, many.messages[1]!.addressId, new Date(0), 10),
+  ],
+  [
+    "messages.byClientKeys",
+    1,
+    () => store.messages.byClientKeys(scope, [many.messages[41]!.clientKey!, "nobody's"]),
   ],
   ["messages.byClientKey", 1, () => store.messages.byClientKey(scope, many.messages[41]!.clientKey!)],
   [

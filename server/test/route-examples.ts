@@ -149,6 +149,16 @@ export const examples: Readonly<Record<string, Example>> = {
   "GET /consent-forms/:id": { id: ({ formId }) => formId },
   "POST /patients/:id/preference-link": { id: patient, body: (_clinic, { addressId }) => ({ addressId }) },
   "DELETE /patients/:id/preference-link": { id: patient },
+  "GET /consent-texts": {},
+  "PUT /consent-texts": {
+    admin: true,
+    body: () => ({
+      language: "en",
+      version: 0,
+      texts: { stopped: "{clinic}: No more messages will come.", started: null, help: null },
+    }),
+  },
+  "GET /consent-texts/versions": { query: { language: "en" } },
   "GET /policies": {},
   "PUT /policies": {
     admin: true,

@@ -1,5 +1,6 @@
 /** The consent ledger of a patient: what may be sent, every entry behind it, and what staff write down. */
 import { z } from "zod";
+import { deliveryStates } from "../domain/delivery.ts";
 import { consentChoices, consentScopes, consentSources } from "../domain/consent.ts";
 import { patientPurposes } from "../domain/preferences.ts";
 import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
@@ -34,6 +35,16 @@ export const consentEntrySchema = z.object({
   /** Who of the staff wrote it down; null when the patient or a machine did. */
   actor: staffSchema.nullable(),
   message: z.object({ id: idSchema, conversationId: idSchema, seq: z.int() }).nullable(),
+  /** What a machine answered to it, in the words that went; null: nothing. */
+  answer: z
+    .object({
+      id: idSchema,
+      conversationId: idSchema,
+      at: timeSchema,
+      words: z.string(),
+      state: z.enum(deliveryStates),
+    })
+    .nullable(),
   form: z.object({ id: idSchema, name: z.string(), contentType: z.string(), bytes: z.int() }).nullable(),
   /** Messages that were already on their way when this refusal was recorded, and could not be called back. */
   onTheirWay: z.array(z.object({ id: idSchema, conversationId: idSchema, seq: z.int() })),

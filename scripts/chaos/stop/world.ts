@@ -498,6 +498,7 @@ function houseOf(lines: LineRecord[], random: Random): House {
     templates: [],
     autoReplies: null,
     emergency: null,
+    consentTexts: new Map(),
     prices: new Map(),
   };
   return {

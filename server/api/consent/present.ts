@@ -6,6 +6,7 @@ import { patientPurposes } from "../../../shared/domain/preferences.ts";
 import { isOwnSlip } from "../../commands/consent.ts";
 import { isWarning, standingOf, warningStanding } from "../../consent/standing.ts";
 import { displayAddress, type Presenter } from "../../events/present.ts";
+import { consentAnswerKey } from "../../rules/automatic/types.ts";
 import { addressTail } from "../../rules/plan/make-plan.ts";
 import type { AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
@@ -25,7 +26,9 @@ export interface LedgerRows {
   entries: readonly ConsentEntry[];
   /** Those that entries name. */
   messages: readonly MessageRecord[];
-  /** Of messages that were on their way. */
+  /** What machines answered to them. */
+  answers: readonly MessageRecord[];
+  /** Of messages that were on their way, and of the answers. */
   deliveries: readonly DeliveryRecord[];
   forms: readonly ConsentFormRecord[];
   /** The first entry that is not where or as it was written; null when all are. */
@@ -113,6 +116,7 @@ function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReade
     shown: entry.template,
     actor: user ? reader.staff(user) : null,
     message: message ? { id: message.id, conversationId: message.conversationId, seq: message.seq } : null,
+    answer: answerTo(entry, rows),
     form: form ? { id: form.id, name: form.name, contentType: form.contentType, bytes: form.bytes } : null,
     onTheirWay: onTheirWay(entry, rows),
     corrects: entry.rulesOn,
@@ -121,6 +125,16 @@ function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReade
     undoUntil: undoable ? new Date(entry.at.getTime() + undoRulingMs).toISOString() : null,
     place: entry.place,
   };
+}
+
+/** One number on two channels has two entries of one message: its answer stands with the address that wrote. */
+function answerTo({ messageId, addressId }: ConsentEntry, { answers, deliveries }: LedgerRows) {
+  const key = messageId === null ? null : consentAnswerKey(messageId);
+  const found = answers.find((one) => one.addressId === addressId && one.clientKey === key);
+  const delivery = found && deliveries.find((one) => one.messageId === found.id);
+  if (!found || !delivery) return null;
+  const { id, conversationId, at, text } = found;
+  return { id, conversationId, at: at.toISOString(), words: text, state: delivery.state };
 }
 
 /** A call that was claimed and then not made after all left no attempt. */

@@ -19,6 +19,7 @@ import type { Commands } from "../../commands/commands.ts";
 import type { Presenter } from "../../events/present.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { notFound } from "../../lib/problem.ts";
+import { consentAnswerKey } from "../../rules/automatic/types.ts";
 import type { Directory } from "../../store/directory.ts";
 import type { Scope } from "../../store/scope.ts";
 import type { Store } from "../../store/store.ts";
@@ -63,11 +64,14 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
     const entries = [...onAddresses, ...former].sort((a, b) => a.at.getTime() - b.at.getTime());
     const onTheirWay = entries.flatMap(({ inFlight }) => (inFlight ?? []).map(({ messageId }) => messageId));
     const named = entries.flatMap(({ messageId }) => messageId ?? []);
+    const answers = await store.messages.byClientKeys(scope, [...new Set(named.map(consentAnswerKey))]);
+    // A rule may have answered first where consent had nothing to say.
+    const said = answers.filter(({ madeBy }) => madeBy?.startsWith("consent."));
     const [conversations, formerAddresses, messages, deliveries, forms] = await Promise.all([
       store.conversations.ofPatients(scope, [patientId]),
       store.addresses.byIds(scope, [...new Set(former.map(({ addressId }) => addressId))]),
       store.messages.byIds(scope, [...new Set([...named, ...onTheirWay])]),
-      store.deliveries.ofMessages(scope, onTheirWay),
+      store.deliveries.ofMessages(scope, [...onTheirWay, ...said.map(({ id }) => id)]),
       store.consentForms.byIds(
         scope,
         entries.flatMap(({ formId }) => formId ?? []),
@@ -86,6 +90,7 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
         formerAddresses,
         entries,
         messages,
+        answers: said,
         deliveries,
         forms,
         brokenAt: broken[0] ?? null,

@@ -36,6 +36,11 @@ export interface House extends OrganizationFacts {
   tells: LineTells;
 }
 
+/** Nobody's device makes such a key: one message per reaction to one message, for good. */
+export const reactionKey = (messageId: string, n: number): string => `reaction:${messageId}:${n}`;
+/** What machines say about consent is decided first, and is one message. */
+export const consentAnswerKey = (messageId: string): string => reactionKey(messageId, 0);
+
 /** Words from a shared address, and nobody knows whose they are: whom a question would name, and how. */
 export interface Whose {
   mask: HouseholdMask;

@@ -499,6 +499,7 @@ class Play {
       templates: [],
       autoReplies: null,
       emergency: null,
+      consentTexts: new Map(),
       prices: new Map(),
     };
     return {
