@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { ConfigError, readConfig, type Config } from "./config/config.ts";
 import { startThreadwell, type Prepared, type Threadwell } from "./context.ts";
 import { createLog, describeError } from "./lib/log.ts";
+import { storeIsAway } from "./store/away.ts";
 
 export interface Program {
   /** May change the environment's word, such as the demo's own defaults. */
@@ -65,5 +66,7 @@ function wordsFor(error: unknown): string {
   const { code, port, message } = error as { code?: string; port?: number; message?: string };
   if (code === "EADDRINUSE")
     return `Port ${port} is taken by another program. Choose another with PORT or SMTP_PORT.`;
+  if (storeIsAway(error))
+    return `Threadwell could not start, because the store does not answer: ${message}. Start it again when the store is up.`;
   return `Threadwell could not start: ${message ?? String(error)}`;
 }

@@ -26,7 +26,8 @@ function count(name: string, fallback: number): number {
   return process.argv[process.argv.indexOf(`--${name}`) + 1] === "0" ? 0 : option(name, fallback);
 }
 
-async function whole(findings: Findings): Promise<void> {
+/** Resolves to how much there was that is no finding about a message, and no right end of a run either. */
+async function whole(findings: Findings): Promise<number> {
   const sources = { worker: "scripts/chaos/send/worker-program.ts" };
   const programs = await buildPrograms("chaos-send", sources, projectRoot());
   const redis = flag("redis") ? await prepareRedis(redisProgram() ?? "redis-server") : null;
@@ -48,7 +49,9 @@ async function whole(findings: Findings): Promise<void> {
       `  ${taken} taken by providers, ${refusals} refusals, ${inFlight} calls were out when one was recorded`,
     );
     say(`  shown: ${JSON.stringify(states)}`);
+    for (const words of outcome.broken) say(`  broken: ${words}`);
     plain("messages_whole", messages);
+    return outcome.broken.length;
   } finally {
     await redis?.close();
     await programs.remove();
@@ -80,9 +83,10 @@ if (counts.messages > 0) {
   say("In virtual time:");
   await inVirtualTime(findings);
 }
+let broken = 0;
 if (counts.whole > 0) {
   say("With whole processes:");
-  await whole(findings);
+  broken = await whole(findings);
 }
 for (const [kind, list] of Object.entries(findings) as [string, string[]][])
   for (const words of list.slice(0, 20)) say(`  ${kind}: ${words}`);
@@ -90,5 +94,6 @@ const { untrue, doubled, againstConsent } = findings;
 tell({ figure: "chaos.send.untrue", value: untrue.length, unit: "count" });
 tell({ figure: "chaos.send.doubled", value: doubled.length, unit: "count" });
 tell({ figure: "chaos.send.against_consent", value: againstConsent.length, unit: "count" });
+if (counts.whole > 0) tell({ figure: "chaos.send.broken", value: broken, unit: "count" });
 // Connections that are kept alive would hold the process for a while.
-process.exit(untrue.length + doubled.length + againstConsent.length > 0 ? 1 : 0);
+process.exit(untrue.length + doubled.length + againstConsent.length + broken > 0 ? 1 : 0);

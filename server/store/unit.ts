@@ -9,6 +9,7 @@ import { mongo, type Connection } from "mongoose";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
 import { describeError, type Log } from "../lib/log.ts";
+import { storeIsAway } from "./away.ts";
 import { systemScope } from "./scope.ts";
 import type { AlarmRecord } from "./alarms.ts";
 import type { ConversationRecord } from "./conversations.ts";
@@ -336,15 +337,11 @@ function isRepeated(error: unknown, numbers: number): boolean {
   return [...error.writeErrors].some(([index, { code }]) => index >= numbers && code === duplicateKey);
 }
 
-/** Nobody's own fault, and the same for all; of a commit without an answer nobody knows whether it was made. */
+/** The same for all; of a commit without an answer nobody knows whether it was made. */
 function isAway(error: unknown): boolean {
-  if (error instanceof mongo.MongoClientBulkWriteError) return isAway(error.cause);
-  if (!(error instanceof mongo.MongoError)) return false;
-  return (
-    error instanceof mongo.MongoNetworkError ||
-    error instanceof mongo.MongoServerSelectionError ||
-    error.hasErrorLabel("UnknownTransactionCommitResult")
-  );
+  if (storeIsAway(error)) return true;
+  const inner = error instanceof mongo.MongoClientBulkWriteError ? error.cause : error;
+  return inner instanceof mongo.MongoError && inner.hasErrorLabel("UnknownTransactionCommitResult");
 }
 
 const duplicateKey = 11_000;

@@ -73,7 +73,10 @@ export async function startCrashProgram(
   return { ...ready, ...program };
 }
 
-/** Starts one of the programs. It says that it is ready in one line of JSON; resolves with what else that says. */
+/**
+ * Starts one of the programs. It says that it is ready in one line of JSON; resolves with what else that says. Rejects
+ * when it ends before, with its exit code and signal as the cause.
+ */
 export async function startProgram<Ready>(
   { folder }: Programs,
   file: string,
@@ -94,7 +97,7 @@ export async function startProgram<Ready>(
       if (line.includes('"ready":true')) resolve(JSON.parse(line));
       else if (process.env["THREADWELL_TEST_LOG"]) process.stderr.write(`${line}\n`);
     });
-    void dead.then(() => reject(new Error("the program ended before it was ready")));
+    void dead.then((ended) => reject(new Error("the program ended before it was ready", { cause: ended })));
   });
   return {
     ready: await ready,

@@ -21,3 +21,6 @@ export const paceBase = (pace: Pace): BaseClock => ({
     return () => clearTimeout(timer);
   },
 });
+
+/** A server's exit code when the store was away while it started. */
+export const cannotStart = 75;

@@ -9,7 +9,7 @@ import { startProgram } from "../../../server/test/programs.ts";
 import type { RedisServer } from "../../../server/test/redis-server.ts";
 import { StoreProcess } from "../program.ts";
 import type { Facts, Plan } from "./clinics.ts";
-import type { Pace } from "./pace.ts";
+import { cannotStart, type Pace } from "./pace.ts";
 
 export interface Ready {
   url: string;
@@ -35,6 +35,8 @@ export interface House {
   freeze(worker: Worker, ms: number): Promise<void>;
   freezeStore(ms: number): Promise<void>;
   killStore(awayMs: number): Promise<void>;
+  /** Servers that ended and were not told to, each in words. */
+  endings: readonly string[];
   close(): Promise<void>;
 }
 
@@ -78,19 +80,30 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   };
   const startOne = (more: Record<string, string> = {}) =>
     startProgram<Ready>(programs, "worker.js", { ...environment, ...more });
-  const first = await startOne({ CHAOS_PLAN: files.plan, CHAOS_FACTS: files.facts });
-  workers.push({ program: first, state: "up" });
-  for (let n = 1; n < options.workers; n += 1) workers.push({ program: await startOne(), state: "up" });
+  const endings: string[] = [];
+  function join(program: Program<Ready>, worker: Worker = { program, state: "up" }): void {
+    worker.program = program;
+    worker.state = "up";
+    if (!workers.includes(worker)) workers.push(worker);
+    void program.dead.then((ended) => {
+      if (worker.program !== program || worker.state === "down" || closed) return;
+      worker.state = "down";
+      endings.push(`a server that ran ended by itself: ${JSON.stringify(ended)}`);
+    });
+  }
+  join(await startOne({ CHAOS_PLAN: files.plan, CHAOS_FACTS: files.facts }));
+  for (let n = 1; n < options.workers; n += 1) join(await startOne());
 
   async function comeBack(worker: Worker): Promise<void> {
     for (;;) {
       try {
-        worker.program = await startOne();
-        worker.state = "up";
-        return;
+        return join(await startOne(), worker);
       } catch (error) {
         // It cannot start while the store is away: whoever runs servers starts them again.
         if (closed) throw error;
+        const { cause } = error as Error;
+        if (!(Array.isArray(cause) && cause[0] === cannotStart))
+          endings.push(`a server ended while it started: ${JSON.stringify(cause)}`);
         await sleep(200);
       }
     }
@@ -101,6 +114,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     storeUri: () => uri.href,
     facts: JSON.parse(readFileSync(files.facts, "utf8")) as Facts,
     workers,
+    endings,
     pick,
     async kill(worker, awayMs) {
       worker.state = "down";
@@ -114,7 +128,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       worker.state = "frozen";
       await sleep(ms);
       worker.program.signal("SIGCONT");
-      worker.state = "up";
+      if (worker.state === "frozen") worker.state = "up";
     },
     async freezeStore(ms) {
       store.signal("SIGSTOP");

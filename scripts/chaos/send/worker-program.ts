@@ -8,8 +8,9 @@ import { readConfig } from "../../../server/config/config.ts";
 import { startThreadwell } from "../../../server/context.ts";
 import { createLog } from "../../../server/lib/log.ts";
 import type { AdapterContext } from "../../../server/channels/contract.ts";
+import { storeIsAway } from "../../../server/store/away.ts";
 import { makeClinics, type Plan } from "./clinics.ts";
-import { paceClock, type Pace } from "./pace.ts";
+import { cannotStart, paceClock, type Pace } from "./pace.ts";
 
 const pace = JSON.parse(process.env["CHAOS_PACE"] ?? "") as Pace;
 
@@ -34,7 +35,7 @@ const paced = adapters.map((adapter): AnyAdapter => {
   };
 });
 
-const threadwell = await startThreadwell({
+const starting = startThreadwell({
   config: readConfig(process.env),
   log: createLog(process.env["LOG_LEVEL"] ?? "silent"),
   clientFolder: null,
@@ -49,6 +50,11 @@ const threadwell = await startThreadwell({
     writeFileSync(`${factsFile}.new`, JSON.stringify(facts));
     renameSync(`${factsFile}.new`, factsFile);
   },
+});
+// It cannot start while the store is away: whoever runs servers starts it again. Anything else is told in full.
+const threadwell = await starting.catch((error: unknown) => {
+  if (!storeIsAway(error)) throw error;
+  process.exit(cannotStart);
 });
 // Whoever started us may be killed as well: nobody is left behind.
 const parent = process.ppid;
