@@ -1,7 +1,7 @@
 /** Puts an entry into the ledger within a unit of work, with all that follows from it: plans stop, screens hear of it. */
 import { channelOfKind } from "../../shared/domain/channels.ts";
 import { plainWord } from "../consent/policy.ts";
-import { tellRunning } from "../inbound/running.ts";
+import { tellRunning } from "../rules/plan/apply.ts";
 import { threadsSharing } from "../rules/household/members.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";

@@ -1,7 +1,7 @@
 /** Staff file a message with another patient who shares the address it came from, and take that back. */
 import type { Move } from "../../shared/api/households.ts";
 import { undoMoveMs } from "../../shared/domain/household.ts";
-import { tellRunning } from "../inbound/running.ts";
+import { tellRunning } from "../rules/plan/apply.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { newConversation } from "../rules/conversation-changes.ts";
 import { moveBack, moveMessages } from "../rules/household/move.ts";

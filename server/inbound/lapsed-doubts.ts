@@ -8,7 +8,7 @@ import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ReviewRecord } from "../store/conversations.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
-import { tellRunning } from "./running.ts";
+import { tellRunning } from "../rules/plan/apply.ts";
 
 /** Safe to run again: what was written is not written twice. */
 export function lapseDoubts(conversationId: string): Unit<void> {

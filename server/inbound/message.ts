@@ -20,7 +20,7 @@ import type { Unit } from "../store/unit.ts";
 import { placeShared, type Placed } from "./household.ts";
 import { carryOut, decideReactions, markMessage, saidAll, twinOf } from "./react.ts";
 import { answersPage } from "./page-answer.ts";
-import { tellRunning } from "./running.ts";
+import { tellRunning } from "../rules/plan/apply.ts";
 
 export type MessageOutcome =
   | "message stored"

@@ -5,7 +5,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
 import { isShared, threadsSharing } from "../rules/household/members.ts";
-import { tellRunning } from "./running.ts";
+import { tellRunning } from "../rules/plan/apply.ts";
 
 export type OptOutcome = "consent recorded" | "opt event from an unknown address";
 

@@ -26,7 +26,7 @@ import type { ConversationRecord } from "../store/conversations.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { raiseEmergency } from "./emergency.ts";
-import { tellRunning } from "./running.ts";
+import { tellRunning } from "../rules/plan/apply.ts";
 
 /** The rows that reactions change. */
 export interface ReactRows {

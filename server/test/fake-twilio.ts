@@ -28,6 +28,8 @@ export interface FakeTwilio {
   behaviour: Behaviour;
   /** Of one sender alone, by its number. */
   behaviours: Map<string, Behaviour>;
+  /** Asked of each message that it has taken, before it answers; null leaves it to the above. */
+  decide: ((send: FakeSend) => Promise<Behaviour | null>) | null;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startFakeTwilio(): Promise<FakeTwilio> {
     asked: 0,
     behaviour: "accept",
     behaviours: new Map(),
+    decide: null,
     stop,
   };
   const server = createServer((request, response) => {
@@ -73,9 +76,16 @@ export async function startFakeTwilio(): Promise<FakeTwilio> {
           : null,
       };
       fake.sends.push(send);
+      const accept = () => answer(201, resource(send));
       if (behaviour === "hang") return;
       if (behaviour === "reset") return void request.socket.destroy();
-      answer(201, resource(send));
+      if (!fake.decide) return accept();
+      void fake.decide(send).then((decided) => {
+        if (decided === "hang") return;
+        if (decided === "reset") return void request.socket.destroy();
+        if (decided === null || decided === "accept") return accept();
+        answer(decided.status, { code: decided.code, message: "no", status: decided.status });
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

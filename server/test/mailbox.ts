@@ -11,6 +11,8 @@ export interface TakenMail {
   messageId: string;
   /** RFC 3834: what it says of who wrote it; null for nothing. */
   autoSubmitted: string | null;
+  /** When it came, in milliseconds that never go back. */
+  at: number;
 }
 
 export interface Mailbox {
@@ -25,6 +27,7 @@ export async function openMailbox(): Promise<Mailbox> {
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
     onData(stream, session, done) {
+      const at = performance.now();
       simpleParser(stream).then((mail) => {
         const { mailFrom, rcptTo } = session.envelope;
         mails.push({
@@ -34,6 +37,7 @@ export async function openMailbox(): Promise<Mailbox> {
           text: mail.text ?? "",
           messageId: mail.messageId ?? "",
           autoSubmitted: String(mail.headers.get("auto-submitted") ?? "") || null,
+          at,
         });
         done();
       }, done);

@@ -121,6 +121,44 @@ test("a provider's opt-out code is a refusal, in the ledger and on the screen", 
   expect(again).toMatchObject({ status: 409, json: { type: "way_unavailable" } });
 });
 
+test("a provider's opt-out code stops at once what else waits for that phone, of whoever shares it", async () => {
+  const detail = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  const patientId = detail.patient.id as string;
+  const addressId = detail.patientDetails.addresses[0].id as string;
+  const child = await nora.api("POST", `/patients/${patientId}/household`, {
+    addressId,
+    name: "Tobias Marsh",
+  });
+  const threads = [conversationId, child.json.conversation.id as string];
+  const at = new Date(Date.now() + 3_600_000).toISOString();
+  const planned: string[] = [];
+  for (const [n, id] of threads.entries()) {
+    const body = { clientKey: `planned-for-later-${n}`, text: "Tomorrow at 9", schedule: { at } };
+    const { status, json } = await nora.api("POST", `/conversations/${id}/messages`, body);
+    expect(status).toBe(201);
+    planned.push(json.id);
+  }
+  house.twilio.behaviour = { status: 400, code: 21610 };
+  const id = await reply("See you Friday");
+  await heard(id, "refused");
+  for (const [n, waiting] of planned.entries()) {
+    const event = await screen.seen(
+      ({ message }) => message?.id === waiting && message.delivery?.state === "refused",
+    );
+    expect(event.conversationId).toBe(threads[n]);
+    expect(event.message?.delivery?.reason).toBe(
+      "The patient asked for no more messages, so nothing more goes.",
+    );
+  }
+  // Both threads' screens are told that this way is closed now.
+  for (const thread of threads)
+    await screen.seen(({ name, conversationId: of }) => name === "patient.changed" && of === thread);
+  const { entries } = (await nora.api("GET", `/patients/${patientId}/consent`)).json;
+  expect(entries.map(({ source, words }: { source: string; words: string }) => [source, words])).toEqual([
+    ["provider", "21610"],
+  ]);
+});
+
 test("STOP is obeyed at once, START lifts it, and a plan from before STOP does not go", async () => {
   house.twilio.behaviour = { status: 429, code: 20429 };
   const planned = await reply("Planned before STOP");

@@ -4,6 +4,7 @@ import type { ConversationRecord } from "../../store/conversations.ts";
 import type { DeliveryRecord } from "../../store/deliveries.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { Transaction } from "../../store/transaction.ts";
+import { isShared, threadsSharing } from "../household/members.ts";
 import { noteCalledBack, noteDelivery, noteDeparture } from "../conversation-changes.ts";
 import { advance } from "./engine.ts";
 import type { Action, Answer, PlanEvent } from "./types.ts";
@@ -54,26 +55,67 @@ function settleDeparture(tx: Transaction, { delivery, message, conversation }: P
   tx.changed(conversation);
 }
 
-async function carryOut(tx: Transaction, { message }: PlanRows, action: Action): Promise<void> {
-  if (action.kind === "record_refusal") {
-    const { addressId, channel, word } = action;
-    tx.addConsent({
-      id: tx.ids.next(),
-      organizationId: tx.organizationId,
-      addressId,
-      patientId: message.patientId,
-      channel,
-      choice: "refused",
-      source: "provider",
-      word,
-      at: tx.now,
-      messageId: message.id,
-    });
-  } else if (action.kind === "mark_unreachable") {
+type Said = Extract<PlanEvent, { kind: "answered" | "opted_out" }>;
+
+/**
+ * What the patient says tells on the plans that still run: an answer ends them, a refusal stops them. Costs nothing
+ * while no plan of the conversation runs.
+ */
+export async function tellRunning(
+  tx: Transaction,
+  conversation: ConversationRecord,
+  event: Said,
+  /** The delivery that it was heard by: it knows. */
+  heardBy: string | null = null,
+): Promise<void> {
+  for (const id of conversation.running.filter((one) => one !== heardBy)) {
+    const delivery = await tx.delivery(id);
+    // What confirms a refusal is not stopped by it, however often it is said.
+    if (event.kind === "opted_out" && delivery?.exemption) continue;
+    const message = delivery && (await tx.message(delivery.messageId));
+    if (delivery && message) await happen(tx, { delivery, message, conversation }, event);
+  }
+}
+
+async function carryOut(tx: Transaction, rows: PlanRows, action: Action): Promise<void> {
+  if (action.kind === "record_refusal") await recordRefusal(tx, rows, action);
+  else if (action.kind === "mark_unreachable") {
     const address = await tx.addressById(action.addressId);
     if (!address?.answerable) return;
     address.answerable = false;
     address.note = action.code === "landline" ? "Landline, cannot get texts" : sendErrors[action.code].words;
     tx.changed(address);
+  }
+}
+
+/**
+ * The provider knew of a refusal that we did not: it is one of ours from here on, for whatever else is on its way to
+ * that address, and for everybody who shares it.
+ */
+async function recordRefusal(
+  tx: Transaction,
+  { message, delivery, conversation }: PlanRows,
+  { addressId, channel, word }: Extract<Action, { kind: "record_refusal" }>,
+): Promise<void> {
+  const address = await tx.addressById(addressId);
+  tx.addConsent({
+    id: tx.ids.next(),
+    organizationId: tx.organizationId,
+    addressId,
+    // What is known of a shared phone is known of the phone, not of one of its people.
+    patientId: address && isShared(address) ? null : message.patientId,
+    channel,
+    choice: "refused",
+    source: "provider",
+    word,
+    at: tx.now,
+    messageId: message.id,
+  });
+  const sharing = address ? await threadsSharing(tx, [address]) : [];
+  const others = sharing.filter(({ id }) => id !== conversation.id);
+  for (const thread of [conversation, ...others]) {
+    // The code is the provider’s word, not one that the patient said.
+    await tellRunning(tx, thread, { kind: "opted_out", addressId, word: null }, delivery.id);
+    tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
   }
 }
