@@ -1,44 +1,13 @@
 /** The ledger as staff use it: write down a refusal, see why, take back a slip, attach a signed form, send the page. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { projectRoot } from "../root.ts";
-import {
-  accessFaults,
-  keepPictures,
-  launchBrowser,
-  openWindow,
-  signInTo,
-  startThreadwellForTest,
-  type TestThreadwell,
-  type Window,
-} from "./harness.ts";
+import { inBrowserClinic } from "./clinic.ts";
+import { accessFaults } from "./harness.ts";
 
-let threadwell: TestThreadwell;
-let browser: Browser;
-const windows: Window[] = [];
-
-beforeAll(async () => {
-  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
-});
-afterEach(async ({ task }) => {
-  const opened = windows.splice(0);
-  if (task.result?.state === "fail") await keepPictures(task.name, opened);
-  await Promise.all(opened.map((window) => window.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await threadwell?.stop();
-});
-
-async function signIn(options?: Parameters<typeof openWindow>[2]): Promise<Page> {
-  const window = await openWindow(browser, threadwell.inbox, options);
-  windows.push(window);
-  const { page } = window;
-  await signInTo(page, threadwell);
-  return page;
-}
+const clinic = inBrowserClinic();
 
 async function picture(page: Page, name: string): Promise<void> {
   if (process.env["PICTURES"] === undefined) return;
@@ -47,10 +16,6 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(folder, `consent-${name}.png`) });
 }
 
-/** All but the one 401 with which a browser learns that it is not signed in. */
-const complaints = () =>
-  windows.flatMap((window) => window.complaints).filter((words) => !/status of 401/.test(words));
-
 const cell = (page: Page, row: string, column: number) =>
   page
     .getByRole("row", { name: new RegExp(`^${row}`) })
@@ -58,8 +23,8 @@ const cell = (page: Page, row: string, column: number) =>
     .nth(column);
 
 test("staff write down a refusal, see why, take it back, and lift one with the signed form alone", async () => {
-  const page = await signIn();
-  await page.goto(`${threadwell.inbox}/inbox/open`);
+  const page = await clinic.signIn();
+  await page.goto(`${clinic.threadwell.inbox}/inbox/open`);
   await page.getByRole("link", { name: /^Marisol Vega,/ }).click();
   const pane = page.getByRole("region", { name: "Patient Marisol Vega" });
   await pane.getByRole("heading", { name: "Consent" }).waitFor();
@@ -120,14 +85,14 @@ test("staff write down a refusal, see why, take it back, and lift one with the s
   await page.waitForFunction(() =>
     [...document.querySelectorAll("textarea")].some(({ value }) => /\/p\/[\w-]{78}/.test(value)),
   );
-  expect(complaints()).toEqual([]);
+  expect(clinic.complaints()).toEqual([]);
 
   for (const [name, options] of Object.entries({
     "ledger-dark": { colorScheme: "dark" },
     "ledger-390": { viewport: { width: 390, height: 844 } },
     "ledger-390-dark": { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
   } as const)) {
-    const other = await signIn(options);
+    const other = await clinic.signIn(undefined, options);
     await other.goto(address);
     await other.getByText(/^Chain unbroken/).waitFor();
     expect([name, await accessFaults(other)]).toEqual([name, []]);

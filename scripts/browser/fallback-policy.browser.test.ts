@@ -1,45 +1,14 @@
 /** The screen of the fallback policies, as an admin uses it: change, save, come back, try it; and as others see it. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import {
-  accessFaults,
-  keepPictures,
-  launchBrowser,
-  openWindow,
-  signInTo,
-  startThreadwellForTest,
-  type TestThreadwell,
-  type Window,
-} from "./harness.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { inBrowserClinic } from "./clinic.ts";
+import { accessFaults } from "./harness.ts";
 
 const admin = "ines.moreau@larkspur.example";
-let threadwell: TestThreadwell;
-let browser: Browser;
-const windows: Window[] = [];
-
-beforeAll(async () => {
-  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
-});
-afterEach(async ({ task }) => {
-  const opened = windows.splice(0);
-  if (task.result?.state === "fail") await keepPictures(task.name, opened);
-  await Promise.all(opened.map((window) => window.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await threadwell?.stop();
-});
-
-async function signIn(email: string, options?: Parameters<typeof openWindow>[2]): Promise<Page> {
-  const window = await openWindow(browser, threadwell.inbox, options);
-  windows.push(window);
-  const { page } = window;
-  await signInTo(page, threadwell, email);
-  return page;
-}
+const clinic = inBrowserClinic();
 
 async function open(page: Page, purpose: string): Promise<void> {
-  await page.goto(`${threadwell.inbox}/settings/fallback/${purpose}`);
+  await page.goto(`${clinic.threadwell.inbox}/settings/fallback/${purpose}`);
   await page.getByRole("heading", { name: /Ways to reach a patient/ }).waitFor();
 }
 
@@ -50,12 +19,8 @@ const wait = (page: Page, name: string) => step(page, name).getByLabel("Wait up 
 /** The names of the steps in their order. */
 const order = (page: Page) => page.getByRole("heading", { name: /^Step \d/ }).allTextContents();
 
-/** All but the one 401 with which a browser learns that it is not signed in. */
-const complaints = () =>
-  windows.flatMap((window) => window.complaints).filter((words) => !/status of 401/.test(words));
-
 test("an admin changes a wait, saves, finds it after a reload, and tries it on a patient", async () => {
-  const page = await signIn(admin);
+  const page = await clinic.signIn(admin);
   await page.getByRole("button", { name: /your menu/ }).click();
   await page.getByRole("menuitem", { name: "Ways to reach a patient" }).click();
   await page.getByText("As it comes with Threadwell").waitFor();
@@ -87,11 +52,11 @@ test("an admin changes a wait, saves, finds it after a reload, and tries it on a
   await found.getByText("Goes first").waitFor();
   expect(await found.getByText("Come at nine.", { exact: true }).count()).toBe(1);
   expect(await accessFaults(page)).toEqual([]);
-  expect(complaints()).toEqual([]);
+  expect(clinic.complaints()).toEqual([]);
 });
 
 test("steps move by keyboard, unsaved changes are asked for, and the default comes back", async () => {
-  const page = await signIn(admin);
+  const page = await clinic.signIn(admin);
   await open(page, "reminder");
   expect(await order(page)).toEqual(["Step 1: SMS", "Step 2: WhatsApp", "Step 3: Email"]);
   await page.getByRole("button", { name: "Move WhatsApp earlier" }).focus();
@@ -118,11 +83,11 @@ test("steps move by keyboard, unsaved changes are asked for, and the default com
     .getByRole("button", { name: "Put back what comes with Threadwell" })
     .waitFor({ state: "hidden" });
   expect(await order(page)).toEqual(["Step 1: SMS", "Step 2: WhatsApp", "Step 3: Email"]);
-  expect(complaints()).toEqual([]);
+  expect(clinic.complaints()).toEqual([]);
 });
 
 test("who saves over somebody else's change is asked first", async () => {
-  const [first, second] = [await signIn(admin), await signIn(admin)];
+  const [first, second] = [await clinic.signIn(admin), await clinic.signIn(admin)];
   await open(first, "refill");
   await open(second, "refill");
   await wait(second, "SMS").fill("2");
@@ -140,7 +105,7 @@ test("who saves over somebody else's change is asked first", async () => {
 });
 
 test("others read it, on a phone and in the dark too", async () => {
-  const page = await signIn(threadwell.signIn.email, {
+  const page = await clinic.signIn(clinic.threadwell.signIn.email, {
     viewport: { width: 390, height: 844 },
     colorScheme: "dark",
   });
@@ -152,5 +117,5 @@ test("others read it, on a phone and in the dark too", async () => {
   await page.getByRole("link", { name: "You" }).click();
   await page.getByRole("heading", { name: "You" }).waitFor();
   expect(await page.getByRole("link", { name: "Ways to reach a patient" }).count()).toBe(0);
-  expect(complaints()).toEqual([]);
+  expect(clinic.complaints()).toEqual([]);
 });

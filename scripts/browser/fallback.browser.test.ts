@@ -2,44 +2,18 @@
  * A message that does not arrive, as people see it: the composer says what would come next, the text stays silent,
  * a notice goes by email, and when the receipt comes late the bubble says so. Then a person takes over.
  */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Browser, Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
-import {
-  keepPictures,
-  launchBrowser,
-  openWindow,
-  signInTo,
-  startThreadwellForTest,
-  type TestThreadwell,
-  type Window,
-} from "./harness.ts";
+import { inBrowserClinic } from "./clinic.ts";
 
 const patient = "Marisol Vega";
 
-let threadwell: TestThreadwell;
-let browser: Browser;
-const windows: Window[] = [];
-
-beforeAll(async () => {
-  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
-});
-afterEach(async ({ task }) => {
-  const opened = windows.splice(0);
-  if (task.result?.state === "fail") await keepPictures(task.name, opened);
-  await Promise.all(opened.map((window) => window.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await threadwell?.stop();
-});
+const clinic = inBrowserClinic();
 
 async function signIn(): Promise<Page> {
-  const window = await openWindow(browser, threadwell.inbox);
-  windows.push(window);
-  const { page } = window;
-  await signInTo(page, threadwell);
-  await page.goto(`${threadwell.inbox}/inbox/open`);
+  const page = await clinic.signIn();
+  await page.goto(`${clinic.threadwell.inbox}/inbox/open`);
   await page.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
   return page;
 }
@@ -47,7 +21,7 @@ async function signIn(): Promise<Page> {
 /** As an admin, over the API: a text is waited for a quarter of a minute, then a notice goes by email. */
 async function waitShortly(): Promise<void> {
   const call = async (method: string, path: string, body: unknown, token = "") => {
-    const answer = await fetch(`${threadwell.inbox}/api/v1${path}`, {
+    const answer = await fetch(`${clinic.threadwell.inbox}/api/v1${path}`, {
       method,
       headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify(body),
@@ -55,7 +29,7 @@ async function waitShortly(): Promise<void> {
     expect(answer.status).toBe(200);
     return (await answer.json()) as { accessToken?: string };
   };
-  const { password } = threadwell.signIn;
+  const { password } = clinic.threadwell.signIn;
   const session = await call("POST", "/session", { email: "ines.moreau@larkspur.example", password });
   const { reply } = defaultPolicies;
   const steps = reply.steps
@@ -65,7 +39,7 @@ async function waitShortly(): Promise<void> {
 }
 
 async function weather(change: object): Promise<void> {
-  const answer = await fetch(`${threadwell.phones}/_simulator/weather`, {
+  const answer = await fetch(`${clinic.threadwell.phones}/_simulator/weather`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ change }),
@@ -108,10 +82,9 @@ test("a silent text is followed by a notice, and its late receipt is told", asyn
   await state(page, "Your results look fine.", /^Fell back, sent by email/).waitFor();
   await state(page, "Your results look fine.", /^Delivered late by SMS/).waitFor({ timeout: 60_000 });
 
-  const phones = await openWindow(browser, threadwell.phones);
-  windows.push(phones);
-  const take = phones.page.getByRole("button", { name: new RegExp(`^Take ${patient}, email`) });
-  const mails = phones.page.getByRole("list", { name: `Mails of ${patient}` });
+  const phones = await clinic.open(clinic.threadwell.phones);
+  const take = phones.getByRole("button", { name: new RegExp(`^Take ${patient}, email`) });
+  const mails = phones.getByRole("list", { name: `Mails of ${patient}` });
   await take.or(mails).first().waitFor();
   if (!(await mails.isVisible())) await take.click();
   const notices = mails.getByRole("button", { name: /A message from Larkspur Clinic/ });

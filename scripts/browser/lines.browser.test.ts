@@ -1,68 +1,38 @@
 /** A line is paused in settings: a reply by it waits and says why, everybody is told, and it goes when it is resumed. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import {
-  accessFaults,
-  keepPictures,
-  launchBrowser,
-  openWindow,
-  signInTo,
-  startThreadwellForTest,
-  type TestThreadwell,
-  type Window,
-} from "./harness.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { inBrowserClinic } from "./clinic.ts";
+import { accessFaults, keepPictures } from "./harness.ts";
 
 const admin = "ines.moreau@larkspur.example";
 /** Has a phone for texts, and nothing else. */
 const patient = "Jerome Baptiste";
 const pictures = process.env["KEEP_PICTURES"] !== undefined;
 
-let threadwell: TestThreadwell;
-let browser: Browser;
-const windows: Window[] = [];
+const clinic = inBrowserClinic();
 
-beforeAll(async () => {
-  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
-});
-afterEach(async ({ task }) => {
-  const opened = windows.splice(0);
-  if (task.result?.state === "fail") await keepPictures(task.name, opened);
-  await Promise.all(opened.map((window) => window.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await threadwell?.stop();
-});
-
-async function signIn(email: string, options?: Parameters<typeof openWindow>[2]): Promise<Window> {
-  const window = await openWindow(browser, threadwell.inbox, options);
-  windows.push(window);
-  await signInTo(window.page, threadwell, email);
-  return window;
-}
 const card = (page: Page) => page.getByRole("article", { name: /^SMS line/ });
 const strip = (page: Page) => page.getByRole("region", { name: /^SMS line/ });
 
 test("a paused line holds a reply that says why, and sends it when it is resumed", async () => {
-  const { page: ines } = await signIn(admin);
-  const noraWindow = await signIn(threadwell.signIn.email);
-  const nora = noraWindow.page;
-  await ines.goto(`${threadwell.inbox}/settings/lines`);
+  const ines = await clinic.signIn(admin);
+  const nora = await clinic.signIn();
+  await ines.goto(`${clinic.threadwell.inbox}/settings/lines`);
   await card(ines).getByText("Works", { exact: true }).waitFor();
   expect(await accessFaults(ines)).toEqual([]);
-  if (pictures) await keepPictures("lines works", windows.slice(0, 1));
+  if (pictures) await keepPictures("lines works", clinic.windows.slice(0, 1));
 
   await card(ines).getByRole("button", { name: "Pause" }).click();
   await ines.getByRole("button", { name: "Pause the line" }).click();
   await ines.getByText("Say why, so that nobody has to ask").waitFor();
   await ines.getByLabel("Why").fill("The carrier registers our number anew");
   expect(await accessFaults(ines)).toEqual([]);
-  if (pictures) await keepPictures("lines pause form", windows.slice(0, 1));
+  if (pictures) await keepPictures("lines pause form", clinic.windows.slice(0, 1));
   await ines.getByRole("button", { name: "Pause the line" }).click();
   await card(ines).getByText("Paused", { exact: true }).waitFor();
 
   await strip(nora).getByText("The carrier registers our number anew").waitFor();
-  await nora.goto(`${threadwell.inbox}/inbox/open`);
+  await nora.goto(`${clinic.threadwell.inbox}/inbox/open`);
   await nora.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
   await nora.getByRole("textbox", { name: `Message to ${patient}` }).fill("Friday at 9 works.");
   await nora.keyboard.press("Enter");
@@ -74,14 +44,14 @@ test("a paused line holds a reply that says why, and sends it when it is resumed
   expect(await accessFaults(nora)).toEqual([]);
   await card(ines).getByText("An admin paused this line.").waitFor();
   if (pictures) {
-    await keepPictures("lines paused", windows);
+    await keepPictures("lines paused", clinic.windows);
     const options = { viewport: { width: 390, height: 844 }, colorScheme: "dark" as const };
-    const small = await signIn(admin, options);
-    await small.page.getByRole("region", { name: /^SMS line/ }).waitFor();
-    await keepPictures("lines strip phone dark", [small]);
-    await small.page.goto(`${threadwell.inbox}/settings/lines`);
-    await card(small.page).getByText("Paused", { exact: true }).waitFor();
-    await keepPictures("lines phone dark", [small]);
+    const small = await clinic.signIn(admin, options);
+    await small.getByRole("region", { name: /^SMS line/ }).waitFor();
+    await keepPictures("lines strip phone dark", clinic.windows.slice(-1));
+    await small.goto(`${clinic.threadwell.inbox}/settings/lines`);
+    await card(small).getByText("Paused", { exact: true }).waitFor();
+    await keepPictures("lines phone dark", clinic.windows.slice(-1));
   }
 
   await card(ines).getByRole("button", { name: "Resume" }).click();
@@ -91,13 +61,13 @@ test("a paused line holds a reply that says why, and sends it when it is resumed
   await card(ines).getByText("Paused", { exact: true }).waitFor();
   await card(ines).getByRole("button", { name: "Resume" }).click();
   await card(ines).getByText("Works", { exact: true }).waitFor();
-  expect(noraWindow.complaints.filter((words) => !/status of 401/.test(words))).toEqual([]);
+  expect(clinic.complaints()).toEqual([]);
 });
 
 test("a pace is set, seen by a colleague at once, and taken back", async () => {
-  const { page: ines } = await signIn(admin);
-  const { page: nora } = await signIn(threadwell.signIn.email, { colorScheme: "dark" });
-  for (const page of [ines, nora]) await page.goto(`${threadwell.inbox}/settings/lines`);
+  const ines = await clinic.signIn(admin);
+  const nora = await clinic.signIn(clinic.threadwell.signIn.email, { colorScheme: "dark" });
+  for (const page of [ines, nora]) await page.goto(`${clinic.threadwell.inbox}/settings/lines`);
   await card(nora).getByText("500 messages a second").waitFor();
   expect(await nora.getByRole("button", { name: "Change the pace" }).count()).toBe(0);
   await card(ines).getByRole("button", { name: "Change the pace" }).click();
@@ -106,7 +76,7 @@ test("a pace is set, seen by a colleague at once, and taken back", async () => {
   await form.getByText("Segments", { exact: true }).click();
   await form.getByLabel("A day", { exact: true }).fill("2000");
   expect(await accessFaults(ines)).toEqual([]);
-  if (pictures) await keepPictures("lines pace form", windows.slice(0, 1));
+  if (pictures) await keepPictures("lines pace form", clinic.windows.slice(0, 1));
   await form.getByRole("button", { name: "Save" }).click();
   await card(nora).getByText("3 segments a second").waitFor();
   await card(nora)
@@ -114,30 +84,30 @@ test("a pace is set, seen by a colleague at once, and taken back", async () => {
     .first()
     .waitFor();
   expect(await accessFaults(nora)).toEqual([]);
-  if (pictures) await keepPictures("lines pace dark", windows);
+  if (pictures) await keepPictures("lines pace dark", clinic.windows);
   await card(ines).getByRole("button", { name: "Undo" }).click();
   await card(nora).getByText("500 messages a second").waitFor();
 });
 
 test("an admin sends themself a test, and is told what to do first and what became of it", async () => {
-  const { page: ines } = await signIn(admin);
+  const ines = await clinic.signIn(admin);
   const test = () => card(ines).getByRole("button", { name: "Send me a test" }).click();
-  await ines.goto(`${threadwell.inbox}/settings/lines`);
+  await ines.goto(`${clinic.threadwell.inbox}/settings/lines`);
   await test();
   await card(ines).getByText("You have no phone on record").waitFor();
   // The virtual mailboxes are the patients'.
   const mail = ines.getByRole("article", { name: /^Email line/ });
   await mail.getByRole("button", { name: "Send me a test" }).click();
   await mail.getByText("It refused this address.").waitFor();
-  await ines.goto(`${threadwell.inbox}/you`);
+  await ines.goto(`${clinic.threadwell.inbox}/you`);
   await ines.getByLabel("Your phone, for emergencies").fill("+1 503 555 0118");
   await ines.getByRole("button", { name: "Save phone" }).click();
   await ines.getByText("Saved.").waitFor();
   await ines.setViewportSize({ width: 390, height: 844 });
-  if (pictures) await keepPictures("you phone", windows);
+  if (pictures) await keepPictures("you phone", clinic.windows);
   await ines.getByRole("link", { name: "Lines" }).click();
   await test();
   await card(ines).getByText("The provider took a test to +1 503 555 0118.").waitFor();
   expect(await accessFaults(ines)).toEqual([]);
-  if (pictures) await keepPictures("lines test", windows);
+  if (pictures) await keepPictures("lines test", clinic.windows);
 });

@@ -1,47 +1,17 @@
 /** An admin sets quiet hours and tries them; a reply that they hold says till when, and goes with a reason. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { organization } from "../../shared/cast.ts";
 import { wallClock } from "../../shared/text/zoned.ts";
-import {
-  accessFaults,
-  keepPictures,
-  launchBrowser,
-  openWindow,
-  signInTo,
-  startThreadwellForTest,
-  type TestThreadwell,
-  type Window,
-} from "./harness.ts";
+import { inBrowserClinic } from "./clinic.ts";
+import { accessFaults, keepPictures } from "./harness.ts";
 
 const admin = "ines.moreau@larkspur.example";
 /** Has a phone for texts, and nothing else. */
 const patient = "Jerome Baptiste";
 const pictures = process.env["KEEP_PICTURES"] !== undefined;
 
-let threadwell: TestThreadwell;
-let browser: Browser;
-const windows: Window[] = [];
-
-beforeAll(async () => {
-  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
-});
-afterEach(async ({ task }) => {
-  const opened = windows.splice(0);
-  if (task.result?.state === "fail") await keepPictures(task.name, opened);
-  await Promise.all(opened.map((window) => window.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await threadwell?.stop();
-});
-
-async function signIn(email: string, options?: Parameters<typeof openWindow>[2]): Promise<Window> {
-  const window = await openWindow(browser, threadwell.inbox, options);
-  windows.push(window);
-  await signInTo(window.page, threadwell, email);
-  return window;
-}
+const clinic = inBrowserClinic();
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page
@@ -61,11 +31,11 @@ function later(): { from: string; to: string } {
 }
 
 test("an admin sets hours for replies and tries them; what they hold says so and goes with a reason", async () => {
-  const { page: ines } = await signIn(admin);
-  await ines.goto(`${threadwell.inbox}/settings/quiet-hours`);
+  const ines = await clinic.signIn(admin);
+  await ines.goto(`${clinic.threadwell.inbox}/settings/quiet-hours`);
   await ines.getByRole("heading", { name: "Reminders" }).waitFor();
   expect(await accessFaults(ines)).toEqual([]);
-  if (pictures) await keepPictures("quiet default", windows.slice(0, 1));
+  if (pictures) await keepPictures("quiet default", clinic.windows.slice(0, 1));
 
   await ines.getByRole("button", { name: /^Replies/ }).click();
   await ines.getByLabel("Keep quiet hours").check();
@@ -77,13 +47,12 @@ test("an admin sets hours for replies and tries them; what they hold says so and
   await ines.getByText("Held", { exact: true }).waitFor();
   await ines.getByText(/\(the clinic’s hours for replies\)/).waitFor();
   expect(await accessFaults(ines)).toEqual([]);
-  if (pictures) await keepPictures("quiet tried", windows.slice(0, 1));
+  if (pictures) await keepPictures("quiet tried", clinic.windows.slice(0, 1));
   await ines.getByRole("button", { name: "Save" }).click();
   await ines.getByRole("button", { name: "Undo changes" }).waitFor({ state: "detached" });
 
-  const noraWindow = await signIn(threadwell.signIn.email);
-  const nora = noraWindow.page;
-  await nora.goto(`${threadwell.inbox}/inbox/open`);
+  const nora = await clinic.signIn();
+  await nora.goto(`${clinic.threadwell.inbox}/inbox/open`);
   await nora.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
   await nora.getByRole("textbox", { name: `Message to ${patient}` }).fill("Friday at 9 works.");
   await nora.keyboard.press("Enter");
@@ -96,28 +65,28 @@ test("an admin sets hours for replies and tries them; what they hold says so and
   expect(await accessFaults(nora)).toEqual([]);
   if (pictures) {
     await bubble.getByRole("button", { name: /^Held till / }).click();
-    await keepPictures("quiet held", [noraWindow]);
+    await keepPictures("quiet held", clinic.windows.slice(1));
     for (const colorScheme of ["light", "dark"] as const) {
-      const small = await signIn(admin, { viewport: { width: 390, height: 844 }, colorScheme });
-      await small.page.goto(`${threadwell.inbox}/settings/quiet-hours`);
-      await small.page.getByRole("heading", { name: "Reminders" }).waitFor();
-      await keepPictures(`quiet phone ${colorScheme}`, [small]);
+      const small = await clinic.signIn(admin, { viewport: { width: 390, height: 844 }, colorScheme });
+      await small.goto(`${clinic.threadwell.inbox}/settings/quiet-hours`);
+      await small.getByRole("heading", { name: "Reminders" }).waitFor();
+      await keepPictures(`quiet phone ${colorScheme}`, clinic.windows.slice(-1));
     }
-    const dark = await signIn(admin, { colorScheme: "dark" });
-    await dark.page.goto(`${threadwell.inbox}/settings/quiet-hours`);
-    await dark.page.getByRole("heading", { name: "Reminders" }).waitFor();
-    await dark.page.getByText("The hours of each state").click();
-    await dark.page.getByText("Rhode Island").scrollIntoViewIfNeeded();
-    await keepPictures("quiet dark laws", [dark]);
+    const dark = await clinic.signIn(admin, { colorScheme: "dark" });
+    await dark.goto(`${clinic.threadwell.inbox}/settings/quiet-hours`);
+    await dark.getByRole("heading", { name: "Reminders" }).waitFor();
+    await dark.getByText("The hours of each state").click();
+    await dark.getByText("Rhode Island").scrollIntoViewIfNeeded();
+    await keepPictures("quiet dark laws", clinic.windows.slice(-1));
   }
 
   await bubble.getByRole("button", { name: "Send now" }).click();
-  if (pictures) await keepPictures("quiet send now", [noraWindow]);
+  if (pictures) await keepPictures("quiet send now", clinic.windows.slice(1));
   await nora.getByRole("menuitem", { name: /^It is urgent for their care/ }).click();
   await bubble.getByRole("button", { name: /^(Sent|Delivered)/ }).waitFor();
   if ((await bubble.getByText(/^Sent in quiet hours by/).count()) === 0)
     await bubble.getByRole("button", { name: /^(Sent|Delivered)/ }).click();
   await bubble.getByText(/^Sent in quiet hours by Nora.*: it is urgent for their care$/).waitFor();
   expect(await accessFaults(nora)).toEqual([]);
-  expect(noraWindow.complaints.filter((words) => !/status of 401/.test(words))).toEqual([]);
+  expect(clinic.complaints()).toEqual([]);
 });
