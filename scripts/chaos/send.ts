@@ -1,8 +1,8 @@
 /**
  * `npm run chaos:send [-- --messages 2000 --whole 200 --histories 20000 --seed N --redis]`: a faulty world, servers that
  * die, patients who refuse; then every message's state as a coordinator sees it against what really became of it.
- * `messages` are played in virtual time, `whole` with real processes, `histories` with the plan engine alone. Prints
- * figures as JSON lines; ends with 1 when any of the three counts is above 0.
+ * `messages` are played in virtual time, `whole` with real processes (`--short`: each trouble once), `histories` with
+ * the plan engine alone. Prints figures as JSON lines; ends with 1 when any of the counts of findings is above 0.
  */
 import { randomInt } from "node:crypto";
 import { buildPrograms } from "../../server/test/programs.ts";
@@ -40,6 +40,7 @@ async function whole(findings: Findings): Promise<number> {
       workers: option("workers", 3),
       coordinators: option("coordinators", 40),
       speed: option("speed", 10),
+      short: flag("short"),
       redis,
       findings,
       say,
@@ -73,7 +74,8 @@ function plain(name: string, value: number): void {
 }
 
 const again = Object.entries(counts).map(([name, value]) => `--${name} ${value}`);
-say(`seed ${seed}: repeat with -- ${again.join(" ")} --seed ${seed}${flag("redis") ? " --redis" : ""}`);
+const flags = ["redis", "short"].filter(flag).map((name) => ` --${name}`);
+say(`seed ${seed}: repeat with -- ${again.join(" ")} --seed ${seed}${flags.join("")}`);
 const findings = noFindings();
 if (counts.histories > 0) {
   say("The plan engine alone:");

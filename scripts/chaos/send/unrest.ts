@@ -1,50 +1,58 @@
 /**
- * What does not come to rest, and what it waits for: a delivery with something to do still, in words. Where its own
- * row names the time and the reason (a ruling, hours, a line), that is the plan's; anything else is a finding.
+ * What is not at rest, and what it waits for, in words. A step that went listens until its time is over, and what is
+ * held names its reason and its hour: that is the plan. Whatever else has something to do, and does not do it, is stuck.
  */
-import type { DeliveryDocument } from "../../../server/store/deliveries.ts";
+import type { DeliveryDocument, StepRecord } from "../../../server/store/deliveries.ts";
+import { timeOver } from "../../../server/rules/plan/ends.ts";
 import { phaseOf } from "../../../server/rules/plan/engine.ts";
 
 export interface Unrest {
-  /** What the plan waits for by its own word; null: nothing explains it. */
-  explained: string | null;
+  /** What it waits for by its plan, and until when; null: nothing explains it. */
+  plan: { waits: string; until: Date } | null;
   words: string;
 }
 
 /** `now`: of the played clock. */
 export function unrestOf(row: DeliveryDocument, now: number): Unrest {
-  const dueAt = row.nextAt ?? row.turnAt;
-  const step = row.steps[row.cursor];
-  const wakes = dueAt ? seconds(dueAt.getTime() - now) : "never";
-  const lease = row.lease
-    ? `leased by ${row.lease.holder} until ${seconds(row.lease.until.getTime() - now)}`
-    : "free";
-  const tries = (step?.attempts ?? []).map(
-    ({ startedAt, endedAt, state, lookUps, receipts, error }) =>
-      `${state} begun ${seconds(startedAt.getTime() - now)}${endedAt ? `, ended ${seconds(endedAt.getTime() - now)}` : ", open"}` +
-      `, asked ${lookUps} times${error ? `, ${error.code}` : ""}, heard ${receipts.map(({ status }) => status).join(" ") || "nothing"}`,
+  const step = row.steps[row.cursor] as StepRecord | undefined;
+  const dueAt = row.nextAt ?? row.turnAt ?? null;
+  const ago = (at: Date): string => seconds(at.getTime() - now);
+  const phase = phaseOf({ ...row, steps: row.steps as StepRecord[] });
+  const tries = (step?.attempts ?? []).map(({ startedAt, endedAt, state, lookUps, receipts, error }) =>
+    [
+      `${state}, begun ${ago(startedAt)}`,
+      endedAt ? `ended ${ago(endedAt)}` : "open",
+      `heard ${receipts.map(({ status }) => status).join(" ") || "nothing"}`,
+      ...(lookUps > 0 ? [`looked up ${lookUps} times`] : []),
+      ...(error ? [error.code] : []),
+    ].join(", "),
   );
-  const phase = phaseOf({ ...row, steps: row.steps as never });
-  const words =
-    `${row.state} since ${seconds(row.stateAt.getTime() - now)} (${row.reason ?? "no reason"}), ${phase}` +
-    `${row.closed ? `, closed as ${row.closed.why}` : ""}; ` +
-    `step ${row.cursor + 1} of ${row.steps.length}, ${step?.channel} ${step?.state}; wakes ${wakes}, ${lease}; ` +
-    `tries [${tries.join(" | ")}]`;
-  return { explained: explained(row, dueAt, now), words };
+  const words = [
+    `${row.state} since ${ago(row.stateAt)} (${row.reason ?? "no reason"}), ${phase}`,
+    ...(row.closed ? [`closed as ${row.closed.why}`] : []),
+    `step ${row.cursor + 1} of ${row.steps.length}: ${step?.channel} ${step?.state}`,
+    `wakes ${dueAt ? ago(dueAt) : "never"}`,
+    row.lease ? `leased until ${ago(row.lease.until)}` : "free",
+    `tries: ${tries.join(" | ") || "none"}`,
+  ].join("; ");
+  const waits =
+    step && dueAt && row.lease === null && dueAt.getTime() > now && whatFor(row, phase, step, dueAt);
+  return { plan: waits ? { waits, until: dueAt } : null, words };
 }
 
-/** Held for longer than a run lasts, and it says so. */
-function explained(
+function whatFor(
   { state, heldFor, reason }: DeliveryDocument,
-  dueAt: Date | undefined,
-  now: number,
+  phase: ReturnType<typeof phaseOf>,
+  step: StepRecord,
+  dueAt: Date,
 ): string | null {
-  if (state !== "held" || heldFor === null || !dueAt || dueAt.getTime() <= now) return null;
-  return `held for ${heldFor}: ${reason ?? ""}`;
+  if (state === "held" && heldFor !== null) return `held for ${heldFor} (${reason ?? "no reason"})`;
+  if (phase !== "listening" || dueAt.getTime() !== timeOver(step).getTime()) return null;
+  return `${step.channel} went, no word came, and its ${step.waitSeconds} s are not over`;
 }
 
 /** From now, of the played clock. */
 function seconds(ms: number): string {
-  const count = Math.round(ms / 100) / 10;
-  return count < 0 ? `${-count} s ago` : `in ${count} s`;
+  const count = Math.round(Math.abs(ms) / 100) / 10;
+  return ms < 0 ? `${count} s ago` : `in ${count} s`;
 }

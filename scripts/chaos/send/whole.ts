@@ -4,19 +4,20 @@
  */
 import { MongoClient } from "mongodb";
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
-import type { DeliveryDocument } from "../../../server/store/deliveries.ts";
+import { leaseMs } from "../../../server/outbound/claim.ts";
 import { freePort, type Programs } from "../../../server/test/programs.ts";
 import type { RedisServer } from "../../../server/test/redis-server.ts";
 import { seededRandom, type Random } from "../../simulator/random.ts";
 import { pick } from "../operations.ts";
+import { comeToRest } from "./calm.ts";
 import type { Facts, PatientFacts } from "./clinics.ts";
 import { openDesk, type Desk } from "./desk.ts";
-import { inFlight, judge, type Case, type Findings, type Refusal } from "./judge.ts";
+import type { Findings, Refusal } from "./judge.ts";
 import { paced, type Pace } from "./pace.ts";
 import { openHouse, type House } from "./processes.ts";
-import { bindingRefusals, type Allowing } from "./refusals.ts";
-import { judgedSteps } from "./truth.ts";
-import { unrestOf } from "./unrest.ts";
+import type { Allowing } from "./refusals.ts";
+import { eachTroubleOnce, manyTroubles, type Stage } from "./troubles.ts";
+import { judgeAll, type Written } from "./verdict.ts";
 import { calmDown, changeWeather, type Person } from "./weather.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -29,6 +30,8 @@ export interface WholeOptions {
   coordinators: number;
   /** How many times faster than the wall the world and the servers live. */
   speed: number;
+  /** Each trouble once and in turn, rather than all of them again and again. */
+  short: boolean;
   redis: RedisServer | null;
   findings: Findings;
   say(line: string): void;
@@ -47,15 +50,6 @@ export interface WholeOutcome {
   broken: string[];
 }
 
-/** A reply that a coordinator was told is safe, or was told was not made. */
-interface Written {
-  clientKey: string;
-  patient: PatientFacts;
-  messageId: string | null;
-  /** Told that nothing was sent, after a try whose answer was lost. */
-  denied: boolean;
-}
-
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export async function playWhole(options: WholeOptions): Promise<WholeOutcome> {
@@ -69,8 +63,8 @@ export async function playWhole(options: WholeOptions): Promise<WholeOutcome> {
     workers: options.workers,
     plan: {
       // One organization's changes happen in turn: many of them keep every server busy.
-      clinics: 12,
-      patients: Math.max(36, Math.ceil(options.messages / 6)),
+      clinics: options.short ? 3 : 12,
+      patients: options.short ? 12 : Math.max(36, Math.ceil(options.messages / 6)),
       apiBase: `http://127.0.0.1:${port}`,
       smtpPort,
     },
@@ -82,8 +76,7 @@ export async function playWhole(options: WholeOptions): Promise<WholeOutcome> {
     const play = new Play(options, house, world, now, random);
     await play.greet();
     await play.storm();
-    await play.calm();
-    return await play.judge();
+    return await play.end();
   } finally {
     await world.close();
     await house.close();
@@ -104,10 +97,13 @@ class Play {
   readonly allowing: Allowing[] = [];
   readonly faults: Record<string, number> = {};
   begun = 0;
+  done = 0;
+  allowed: number;
   storming = true;
 
   constructor(options: WholeOptions, house: House, world: World, now: () => number, random: Random) {
     this.options = options;
+    this.allowed = options.short ? 0 : options.messages;
     this.house = house;
     this.world = world;
     this.now = now;
@@ -176,6 +172,10 @@ class Play {
 
   async coordinator(): Promise<void> {
     while (this.begun < this.options.messages) {
+      if (this.begun >= this.allowed) {
+        await sleep(20);
+        continue;
+      }
       const n = (this.begun += 1);
       const patient = pick(this.random, this.facts.patients);
       const desk = pick(this.random, this.desks[patient.clinic] ?? []);
@@ -188,6 +188,7 @@ class Play {
       // Without an answer nobody was promised anything; what did become of it is looked at all the same.
       if (answer && (made || answer.unclear))
         this.written.push({ clientKey, patient, messageId, denied: !made });
+      this.done += 1;
       if (messageId !== null && this.random.next() < 0.2) void this.changeMind(desk, patient, messageId);
       await sleep(this.random.next() * 150);
     }
@@ -248,188 +249,39 @@ class Play {
     }
   }
 
-  /** One trouble at a time of each kind; servers, store, network and Redis have theirs beside each other. */
   async troubles(): Promise<void> {
-    const leaseMs = 90_000 / this.options.speed;
-    const { house, world, random } = this;
-    const { redis } = this.options;
-    const every = async (ms: number, trouble: () => Promise<void>) => {
-      for (;;) {
-        // On a busy machine all of it is slow: where nothing was written since the last trouble, none is needed.
-        const before = this.written.length;
-        const end = Date.now() + ms * (0.5 + random.next());
-        while (this.storming && (Date.now() < end || this.written.length === before)) await sleep(50);
-        if (!this.storming) return;
-        await trouble();
-      }
+    const { options, house, world, random } = this;
+    const stage: Stage = {
+      ...{ house, world, random, redis: options.redis, leaseMs: leaseMs / options.speed },
+      troubled: new Set(),
+      written: () => this.done,
+      allow: (messages) => void (this.allowed = messages),
+      storming: () => this.storming,
+      count: (fault) => this.count(fault),
     };
-    const busy = new Set<unknown>();
-    const someWorker = async (fault: string, work: (worker: House["workers"][number]) => Promise<void>) => {
-      const worker = house.pick();
-      if (!worker || busy.has(worker)) return;
-      busy.add(worker);
-      this.count(fault);
-      await work(worker).finally(() => busy.delete(worker));
-    };
-    await Promise.all([
-      every(3_000, () => someWorker("server killed", (one) => house.kill(one, random.next() * 800))),
-      every(7_000, () =>
-        someWorker("server frozen past its lease", (one) => house.freeze(one, leaseMs * 1.3)),
-      ),
-      every(4_000, () => someWorker("server frozen", (one) => house.freeze(one, 100 + random.next() * 900))),
-      every(9_000, async () => {
-        if (random.next() < 0.5) {
-          this.count("store frozen");
-          await house.freezeStore(100 + random.next() * 1_500);
-        } else {
-          this.count("store killed");
-          await house.killStore(random.next() * 800);
-        }
-      }),
-      every(11_000, async () => {
-        this.count("provider away");
-        await world.away(random.next() * 1_200);
-      }),
-      ...(redis
-        ? [
-            every(6_000, async () => {
-              if (random.next() < 0.5) {
-                this.count("redis wiped");
-                await redis.ask("FLUSHALL").catch(() => undefined);
-              } else {
-                this.count("redis killed");
-                await redis.kill();
-                await sleep(random.next() * 2_000);
-                await redis.start();
-              }
-            }),
-          ]
-        : []),
-    ]);
+    await (options.short ? eachTroubleOnce(stage, options.messages) : manyTroubles(stage));
   }
 
-  /** The sky clears, everybody is up, and what is planned comes to its end. */
-  async calm(): Promise<void> {
-    calmDown(this.world.simulator, this.people);
-    const client = new MongoClient(this.house.storeUri());
-    const started = Date.now();
+  /** The sky clears, everybody is up; when nothing moves any more, the judge looks at every message. */
+  async end(): Promise<WholeOutcome> {
+    const { house, world, now } = this;
+    const { speed, say, findings } = this.options;
+    calmDown(world.simulator, this.people);
+    const client = new MongoClient(house.storeUri());
     try {
-      const deliveries = client.db().collection("deliveries");
-      // The longest plan there is, several times over; what moves then still is the judge's.
-      const end = started + Math.max(60_000, 1_200_000 / this.options.speed);
-      let left = "";
-      for (let still = 0; still < 3 && Date.now() < end;) {
-        await sleep(500);
-        const moving = await deliveries.countDocuments({ nextAt: { $exists: true } });
-        const { world } = this.world.simulator;
-        const onTheWay = world
-          .all("message")
-          .filter(({ status }) => status === "queued" || status === "sent");
-        const pending = world.all("pending").length;
-        left = `${moving} deliveries, ${onTheWay.length} at phones, ${pending} callbacks`;
-        still = moving + onTheWay.length + pending === 0 ? still + 1 : 0;
-      }
-      if (Date.now() >= end) {
-        this.options.say(`  it did not come to rest: ${left}`);
-        const rows = await client.db().collection<DeliveryDocument>("deliveries");
-        for await (const row of rows.find({ nextAt: { $exists: true } }))
-          this.options.say(`    ${row._id} ${unrestOf(row, this.now()).words}`);
-      }
-      await this.world.simulator.idle();
+      const stuck = await comeToRest(client.db(), world.simulator, { now, speed, say });
+      await world.simulator.idle();
+      const verdict = await judgeAll(client.db(), { ...this, truth: world.truth }, findings, say);
+      return {
+        ...verdict,
+        messages: this.written.length,
+        taken: world.truth.taken(),
+        faults: this.faults,
+        refusals: this.refusals.length,
+        broken: [...house.endings, ...stuck],
+      };
     } finally {
       await client.close();
     }
-    this.options.say(`  calm after ${((Date.now() - started) / 1000).toFixed(0)} s`);
-  }
-
-  /** What a finding is judged by: when the patient's words were acknowledged, what the ledger holds, what was tried. */
-  tellLedger(
-    addressId: string,
-    attempts: readonly { id: string; startedAt: number }[],
-    entries: readonly { addressId: string; choice: string; source: string; at: Date }[],
-  ): void {
-    const own = <One extends { addressId: string }>(all: readonly One[]) =>
-      all.filter((one) => one.addressId === addressId);
-    const lines: [number, string][] = [
-      ...own(this.refusals).map(({ from }): [number, string] => [from, "STOP acknowledged"]),
-      ...this.allowing
-        .filter(({ addressIds }) => addressIds.includes(addressId))
-        .map(({ from }): [number, string] => [from, "START on its way"]),
-      ...own(entries).map(({ at, choice, source }, n): [number, string] => [
-        at.getTime(),
-        `ledger ${n + 1}: ${choice}, ${source}`,
-      ]),
-      ...attempts.map(({ id, startedAt }): [number, string] => [startedAt, `attempt ${id}`]),
-    ];
-    for (const [at, words] of lines.sort(([a], [b]) => a - b)) this.options.say(`    ${at} ${words}`);
-  }
-
-  async judge(): Promise<WholeOutcome> {
-    const client = new MongoClient(this.house.storeUri());
-    const { findings } = this.options;
-    const states: WholeOutcome["states"] = {};
-    const recorded = new Set<string>();
-    let out = 0;
-    try {
-      const ledger = client
-        .db()
-        .collection<{ addressId: string; choice: string; source: string; at: Date }>("consent_entries");
-      const entries = await ledger.find().toArray();
-      const refusals = bindingRefusals(this.refusals, this.allowing, entries);
-      const byMessage = new Map<string, DeliveryDocument>();
-      for await (const row of client.db().collection<DeliveryDocument>("deliveries").find())
-        byMessage.set(row.messageId, row);
-      const mailIds = new Map<string, string>();
-      for await (const row of client.db().collection<{ _id: string; mailId?: string }>("messages").find())
-        if (row.mailId) mailIds.set(row._id, row.mailId);
-      const threads = new Map<string, Awaited<ReturnType<Desk["thread"]>>>();
-      for (const { clinic, conversationId } of this.facts.patients) {
-        const desk = this.desks[clinic]?.[0];
-        if (desk) threads.set(conversationId, await desk.thread(conversationId));
-      }
-      for (const { clientKey, patient, denied } of this.written) {
-        const shown = threads.get(patient.conversationId)?.filter((one) => one.clientKey === clientKey) ?? [];
-        if (denied) {
-          if (shown.length > 0)
-            findings.untrue.push(`${clientKey}: "nothing was sent", and it is in the thread`);
-          if (shown.length === 0) continue;
-        }
-        const [first] = shown;
-        const row = first && byMessage.get(first.id);
-        const steps = row ? judgedSteps(row.steps, mailIds.get(row.messageId) ?? null, this.world.truth) : [];
-        for (const { attempts } of steps) for (const { id } of attempts) recorded.add(id);
-        const state = first?.delivery?.state ?? null;
-        if (state) states[state] = (states[state] ?? 0) + 1;
-        const one: Case = {
-          name: clientKey,
-          copies: shown.length,
-          state,
-          reason: first?.delivery?.reason ?? null,
-          journalled: true,
-          steps,
-        };
-        const before = findings.againstConsent.length;
-        judge(one, refusals, findings);
-        if (findings.againstConsent.length > before)
-          for (const { addressId, attempts } of steps) this.tellLedger(addressId, attempts, entries);
-        out += inFlight(steps, refusals);
-      }
-      for (const row of byMessage.values())
-        for (const { attempts } of row.steps) for (const { id } of attempts) recorded.add(id);
-    } finally {
-      await client.close();
-    }
-    for (const id of this.world.truth.attempts())
-      if (!recorded.has(id))
-        findings.untrue.push(`a provider took something under ${id}, which nobody recorded`);
-    return {
-      messages: this.written.length,
-      taken: this.world.truth.taken(),
-      inFlight: out,
-      states,
-      faults: this.faults,
-      refusals: this.refusals.length,
-      broken: [...this.house.endings],
-    };
   }
 }
