@@ -3,6 +3,7 @@
  * message of a patient sees what the first one made. What was changed is written with the version it had.
  */
 import type { Collection, mongo } from "mongoose";
+import { copyOf } from "../lib/copy.ts";
 import type { AlarmRecord } from "./alarms.ts";
 import type { AddressRecord } from "./addresses.ts";
 import type { Collections } from "./collections.ts";
@@ -34,12 +35,13 @@ export interface Writes {
 }
 
 export interface Rows {
-  access: Omit<
-    Transaction,
-    "organizationId" | "now" | "ids" | "attempt" | "event" | "committed" | "recall"
-  > & {
-    recall(first: boolean, rows: Parameters<Transaction["recall"]>[0]): ReturnType<Transaction["recall"]>;
-  };
+  /** What units work with. One literal: an object that is spread from so many others is slow to make and to read. */
+  transaction(
+    made: Pick<Transaction, "now" | "ids" | "attempt" | "event" | "committed"> & {
+      /** Other processes write as well just now: nothing is taken for known. */
+      shared: boolean;
+    },
+  ): Transaction;
   /** Loads for many units at once what they are sure to ask for. */
   preload(wanted: Wanted): Promise<void>;
   /** Gives every new consent entry its place in its address's chain; before `writes`. */
@@ -241,7 +243,13 @@ export function createRows(organizationId: string, collections: Collections, hin
         loadMessages(planned.map(({ messageId }) => messageId)),
       ]);
     },
-    access: {
+    transaction: ({ now, ids, attempt, event, committed, shared }) => ({
+      organizationId,
+      now,
+      ids,
+      attempt,
+      event,
+      committed,
       addressKey: (kind, value) => collections.addresses.addressKey(organizationId, kind, value),
       async address(key) {
         await loadAddresses([key]);
@@ -318,16 +326,16 @@ export function createRows(organizationId: string, collections: Collections, hin
         const row = await collections.deliveries.byReceiptKey(scope, key);
         return row && keep(deliveries, row);
       },
-      async recall(first, rows) {
-        const { conversation, delivery } = rows;
+      async recall({ conversation, delivery }) {
+        const first = attempt === 0 && !shared;
         // Another message of the thread was written since: what was kept of it is old.
         const last = hints.versions.get(conversation.id) ?? conversation.version;
         if (!first || last !== conversation.version)
           await Promise.all([loadConversationsById([conversation.id]), loadDeliveries([delivery.id])]);
         else {
           // Copies: whoever was told of that commit still reads these.
-          if (!conversations.known.has(conversation.id)) knowConversation(structuredClone(conversation));
-          if (!deliveries.known.has(delivery.id)) keep(deliveries, structuredClone(delivery));
+          if (!conversations.known.has(conversation.id)) knowConversation(copyOf(conversation));
+          if (!deliveries.known.has(delivery.id)) keep(deliveries, copyOf(delivery));
         }
         return {
           conversation: conversations.known.get(conversation.id) ?? null,
@@ -372,7 +380,7 @@ export function createRows(organizationId: string, collections: Collections, hin
         };
         for (const id of ids) {
           const last = hints.lines.get(id);
-          if (!fresh && last && !lineStates.known.has(id)) keep(lineStates, structuredClone(last));
+          if (!fresh && last && !lineStates.known.has(id)) keep(lineStates, copyOf(last));
           // What this transaction has written to stays; its version is checked.
           if (fresh && !isWritten(id)) lineStates.known.delete(id);
         }
@@ -440,7 +448,7 @@ export function createRows(organizationId: string, collections: Collections, hin
         const known = readMarks.get(id);
         readMarks.set(id, { userId, conversationId, seq: Math.max(seq, known?.seq ?? 0) });
       },
-    },
+    }),
     wrote() {
       for (const row of [...lineStates.added, ...lineStates.loadedVersion.keys()])
         hints.lines.set(row.id, row);

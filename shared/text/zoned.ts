@@ -1,10 +1,19 @@
 /** Wall clocks of time zones: what a clock there shows at an instant, and at which instant it shows something. */
+import { zoneFormats } from "./zone-formats.ts";
 
 const minuteMs = 60_000;
+const wallFormat = zoneFormats("en-CA", {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
 
 /** "2026-11-26T08:00": the wall clock of a zone at an instant. An unknown zone counts as UTC. */
 export function wallClock(zone: string, at: Date): string {
-  const shown = formatOf(zone).formatToParts(at);
+  const shown = (wallFormat(zone) ?? wallFormat("UTC"))?.formatToParts(at) ?? [];
   const part = (type: string) => shown.find((one) => one.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
@@ -27,27 +36,6 @@ function offsetMs(zone: string, at: Date): number {
   return Date.parse(`${wallClock(zone, at)}:00Z`) - whole;
 }
 
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const options = {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  } as const;
-  try {
-    return new Intl.DateTimeFormat("en-CA", { ...options, timeZone: zone });
-  } catch {
-    return new Intl.DateTimeFormat("en-CA", { ...options, timeZone: "UTC" });
-  }
-}
-
 export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
+  return wallFormat(zone) !== null;
 }

@@ -4,6 +4,7 @@
  * store makes sure of that is played elsewhere (send/memory/memory-store.ts), and is much slower.
  */
 import type { Clock } from "../../../server/lib/clock.ts";
+import { copyOf as copy } from "../../../server/lib/copy.ts";
 import type { Ids } from "../../../server/lib/ids.ts";
 import { newConsentEntry, type ConsentEntry } from "../../../server/store/consent-entries.ts";
 import { newLineState } from "../../../server/store/line-states.ts";
@@ -11,7 +12,7 @@ import type { MessageRecord } from "../../../server/store/messages.ts";
 import type { Store } from "../../../server/store/store.ts";
 import type { Transaction, UnitEvent } from "../../../server/store/transaction.ts";
 import type { BeforeCommit, Unit } from "../../../server/store/unit.ts";
-import { copy, type Tables } from "../send/memory/memory-store.ts";
+import type { Tables } from "../send/memory/memory-store.ts";
 
 type Row = { id: string; version: number };
 const notPlayed = (): never => {

@@ -1,8 +1,10 @@
 /** Allowed hours by the patient's own clock, over changes of summer time. */
 import type { AllowedHours } from "../../../shared/domain/policy.ts";
+import { zoneFormats } from "../../../shared/text/zone-formats.ts";
 
 const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
+const minuteFormat = zoneFormats("en-US", { hour: "numeric", minute: "numeric", hourCycle: "h23" });
 
 /** Null when it may go now, else the first instant at which it may. */
 export function closedUntil(
@@ -40,13 +42,7 @@ function minutesOf(time: string): number {
 
 /** Of a day in this zone; an unknown zone counts as UTC. */
 function minuteOfDay(zone: string, at: Date): number {
-  const options = { hour: "numeric", minute: "numeric", hourCycle: "h23" } as const;
-  let parts: Intl.DateTimeFormatPart[];
-  try {
-    parts = new Intl.DateTimeFormat("en-US", { ...options, timeZone: zone }).formatToParts(at);
-  } catch {
-    parts = new Intl.DateTimeFormat("en-US", { ...options, timeZone: "UTC" }).formatToParts(at);
-  }
+  const parts = (minuteFormat(zone) ?? minuteFormat("UTC"))?.formatToParts(at) ?? [];
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
   return part("hour") * 60 + part("minute");
 }

@@ -4,6 +4,7 @@
  */
 import { MongoServerError } from "mongodb";
 import type { Clock } from "../../../../server/lib/clock.ts";
+import { copyOf as copy } from "../../../../server/lib/copy.ts";
 import type { Ids } from "../../../../server/lib/ids.ts";
 import type { Log } from "../../../../server/lib/log.ts";
 import type { Collections } from "../../../../server/store/collections.ts";
@@ -40,6 +41,9 @@ const uniqueOf: Record<string, (row: Document) => string[]> = {
   events: (row) => [`number ${String(row["number"])}`],
 };
 
+/** "memory.deliveries" → "deliveries". */
+const nameOf = (namespace: string): string => namespace.slice(namespace.indexOf(".") + 1);
+
 export function createTables(): Tables {
   const tables = new Map<string, Map<string, Document>>();
   return {
@@ -51,16 +55,6 @@ export function createTables(): Tables {
     missing: new Set(),
     onDelivery: () => undefined,
   };
-}
-
-/** Plain data and dates. */
-export function copy<Value>(value: Value): Value {
-  if (value === null || typeof value !== "object") return value;
-  if (value instanceof Date) return new Date(value.getTime()) as Value;
-  if (Array.isArray(value)) return value.map(copy) as Value;
-  const made: Record<string, unknown> = {};
-  for (const key in value) made[key] = copy(value[key]);
-  return made as Value;
 }
 
 interface Model {
@@ -97,7 +91,7 @@ export function openMemoryStore(
   function fits(models: readonly Model[]): boolean {
     const fresh = new Set<string>();
     for (const { name, namespace, document, filter } of models) {
-      const collection = namespace.split(".")[1] ?? "";
+      const collection = nameOf(namespace);
       if (
         filter &&
         name === "replaceOne" &&
@@ -116,7 +110,7 @@ export function openMemoryStore(
   }
   function apply(models: readonly Model[]): void {
     for (const { namespace, document, replacement } of models) {
-      const collection = namespace.split(".")[1] ?? "";
+      const collection = nameOf(namespace);
       const row = copy(document ?? replacement);
       if (!row) continue;
       tables.of(collection).set(row._id, row);
