@@ -75,7 +75,10 @@ export async function playMessages(
     await playWorld(seed + tally.worlds, log, findings, tally);
     if (Date.now() - told < 20_000) continue;
     told = Date.now();
-    say(`  ${tally.messages} of ${count}`);
+    const { untrue, doubled, againstConsent } = findings;
+    const found = `untrue ${untrue.length}, doubled ${doubled.length}, against consent ${againstConsent.length}`;
+    say(`  ${tally.messages} of ${count} after world ${seed + tally.worlds - 1}: ${found}`);
+    for (const words of [...untrue, ...doubled, ...againstConsent].slice(0, 20)) say(`    ${words}`);
   }
   return tally;
 }
