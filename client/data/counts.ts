@@ -8,6 +8,7 @@ export const countedQueues = [
   "unassigned",
   "emergencies",
   "failed",
+  "whose",
   "consent",
   "scheduled",
 ] as const satisfies readonly (keyof QueueCounts)[];

@@ -79,6 +79,17 @@ export function useUnlinkAddress(patientId: string): Change<{ addressId: string 
   });
 }
 
+/** Takes back the last unlinking; the server allows it for ten minutes. */
+export function useUndoUnlink(patientId: string): Change<null> {
+  const { api } = useDataParts();
+  const client = useQueryClient();
+  return useChange(async () => {
+    const path = `/patients/${patientId}/addresses/unlink/undo`;
+    takePatient(client, await api(path, { method: "POST", schema: patientSchema }));
+    await client.invalidateQueries({ queryKey: keys.conversations });
+  });
+}
+
 /** A new patient who shares an address with this one. */
 export function useAddMember(
   patientId: string,

@@ -24,6 +24,8 @@ export const keys = {
   autoReplies: ["auto-replies"] as const,
   templates: ["templates"] as const,
   prices: ["prices"] as const,
+  consentTexts: ["consent-texts"] as const,
+  consentTextVersions: (language: string) => ["consent-texts", "versions", language] as const,
   consents: ["consent"] as const,
   consent: (patientId: string) => ["consent", patientId] as const,
 };

@@ -14,6 +14,8 @@ export function inQueue(row: ConversationSummary, queue: QueueId, me: string): b
       return Boolean(row.emergency);
     case "failed":
       return row.trouble !== null;
+    case "whose":
+      return (row.whose?.waiting ?? 0) > 0;
     case "consent":
       return row.reviews.length > 0;
     case "scheduled":
@@ -37,17 +39,18 @@ export function placeOf(row: ConversationSummary, queue: QueueId): Place {
 }
 
 /** Queues that begin with what is first in time; all others begin with the newest words. */
-const upwards: readonly QueueId[] = ["needs-reply", "consent", "scheduled"];
+const upwards: readonly QueueId[] = ["needs-reply", "whose", "consent", "scheduled"];
 
 /** By what a queue is ordered. */
 function sinceOf(row: ConversationSummary, queue: QueueId): string | null {
   if (queue === "needs-reply") return row.needsReplySince;
   if (queue === "scheduled") return row.scheduledAt;
+  if (queue === "whose") return row.whose?.since ?? null;
   return queue === "consent" ? (row.reviews[0]?.at ?? null) : (row.last?.at ?? null);
 }
 
 /**
- * needs-reply and consent: longest wait first; scheduled: what goes first; all others: newest first. Ties go by id in
+ * needs-reply, whose and consent: longest wait first; scheduled: what goes first; all others: newest first. Ties go by id in
  * the same direction.
  */
 export function comparePlaces(a: Place, b: Place, queue: QueueId): number {

@@ -52,7 +52,10 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
     }
     applyEventToAlarms(client, event);
     applyEventToLines(client, event);
-    if (event.name === "organization.changed") ask(keys.organization);
+    if (event.name === "organization.changed") {
+      ask(keys.organization);
+      ask(keys.consentTexts);
+    }
     changeLists(client, (list) => applyEventToList(list, event));
     if (patient) {
       ask(keys.consent(patient.id));

@@ -9,6 +9,7 @@ const goTo: Readonly<Record<string, QueueId>> = {
   u: "unassigned",
   e: "emergencies",
   f: "failed",
+  w: "whose",
   c: "consent",
   s: "scheduled",
 };

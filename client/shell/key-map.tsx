@@ -27,6 +27,7 @@ const groups: readonly { title: string; entries: readonly Entry[] }[] = [
       { keys: ["G", "F"], does: "failed, unconfirmed" },
       { keys: ["G", "S"], does: "scheduled" },
       { keys: ["G", "E"], does: "emergencies" },
+      { keys: ["G", "W"], does: "whose is it?" },
       { keys: ["G", "C"], does: "consent tasks" },
     ],
   },

@@ -12,6 +12,7 @@ import {
   IconUrgent,
   IconUser,
   IconUserQuestion,
+  IconUsersGroup,
   type Icon,
 } from "@tabler/icons-react";
 import { NavLink } from "react-router";
@@ -39,6 +40,7 @@ const queues: readonly Entry[] = [
 const attention: readonly Entry[] = [
   { queue: "emergencies", words: "Emergencies", icon: IconUrgent },
   { queue: "failed", words: "Failed, unconfirmed", icon: IconAlertTriangle },
+  { queue: "whose", words: "Whose is it?", icon: IconUsersGroup },
   { queue: "consent", words: "Consent tasks", icon: IconHandStop },
 ];
 

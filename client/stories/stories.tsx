@@ -45,6 +45,7 @@ const counts = {
   unassigned: 4,
   emergencies: 0,
   failed: 2,
+  whose: 1,
   consent: 0,
   scheduled: 1,
 };
@@ -381,6 +382,7 @@ export const stories: Readonly<Record<string, ComponentType>> = {
           unassigned: 0,
           emergencies: 0,
           failed: 0,
+          whose: 0,
           consent: 0,
           scheduled: 0,
         },

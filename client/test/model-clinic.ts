@@ -244,6 +244,7 @@ export class ModelClinic {
       unassigned: (row) => row.status === "open" && row.assignee === null,
       emergencies: (row) => Boolean(row.emergency),
       failed: (row) => row.trouble !== null,
+      whose: (row) => (row.whose?.waiting ?? 0) > 0,
       consent: (row) => row.reviews.length > 0,
       scheduled: (row) => row.scheduledAt !== null,
       open: (row) => row.status === "open",
@@ -283,6 +284,7 @@ export class ModelClinic {
       unassigned: count("unassigned"),
       emergencies: count("emergencies"),
       failed: count("failed"),
+      whose: count("whose"),
       consent: count("consent"),
       scheduled: count("scheduled"),
     };

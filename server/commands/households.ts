@@ -9,7 +9,7 @@ import type {
   householdAddSchema,
 } from "../../shared/api/households.ts";
 import { householdSizeWords } from "../../shared/api/households.ts";
-import { largestHousehold } from "../../shared/domain/household.ts";
+import { largestHousehold, undoMoveMs } from "../../shared/domain/household.ts";
 import { normalEmail } from "../../shared/text/email.ts";
 import { normalPhone, type PhoneCountry } from "../../shared/text/phone.ts";
 import { displayAddress } from "../events/present.ts";
@@ -40,6 +40,8 @@ export interface HouseholdCommands {
   ): Promise<PatientRecord>;
   /** This patient no longer shares the address. The others keep it, and what was said from it stays. */
   unlinkAddress(scope: Scope, patientId: string, addressId: string): Promise<PatientRecord>;
+  /** Takes the last of these back within ten minutes, with what was lost by it. */
+  undoUnlink(scope: Scope, patientId: string): Promise<{ patient: PatientRecord; addressIds: string[] }>;
   /** A new patient who shares this patient's address, with a thread of their own. */
   addMember(
     scope: Scope,
@@ -121,20 +123,56 @@ export function createHouseholds(parts: { store: Store; directory: Directory }):
             );
           const before = [...address.patientIds];
           const both = await withTwin(tx, address, (twin) => twin.patientIds.length > 1);
+          await tellMembers(tx, before);
           const conversation = await tx.conversationOf(patientId);
-          for (const one of both) {
-            if (!one.patientIds.includes(patientId)) continue;
+          if (!conversation) throw new Error("a member of a household has a thread");
+          const gone = both.filter(({ patientIds }) => patientIds.includes(patientId));
+          const ids = gone.map(({ id }) => id);
+          const preferred = ids.find((id) => id === patient.preferredAddressId) ?? null;
+          const lost = Object.entries(conversation.lastInbound).filter(([, way]) =>
+            ids.includes(way.addressId),
+          );
+          conversation.lastUnlink = {
+            addressIds: ids,
+            preferredAddressId: preferred,
+            ways: Object.fromEntries(lost),
+            at: tx.now,
+          };
+          for (const one of gone) {
             one.patientIds = one.patientIds.filter((id) => id !== patientId);
             tx.changed(one);
-            if (conversation) forgetWays(conversation, one.id);
+            forgetWays(conversation, one.id);
           }
-          if (both.some(({ id }) => id === patient.preferredAddressId)) {
+          if (preferred !== null) {
             patient.preferredAddressId = null;
             tx.changed(patient);
           }
-          if (conversation) tx.changed(conversation);
-          await tellMembers(tx, before);
+          tx.changed(conversation);
           return patient;
+        },
+      }),
+
+    undoUnlink: (scope, patientId) =>
+      store.units.run(scope.organizationId, {
+        async run(tx) {
+          const patient = await member(tx, patientId);
+          const conversation = await tx.conversationOf(patientId);
+          const last = conversation?.lastUnlink;
+          if (!conversation || !last || tx.now.getTime() - last.at.getTime() > undoMoveMs)
+            throw new ProblemError(409, "too_late", "There is nothing to take back", "Nothing was changed.");
+          const found = await Promise.all(last.addressIds.map((id) => tx.addressById(id)));
+          const addresses = found.flatMap((one) => one ?? []);
+          for (const one of addresses) join(tx, one, patientId);
+          // What was said or chosen since is newer than what comes back.
+          conversation.lastInbound = { ...last.ways, ...conversation.lastInbound };
+          if (last.preferredAddressId !== null && patient.preferredAddressId === null) {
+            patient.preferredAddressId = last.preferredAddressId;
+            tx.changed(patient);
+          }
+          delete conversation.lastUnlink;
+          tx.changed(conversation);
+          await tellMembers(tx, [...new Set(addresses.flatMap(({ patientIds }) => patientIds))]);
+          return { patient, addressIds: last.addressIds };
         },
       }),
 

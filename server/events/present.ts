@@ -26,7 +26,7 @@ import { turnOf, turnsOf, type Turn } from "./present-turns.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { Collections } from "../store/collections.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
-import { scheduledAt, type ConversationRecord } from "../store/conversations.ts";
+import { scheduledAt, whoseSince, type ConversationRecord } from "../store/conversations.ts";
 import type { AttemptRecord, DeliveryRecord, SendErrorRecord, StepRecord } from "../store/deliveries.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { MessageRecord } from "../store/messages.ts";
@@ -234,6 +234,7 @@ function presentSummary(
       ? {
           addressId: row.whose.addressId,
           waiting: row.whose.waiting,
+          since: whoseSince(row)?.toISOString() ?? null,
           askedAt: row.whose.asked?.at.toISOString() ?? null,
         }
       : null,

@@ -7,6 +7,7 @@ import { displayAddress } from "../events/present.ts";
 import type { Heard, House } from "../rules/automatic/types.ts";
 import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
 import { isShared } from "../rules/household/members.ts";
+import { waitForOwner } from "../rules/household/move.ts";
 import { calledName } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -86,7 +87,6 @@ export function storeMessage(
       const waited = conversation.needsReplySince;
       noteInbound(conversation, message, found.answerHere);
       if (found.placed?.answers.length) message.answers = [...found.placed.answers];
-      if (conversation.whose) conversation.whose.waiting += 1;
       const from = found.unverified ? "claimed" : found.unknownSender ? "stranger" : "patient";
       const answeredByProvider = parsed.answeredByProvider ?? null;
       const heard: Heard = {
@@ -105,6 +105,7 @@ export function storeMessage(
       markMessage(message, reactions);
       // A STOP waits for nobody; who waited before it still does.
       if (saidAll(reactions)) conversation.needsReplySince = waited;
+      else waitForOwner(conversation, message.at);
       tx.changed(conversation);
       tx.addMessage(message);
       tx.event({ name: "message.received", conversation, message });

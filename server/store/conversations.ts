@@ -89,6 +89,8 @@ export interface WhosePlace {
   addressKey: string;
   /** How many inbound messages wait. */
   waiting: number;
+  /** When the first of them came; absent when none waits, and in rows of an earlier release. */
+  since?: Date;
   /** The question that was sent back: the members in its order, and the first message that it is about. */
   asked: { at: Date; patientIds: string[]; fromSeq: number } | null;
   /** Whom the last answer named, theirs or the staff's. */
@@ -102,6 +104,14 @@ export interface LastMove {
   items: { messageId: string; seq: number; marked: boolean }[];
   at: Date;
   by: string | null;
+}
+
+/** The last address that this patient no longer shares, for undo: the row and its twin, and what was lost with it. */
+export interface LastUnlink {
+  addressIds: string[];
+  preferredAddressId: string | null;
+  ways: ConversationRecord["lastInbound"];
+  at: Date;
 }
 
 export interface ConversationRecord {
@@ -152,6 +162,7 @@ export interface ConversationRecord {
   };
   whose?: WhosePlace;
   lastMove?: LastMove;
+  lastUnlink?: LastUnlink;
   /** A copy, kept in step with the patient by the same write. */
   patient: { name: string; latinName: string | null; provisional: boolean; language: string | null };
 }
@@ -185,7 +196,10 @@ export interface ConversationDocument {
   lapsesAt?: Date;
   emergency?: ConversationRecord["emergency"];
   whose?: WhosePlace;
+  /** Since when words wait here for their owner; absent when none do: the queue's index holds only those. */
+  whoseSince?: Date;
   lastMove?: LastMove;
+  lastUnlink?: LastUnlink;
   planned?: ConversationRecord["planned"];
   waitedSince?: Date;
   /** When the first of what is scheduled goes; absent when nothing is, so that the queue's index holds only that. */
@@ -221,7 +235,9 @@ const schema = new Schema<ConversationDocument>(
     lapsesAt: { type: Date },
     emergency: { type: Schema.Types.Mixed },
     whose: { type: Schema.Types.Mixed },
+    whoseSince: { type: Date },
     lastMove: { type: Schema.Types.Mixed },
+    lastUnlink: { type: Schema.Types.Mixed },
     planned: { type: Schema.Types.Mixed },
     waitedSince: { type: Date },
     scheduledAt: { type: Date },
@@ -262,6 +278,10 @@ schema.index(
   { organizationId: 1, scheduledAt: 1, _id: 1 },
   { partialFilterExpression: { scheduledAt: { $exists: true } } },
 );
+schema.index(
+  { organizationId: 1, whoseSince: 1, _id: 1 },
+  { partialFilterExpression: { whoseSince: { $exists: true } } },
+);
 schema.index({ organizationId: 1, status: 1, lastAt: -1, _id: -1 });
 schema.index({ organizationId: 1, status: 1, assigneeId: 1, lastAt: -1, _id: -1 });
 
@@ -272,11 +292,18 @@ export function scheduledAt({ planned }: Pick<ConversationRecord, "planned">): D
 }
 
 /** Queues that begin with what is first in time, by the field that tells it; all others begin with the newest words. */
-const earliestBy: Partial<Record<QueueId, "needsReplySince" | "reviewSince" | "scheduledAt">> = {
-  "needs-reply": "needsReplySince",
-  consent: "reviewSince",
-  scheduled: "scheduledAt",
-};
+const earliestBy: Partial<Record<QueueId, "needsReplySince" | "reviewSince" | "scheduledAt" | "whoseSince">> =
+  {
+    "needs-reply": "needsReplySince",
+    consent: "reviewSince",
+    whose: "whoseSince",
+    scheduled: "scheduledAt",
+  };
+
+/** Since when words wait here for somebody to say whose they are; null when none do. */
+export function whoseSince({ whose, lastAt }: Pick<ConversationRecord, "whose" | "lastAt">): Date | null {
+  return whose && whose.waiting > 0 ? (whose.since ?? lastAt) : null;
+}
 
 /** Where a page ended: the sort value in milliseconds and the id of its last row. */
 export interface PageEnd {
@@ -297,7 +324,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
 
   function toRecord(document: ConversationDocument): ConversationRecord {
     const { _id, sealed, provisional, language, last, mail, ...more } = document;
-    const { reviewSince: _since, scheduledAt: _due, lapsesAt: _lapse, ...rest } = more;
+    const { reviewSince: _since, scheduledAt: _due, lapsesAt: _lapse, whoseSince: _waits, ...rest } = more;
     const { preview, name, latinName, subject, machineSends, form } = codec.open(
       place(_id),
       sealed,
@@ -337,6 +364,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       waitedSince,
       whose,
       lastMove,
+      lastUnlink,
       ...rest
     } = others;
     const sealed: Sealed = {
@@ -374,8 +402,11 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (emergency) document.emergency = emergency;
     if (whose) document.whose = whose;
     if (lastMove) document.lastMove = lastMove;
+    if (lastUnlink) document.lastUnlink = lastUnlink;
     if (planned.length > 0) document.planned = planned;
     if (waitedSince) document.waitedSince = waitedSince;
+    const waits = whoseSince(record);
+    if (waits) document.whoseSince = waits;
     const due = scheduledAt(record);
     if (due) document.scheduledAt = due;
     return document;
@@ -389,6 +420,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
         return { organizationId, needsReplySince: { $exists: true } };
       case "consent":
         return { organizationId, reviewSince: { $exists: true } };
+      case "whose":
+        return { organizationId, whoseSince: { $exists: true } };
       case "emergencies":
         return { organizationId, emergency: { $exists: true } };
       case "failed":

@@ -121,6 +121,15 @@ describe("an address that is shared", () => {
 
     const unlinked = await nora.api("POST", `${path}/unlink`, { addressId: own.id });
     expect((unlinked.json as Patient).addresses.map(({ id }) => id)).not.toContain(own.id);
+    const again = await nora.api("POST", `${path}/unlink/undo`);
+    expect((again.json as Patient).addresses.map(({ id }) => id)).toContain(own.id);
+    const shares = await nora.api("GET", `/conversations/${mother.conversationId}`);
+    expect((shares.json.patientDetails as Patient).addresses[0]!.sharedWith).toHaveLength(1);
+    expect(await nora.api("POST", `${path}/unlink/undo`)).toMatchObject({
+      status: 409,
+      json: { type: "too_late" },
+    });
+    expect((await nora.api("POST", `${path}/unlink`, { addressId: own.id })).status).toBe(200);
     const after = await nora.api("GET", `/conversations/${mother.conversationId}`);
     expect((after.json.patientDetails as Patient).addresses[0]!.sharedWith).toBeUndefined();
     const last = await nora.api("POST", `/patients/${mother.patientId}/addresses/unlink`, {
@@ -191,6 +200,33 @@ describe("words from a shared phone", () => {
     await text(phone, "And a fever.");
     expect(await words(children[1]!.conversationId)).toContain("And a fever.");
     expect(sentTo(phone)).toHaveLength(1);
+  });
+
+  it("stand in a queue of their own with its count, longest wait first, until they are filed", async () => {
+    const counted = async () => (await nora.api("GET", "/conversations/counts")).json.whose as number;
+    const queued = async () =>
+      (await nora.api("GET", "/conversations?queue=whose&limit=100")).json.items.map(
+        ({ id }: { id: string }) => id,
+      ) as string[];
+    const before = await counted();
+    const first = await family(["Tim Marsh", "2015-04-23"]);
+    const second = await family(["Lea Marsh", "2018-01-02"]);
+    await text(first.phone, "He has a cough.");
+    await text(second.phone, "She has a cough.");
+    // A STOP is about the address and so about everybody: it waits for no owner.
+    await text(second.phone, "STOP");
+    const [place, other] = [await placeOf(first.phone), await placeOf(second.phone)];
+    expect(other).toMatchObject({ whose: { waiting: 1, since: expect.any(String) } });
+    expect(await counted()).toBe(before + 2);
+    expect((await queued()).slice(-2)).toEqual([place!.id, other!.id]);
+    const [said] = (await nora.api("GET", `/conversations/${place!.id}/messages?limit=100`)).json.items;
+    const path = `/conversations/${place!.id}/moves`;
+    const to = { messageIds: [said.id], patientId: first.children[0]!.patientId };
+    expect((await nora.api("POST", path, to)).json.from.whose).toMatchObject({ waiting: 0, since: null });
+    expect(await queued()).not.toContain(place!.id);
+    expect((await nora.api("POST", `${path}/undo`)).status).toBe(200);
+    expect((await queued()).slice(-2)).toEqual([place!.id, other!.id]);
+    expect(await placeOf(first.phone)).toMatchObject({ whose: { since: said.at } });
   });
 
   it("with an answer code go to their question, and without one to nobody while two wait", async () => {

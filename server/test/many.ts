@@ -207,6 +207,9 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
           unanswered: false,
         },
       }),
+      ...(c % 5 === 2 && {
+        whose: { addressId, addressKey: "none", waiting: 1, since: lastAt, asked: null, chosen: null },
+      }),
       mail: null,
       staffAt: null,
       machineSends: [],

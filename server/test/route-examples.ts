@@ -115,6 +115,7 @@ export const examples: Readonly<Record<string, Example>> = {
     body: (_clinic, { addressId }) => ({ addressId }),
     refused: 409,
   },
+  "POST /patients/:id/addresses/unlink/undo": { id: patient, refused: 409 },
   "POST /patients/:id/household": {
     id: patient,
     body: (_clinic, { addressId }) => ({ addressId, name: "Ana the younger", birthDate: "2015-02-28" }),

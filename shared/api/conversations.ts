@@ -10,7 +10,7 @@ import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } f
 import { householdMemberSchema, whosePlaceSchema } from "./households.ts";
 
 /**
- * Queues of the inbox. `needs-reply` and `consent` are ordered longest wait first, `scheduled` by what goes first,
+ * Queues of the inbox. `needs-reply`, `whose` and `consent` are ordered longest wait first, `scheduled` by what goes first,
  * all others newest first.
  */
 export const queueIds = [
@@ -19,6 +19,7 @@ export const queueIds = [
   "unassigned",
   "emergencies",
   "failed",
+  "whose",
   "consent",
   "scheduled",
   "open",
@@ -141,6 +142,7 @@ export const queueCountsSchema = z.object({
   unassigned: z.int(),
   emergencies: z.int(),
   failed: z.int(),
+  whose: z.int(),
   consent: z.int(),
   scheduled: z.int(),
 });

@@ -20,6 +20,8 @@ export const whosePlaceSchema = z.object({
   addressId: idSchema,
   /** How many messages wait. */
   waiting: z.int(),
+  /** When the first of them came; null while none waits. */
+  since: timeSchema.nullable(),
   /** When they were asked whose it is; null while no question is open. */
   askedAt: timeSchema.nullable(),
 });

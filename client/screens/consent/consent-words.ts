@@ -125,6 +125,26 @@ export function aboutWords({ about, purposes }: Pick<ConsentEntryView, "about" |
   return [...known.map((purpose) => purposeNames[purpose].toLowerCase()), ...others].join(", ");
 }
 
+/** How far the machine's own answer came. Sent and delivered are not the same. */
+export function answerWords(state: NonNullable<ConsentEntryView["answer"]>["state"]): string {
+  switch (state) {
+    case "delivered":
+    case "read":
+      return "Answered, delivered,";
+    case "sent":
+      return "Answered, sent,";
+    case "failed":
+      return "The answer failed,";
+    case "unconfirmed":
+      return "Answered, not confirmed,";
+    case "refused":
+    case "cancelled":
+      return "The answer did not go,";
+    default:
+      return "To be answered,";
+  }
+}
+
 /** Where an entry came from: a first line, and a second with the rest. */
 export function sourceWords(entry: ConsentEntryView): { first: string; second: string | null } {
   const { source, how, actor, lineName, shown } = entry;

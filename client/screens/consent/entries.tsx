@@ -6,7 +6,7 @@ import type { ConsentEntryView } from "../../../shared/api/consent.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
 import type { Times } from "../../components/message/times.ts";
 import { ChoiceMark } from "./consent-mark.tsx";
-import { aboutWords, choiceNames, sourceWords } from "./consent-words.ts";
+import { aboutWords, answerWords, choiceNames, sourceWords } from "./consent-words.ts";
 import classes from "./ledger.module.css";
 
 interface Props {
@@ -50,9 +50,15 @@ export function Entries({ entries, times, now, deciding, onForm, onUndo }: Props
               {entry.correctedBy ? <em>Taken back as a slip</em> : null}
               {before ? <em>Of {times.full(before.at)}</em> : null}
             </p>
-            <blockquote className={classes.words} dir="auto">
-              “{entry.words}”
-            </blockquote>
+            <div className={classes.words}>
+              <blockquote dir="auto">“{entry.words}”</blockquote>
+              {entry.answer ? (
+                <p className={classes.answered}>
+                  {answerWords(entry.answer.state)} {secondWords(times, entry.answer.at)}:{" "}
+                  <q dir="auto">{entry.answer.words}</q>
+                </p>
+              ) : null}
+            </div>
             <div className={classes.source}>
               <p>
                 {source.first}

@@ -51,6 +51,14 @@ export const queueWords: Readonly<Record<QueueId, QueueWords>> = {
       text: "When a message does not arrive, or nobody knows, its conversation appears here until you have dealt with it.",
     },
   },
+  whose: {
+    title: "Whose is it?",
+    order: "Longest wait first",
+    empty: {
+      title: "Everything has its patient",
+      text: "When words come from an address that several patients share, and nobody can tell whose they are, they wait here. Open one and press a number to file it.",
+    },
+  },
   consent: {
     title: "Consent tasks",
     order: "Longest wait first",
@@ -89,6 +97,7 @@ export const countedQueues = [
   "unassigned",
   "emergencies",
   "failed",
+  "whose",
   "consent",
   "scheduled",
 ] as const;

@@ -27,11 +27,15 @@ export function useOrganizationDraft() {
       setDraft((before) => ({ ...before, ...part }));
     },
     discard: () => setDraft({}),
-    async run() {
-      if (!organization) return;
-      if ((await save.run({ ...changed, version: organization.version })) !== null) return;
+    /** Of what else a screen saves beside these. */
+    tellSaved: setSaved,
+    /** True when it was saved. */
+    async run(): Promise<boolean> {
+      if (!organization) return false;
+      if ((await save.run({ ...changed, version: organization.version })) !== null) return false;
       setDraft({});
       setSaved(true);
+      return true;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Where a page ended, as an opaque word: base64url of JSON. Whoever alters it only asks for another page of theirs. */
 import { z } from "zod";
 import { idSchema } from "../../../shared/api/common.ts";
-import { scheduledAt, type ConversationRecord, type PageEnd } from "../../store/conversations.ts";
+import { scheduledAt, whoseSince, type ConversationRecord, type PageEnd } from "../../store/conversations.ts";
 import type { QueueId } from "../../../shared/api/conversations.ts";
 import { InvalidInput } from "../validate.ts";
 
@@ -10,8 +10,13 @@ const cursorSchema = z.strictObject({ at: z.int().min(-latest).max(latest), id: 
 
 export function writeCursor(queue: QueueId, last: ConversationRecord): string {
   const reviewSince = last.reviews[0]?.at;
-  const first = { "needs-reply": last.needsReplySince, consent: reviewSince, scheduled: scheduledAt(last) };
-  const at = (first as Partial<Record<QueueId, Date | null>>)[queue] ?? last.lastAt;
+  const first: Partial<Record<QueueId, Date | null | undefined>> = {
+    "needs-reply": last.needsReplySince,
+    whose: whoseSince(last),
+    consent: reviewSince,
+    scheduled: scheduledAt(last),
+  };
+  const at = first[queue] ?? last.lastAt;
   const end: PageEnd = { at: at.getTime(), id: last.id };
   return Buffer.from(JSON.stringify(end)).toString("base64url");
 }

@@ -49,7 +49,7 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       method: "get",
       path: "/conversations",
       summary:
-        "One page of a queue: needs-reply longest wait first, scheduled what goes first, all others newest first.",
+        "One page of a queue: needs-reply, whose and consent longest wait first, scheduled what goes first, all others newest first.",
       access: "staff",
       query: conversationQuerySchema,
       answers: { 200: conversationPageSchema },
@@ -74,16 +74,11 @@ export function conversationRoutes(parts: ConversationRouteParts): Route[] {
       access: "staff",
       answers: { 200: queueCountsSchema },
       async handler({ caller: { scope } }) {
-        const [needsReply, mine, unassigned, emergencies, failed, consent, scheduled] = await Promise.all([
-          store.conversations.count(scope, "needs-reply", countCap),
-          store.conversations.count(scope, "mine", countCap),
-          store.conversations.count(scope, "unassigned", countCap),
-          store.conversations.count(scope, "emergencies", countCap),
-          store.conversations.count(scope, "failed", countCap),
-          store.conversations.count(scope, "consent", countCap),
-          store.conversations.count(scope, "scheduled", countCap),
-        ]);
-        const all = { "needs-reply": needsReply, mine, unassigned, emergencies, failed, consent, scheduled };
+        const counted = queueCountsSchema.keyof().options;
+        const counts = await Promise.all(
+          counted.map(async (queue) => [queue, await store.conversations.count(scope, queue, countCap)]),
+        );
+        const all = queueCountsSchema.parse(Object.fromEntries(counts));
         return answer(200, all);
       },
     }),

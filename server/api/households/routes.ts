@@ -30,7 +30,13 @@ export interface HouseholdRouteParts {
   presenter: Pick<Presenter, "patient" | "summaries">;
   commands: Pick<
     Commands,
-    "lookUpAddress" | "addAddress" | "unlinkAddress" | "addMember" | "moveMessages" | "undoMove"
+    | "lookUpAddress"
+    | "addAddress"
+    | "unlinkAddress"
+    | "undoUnlink"
+    | "addMember"
+    | "moveMessages"
+    | "undoMove"
   >;
   audit: Audit;
 }
@@ -98,6 +104,26 @@ export function householdRoutes(parts: HouseholdRouteParts): Route[] {
       async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
         const patient = await commands.unlinkAddress(scope, id, addressId);
         await audit.record(scope, "address.unlinked", { patient: id, address: addressId });
+        return answer(200, await presenter.patient(scope, patient));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/patients/:id/addresses/unlink/undo",
+      summary: "Take back the last unlinking of this patient's addresses, within ten minutes.",
+      access: "staff",
+      params,
+      answers: { 200: patientSchema },
+      refusals: {
+        409: "`too_late`: there is nothing to take back; `household_full`: the address has nine people by now",
+      },
+      async handler({ caller: { scope }, params: { id } }) {
+        const { patient, addressIds } = await commands.undoUnlink(scope, id);
+        await audit.record(scope, "address.added", {
+          patient: id,
+          address: addressIds.join(" "),
+          undo: "true",
+        });
         return answer(200, await presenter.patient(scope, patient));
       },
     }),

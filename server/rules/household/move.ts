@@ -62,6 +62,18 @@ export async function moveBack(
   tell(tx, to, from, messages);
 }
 
+/** STOP and its like are about everybody who has the address, and wait for no owner. */
+function isAboutAddress({ marks }: MessageRecord): boolean {
+  return marks.includes("opt_out") || marks.includes("opt_in");
+}
+
+/** One more message waits in the place of a shared address until somebody says whose it is. */
+export function waitForOwner({ whose }: ConversationRecord, at: Date): void {
+  if (!whose) return;
+  whose.waiting += 1;
+  if (!whose.since || at < whose.since) whose.since = at;
+}
+
 function put(tx: Transaction, message: MessageRecord, to: ConversationRecord, seq: number): void {
   message.conversationId = to.id;
   message.patientId = to.patientId;
@@ -142,8 +154,10 @@ async function without(
     row.needsReplySince = waits.length > 0 ? new Date(Math.min(...waits)) : null;
   }
   if (row.whose) {
-    row.whose.waiting = Math.max(0, row.whose.waiting - gone.length);
+    const waited = gone.filter((one) => !isAboutAddress(one));
+    row.whose.waiting = Math.max(0, row.whose.waiting - waited.length);
     if (row.whose.waiting === 0) {
+      delete row.whose.since;
       row.needsReplySince = null;
       row.status = "closed";
     }
@@ -184,7 +198,7 @@ function noteFiled(row: ConversationRecord, message: MessageRecord, waits: boole
     row.status = "open";
     row.needsReplySince = row.needsReplySince === null || at < row.needsReplySince ? at : row.needsReplySince;
   }
-  if (row.whose) row.whose.waiting += 1;
+  if (!isAboutAddress(message)) waitForOwner(row, at);
   const way = row.lastInbound[channel];
   if (!message.marks.includes("automatic") && (!way || way.at < at))
     row.lastInbound = { ...row.lastInbound, [channel]: { addressId, lineId, at } };

@@ -2,6 +2,7 @@
 import type { RefObject } from "react";
 import { Button, Tooltip } from "@mantine/core";
 import { IconHash } from "@tabler/icons-react";
+import classes from "./composer.module.css";
 import { codePlace } from "../../../../shared/domain/household.ts";
 
 export interface CodeButtonProps {
@@ -30,6 +31,7 @@ export function CodeButton({ text, onText, input }: CodeButtonProps) {
       maw={260}
     >
       <Button
+        className={classes.code}
         size="compact-sm"
         variant="subtle"
         leftSection={<IconHash size={14} stroke={1.75} aria-hidden="true" />}

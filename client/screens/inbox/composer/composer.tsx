@@ -83,6 +83,7 @@ export function Composer(props: ComposerProps) {
   const trouble = lengthTrouble(draft.text, way, ways);
   const offer = way && !template ? plainOffer(draft.text, way.channel) : null;
   const counter = template ? priceWords(template.price) : way ? counterWords(draft.text, way) : [];
+  const asksForCode = !template && props.shared?.(way?.addressId ?? null) === true;
   const others = openWays(way);
   const written = draft.openText.trim() !== "";
   const sendable = way !== null && (template !== null || (trouble === null && draft.text.trim() !== ""));
@@ -221,12 +222,10 @@ export function Composer(props: ComposerProps) {
         <div
           className={classes.foot}
           data-template={template !== null || undefined}
-          data-empty={(counter.length === 0 && !template) || undefined}
+          data-empty={(counter.length === 0 && !template && !asksForCode) || undefined}
         >
           <span className={classes.counter}>{counter.join(" · ")}</span>
-          {props.shared?.(way?.addressId ?? null) && !template ? (
-            <CodeButton text={draft.text} onText={draft.setText} input={input} />
-          ) : null}
+          {asksForCode ? <CodeButton text={draft.text} onText={draft.setText} input={input} /> : null}
           <SendLater
             zone={props.zone}
             times={props.times}

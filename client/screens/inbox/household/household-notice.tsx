@@ -1,6 +1,6 @@
 /** Binds what is shown of a household above a thread to its data: which of the two strips, what was done, and its undo. */
 import { useState } from "react";
-import { Button } from "@mantine/core";
+import { Button, Kbd } from "@mantine/core";
 import type { Problem } from "../../../../shared/api/common.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
 import type { HouseholdMember } from "../../../../shared/api/households.ts";
@@ -9,6 +9,7 @@ import { callName } from "../../../components/message/people.ts";
 import { plural, type Times } from "../../../components/message/times.ts";
 import { useMoveMessages, useUndoMove } from "../../../data/households.ts";
 import { isPending, type LocalMessage } from "../../../data/messages.ts";
+import { useKeys } from "../use-keys.ts";
 import { HouseholdStrip } from "./household-strip.tsx";
 import { movable, sharersOf } from "./household-words.ts";
 import { WhoseStrip } from "./whose-strip.tsx";
@@ -46,6 +47,8 @@ export function HouseholdNotice({ conversation, messages, times, now, onOpen }: 
     setProblem(found);
     if (!found) setDone(null);
   };
+  // Only while there is something to take back: else the key is the thread's.
+  useKeys(done && !busy ? { z: () => void takeBack() } : {});
   const shared = { members, now, clock, busy, keyed: reviews.length === 0, onOpen };
   return (
     <>
@@ -57,7 +60,15 @@ export function HouseholdNotice({ conversation, messages, times, now, onOpen }: 
               Open {callName(done.member.name)}
             </Button>
           ) : null}
-          <Button size="xs" variant="default" disabled={busy} onClick={() => void takeBack()}>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={busy}
+            rightSection={<Kbd size="xs">Z</Kbd>}
+            aria-label="Undo"
+            aria-keyshortcuts="z"
+            onClick={() => void takeBack()}
+          >
             Undo
           </Button>
         </section>

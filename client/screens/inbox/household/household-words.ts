@@ -19,9 +19,13 @@ export function movable(messages: readonly Message[], { patientDetails, whose }:
   const channels = new Set<ChannelId>(
     patientDetails.addresses.filter(({ sharedWith }) => sharedWith).map(({ kind }) => channelOfKind[kind]),
   );
-  return messages
-    .filter(({ direction, channel }) => direction === "inbound" && (whose || channels.has(channel)))
-    .slice(whose ? -50 : -offered);
+  return (
+    messages
+      .filter(({ direction, channel }) => direction === "inbound" && (whose || channels.has(channel)))
+      // STOP and START are about the address, and so about everybody who has it.
+      .filter(({ marks }) => !whose || (!marks.includes("opt_out") && !marks.includes("opt_in")))
+      .slice(whose ? -50 : -offered)
+  );
 }
 
 /** What came since we last wrote: most likely what is meant. */

@@ -16,6 +16,8 @@ export interface SharedWithProps {
   address: PatientAddress;
   now: number;
   hrefOf: (conversationId: string) => string;
+  /** It is no longer theirs: the list that showed it offers the way back. */
+  onUnlinked: (display: string) => void;
 }
 
 /** Everybody who shares an address, each with the way to their thread. */
@@ -45,7 +47,7 @@ export function SharedBy({
   );
 }
 
-export function SharedWith({ patient, address, now, hrefOf }: SharedWithProps) {
+export function SharedWith({ patient, address, now, hrefOf, onUnlinked }: SharedWithProps) {
   const addMember = useAddMember(patient.id);
   const unlink = useUnlinkAddress(patient.id);
   const [adding, setAdding] = useState(false);
@@ -62,6 +64,11 @@ export function SharedWith({ patient, address, now, hrefOf }: SharedWithProps) {
     setAdding(false);
     setName("");
     setBorn("");
+  };
+  const takeAway = async () => {
+    const found = await unlink.run({ addressId: address.id });
+    setProblem(found);
+    if (!found) onUnlinked(address.display);
   };
   return (
     <>
@@ -99,7 +106,7 @@ export function SharedWith({ patient, address, now, hrefOf }: SharedWithProps) {
               <Menu.Item
                 leftSection={<IconUnlink size={16} stroke={1.75} aria-hidden="true" />}
                 disabled={busy}
-                onClick={() => void unlink.run({ addressId: address.id }).then(setProblem)}
+                onClick={() => void takeAway()}
               >
                 {callName(patient.name)} no longer shares it
               </Menu.Item>

@@ -10,6 +10,7 @@ import {
   IconUser,
   IconHandStop,
   IconUserQuestion,
+  IconUsersGroup,
   IconUrgent,
   type Icon,
 } from "@tabler/icons-react";
@@ -23,11 +24,15 @@ const icons: Readonly<Record<QueueId, Icon>> = {
   unassigned: IconUserQuestion,
   emergencies: IconUrgent,
   failed: IconAlertTriangle,
+  whose: IconUsersGroup,
   consent: IconHandStop,
   scheduled: IconCalendarClock,
   open: IconInbox,
   closed: IconArchive,
 };
+
+/** What waits there needs a person. */
+const attention: ReadonlySet<QueueId> = new Set(["failed", "whose", "consent"]);
 
 export interface ListHeadProps {
   queue: QueueId;
@@ -55,7 +60,7 @@ export function ListHead({ queue, counts, onQueue }: ListHeadProps) {
               <UnstyledButton
                 key={one}
                 className={classes.chip}
-                data-attention={one === "failed" || one === "consent" || undefined}
+                data-attention={attention.has(one) || undefined}
                 onClick={() => onQueue(one)}
               >
                 <Glyph size={18} stroke={1.75} aria-hidden="true" />
