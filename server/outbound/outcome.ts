@@ -93,11 +93,17 @@ async function mayBeAnothers(
       ({ id, providerMessageIds }) => id !== attempt.id && providerMessageIds.includes(providerMessageId),
     );
   if (known) return true;
-  const now = (await tx.conversation(conversation.id)) ?? conversation;
-  const open = await Promise.all([
-    ...now.running.map((id) => tx.delivery(id)),
-    ...now.troubles.map(({ messageId }) => tx.deliveryOf(messageId)),
-  ]);
+  // Families share phones: what went to it may be anybody's of them.
+  const address = await tx.addressById(step.addressId);
+  const owners = [...(address?.patientIds ?? []), address?.placePatientId].flatMap((id) => id ?? []);
+  const mineNow = (await tx.conversation(conversation.id)) ?? conversation;
+  const threads = new Set([mineNow, ...(await tx.conversationsOf(owners))]);
+  const open = await Promise.all(
+    [...threads].flatMap(({ running, troubles }) => [
+      ...running.map((id) => tx.delivery(id)),
+      ...troubles.map(({ messageId }) => tx.deliveryOf(messageId)),
+    ]),
+  );
   for (const other of [mine, ...open]) {
     const said = other && (await tx.message(other.messageId));
     if (!said) continue;

@@ -298,6 +298,42 @@ describe("filing by hand", () => {
   });
 });
 
+describe("a send to a shared phone whose answer was lost", () => {
+  it("is not settled by what went to it for another of the family in the same words", async () => {
+    const { mother, children } = await family(["Tim Marsh", "2015-04-23"]);
+    const write = async ({ conversationId }: Member, clientKey: string): Promise<string> => {
+      const body = { clientKey, text: "Please call us about the form." };
+      const { json } = await nora.api("POST", `/conversations/${conversationId}/messages`, body);
+      await nora.api("POST", `/messages/${json.id}/go`);
+      return json.id as string;
+    };
+    const before = house.twilio.sends.length;
+    try {
+      // Tim's is taken, and its answer is out for fifteen seconds; his mother's is not taken.
+      house.twilio.behaviour = "hang";
+      await write(children[0]!, "shared-words-of-tim");
+      await eventually(
+        async () => house.twilio.sends.length,
+        (count) => count > before,
+      );
+      house.twilio.behaviour = { status: 500, code: 20500 };
+      const id = await write(mother, "shared-words-of-ana");
+      // It is asked for after five seconds, and once more half a minute after an answer that says nothing.
+      const waitsMs = ({ nextAt }: { nextAt: string | null }) => Date.parse(nextAt ?? "") - Date.now();
+      const looked = await eventually(
+        () => messageById(mother, id),
+        ({ delivery }) =>
+          delivery?.state === "sent" ||
+          (delivery?.state === "unconfirmed" && waitsMs(delivery) > 15_000 && waitsMs(delivery) < 60_000),
+        14_000,
+      );
+      expect(looked.delivery?.state).toBe("unconfirmed");
+    } finally {
+      house.twilio.behaviour = "accept";
+    }
+  }, 40_000);
+});
+
 describe("STOP from a shared phone", () => {
   it("stops all who share it, and START lets all be written to again", async () => {
     const { phone, mother, children } = await family(["Tim Marsh", "2015-04-23"]);
