@@ -70,7 +70,8 @@ test.runIf(process.env["THREADWELL_TEST_MONGODB_URI"] === undefined)(
     // What follows the acknowledged write may have begun by now.
     const before = all.slice(0, all.indexOf("commitTransaction 1") + 1);
     // Two addresses of the number, thread, patient and ledger in one go; what machines said; one write.
-    expect(before.filter((one) => one.startsWith("find")).length).toBeLessThanOrEqual(8);
+    const reads = before.filter((one) => one.startsWith("find"));
+    expect(reads.length, reads.join(", ")).toBeLessThanOrEqual(8);
     expect(before.filter((one) => !one.startsWith("find"))).toEqual(["bulkWrite 1", "commitTransaction 1"]);
     await sent(3);
   },
