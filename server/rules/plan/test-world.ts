@@ -129,7 +129,8 @@ export class Play {
       const live = !other.failed && !other.unclear;
       const over = other.at + other.step.waitSeconds * 1000 + lateReceiptMs[other.step.channel] <= this.now;
       if (live && !over && !person) throw new Error("two live attempts before the first one's time was over");
-      if (live && other.step.lineId === step.lineId && other.step === step) throw new Error("sent twice");
+      // Steps are made anew at every turn of the engine: which one it was is told by its attempt.
+      if (live && step.attempts.some((attempt) => attempt.id === other.id)) throw new Error("sent twice");
     }
     const waits = this.plan.steps.slice(this.plan.cursor + 1).some(({ state }) => state === "waiting");
     if (waits && validity !== step.waitSeconds) throw new Error("the provider may try longer than the step");
