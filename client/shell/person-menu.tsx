@@ -27,6 +27,18 @@ import { useSingleKeys } from "./preferences.tsx";
 import { roleWords } from "./role-words.ts";
 import classes from "./person-menu.module.css";
 
+/** What an admin sets for everybody. */
+const settings = [
+  { to: fallbackPath, Icon: IconRoute, name: "Ways to reach a patient" },
+  { to: sendingPath, Icon: IconSend, name: "Sending" },
+  { to: quietHoursPath, Icon: IconMoon, name: "Quiet hours" },
+  { to: autoRepliesPath, Icon: IconMessageBolt, name: "Auto-replies" },
+  { to: templatesPath, Icon: IconTemplate, name: "Templates and prices" },
+  { to: linesPath, Icon: IconWaveSine, name: "Lines" },
+  { to: consentSettingsPath, Icon: IconHandStop, name: "Consent" },
+  { to: emergenciesPath, Icon: IconUrgent, name: "Emergencies" },
+] as const;
+
 export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => void }) {
   const { user } = useSignedIn();
   const { signOut } = useSession();
@@ -63,62 +75,16 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
         {user.role === "admin" ? (
           <>
             <Menu.Divider />
-            <Menu.Item
-              component={Link}
-              to={fallbackPath}
-              leftSection={<IconRoute size={16} stroke={1.75} aria-hidden="true" />}
-            >
-              Ways to reach a patient
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              to={sendingPath}
-              leftSection={<IconSend size={16} stroke={1.75} aria-hidden="true" />}
-            >
-              Sending
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              to={quietHoursPath}
-              leftSection={<IconMoon size={16} stroke={1.75} aria-hidden="true" />}
-            >
-              Quiet hours
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              to={autoRepliesPath}
-              leftSection={<IconMessageBolt size={16} stroke={1.75} aria-hidden="true" />}
-            >
-              Auto-replies
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              to={templatesPath}
-              leftSection={<IconTemplate size={16} stroke={1.75} aria-hidden="true" />}
-            >
-              Templates and prices
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              to={linesPath}
-              leftSection={<IconWaveSine size={16} stroke={1.75} aria-hidden="true" />}
-            >
-              Lines
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              to={consentSettingsPath}
-              leftSection={<IconHandStop size={16} stroke={1.75} aria-hidden="true" />}
-            >
-              Consent
-            </Menu.Item>
-            <Menu.Item
-              component={Link}
-              to={emergenciesPath}
-              leftSection={<IconUrgent size={16} stroke={1.75} aria-hidden="true" />}
-            >
-              Emergencies
-            </Menu.Item>
+            {settings.map(({ to, Icon, name }) => (
+              <Menu.Item
+                key={to}
+                component={Link}
+                to={to}
+                leftSection={<Icon size={16} stroke={1.75} aria-hidden="true" />}
+              >
+                {name}
+              </Menu.Item>
+            ))}
           </>
         ) : null}
         <Menu.Divider />
