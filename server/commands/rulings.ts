@@ -144,13 +144,15 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
     threads: readonly ConversationRecord[],
     address: AddressRecord,
   ): FormerOwners {
-    const { id: addressId, key, patientIds, verified, note } = address;
+    const { id: addressId, key, patientIds, verified, note, placePatientId = null } = address;
     const ways = threads.map(({ id: conversationId, lastInbound }) => {
       const theirs = Object.entries(lastInbound).filter(([, way]) => way.addressId === addressId);
       return { conversationId, lastInbound: Object.fromEntries(theirs) };
     });
-    const owner = { addressId, key, patientIds, verified, note, ways };
+    const owner = { addressId, key, patientIds, verified, note, ways, placePatientId };
     address.patientIds = [];
+    // Whoever has the number now shares nothing with them: not the place of their words either.
+    address.placePatientId = null;
     address.verified = false;
     address.note = "Wrong number: somebody else answered there";
     tx.changed(address);
@@ -175,6 +177,7 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
         "It stays apart from this patient.",
       );
     address.patientIds = patientIds;
+    address.placePatientId = before.placePatientId ?? address.placePatientId ?? null;
     address.verified = before.verified ?? address.verified;
     address.note = before.note ?? null;
     tx.changed(address);

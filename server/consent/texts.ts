@@ -4,7 +4,8 @@ import {
   fillConsentText,
   type ConsentTextName,
 } from "../../shared/domain/consent-text-rules.ts";
-import { consentTexts, type ConsentTexts } from "../../shared/domain/consent-texts.ts";
+import { consentTexts, refusedForAll, type ConsentTexts } from "../../shared/domain/consent-texts.ts";
+import type { AddressRecord } from "../store/addresses.ts";
 import type { OrganizationFacts } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { PatientRecord } from "../store/patients.ts";
@@ -14,12 +15,19 @@ export interface TextFacts {
   house: Pick<OrganizationFacts, "organization" | "consentTexts">;
   line: Pick<LineRecord, "displayName" | "address">;
   patient: Pick<PatientRecord, "language">;
+  /** Where it goes; left out where nothing does. */
+  address?: Pick<AddressRecord, "patientIds">;
 }
 
 const standard: Readonly<Record<Language, ConsentTexts>> = consentTexts;
 
 /** `said`: the language of the keyword, for a patient whose language is not known. */
-export const confirmation = (facts: TextFacts, said: Language): string => filled(facts, "stopped", said);
+/** Where several people share the address it says that it was said for all of them, also after a clinic’s own words. */
+export function confirmation(facts: TextFacts, said: Language): string {
+  const text = filled(facts, "stopped", said);
+  const shared = (facts.address?.patientIds.length ?? 0) > 1;
+  return shared ? `${text} ${refusedForAll[spoken(facts, said)]}` : text;
+}
 export const welcome = (facts: TextFacts, said: Language): string => filled(facts, "started", said);
 export const helpText = (facts: TextFacts, said: Language): string => filled(facts, "help", said);
 
@@ -35,9 +43,14 @@ export function namedOn({ house, line }: Pick<TextFacts, "house" | "line">): {
   return { clinic: line.displayName, contact: house.organization.contact ?? line.address };
 }
 
-function filled({ house, line, patient }: TextFacts, which: ConsentTextName, said: Language): string {
+function spoken({ patient }: TextFacts, said: Language): Language {
   const own = patient.language?.toLowerCase().split("-")[0] ?? "";
-  const language = languageSpoken(own) ? own : said;
+  return languageSpoken(own) ? own : said;
+}
+
+function filled(facts: TextFacts, which: ConsentTextName, said: Language): string {
+  const { house, line } = facts;
+  const language = spoken(facts, said);
   const texts = consentTextsInForce(language, house.consentTexts.get(language)?.texts);
   return fillConsentText(texts[which], namedOn({ house, line }));
 }

@@ -56,10 +56,13 @@ export function createPresenter(
   tells: LineTells,
 ): Presenter {
   /** Of the place where words from a shared address wait: who shares it. */
-  async function membersOf(scope: Scope, { whose }: ConversationRecord): Promise<HouseholdMember[] | null> {
+  async function membersOf(
+    scope: Scope,
+    { whose, patientId }: ConversationRecord,
+  ): Promise<HouseholdMember[] | null> {
     if (!whose) return null;
     const [address] = await collections.addresses.byIds(scope, [whose.addressId]);
-    const ids = address?.patientIds ?? [];
+    const ids = address?.placePatientId === patientId ? address.patientIds : [];
     const people = await peopleOf(collections, scope, ids);
     return ids.flatMap((id) => people.get(id) ?? []);
   }

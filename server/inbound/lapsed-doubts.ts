@@ -8,6 +8,7 @@ import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ReviewRecord } from "../store/conversations.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
+import { threadsSharing } from "../rules/household/members.ts";
 import { tellRunning } from "../rules/plan/apply.ts";
 
 /** Safe to run again: what was written is not written twice. */
@@ -28,9 +29,15 @@ export function lapseDoubts(conversationId: string): Unit<void> {
       tx.changed(conversation);
       tx.event({ name: "conversation.changed", conversation });
       if (made.length === 0) return;
-      for (const { addressId } of made)
-        await tellRunning(tx, conversation, { kind: "opted_out", addressId, word: null });
-      tx.event({ name: "patient.changed", patientId: conversation.patientId, conversation });
+      // Who shares the phone shares what was said from it.
+      const ids = [...new Set(made.map(({ addressId }) => addressId))];
+      const about = (await Promise.all(ids.map((id) => tx.addressById(id)))).flatMap((one) => one ?? []);
+      const others = (await threadsSharing(tx, about)).filter((one) => one !== conversation);
+      for (const thread of [conversation, ...others]) {
+        for (const addressId of ids)
+          await tellRunning(tx, thread, { kind: "opted_out", addressId, word: null });
+        tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
+      }
     },
   };
 }

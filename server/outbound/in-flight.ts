@@ -5,6 +5,7 @@
 import { isAbout } from "../consent/policy.ts";
 import type { AttemptRecord, DeliveryRecord } from "../store/deliveries.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
 import type { Transaction, UnitEvent } from "../store/transaction.ts";
 
 /** Costs nothing where nobody refuses. */
@@ -19,17 +20,22 @@ async function markCallsTo(
   events: readonly UnitEvent[],
 ): Promise<void> {
   const address = await tx.addressById(entry.addressId);
-  // Families share phones: it may be anybody's message, or of the place where nobody's words wait. And the number may
-  // have been taken from them just now.
+  // Families share phones: it may be anybody's message, or of the place where nobody's words wait.
   const owners = new Set(
     [...(address?.patientIds ?? []), address?.placePatientId, entry.patientId].flatMap((id) => id ?? []),
   );
+  const threads = new Set<ConversationRecord>();
   for (const patientId of owners) {
-    const conversation = await tx.conversationOf(patientId);
-    for (const id of conversation?.running ?? []) {
+    const thread = await tx.conversationOf(patientId);
+    if (thread) threads.add(thread);
+  }
+  // And the number may have been taken from them in this very write: it tells the threads of all who had it.
+  for (const { conversation } of events) if (conversation) threads.add(conversation);
+  for (const conversation of threads) {
+    for (const id of conversation.running) {
       const delivery = await tx.delivery(id);
       const calls = delivery ? callsTo(delivery, entry) : [];
-      if (!conversation || !delivery || calls.length === 0) continue;
+      if (!delivery || calls.length === 0) continue;
       for (const attempt of calls) {
         attempt.refusedMeanwhile = { entryId: entry.id, at: tx.now };
         entry.inFlight = [

@@ -71,6 +71,8 @@ export interface FormerOwners {
   note?: string | null;
   /** Whose threads had been written to from there, by which channels. */
   ways?: { conversationId: string; lastInbound: ConversationRecord["lastInbound"] }[];
+  /** In whose thread words waited of which nobody knew whose they are. */
+  placePatientId?: string | null;
 }
 
 /** What the undo of a ruling needs. */

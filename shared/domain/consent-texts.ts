@@ -98,3 +98,23 @@ export const consentTexts = {
     help: "{clinic}: Mesaj sou swen ou. Èd: {contact}. Reponn STOP pou sispann. Ka gen frè.",
   },
 } as const satisfies Readonly<Record<string, ConsentTexts>>;
+
+/** Added to the confirmation of a refusal where several people share the address: it was said for all of them. */
+export const refusedForAll: Readonly<Record<keyof typeof consentTexts, string>> = {
+  en: "This counts for everyone who gets our messages here.",
+  es: "Vale para todas las personas que reciben nuestros mensajes aquí.",
+  fr: "Cela vaut pour toutes les personnes qui reçoivent nos messages ici.",
+  pt: "Isso vale para todas as pessoas que recebem nossas mensagens aqui.",
+  de: "Das gilt für alle, die hier Nachrichten von uns erhalten.",
+  it: "Vale per tutte le persone che ricevono qui i nostri messaggi.",
+  nl: "Dit geldt voor iedereen die hier berichten van ons krijgt.",
+  pl: "Dotyczy to wszystkich, którzy otrzymują tu nasze wiadomości.",
+  et: "See kehtib kõigi kohta, kes siia meie sõnumeid saavad.",
+  ru: "Это касается всех, кто получает здесь наши сообщения.",
+  uk: "Це стосується всіх, хто отримує тут наші повідомлення.",
+  ar: "ينطبق هذا على كل من تصله رسائلنا هنا.",
+  zh: "这对所有在此接收我们消息的人都有效。",
+  vi: "Điều này áp dụng cho tất cả những người nhận tin nhắn của chúng tôi ở đây.",
+  tl: "Para ito sa lahat ng tumatanggap ng mensahe namin dito.",
+  ht: "Sa konsène tout moun ki resevwa mesaj nou isit la.",
+};

@@ -21,5 +21,6 @@ export async function addressesIn(
 ): Promise<AddressRecord[]> {
   if (!whose) return tx.addressesOf(patientId);
   const shared = await tx.addressById(whose.addressId);
-  return shared ? [shared] : [];
+  // A wrong number is nobody's any more, and this is no longer its place.
+  return shared?.placePatientId === patientId ? [shared] : [];
 }
