@@ -18,6 +18,7 @@ import { usualUndoSeconds, type OrganizationRecord } from "../server/store/organ
 import type { PatientRecord } from "../server/store/patients.ts";
 import type { Transaction } from "../server/store/transaction.ts";
 import type { UserRecord } from "../server/store/users.ts";
+import { usualLinkDays } from "../shared/domain/secure-page.ts";
 
 const closedAfterMs = 6 * 60 * 60_000;
 
@@ -41,6 +42,8 @@ export async function seedDemo({
     cancelIfAnswered: true,
     householdMask: usualHouseholdMask,
     householdHours: usualHouseholdHours,
+    noticeLink: true,
+    linkDays: usualLinkDays,
     version: 1,
     demo: true,
   };

@@ -45,10 +45,13 @@ import { openStore, type Store } from "./store/store.ts";
 import { createHttpDoor } from "./webhooks/http-door.ts";
 import { openMailDoor } from "./webhooks/mail-door.ts";
 import { createPatientLinks } from "./consent/links.ts";
+import { createSecureLinks } from "./consent/secure-links.ts";
 import { createPreferences } from "./commands/preferences.ts";
 import { createMailFoot } from "./outbound/mail-foot.ts";
 import { createFormTokens } from "./pages/form.ts";
 import { createPages } from "./pages/pages.ts";
+import { createSecurePages } from "./pages/secure-page.ts";
+import { createSecurePage } from "./commands/secure-page.ts";
 
 /** What tests replace, and what a program tells of its own surroundings. */
 export interface Surroundings {
@@ -97,7 +100,13 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const codec = createCodec(secrets);
     const store = await openStore({ uri, database: "threadwell", codec, clock, ids, log });
     closers.push(() => store.close());
-    const directory = createDirectory(store, clock);
+    // Known before anything is sent: on a port of chance (tests) as soon as we listen.
+    let publicUrl = config.publicUrl;
+    const knownUrl = (): string => {
+      if (publicUrl === null) throw new Error("the public URL is not known before we listen");
+      return publicUrl;
+    };
+    const directory = createDirectory(store, clock, () => (publicUrl === null ? null : `${publicUrl}/s/`));
     const passwords = createPasswords();
     await surroundings.prepare?.({ store, ids, clock, passwords });
     if (config.production) await refuseDemo(store);
@@ -107,12 +116,6 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const registry = createRegistry(surroundings.adapters ?? adapters);
     const adapterContext = { http, clock, tokenKey: secrets.outsideToken };
 
-    // Known before anything is sent: on a port of chance (tests) as soon as we listen.
-    let publicUrl = config.publicUrl;
-    const knownUrl = (): string => {
-      if (publicUrl === null) throw new Error("the public URL is not known before we listen");
-      return publicUrl;
-    };
     const webhookUrl = (line: LineRecord) => {
       const adapter = registry.get(line.provider);
       const overHttp = adapter !== undefined && !adapter.channels.includes("email");
@@ -125,8 +128,10 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const pipeline = createPipeline({ store, directory, registry, adapterContext, clock, log, adapterLine });
     closers.push(() => pipeline.stop());
     const patientLinks = createPatientLinks(secrets.outsideToken);
+    const secureLinks = createSecureLinks(secrets.outsideToken);
     const sender = createSender({
       mailFoot: createMailFoot(patientLinks, knownUrl),
+      secureLinks,
       store,
       directory,
       registry,
@@ -221,6 +226,11 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         lineTester: createLineTester({ store, directory, registry, adapterContext, adapterLine, log }),
       },
       takePage: createTakePage({ links, commands }),
+      securePages: createSecurePages({
+        forms: createFormTokens(secrets.outsideToken),
+        commands: createSecurePage({ store, directory, links: secureLinks, audit, clock, ids }),
+        clock,
+      }),
       clientFolder: surroundings.clientFolder,
       counters,
       log,

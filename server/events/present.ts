@@ -9,7 +9,7 @@ import type {
 } from "../../shared/api/conversations.ts";
 import type { Staff } from "../../shared/api/common.ts";
 import type { HouseholdMember } from "../../shared/api/households.ts";
-import type { Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
+import type { AttemptPage, Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { channelOfKind } from "../../shared/domain/channels.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
@@ -27,7 +27,13 @@ import type { AddressRecord } from "../store/addresses.ts";
 import type { Collections } from "../store/collections.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import { scheduledAt, whoseSince, type ConversationRecord } from "../store/conversations.ts";
-import type { AttemptRecord, DeliveryRecord, SendErrorRecord, StepRecord } from "../store/deliveries.ts";
+import type {
+  AttemptRecord,
+  DeliveryRecord,
+  PageRecord,
+  SendErrorRecord,
+  StepRecord,
+} from "../store/deliveries.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { PatientRecord } from "../store/patients.ts";
@@ -363,6 +369,7 @@ function presentStep(
       state: attempt.state,
       error: attempt.error && presentError(attempt.error),
       refusedMeanwhile: attempt.refusedMeanwhile?.at.toISOString() ?? null,
+      ...(attempt.page && { page: presentPage(attempt.page) }),
       cost: taken(attempt) ? (attempt.cost ?? null) : null,
       receipts: attempt.receipts.map((receipt) => ({
         status: receipt.status,
@@ -371,6 +378,16 @@ function presentStep(
         error: receipt.error && presentError(receipt.error),
       })),
     })),
+  };
+}
+
+function presentPage({ expiresAt, triedAt, wrong, lockedAt, readAt }: PageRecord): AttemptPage {
+  return {
+    expiresAt: expiresAt.toISOString(),
+    triedAt: triedAt?.toISOString() ?? null,
+    wrong,
+    lockedAt: lockedAt?.toISOString() ?? null,
+    readAt: readAt?.toISOString() ?? null,
   };
 }
 

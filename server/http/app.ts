@@ -17,6 +17,8 @@ export interface AppParts {
   webhooks: Router;
   /** Patients' pages: behind links of ours, without sign-in. */
   pages: Router;
+  /** What a notice could not say: behind its link, for who proves who they are. */
+  securePages: Router;
   /** The staff's door, mounted at /api/v1. */
   api: ApiParts;
   /** Pages for staff behind a signed link, without sign-in. */
@@ -64,6 +66,7 @@ export function createApp(parts: AppParts): Express {
   app.use(["/api", "/webhooks"], fresh, nothingHere);
   app.use(parts.takePage);
   app.use(parts.pages);
+  app.use(parts.securePages);
   if (parts.clientFolder !== null) app.use(clientFiles(parts.clientFolder));
   app.use(nothingHere);
   app.use(problemHandler(log, counters));

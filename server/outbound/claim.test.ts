@@ -4,6 +4,7 @@ import type { Purpose } from "../../shared/domain/policy.ts";
 import type { QuietHours } from "../../shared/domain/preferences.ts";
 import { defaultQuietSettings, type PurposeQuiet } from "../../shared/domain/quiet-hours.ts";
 import { wallClock } from "../../shared/text/zoned.ts";
+import { createSecureLinks } from "../consent/secure-links.ts";
 import { newDelivery, newStep } from "../store/deliveries.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Thread } from "../test/clinic.ts";
@@ -11,6 +12,7 @@ import { openStaffDoor, type StaffDoor } from "../test/staff-door.ts";
 import { claimDelivery } from "./claim.ts";
 import { createMailFoot } from "./mail-foot.ts";
 
+const claimer = { holder: "test", secureLinks: createSecureLinks(Buffer.alloc(32)) };
 let door: StaffDoor;
 let mailLineId: string;
 let seq = 2;
@@ -99,7 +101,7 @@ async function claim(id: string) {
   const facts = await door.parts.directory.of(organizationId);
   return door.store.units.run(organizationId, {
     async run(tx) {
-      const made = await claimDelivery(tx, facts, id, "test");
+      const made = await claimDelivery(tx, facts, id, claimer);
       const row = (await tx.delivery(id))!;
       return { claim: made, state: row.state, nextAt: row.nextAt, heldFor: row.heldFor, reason: row.reason };
     },

@@ -6,6 +6,7 @@ import { channelWords, whatsappWindowMs, type ChannelId } from "../../shared/dom
 import { lineReasons, rankOf, type LineRate, type Rank } from "../../shared/domain/lines.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { countSms } from "../../shared/text/segments.ts";
+import type { SecureLinks } from "../consent/secure-links.ts";
 import { warningStanding } from "../consent/standing.ts";
 import { mayWrite, plainWord, type ConsentAnswer, type Question } from "../consent/policy.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
@@ -28,7 +29,7 @@ import type { MessageRecord } from "../store/messages.ts";
 import type { TemplateRecord } from "../store/templates.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { hourObstacle, isCounted, needsPatient, type HourWorld } from "./hours.ts";
-import { wordsOf } from "./words.ts";
+import { carriesLink, wordsOf } from "./words.ts";
 
 export interface Claimed {
   delivery: DeliveryRecord;
@@ -56,15 +57,25 @@ export type Claim =
 
 /** Longer than any provider call may take: past it the worker is taken for dead. */
 export const leaseMs = 90_000;
+const dayMs = 24 * 60 * 60_000;
+/** So long after its end a link's page still says that it has ended. */
+const rememberedDays = 60;
 /** Staff see that a message waits for its turn when it waits for longer than this. */
 const noteWaitMs = 2_000;
+
+/** Who works on it, and how what goes with it is made. */
+export interface Claimer {
+  /** Names this process in leases. */
+  holder: string;
+  secureLinks: Pick<SecureLinks, "tokenOf" | "keyOf">;
+}
 
 /** For a delivery that is due. Its rows are best asked for by the unit beforehand. */
 export async function claimDelivery(
   tx: Transaction,
   facts: OrganizationFacts,
   deliveryId: string,
-  holder: string,
+  by: Claimer,
 ): Promise<Claim> {
   const delivery = await tx.delivery(deliveryId);
   if (!delivery || !isDue(delivery, tx.now)) return { kind: "nothing" };
@@ -73,7 +84,7 @@ export async function claimDelivery(
     tx.conversation(delivery.conversationId),
   ]);
   if (!message || !conversation) throw new Error(`delivery ${deliveryId} is not whole`);
-  return claimRows(tx, facts, { delivery, message, conversation }, holder, false);
+  return claimRows(tx, facts, { delivery, message, conversation }, by, false);
 }
 
 export function isDue({ nextAt }: DeliveryRecord, now: Date): boolean {
@@ -85,7 +96,7 @@ export async function claimRows(
   tx: Transaction,
   facts: OrganizationFacts,
   rows: PlanRows,
-  holder: string,
+  { holder, secureLinks }: Claimer,
   told: boolean,
 ): Promise<Claim> {
   const { delivery, message, conversation } = rows;
@@ -146,6 +157,7 @@ export async function claimRows(
     if (!delivery.receiptKeys.includes(key)) delivery.receiptKeys.push(key);
   }
   if (step.template) step.template.used ||= !windowOpen(step, world);
+  if (carriesLink(step, message)) addLink(tx, facts, delivery, attempt, secureLinks);
   if (step.channel === "sms" && step.repeats) step.segments = countSms(wordsOf(step, message)).segments;
   attempt.cost = costOf(facts.prices.get(line.id) ?? unknownPrices, {
     channel: step.channel,
@@ -170,6 +182,35 @@ export async function claimRows(
     tx.changed(conversation);
   }
   return { kind: "send", claimed };
+}
+
+/** The page knows the link from the moment at which the call may leave. */
+function addLink(
+  tx: Transaction,
+  { organization: { linkDays } }: OrganizationFacts,
+  delivery: DeliveryRecord,
+  attempt: AttemptRecord,
+  links: Claimer["secureLinks"],
+): void {
+  const expiresAt = new Date(attempt.startedAt.getTime() + linkDays * dayMs);
+  const key = links.keyOf(links.tokenOf(attempt.id));
+  if (key === null) throw new Error("a link of ours that is none");
+  attempt.page = {
+    expiresAt,
+    triedAt: null,
+    wrong: 0,
+    lockedAt: null,
+    readAt: null,
+    codes: 0,
+    code: null,
+  };
+  tx.addSecureLink({
+    key,
+    organizationId: delivery.organizationId,
+    deliveryId: delivery.id,
+    attemptId: attempt.id,
+    forgottenAt: new Date(expiresAt.getTime() + rememberedDays * dayMs),
+  });
 }
 
 function mailIdOf(step: StepRecord, message: MessageRecord): string[] | null {

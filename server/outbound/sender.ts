@@ -18,6 +18,7 @@ import type { Transaction } from "../store/transaction.ts";
 import { claimDelivery, claimRows, isDue, type Claim, type Claimed } from "./claim.ts";
 import { markInFlight, refusedAsClaimed } from "./in-flight.ts";
 import { createLanes, type Turn } from "./lanes.ts";
+import type { SecureLinks } from "../consent/secure-links.ts";
 import type { MailFoot } from "./mail-foot.ts";
 import { wordsOf } from "./words.ts";
 import { letGo, recordLookUp, recordOutcome } from "./outcome.ts";
@@ -65,6 +66,7 @@ export interface SenderParts {
   random(): number;
   adapterLine: AdapterLines;
   mailFoot: MailFoot;
+  secureLinks: Pick<SecureLinks, "tokenOf" | "keyOf">;
   /** Receipts that came before their attempt was recorded can be placed now. */
   onReceiptKeys(organizationId: string, keys: string[]): Promise<void>;
 }
@@ -82,7 +84,7 @@ export function createSender(parts: SenderParts): Sender {
       if (name !== "message.queued" || !delivery || !message || !conversation || stopped) continue;
       if (delivery.lease || !isDue(delivery, tx.now)) continue;
       const facts = await directory.of(tx.organizationId);
-      const claim = await claimRows(tx, facts, { delivery, message, conversation }, parts.holder, true);
+      const claim = await claimRows(tx, facts, { delivery, message, conversation }, parts, true);
       if (claim.kind === "send" || claim.kind === "look_up")
         tx.committed(() => begin(tx.organizationId, claim));
     }
@@ -107,7 +109,7 @@ export function createSender(parts: SenderParts): Sender {
     const [claim, nextAt] = await store.units.run(organizationId, {
       deliveryIds: [deliveryId],
       async run(tx): Promise<[Claim, Date | null]> {
-        const claimed = await claimDelivery(tx, facts, deliveryId, parts.holder);
+        const claimed = await claimDelivery(tx, facts, deliveryId, parts);
         return [claimed, (await tx.delivery(deliveryId))?.nextAt ?? null];
       },
     });
@@ -123,7 +125,7 @@ export function createSender(parts: SenderParts): Sender {
         async run(tx) {
           const claims: Claim[] = [];
           for (const id of some) {
-            const claim = await claimDelivery(tx, facts, id, parts.holder);
+            const claim = await claimDelivery(tx, facts, id, parts);
             claims.push(claim);
             // Whoever comes after it waits for a later turn yet.
             if (claim.kind === "later") break;
@@ -219,7 +221,7 @@ export function createSender(parts: SenderParts): Sender {
     let outcome: SendOutcome;
     try {
       turn.taken();
-      outcome = await adapter.send(outboundMessage(claimed, parts.mailFoot), line, parts.adapterContext);
+      outcome = await adapter.send(outboundMessage(claimed, parts), line, parts.adapterContext);
     } catch (error) {
       // An adapter that throws is a defect of ours; whether the call left is not known, so it is not repeated.
       log.error(
@@ -273,7 +275,7 @@ export function createSender(parts: SenderParts): Sender {
     const { startedAt } = claimed.attempt;
     const found =
       (await adapter
-        .lookUp?.(outboundMessage(claimed, parts.mailFoot), startedAt, line, parts.adapterContext)
+        .lookUp?.(outboundMessage(claimed, parts), startedAt, line, parts.adapterContext)
         .catch(() => ({ kind: "unclear" as const }))) ?? ({ kind: "unclear" } as const);
     return unit(organizationId, claimed.delivery.id, (tx) =>
       recordLookUp(tx, claimed, found, adapter.name, parts.random()),
@@ -292,8 +294,13 @@ export function createSender(parts: SenderParts): Sender {
   };
 }
 
-function outboundMessage(claimed: Claimed, mailFoot: MailFoot): OutboundMessage {
+function outboundMessage(
+  claimed: Claimed,
+  { mailFoot, secureLinks }: Pick<SenderParts, "mailFoot" | "secureLinks">,
+): OutboundMessage {
   const { message, conversation, attempt, step, to, line, validitySeconds } = claimed;
+  // Filled here and nowhere else: no row, job or event ever holds a link that opens.
+  const words = wordsOf(step, message, secureLinks.tokenOf(attempt.id));
   const mailId = step.channel === "email" ? (step.mailId ?? message.mailId) : null;
   const foot = mailFoot(claimed);
   const references = (conversation.mail?.references ?? []).filter((id) => id !== mailId);
@@ -302,7 +309,7 @@ function outboundMessage(claimed: Claimed, mailFoot: MailFoot): OutboundMessage 
     attemptId: attempt.id,
     channel: step.channel,
     to,
-    text: foot ? `${wordsOf(step, message)}\n\n${foot.words}` : wordsOf(step, message),
+    text: foot ? `${words}\n\n${foot.words}` : words,
     subject: step.subject ?? message.subject,
     ...(step.template?.used && { template: step.template }),
     validitySeconds,

@@ -1,9 +1,9 @@
 /** The frame of every page for patients: one column, light and dark, no script, nothing from elsewhere. */
 import { html, type Html } from "../lib/html.ts";
-import type { PageLanguage } from "./words.ts";
 
 export interface Page {
-  language: PageLanguage;
+  /** BCP 47. */
+  language: string;
   title: string;
   /** Whose page it is; null when that is not known. */
   clinic: string | null;
@@ -12,7 +12,7 @@ export interface Page {
 
 export function page({ language, title, clinic, body }: Page): string {
   const whole = html`<!doctype html>
-    <html lang="${language}">
+    <html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -74,6 +74,20 @@ input[type="radio"], input[type="checkbox"] { width: 20px; height: 20px; margin:
 select { width: 100%; min-height: 44px; font: inherit; color: inherit; background: var(--page);
   border: 1px solid var(--control-line); border-radius: 8px; padding: 0 10px; }
 label.field { display: block; font-weight: 560; margin: 0 0 4px; }
+input[type="text"], textarea { width: 100%; min-height: 44px; font: inherit; color: inherit; background: var(--page);
+  border: 1px solid var(--control-line); border-radius: 8px; padding: 8px 10px; }
+input[aria-invalid="true"] { border-color: var(--danger-ink); }
+textarea { min-height: 120px; resize: vertical; display: block; }
+.date { display: flex; gap: 12px; margin-top: 12px; }
+.date > div { flex: 1 1 0; min-width: 0; }
+.date > .year { flex-grow: 1.5; }
+.problem { margin: 8px 0 0; color: var(--danger-ink); }
+.letter { margin: 0 0 12px; color: var(--ink); white-space: pre-wrap; overflow-wrap: anywhere; }
+.card > .small:last-child { margin: 0; }
+.after-form { margin-top: 16px; }
+summary { cursor: pointer; padding: 10px 0; color: var(--action-ink); }
+details ul { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0 16px; }
+details a { display: block; padding: 10px 0; }
 .pair { display: flex; gap: 12px; }
 .pair > div { flex: 1; min-width: 0; }
 button, .button { display: block; width: 100%; min-height: 48px; font: inherit; font-weight: 560; border-radius: 8px;

@@ -25,6 +25,7 @@ import { policyQueries } from "./policies.ts";
 import { priceQueries } from "./prices.ts";
 import { quietSettingsQueries } from "./quiet-settings.ts";
 import { readMarkQueries } from "./read-marks.ts";
+import { secureLinkQueries } from "./secure-links.ts";
 import { sessionQueries } from "./sessions.ts";
 import { templateQueries } from "./templates.ts";
 import { throttleQueries } from "./throttles.ts";
@@ -60,6 +61,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     consentForms: consentFormQueries(connection, codec),
     consentTexts: consentTextQueries(connection),
     audit: auditQueries(connection),
+    secureLinks: secureLinkQueries(connection),
     sessions: sessionQueries(connection),
     throttles: throttleQueries(connection, codec),
   };

@@ -53,6 +53,23 @@ export interface AttemptRecord {
   refusedMeanwhile?: { entryId: string; at: Date };
   /** What it costs, as far as anybody told us; absent in rows of an earlier release. */
   cost?: Cost | null;
+  /** Its words carried a link to the secure page: what became of that. Absent where they did not. */
+  page?: PageRecord;
+}
+
+/** One link to the secure page. */
+export interface PageRecord {
+  expiresAt: Date;
+  /** When somebody there first tried to prove who they are; opening it alone tells nothing, machines do that. */
+  triedAt: Date | null;
+  /** Wrong answers so far. */
+  wrong: number;
+  /** After too many of them: it never opens again. */
+  lockedAt: Date | null;
+  readAt: Date | null;
+  /** How many codes were sent to where the link went, and the last one. */
+  codes: number;
+  code: { messageId: string; at: Date } | null;
 }
 
 /** An approved template with its variables filled: what a WhatsApp step says while the window is closed. */
@@ -103,6 +120,8 @@ export interface StepRecord {
   subject: string | null;
   /** How much its words tell; absent in rows of an earlier release. */
   level?: PrivacyLevel;
+  /** Where the link begins that goes in its words in the place of {link}; absent: none goes. */
+  page?: string;
   /** The staff member who chose it; null for the plan's own. */
   chosenBy: string | null;
   attempts: AttemptRecord[];

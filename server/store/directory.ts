@@ -35,6 +35,8 @@ export interface OrganizationFacts {
   quiet: QuietSettingsRecord | null;
   /** By language; for any other the standard texts hold. */
   consentTexts: ReadonlyMap<string, ConsentTextRecord>;
+  /** Where links to the secure page begin; null: nobody outside can open a page of ours. */
+  pageUrl: string | null;
 }
 
 export interface Directory {
@@ -50,7 +52,11 @@ const freshMs = 10_000;
 /** Unknown keys are remembered too, so that a stranger's guesses do not become queries; bounded. */
 const maxLineCopies = 10_000;
 
-export function createDirectory(collections: Collections, clock: Clock): Directory {
+export function createDirectory(
+  collections: Collections,
+  clock: Clock,
+  pageUrl: () => string | null = () => null,
+): Directory {
   const facts = new Map<string, { at: number; value: Promise<OrganizationFacts> }>();
   const lines = new Map<string, { at: number; value: Promise<LineRecord | null> }>();
 
@@ -91,6 +97,10 @@ export function createDirectory(collections: Collections, clock: Clock): Directo
       emergency,
       quiet,
       consentTexts: new Map(consentTexts.map((text) => [text.language, text])),
+      // Asked each time: on a port of chance it is known a moment after the first copy is made.
+      get pageUrl() {
+        return pageUrl();
+      },
     };
   }
 

@@ -6,6 +6,7 @@ import {
   usualHouseholdMask,
   type HouseholdMask,
 } from "../../shared/domain/household.ts";
+import { usualLinkDays } from "../../shared/domain/secure-page.ts";
 
 export interface OrganizationRecord {
   id: string;
@@ -27,6 +28,10 @@ export interface OrganizationRecord {
   householdMask: HouseholdMask;
   /** So long an answer from a shared address goes where our last words to it came from. */
   householdHours: number;
+  /** A notice carries a link to the secure page; false: it only says to call. */
+  noticeLink: boolean;
+  /** So long such a link opens the page. */
+  linkDays: number;
   /** Grows with every change of its settings. */
   version: number;
   /** True for the invented clinic that `npm start` seeds. */
@@ -37,7 +42,14 @@ export interface OrganizationRecord {
 export type OrganizationChange = Partial<
   Pick<
     OrganizationRecord,
-    "undoSeconds" | "cancelIfAnswered" | "householdMask" | "householdHours" | "consentScope" | "contact"
+    | "undoSeconds"
+    | "cancelIfAnswered"
+    | "householdMask"
+    | "householdHours"
+    | "consentScope"
+    | "contact"
+    | "noticeLink"
+    | "linkDays"
   >
 >;
 
@@ -51,6 +63,8 @@ const defaults = {
   cancelIfAnswered: true,
   householdMask: usualHouseholdMask,
   householdHours: usualHouseholdHours,
+  noticeLink: true,
+  linkDays: usualLinkDays,
   version: 1,
 } as const;
 type Given = Omit<OrganizationRecord, keyof typeof defaults> & Partial<OrganizationRecord>;
@@ -69,6 +83,8 @@ const schema = new Schema<Document>(
     cancelIfAnswered: { type: Boolean },
     householdMask: { type: String },
     householdHours: { type: Number },
+    noticeLink: { type: Boolean },
+    linkDays: { type: Number },
     version: { type: Number },
     demo: { type: Boolean, required: true },
   },

@@ -201,6 +201,17 @@ async function makeWork(): Promise<void> {
   await store.formRuns.model.collection.insertMany(
     all.map((n) => store.formRuns.toDocument(runRow(n))) as never[],
   );
+  await store.secureLinks.model.collection.insertMany(
+    all.map((n) =>
+      store.secureLinks.toDocument({
+        key: `link ${n}`,
+        organizationId: many.organizationId,
+        deliveryId: many.deliveries[n % 10]!.id,
+        attemptId: `attempt ${n}`,
+        forgottenAt: later(n),
+      }),
+    ) as never[],
+  );
   await store.errands.model.collection.insertMany(
     all.map((n) => store.errands.toDocument(errandRow(n))) as never[],
   );
@@ -235,6 +246,7 @@ const rows: Row[] = [
   ["formRuns.byId", 1, () => store.formRuns.byId(scope, "run 4")],
   ["formRuns.due", 10, () => store.formRuns.due(later(1000), 10)],
   ["formRuns.due, nothing", 0, () => store.formRuns.due(later(-10), 10)],
+  ["secureLinks.byKey", 1, () => store.secureLinks.byKey("link 4")],
   ["errands.byId", 1, () => store.errands.byId(scope, "errand 4")],
   ["errands.due", 10, () => store.errands.due(later(1000), 10)],
   ["errands.take", 1, () => store.errands.take(errandRow(4), later(9))],

@@ -115,6 +115,7 @@ export function createRows(organizationId: string, collections: Collections, hin
   const messageVersions: MessageVersion[] = [];
   const consents: ConsentEntry[] = [];
   const errands: object[] = [];
+  const secureLinks: object[] = [];
   const readMarks = new Map<string, { userId: string; conversationId: string; seq: number }>();
   const absentAddresses = new Set<string>();
   const addressByKey = new Map<string, AddressRecord>();
@@ -436,6 +437,7 @@ export function createRows(organizationId: string, collections: Collections, hin
         keep(formRuns, row);
       },
       addErrand: (row) => void errands.push(collections.errands.toDocument(row)),
+      addSecureLink: (row) => void secureLinks.push(collections.secureLinks.toDocument(row)),
       async consentOf(addressIds) {
         await loadLedger(addressIds);
         const stored = addressIds
@@ -507,6 +509,7 @@ export function createRows(organizationId: string, collections: Collections, hin
       put(collections.deliveries, deliveries);
       put(collections.formRuns, formRuns);
       insert(collections.errands.model.collection, errands);
+      insert(collections.secureLinks.model.collection, secureLinks);
       put(collections.alarms, alarms);
       put(collections.lineStates, lineStates);
       insert(collections.consent.model.collection, consents.map(collections.consent.toDocument));

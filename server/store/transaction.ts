@@ -13,6 +13,7 @@ import type { MessageVersion } from "./message-versions.ts";
 import type { LineStateRecord } from "./line-states.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { PatientRecord } from "./patients.ts";
+import type { SecureLinkRecord } from "./secure-links.ts";
 
 export interface UnitEvent {
   name: EventName;
@@ -104,6 +105,7 @@ export interface Transaction {
   formRun(id: string): Promise<FormRunRecord | null>;
   addFormRun(row: FormRunRecord): void;
   addErrand(row: ErrandRecord): void;
+  addSecureLink(row: SecureLinkRecord): void;
   /** Moves the person's read mark, never back. */
   markRead(userId: string, conversationId: string, seq: number): void;
   event(event: UnitEvent): void;

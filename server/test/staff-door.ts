@@ -187,6 +187,7 @@ export async function openStaffDoor(
   const app = createApp({
     webhooks: Router(),
     takePage: Router(),
+    securePages: Router(),
     pages: createPages({
       links,
       forms: createFormTokens(pageKey),

@@ -33,6 +33,19 @@ export const attemptSchema = z.object({
   error: sendErrorSchema.nullable(),
   /** When the patient refused while this call was out already and could not be called back; null in most. */
   refusedMeanwhile: timeSchema.nullable(),
+  /** Its words carried a link to the secure page: what became of that. Absent where they did not. */
+  page: z
+    .object({
+      expiresAt: timeSchema,
+      /** When somebody first tried to show who they are. Opening it alone is not told: machines do that. */
+      triedAt: timeSchema.nullable(),
+      /** Wrong answers since the last right one. */
+      wrong: z.int(),
+      /** After too many of them: it never opens again. */
+      lockedAt: timeSchema.nullable(),
+      readAt: timeSchema.nullable(),
+    })
+    .optional(),
   /** What it cost, as far as anybody has said; null for what was never taken. */
   cost: costSchema.nullable(),
   receipts: z.array(
@@ -44,6 +57,8 @@ export const attemptSchema = z.object({
     }),
   ),
 });
+
+export type AttemptPage = NonNullable<z.infer<typeof attemptSchema>["page"]>;
 
 export const stepSchema = z.object({
   channel: channelSchema,

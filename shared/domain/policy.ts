@@ -3,6 +3,8 @@
  * long it waits for word, and which words may go by which way. Plain data; an organization changes its own copy.
  */
 import type { ChannelId } from "./channels.ts";
+import { noticeLanguageOf, noticeTexts } from "./notice-texts.ts";
+import { isWithLink, withoutLink } from "./secure-page.ts";
 
 /** Why we send. */
 export const purposes = ["reply", "reminder", "result", "refill", "broadcast", "staff", "system"] as const;
@@ -52,7 +54,7 @@ export interface Policy {
   atEnd: "rest" | "ask";
   /** After this it is too late to begin another try. */
   expiresSeconds: number;
-  /** What may go anywhere; {clinic} stands for the sender's name. */
+  /** What may go anywhere; {clinic} stands for the sender's name, {link} for the secure page's. */
   notice: string;
   /**
    * By these channels health detail goes only to whom accepted the warning that they are not encrypted (45 CFR
@@ -69,7 +71,9 @@ const minutes = 60;
 const hours = 60 * minutes;
 const days = 24 * hours;
 
-const notice = "{clinic}: we have a message for you. Please call us or write back.";
+/** While it stands, patients read it in their own language, and with a link where one may go. */
+export const usualNotice: string = noticeTexts.en.plain;
+const notice = usualNotice;
 
 function step(
   channel: ChannelId,
@@ -168,7 +172,17 @@ export const defaultPolicies: Readonly<Record<Purpose, Policy>> = {
 /** Stands below words that may have come by another way before. */
 export const repeatWords = "(You may have had this from us already, by another way.)";
 
-/** The notice as the patient reads it. */
-export function noticeText(policy: Pick<Policy, "notice">, clinic: string): string {
-  return policy.notice.replaceAll("{clinic}", clinic);
+/**
+ * The notice as the patient reads it, but for the link, whose mark stays. A notice of the clinic's own that names no
+ * place for the link has it at its end.
+ */
+export function noticeText(
+  { notice: own }: Pick<Policy, "notice">,
+  { clinic, language, link }: { clinic: string; language: string | null; link: boolean },
+): string {
+  const texts = noticeTexts[noticeLanguageOf(language)];
+  const usual = own === usualNotice;
+  const plain = usual ? texts.plain : withoutLink(own);
+  const linked = usual ? texts.linked : isWithLink(own) ? own : `${own} ${texts.read}`;
+  return (link ? linked : plain).replaceAll("{clinic}", clinic);
 }

@@ -1,9 +1,11 @@
 /** The path of one delivery as rows to draw: which knot, which words, what evidence, in the order it came. */
 import type { Delivery, SendErrorView, Step } from "../../../shared/api/messages.ts";
 import { overrideWords } from "../../../shared/domain/quiet-hours.ts";
+import { linkMark, pageReceipt } from "../../../shared/domain/secure-page.ts";
 import { moneyWords, sumCosts } from "../../../shared/domain/price.ts";
 import type { DeliveryTone } from "./delivery-words.ts";
 import { successAt } from "./delivery-words.ts";
+import { pageEvidence } from "./page-words.ts";
 import { plural, tookWords, type Times } from "./times.ts";
 
 export type Knot = "check" | "cross" | "dash" | "question" | "open" | "wait" | "hand";
@@ -200,10 +202,10 @@ function wordsOf(step: Step): string | null {
     return `As the approved template “${step.templateName}”.`;
   if (step.words === "open")
     return `${step.attempts.length > 0 ? "Said" : "Says"} in its place: “${step.instead ?? ""}”`;
-  if (step.words === "notice")
-    return step.attempts.length > 0
-      ? "Told only that there is a message."
-      : "Tells only that there is a message.";
+  if (step.words === "notice") {
+    const link = step.instead?.includes(linkMark) ? ", with a link to the secure page" : "";
+    return `${step.attempts.length > 0 ? "Told" : "Tells"} only that there is a message${link}.`;
+  }
   return step.repeats ? "Says that it may be a repeat." : null;
 }
 
@@ -251,12 +253,18 @@ function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
     attempt.receipts.forEach((receipt, order) => {
       const code = receipt.error ? `: ${withCode(receipt.error)}` : "";
       const known = receiptWords[receipt.status] ?? receipt.status;
+      const onPage = receipt.providerStatus === pageReceipt;
       rows.push({
         key: `${attempt.id}r${order}`,
         time: times.second(receipt.at),
-        words: `${known}${code}${providerWord(receipt.providerStatus, receipt.status)}`,
+        words: onPage
+          ? "Read on the secure page"
+          : `${known}${code}${providerWord(receipt.providerStatus, receipt.status)}`,
       });
     });
+    if (attempt.page)
+      for (const { key, at, words } of pageEvidence(attempt.page))
+        rows.push({ key: `${attempt.id}${key}`, time: times.second(at), words });
     return rows.map((row) => ({ ...row, words: row.words.charAt(0).toUpperCase() + row.words.slice(1) }));
   });
 }

@@ -164,6 +164,7 @@ export function openAtomicStore(
       formRun: async () => null,
       addFormRun: notPlayed,
       addErrand: notPlayed,
+      addSecureLink: notPlayed,
       markRead: () => undefined,
       event: (event) => void events.push(event),
       committed: (work) => void afterwards.push(work),

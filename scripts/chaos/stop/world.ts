@@ -9,6 +9,7 @@ import {
   type PolicyStep,
   type Purpose,
 } from "../../../shared/domain/policy.ts";
+import { createSecureLinks } from "../../../server/consent/secure-links.ts";
 import type { ParsedMessage, SendOutcome } from "../../../server/channels/contract.ts";
 import { createRegistry, type AnyAdapter } from "../../../server/channels/registry.ts";
 import { twilioAdapter } from "../../../server/channels/twilio/adapter.ts";
@@ -155,6 +156,7 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
       holder: `process ${n}`,
       random: () => random.next(),
       mailFoot: () => null,
+      secureLinks: createSecureLinks(Buffer.alloc(32)),
       onReceiptKeys: async () => undefined,
     });
     const links = {} as PatientLinks;

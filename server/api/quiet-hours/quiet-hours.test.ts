@@ -4,10 +4,12 @@ import { quietSettingsViewSchema, quietTrialSchema } from "../../../shared/api/q
 import type { Purpose } from "../../../shared/domain/policy.ts";
 import { daily, defaultQuietSettings, type PurposeQuiet } from "../../../shared/domain/quiet-hours.ts";
 import { claimDelivery } from "../../outbound/claim.ts";
+import { createSecureLinks } from "../../consent/secure-links.ts";
 import { newDelivery, newStep } from "../../store/deliveries.ts";
 import { systemScope } from "../../store/scope.ts";
 import { openStaffDoor, type StaffDoor, type Visitor } from "../../test/staff-door.ts";
 
+const claimer = { holder: "test", secureLinks: createSecureLinks(Buffer.alloc(32)) };
 let door: StaffDoor;
 let nora: Visitor;
 let ines: Visitor;
@@ -122,7 +124,7 @@ async function held(): Promise<string> {
   return made.messageId;
 }
 const claim = (facts: Awaited<ReturnType<StaffDoor["parts"]["directory"]["of"]>>, id: string) =>
-  door.store.units.run(door.clinic.organizationId, { run: (tx) => claimDelivery(tx, facts, id, "test") });
+  door.store.units.run(door.clinic.organizationId, { run: (tx) => claimDelivery(tx, facts, id, claimer) });
 
 test("what is held goes at once with a reason, which is shown and written down", async () => {
   await put(never);

@@ -13,6 +13,8 @@ console.info(`make-plan: fast-check seed ${seed}`);
 const now = new Date(1_700_000_000_000);
 const policy = defaultPolicies.reply;
 const words = "Your results look fine.";
+/** In the language of the patient, who reads Spanish. */
+const plainNotice = noticeText(policy, { clinic: "Larkspur Clinic", language: "es", link: false });
 
 function facts(change: Partial<PlanFacts> = {}): PlanFacts {
   return {
@@ -50,7 +52,7 @@ test("the chosen way carries the words; what follows carries the notice", () => 
   const { steps, leftOut } = makePlan(chosen(facts(), "sms"));
   expect(steps.map((one) => [one.step.channel, one.words, one.step.waitSeconds])).toEqual([
     ["sms", words, 600],
-    ["email", noticeText(policy, "Larkspur Clinic"), 3600],
+    ["email", plainNotice, 3600],
   ]);
   expect(steps[1]!.why).toBe("If SMS fails or is not delivered in 10 min");
   expect(leftOut).toEqual([
@@ -258,8 +260,8 @@ test("while the window is closed, an approved template goes where the policy let
   const { steps, leftOut } = makePlan(closed());
   expect(steps.map(({ step, words: said, level }) => [step.channel, said, level])).toEqual([
     ["whatsapp", "Hi Marisol, a message waits.", "open"],
-    ["sms", noticeText(policy, "Larkspur Clinic"), "open"],
-    ["email", noticeText(policy, "Larkspur Clinic"), "open"],
+    ["sms", plainNotice, "open"],
+    ["email", plainNotice, "open"],
   ]);
   expect(steps[0]!.step.template).toMatchObject({ used: true, variables: { "1": "Marisol" } });
   expect(leftOut).toEqual([]);
@@ -277,7 +279,7 @@ test("a person's own template takes the closed window, and the way is not said t
 test("while it is open the notice goes, and the template stands by", () => {
   const open = { whatsapp: { addressId: "wa", lineId: "care", at: now } };
   const [first] = makePlan(closed({ lastInbound: open })).steps;
-  expect(first!.words).toBe(noticeText(policy, "Larkspur Clinic"));
+  expect(first!.words).toBe(plainNotice);
   expect(first!.step.template).toMatchObject({ used: false, name: "waiting" });
 });
 

@@ -16,6 +16,7 @@ import {
   type SuccessCondition,
 } from "../../../shared/domain/policy.ts";
 import { mayReach, inOwnOrder } from "../../../shared/domain/reach.ts";
+import { isWithLink, sampleToken, withLink, withoutLink } from "../../../shared/domain/secure-page.ts";
 import { emailTail } from "../../../shared/text/email.ts";
 import { phoneTail } from "../../../shared/text/phone.ts";
 import { countSms } from "../../../shared/text/segments.ts";
@@ -57,6 +58,8 @@ export interface PlanFacts extends WayFacts, TemplateFacts {
   zone: string;
   /** What a line's provider tells of what became of a message. */
   tells: LineTells;
+  /** Where links to the secure page begin, and whether a birth date can prove who opens it; null: no links. */
+  page?: { url: string; knowsBirthDate: boolean } | null;
   /** Texts that went under the healthcare exemption; null: this purpose does not count under it. */
   careSends: readonly CareSend[] | null;
 }
@@ -65,8 +68,10 @@ export interface PlannedStep {
   /** As it is stored. */
   step: StepRecord;
   way: Way;
-  /** What the patient reads, but for the words that say that it repeats. */
+  /** What the patient reads, but for the words that say that it repeats, and with a mark for the link. */
   words: string;
+  /** The same with a link as long as any. */
+  counted: string;
   level: PrivacyLevel;
   /** Why this way, at this place. */
   why: string;
@@ -101,7 +106,7 @@ export function makePlan(facts: PlanFacts): MadePlan {
     const { way, line, template, reason } = wayFor(facts, rule, ways);
     if (way && line) {
       const planned = plannedStep(facts, rule, { way, line, template }, whyHere(facts, steps));
-      const fits = planned.words.length <= maxTextLength[rule.channel];
+      const fits = planned.counted.length <= maxTextLength[rule.channel];
       const unwarned = whyUnwarnedFor(facts, planned);
       const over = whyOverCount(facts, planned);
       if (unwarned !== null) leaveOut(rule.channel, way, unwarned);
@@ -133,9 +138,9 @@ function whyUnwarnedFor(facts: PlanFacts, { level, way }: PlannedStep): string |
 }
 
 /** What has to wait for its count is planned all the same, unless it would be too late by then. */
-function whyOverCount({ careSends, now, policy }: PlanFacts, { step, words }: PlannedStep): string | null {
+function whyOverCount({ careSends, now, policy }: PlanFacts, { step, counted }: PlannedStep): string | null {
   if (careSends === null || step.channel !== "sms") return null;
-  const over = overExemption(careSends, { addressId: step.addressId, deliveryId: null, text: words }, now);
+  const over = overExemption(careSends, { addressId: step.addressId, deliveryId: null, text: counted }, now);
   if (!over || over.until === null) return over && over.reason;
   const late = over.until.getTime() > now.getTime() + policy.expiresSeconds * 1000;
   return late ? `${over.reason} By then it would be too late.` : null;
@@ -248,19 +253,27 @@ function plannedStep(
   const whole = (rule.text === "as_written" && !shared) || written.level === "open";
   const own = harmless?.ofMessage === true && !whole;
   const spoken = own ? undefined : harmless?.words;
-  const notice = whole ? null : (spoken ?? noticeText(facts.policy, facts.clinic));
+  const link = pageFor(facts);
+  const { clinic, language } = facts;
+  const notice = whole
+    ? null
+    : (spoken ?? noticeText(facts.policy, { clinic, language, link: link !== null }));
   const ask = rule.text === "ask" && !whole && !harmless;
-  const words = own ? harmless.words : (notice ?? written.words);
+  const said = own ? harmless.words : (notice ?? written.words);
+  const page = !whole && !ask && isWithLink(said) ? link : null;
+  const words = whole || page !== null ? said : withoutLink(said);
   const spare = facts.lines.filter(
     // WhatsApp's window belongs to the line that the patient wrote to.
     (one) => one.channel === channel && one.active && one.id !== line.id && channel !== "whatsapp",
   );
   const shown = used ? template.words : ask ? written.words : words;
   // Of a template that a person filled nobody knows how much it tells; one that fills itself tells nothing.
+  const counted = page === null || used ? shown : withLink(shown, page + sampleToken);
   const level = (notice !== null && !ask) || (used && facts.template === null) ? "open" : written.level;
   return {
     way,
     words: shown,
+    counted,
     level,
     why,
     step: {
@@ -272,8 +285,8 @@ function plannedStep(
       state: "waiting",
       stateAt: null,
       reason: null,
-      segments: channel === "sms" ? countSms(shown).segments : null,
-      success: reachable(rule.success, facts.tells(line)),
+      segments: channel === "sms" ? countSms(counted).segments : null,
+      success: reachable(rule.success, facts.tells(line), page !== null && !used),
       waitSeconds: rule.waitSeconds,
       hours: rule.hours,
       zone: facts.zone,
@@ -287,14 +300,24 @@ function plannedStep(
       mailId: null,
       subject: null,
       chosenBy: null,
+      ...(page !== null && { page }),
       attempts: [],
     },
   };
 }
 
-/** What a line never tells cannot be waited for. */
-function reachable(wanted: SuccessCondition, tells: { delivered: boolean; read: boolean }): SuccessCondition {
-  if (wanted === "read" && !tells.read) return reachable("delivered", tells);
+/** Where the link begins that a notice may carry. Who opens it must be able to prove who they are. */
+function pageFor({ page }: PlanFacts): string | null {
+  return page?.knowsBirthDate ? page.url : null;
+}
+
+/** What a line never tells cannot be waited for; the secure page tells that it was read. */
+function reachable(
+  wanted: SuccessCondition,
+  tells: { delivered: boolean; read: boolean },
+  paged: boolean,
+): SuccessCondition {
+  if (wanted === "read" && !tells.read && !paged) return reachable("delivered", tells, paged);
   if (wanted === "delivered" && !tells.delivered) return "sent";
   return wanted;
 }

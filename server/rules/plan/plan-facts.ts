@@ -35,15 +35,18 @@ export interface HouseFacts {
   tells: LineTells;
   /** Absent or null: the default holds. */
   quiet?: QuietSettingsRecord | null;
+  /** Where links to the secure page begin; absent or null: there is none. */
+  pageUrl?: string | null;
   /** Who sends it; a reply is a person's when nothing is said. */
   asking?: Omit<Asking, "purpose">;
 }
 
 export function planFactsOf(
   { now, patient, addresses, consent, lastInbound, careSends = [] }: PatientFacts,
-  { organization, lines, templates, policy, tells, asking, quiet = null }: HouseFacts,
+  { organization, lines, templates, policy, tells, asking, quiet = null, pageUrl = null }: HouseFacts,
   texts: PlanFacts["texts"],
 ): PlanFacts {
+  const linked = pageUrl !== null && organization.noticeLink;
   return {
     now,
     patientName: patient.name,
@@ -64,6 +67,7 @@ export function planFactsOf(
     texts,
     clinic: organization.name,
     zone: patient.timeZone ?? organization.timeZone,
+    page: linked ? { url: pageUrl, knowsBirthDate: patient.birthDate !== null } : null,
     tells,
     careSends: countsAsCare({ quiet }, policy.purpose) ? careSends : null,
   };

@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function RestFields({ form, problems, clinic, onChange }: Props) {
-  const preview = noticeText({ notice: form.notice.trim() }, clinic);
+  const preview = noticeText({ notice: form.notice.trim() }, { clinic, language: null, link: false });
   return (
     <div className={classes.rest}>
       {onChange ? (

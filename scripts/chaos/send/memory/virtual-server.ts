@@ -4,6 +4,7 @@
  */
 import { MongoNetworkError } from "mongodb";
 import { createHash } from "node:crypto";
+import { createSecureLinks } from "../../../../server/consent/secure-links.ts";
 import type { ParsedEvent, RawRequest } from "../../../../server/channels/contract.ts";
 import { createRegistry, type AnyAdapter } from "../../../../server/channels/registry.ts";
 import { twilioAdapter } from "../../../../server/channels/twilio/adapter.ts";
@@ -116,6 +117,7 @@ export function startVirtualServer(parts: ServerParts): VirtualServer {
     adapterLine,
     // Nothing of this play is automatic news: no mail has a foot.
     mailFoot: () => null,
+    secureLinks: createSecureLinks(Buffer.alloc(32)),
     onReceiptKeys: async () => undefined,
   });
   const house = async () => {

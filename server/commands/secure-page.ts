@@ -1,0 +1,261 @@
+/**
+ * The secure page behind the link of a notice. Whoever opens it proves first who they are; what they read then is a
+ * receipt of the try that brought the link, so a plan that waits for "read" comes to its end. The link is judged anew
+ * at every step: by its age, its wrong answers, and whether its message, patient and address still belong together.
+ */
+import { linkTries, pageReceipt, patientTriesADay, type LinkProof } from "../../shared/domain/secure-page.ts";
+import type { Audit } from "../access/audit.ts";
+import { networkOf } from "../access/throttle.ts";
+import type { SecureLinks } from "../consent/secure-links.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Ids } from "../lib/ids.ts";
+import { happen, type PlanRows } from "../rules/plan/apply.ts";
+import type { AddressRecord } from "../store/addresses.ts";
+import type { AttemptRecord, PageRecord, StepRecord } from "../store/deliveries.ts";
+import type { Directory, OrganizationFacts } from "../store/directory.ts";
+import type { PatientRecord } from "../store/patients.ts";
+import type { SecureLinkRecord } from "../store/secure-links.ts";
+import type { Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
+
+/** What a page may say before anybody proved anything: the clinic's own name, and in which language. */
+export interface Host {
+  clinic: string;
+  /** Where to call; null: only the clinic's name is known. */
+  contact: string | null;
+  /** The one that the notice was written in. */
+  language: string | null;
+  zone: string;
+}
+
+/** What was to be read. */
+export interface Letter {
+  at: Date;
+  subject: string | null;
+  text: string;
+  /** How many files it came with; they are not shown here. */
+  files: number;
+}
+
+export type PageView =
+  | { kind: "unknown" }
+  /** Too many tries from there: nothing was judged. */
+  | { kind: "later" }
+  | { kind: "ended"; host: Host }
+  | { kind: "locked"; host: Host }
+  | { kind: "ask"; host: Host; by: LinkProof; /** The answer before was wrong. */ wrong: boolean }
+  | {
+      kind: "open";
+      host: Host;
+      letter: Letter;
+      /** Lets the one form be answered that it stands in. */ pass: string;
+    };
+
+export interface SecurePageCommands {
+  /** What stands behind a link. Changes nothing, and tells nothing of whom it is for: machines open links. */
+  look(token: string, from: string): Promise<PageView>;
+  /** Somebody says who they are: a birth date as 1980-02-29, or a code. */
+  prove(token: string, answer: string, from: string): Promise<PageView>;
+}
+
+interface Opened {
+  host: Host;
+  rows: PlanRows;
+  patient: PatientRecord;
+  address: AddressRecord;
+  step: StepRecord;
+  attempt: AttemptRecord;
+  page: PageRecord;
+  by: LinkProof;
+}
+
+const postsPerNetwork = { tries: 60, ms: 15 * 60_000 };
+const strangersPerNetwork = { tries: 120, ms: 15 * 60_000 };
+const dayMs = 24 * 60 * 60_000;
+const openedMs = 10 * 60_000;
+
+export interface SecurePageParts {
+  store: Store;
+  directory: Directory;
+  links: SecureLinks;
+  audit: Audit;
+  clock: Clock;
+  ids: Ids;
+}
+
+export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
+  const { store, directory, links, audit, clock, ids } = parts;
+
+  async function linkOf(token: string): Promise<SecureLinkRecord | null> {
+    const key = links.keyOf(token);
+    return key === null ? null : store.secureLinks.byKey(key);
+  }
+
+  /** Whether one more is too many in this stretch of time. */
+  async function isOver(kind: string, value: string, { tries, ms }: { tries: number; ms: number }) {
+    const stretch = Math.floor(clock.now().getTime() / ms);
+    const key = `${store.throttles.key(`secure page ${kind}`, value)}.${stretch}`;
+    return (await store.throttles.add(key, 1, new Date((stretch + 1) * ms))) > tries;
+  }
+
+  const dayKey = (patientId: string): string => {
+    const day = Math.floor(clock.now().getTime() / dayMs);
+    return `${store.throttles.key("secure page patient", patientId)}.${day}`;
+  };
+
+  /** Runs `work` on what the link opens, inside a unit. */
+  async function open(
+    link: SecureLinkRecord,
+    work: (tx: Transaction, opened: Opened) => Promise<PageView>,
+  ): Promise<PageView> {
+    const facts = await directory.of(link.organizationId);
+    return store.units.run(link.organizationId, {
+      deliveryIds: [link.deliveryId],
+      async run(tx) {
+        const opened = await openedBy(tx, facts, link);
+        return "kind" in opened ? opened : work(tx, opened);
+      },
+    });
+  }
+
+  const note = (link: SecureLinkRecord, action: NoteAction, id?: string) =>
+    audit.record(
+      { organizationId: link.organizationId, userId: null },
+      `secure_page.${action}`,
+      { delivery: link.deliveryId, attempt: link.attemptId },
+      id,
+    );
+
+  return {
+    async look(token, from) {
+      const link = await linkOf(token);
+      if (!link) {
+        const over = await isOver("stranger", networkOf(from), strangersPerNetwork);
+        return { kind: over ? "later" : "unknown" };
+      }
+      const stretch = Math.floor(clock.now().getTime() / openedMs);
+      await note(link, "opened", `${link.attemptId}.opened.${stretch}`);
+      return open(link, async (_tx, { host, by }) => ({ kind: "ask", host, by, wrong: false }));
+    },
+
+    async prove(token, answer, from) {
+      if (await isOver("network", networkOf(from), postsPerNetwork)) return { kind: "later" };
+      const link = await linkOf(token);
+      if (!link) return { kind: "unknown" };
+      const at = clock.now();
+      let failed: "failed" | "locked" | null = null;
+      const view = await open(link, async (tx, opened) => {
+        failed = null;
+        const { host, patient, by } = opened;
+        if ((await store.throttles.count(dayKey(patient.id))) >= patientTriesADay) return { kind: "later" };
+        const page = { ...opened.page, triedAt: opened.page.triedAt ?? tx.now };
+        if (answer !== "" && links.same(answer, known(opened))) {
+          Object.assign(page, { wrong: 0, code: null, readAt: page.readAt ?? tx.now });
+          opened.attempt.page = page;
+          await markRead(tx, opened);
+          return { kind: "open", host, letter: letterOf(opened), pass: links.pass(token, at, ids.next()) };
+        }
+        page.wrong += 1;
+        failed = page.wrong >= linkTries ? "locked" : "failed";
+        if (failed === "locked") Object.assign(page, { lockedAt: tx.now, code: null });
+        opened.attempt.page = page;
+        tell(tx, opened);
+        await store.throttles.add(dayKey(patient.id), 1, new Date(at.getTime() + dayMs));
+        return failed === "locked" ? { kind: "locked", host } : { kind: "ask", host, by, wrong: true };
+      });
+      // Durable before anything is shown.
+      if (failed !== null) await note(link, "failed");
+      if (failed === "locked") await note(link, "locked");
+      if (view.kind === "open") await note(link, "read");
+      return view;
+    },
+  };
+
+  /** What the answer has to be. */
+  function known({ by, patient, page }: Opened): string {
+    if (by === "birth_date") return patient.birthDate ?? "";
+    return page.code === null ? "" : links.codeOf(page.code.messageId);
+  }
+}
+
+type NoteAction = "opened" | "failed" | "locked" | "read";
+
+/** Everything that a link binds together, or why it opens nothing. */
+async function openedBy(
+  tx: Transaction,
+  { organization }: OrganizationFacts,
+  link: SecureLinkRecord,
+): Promise<Opened | Extract<PageView, { kind: "unknown" | "ended" | "locked" }>> {
+  const delivery = await tx.delivery(link.deliveryId);
+  const step = delivery?.steps.find(({ attempts }) => attempts.some(({ id }) => id === link.attemptId));
+  const attempt = step?.attempts.find(({ id }) => id === link.attemptId);
+  // A claim that was let go made a link that never left.
+  if (!delivery || !step || !attempt?.page) return { kind: "unknown" };
+  const [message, conversation, address] = await Promise.all([
+    tx.message(delivery.messageId),
+    tx.conversation(delivery.conversationId),
+    tx.addressById(step.addressId),
+  ]);
+  const patient = conversation && (await tx.patient(conversation.patientId));
+  if (!message || !patient || !conversation) return { kind: "unknown" };
+  const { name: clinic, contact, timeZone } = organization;
+  const zone = patient.timeZone ?? timeZone;
+  const host = { clinic, contact, language: patient.language, zone };
+  const { page } = attempt;
+  if (page.lockedAt !== null) return { kind: "locked", host };
+  const by = proofOf(patient);
+  const rows = { delivery, message, conversation };
+  const whole = address !== null && belongs(rows, patient, address, attempt);
+  if (page.expiresAt <= tx.now || !whole || by === null) return { kind: "ended", host };
+  return { host, rows, patient, address, step, attempt, page, by };
+}
+
+function proofOf({ birthDate }: PatientRecord): LinkProof | null {
+  if (birthDate !== null) return "birth_date";
+  return null;
+}
+
+/** Whether nobody took it back since: the message, the address, or all links of the patient. */
+function belongs(
+  { delivery, message, conversation }: PlanRows,
+  patient: PatientRecord,
+  address: AddressRecord,
+  attempt: AttemptRecord,
+): boolean {
+  const takenBack = delivery.closed?.why === "cancelled" || delivery.closed?.why === "undone";
+  const theirs = message.patientId === patient.id && address.patientIds.includes(patient.id);
+  // By now it may be somebody else's number: nobody reads on until staff have ruled.
+  const doubted = conversation.reviews.some(
+    ({ kind, addressId }) => kind === "wrong_number" && addressId === address.id,
+  );
+  const revoked = patient.linksRevokedAt && attempt.startedAt <= patient.linksRevokedAt;
+  return theirs && !takenBack && !doubted && !revoked;
+}
+
+async function markRead(tx: Transaction, { rows, attempt }: Opened): Promise<void> {
+  await happen(tx, rows, {
+    kind: "receipt",
+    attemptId: attempt.id,
+    receipt: {
+      kind: "receipt",
+      providerMessageId: "",
+      attemptId: attempt.id,
+      status: "read",
+      providerStatus: pageReceipt,
+      at: tx.now,
+      error: null,
+    },
+    receivedAt: tx.now,
+    jitter: 0,
+  });
+}
+
+function tell(tx: Transaction, { rows: { delivery, message, conversation } }: Opened): void {
+  tx.changed(delivery);
+  tx.event({ name: "delivery.changed", conversation, message, delivery });
+}
+
+function letterOf({ rows: { message } }: Opened): Letter {
+  const { at, subject, text, files } = message;
+  return { at, subject: message.channel === "email" ? subject : null, text, files: files.length };
+}

@@ -1,0 +1,33 @@
+/** What comes back from the secure page. */
+
+/** A date as 1980-02-29 from three fields; null where they are no date. */
+export function dateIn(form: URLSearchParams): string | null {
+  const [year, month, day] = ["year", "month", "day"].map((name) => numberIn(form.get(name)));
+  if (year === undefined || month === undefined || day === undefined) return null;
+  if (year < 1850 || year > 2200) return null;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const same = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return same ? date.toISOString().slice(0, 10) : null;
+}
+
+/** The digits of a code, however they were set apart; null where they are none. */
+export function codeIn(form: URLSearchParams): string | null {
+  const digits = plainDigits(form.get("code") ?? "").replace(/[\s-]/g, "");
+  return /^\d{6}$/.test(digits) ? digits : null;
+}
+
+function numberIn(text: string | null): number | undefined {
+  const digits = plainDigits(text ?? "").trim();
+  return /^\d{1,4}$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** Digits of any script, as keyboards of other languages write them. */
+function plainDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, (sign) => {
+    const code = sign.codePointAt(0) ?? 0;
+    // Digits of a script stand in one row of ten: zero is the first of them.
+    let zero = code;
+    while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+    return String(code - zero);
+  });
+}

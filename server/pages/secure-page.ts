@@ -1,0 +1,102 @@
+/**
+ * `/s/…`: what a notice could not say. Without script; opening it never acts and shows nothing but the clinic's name,
+ * because mail scanners and phones open links to look at them. What is shown is kept nowhere: no cookie, no cache.
+ */
+import { Router, type Request, type Response } from "express";
+import type { PageView, SecurePageCommands } from "../commands/secure-page.ts";
+import type { Clock } from "../lib/clock.ts";
+import { readBody } from "../lib/read-body.ts";
+import type { FormTokens } from "./form.ts";
+import { codeIn, dateIn } from "./secure-form.ts";
+import { askPage, letterPage, sayPage, type Shown } from "./secure-views.ts";
+import { secureLanguageOf, secureLanguages, type SecureLanguage } from "./secure-words.ts";
+
+export interface SecurePageRouteParts {
+  forms: FormTokens;
+  commands: SecurePageCommands;
+  clock: Clock;
+}
+
+const maxForm = 32 * 1024;
+
+export function createSecurePages({ forms, commands, clock }: SecurePageRouteParts): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use("/s/", (_request, response, next) => {
+    response.set({
+      "Cache-Control": "no-store",
+      "X-Robots-Tag": "noindex",
+      "Referrer-Policy": "no-referrer",
+      "Content-Security-Policy":
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    });
+    next();
+  });
+
+  router.get("/s/:token", async (request, response) => {
+    const token = tokenOf(request);
+    const view = await commands.look(token, request.ip ?? "");
+    show(response, view, { asked: askedLanguage(request.query["lang"]), token });
+  });
+
+  router.post("/s/:token", async (request, response) => {
+    const token = tokenOf(request);
+    const form = new URLSearchParams((await readBody(request, maxForm)).toString("utf8"));
+    const asked = askedLanguage(form.get("lang"));
+    if (!forms.fresh(form.get("form") ?? "", token, clock.now())) {
+      const language = asked ?? browserLanguage(request);
+      return void response
+        .status(403)
+        .type("html")
+        .send(sayPage("stale", null, language));
+    }
+    const answer = form.has("code") ? codeIn(form) : dateIn(form);
+    if (answer === null) {
+      // No answer is no wrong one.
+      const view = await commands.look(token, request.ip ?? "");
+      return void show(response, view, { asked, token, problem: "incomplete" });
+    }
+    show(response, await commands.prove(token, answer, request.ip ?? ""), { asked, token });
+  });
+
+  return router;
+
+  function show(
+    response: Response,
+    view: PageView,
+    { asked, token, problem }: { asked: SecureLanguage | null; token: string; problem?: "incomplete" },
+  ): void {
+    const request = response.req;
+    if (view.kind === "unknown" || view.kind === "later") {
+      const page = sayPage(view.kind, null, asked ?? browserLanguage(request));
+      return void response
+        .status(view.kind === "unknown" ? 404 : 429)
+        .type("html")
+        .send(page);
+    }
+    const language = asked ?? secureLanguageOf(view.host.language);
+    if (view.kind === "ended" || view.kind === "locked")
+      return void response
+        .status(view.kind === "ended" ? 410 : 403)
+        .type("html")
+        .send(sayPage(view.kind, view.host, language));
+    const shown: Shown = { language, host: view.host, form: forms.make(token, clock.now()) };
+    const page =
+      view.kind === "open"
+        ? letterPage(shown, view)
+        : askPage(shown, view, problem ?? (view.wrong ? "wrong" : null));
+    response.status(200).type("html").send(page);
+  }
+}
+
+function tokenOf(request: Request): string {
+  const { token } = request.params;
+  return typeof token === "string" ? token : "";
+}
+
+function askedLanguage(asked: unknown): SecureLanguage | null {
+  return secureLanguages.find((one) => one === asked) ?? null;
+}
+
+function browserLanguage(request: Request): SecureLanguage {
+  return secureLanguageOf(request.acceptsLanguages(...secureLanguages) || null);
+}

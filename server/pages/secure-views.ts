@@ -1,0 +1,114 @@
+/** The secure page as the patient sees it: who are you, the message, and why a link shows nothing. */
+import type { Host, PageView } from "../commands/secure-page.ts";
+import { html, type Html } from "../lib/html.ts";
+import { page } from "./layout.ts";
+import {
+  dateOrder,
+  secureLanguages,
+  secureWords,
+  type SecureLanguage,
+  type SecureWords,
+} from "./secure-words.ts";
+
+export interface Shown {
+  language: SecureLanguage;
+  host: Host;
+  /** Proves that the form was fetched. */
+  form: string;
+}
+
+type Of<Kind extends PageView["kind"]> = Extract<PageView, { kind: Kind }>;
+
+export function askPage(
+  { language, host, form }: Shown,
+  { by }: Of<"ask">,
+  problem: "wrong" | "incomplete" | null,
+): string {
+  const words = secureWords[language];
+  const said = problem && html`<p id="problem" class="problem" role="alert">${words[problem]}</p>`;
+  const invalid = problem && html` aria-invalid="true" aria-describedby="problem"`;
+  const fields = dateOrder(language).map(
+    (part) =>
+      html`<div class="${part}">
+        <label class="field" for="${part}">${words[part]}</label>
+        <input
+          id="${part}"
+          name="${part}"
+          type="text"
+          inputmode="numeric"
+          autocomplete="off"
+          maxlength="${part === "year" ? 4 : 2}"
+          required
+          ${invalid}
+        />
+      </div>`,
+  );
+  const ask =
+    by === "birth_date"
+      ? html`<fieldset class="card">
+            <legend><h2>${words.birthDate}</h2></legend>
+            ${said}
+            <div class="date">${fields}</div>
+          </fieldset>
+          <button class="primary">${words.show}</button>`
+      : html``;
+  const body = html`<p>${fill(words.lead, host)}</p>
+    <form method="post">
+      <input type="hidden" name="form" value="${form}" />
+      <input type="hidden" name="lang" value="${language}" />
+      ${ask}
+    </form>
+    <p class="small after-form">${words.limit}</p>
+    ${otherLanguages(language, words)}`;
+  return page({ language, title: words.title, clinic: host.clinic, body });
+}
+
+export function letterPage({ language, host }: Shown, { letter }: Of<"open">): string {
+  const words = secureWords[language];
+  const when = new Intl.DateTimeFormat(language === "en" ? "en-US" : language, {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: host.zone,
+  }).format(letter.at);
+  const body = html`<article class="card">
+    ${letter.subject ? html`<h2 dir="auto">${letter.subject}</h2>` : null}
+    <p class="letter" dir="auto">${letter.text}</p>
+    ${letter.files > 0 ? html`<p class="small">${fill(words.files, host)}</p>` : null}
+    <p class="small">${words.sent.replace("{date}", when)}</p>
+  </article>`;
+  return page({ language, title: words.title, clinic: host.clinic, body });
+}
+
+/** Why there is nothing to read. */
+export function sayPage(
+  what: "ended" | "locked" | "unknown" | "later" | "stale",
+  host: Host | null,
+  language: SecureLanguage,
+): string {
+  const words = secureWords[language];
+  const call = host?.contact ? html`<p>${words.call.replace("{contact}", host.contact)}</p>` : null;
+  const again =
+    what === "stale" ? html`<a class="button primary" href="?lang=${language}">${words.again}</a>` : null;
+  const body = html`<p>${fill(words[`${what}More`], host)}</p>
+    ${call}${again}`;
+  return page({ language, title: words[what], clinic: host?.clinic ?? null, body });
+}
+
+function otherLanguages(language: SecureLanguage, words: SecureWords): Html {
+  const links = secureLanguages
+    .filter((one) => one !== language)
+    .map(
+      (one) =>
+        html`<li><a href="?lang=${one}" lang="${one}" hreflang="${one}">${secureWords[one].ownName}</a></li>`,
+    );
+  return html`<details class="languages">
+    <summary>${words.languages}</summary>
+    <ul>
+      ${links}
+    </ul>
+  </details>`;
+}
+
+function fill(text: string, host: Host | null): string {
+  return text.replaceAll("{clinic}", host?.clinic ?? "");
+}

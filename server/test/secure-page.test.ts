@@ -1,0 +1,276 @@
+/**
+ * The secure page over real HTTP: a hop carries a link, the link opens for who proves who they are, what is read is a
+ * receipt, and nothing opens for anybody else. Opening alone never acts and never tells.
+ */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Delivery, Message } from "../../shared/api/messages.ts";
+import { defaultPolicies, type Policy } from "../../shared/domain/policy.ts";
+import { linkTries, usualLinkDays } from "../../shared/domain/secure-page.ts";
+import { countSms } from "../../shared/text/segments.ts";
+import { systemScope } from "../store/scope.ts";
+import { createTestClock, type TestClock } from "./clock.ts";
+import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
+import {
+  authToken,
+  eventually,
+  giveAddress,
+  openHouse,
+  type House,
+  type Screen,
+  type Staff,
+} from "./harness.ts";
+
+const phone = "+15035550142";
+const secret = "Your potassium is high. Stop the tablets.";
+const dayMs = 24 * 60 * 60_000;
+
+let clock: TestClock;
+let house: House;
+let nora: Staff;
+let screen: Screen;
+let conversationId: string;
+
+beforeEach(async () => {
+  clock = createTestClock();
+  house = await openHouse({ clock });
+  nora = await house.signIn();
+  screen = await nora.connect();
+  const url = house.threadwell.webhookUrl(house.whatsapp)!;
+  const form = inboundForm({ from: `whatsapp:${phone}`, to: "whatsapp:+15035550101", body: "Hello" });
+  expect(await postAsTwilio(url, form, authToken)).toBe(200);
+  conversationId = (await screen.seen(({ message }) => message?.text === "Hello")).conversationId!;
+  await giveAddress(house, conversationId, "phone", phone);
+});
+afterEach(async () => {
+  screen?.close();
+  await house?.stop();
+});
+
+const scope = () => systemScope(house.organizationId);
+
+/** What the staff would have typed into the patient's pane. */
+async function setPatient(change: { birthDate?: string | null; language?: string | null }): Promise<void> {
+  await house.threadwell.store.units.run(house.organizationId, {
+    async run(tx) {
+      const conversation = (await tx.conversation(conversationId))!;
+      const patient = (await tx.patient(conversation.patientId))!;
+      Object.assign(patient, change);
+      tx.changed(patient);
+    },
+  });
+}
+
+async function setPolicy(change: Partial<Policy>): Promise<void> {
+  const policy = { ...defaultPolicies.reply, ...change };
+  const ids = { organizationId: house.organizationId, purpose: "reply" as const, changedBy: "0".repeat(24) };
+  await house.threadwell.store.policies.put({ ...ids, version: 1, changedAt: clock.now(), policy });
+  house.threadwell.directory.forget();
+}
+
+let keys = 0;
+/** WhatsApp fails at once, so the notice goes by text. Resolves to the text as the phone got it. */
+async function sendNotice(): Promise<{ id: string; text: string; link: string }> {
+  const before = house.twilio.sends.length;
+  house.twilio.behaviour = { status: 400, code: 63016 };
+  const body = { clientKey: `secure-page-${(keys += 1)}`, text: secret, channel: "whatsapp" };
+  const sent = await nora.api("POST", `/conversations/${conversationId}/messages`, body);
+  expect(sent.status).toBe(201);
+  house.twilio.behaviour = "accept";
+  const id: string = sent.json.id;
+  const [send] = await eventually(
+    async () => house.twilio.sends.slice(before).filter(({ to, sid }) => to === phone && sid !== null),
+    (sends) => sends.length > 0,
+  );
+  const text = send!.body;
+  return { id, text, link: /https?:\S+/.exec(text)?.[0] ?? "" };
+}
+
+async function delivery(id: string): Promise<Delivery> {
+  const { items } = (await nora.api("GET", `/conversations/${conversationId}/messages`)).json;
+  return items.find((one: Message) => one.id === id).delivery;
+}
+
+interface Page {
+  status: number;
+  text: string;
+  headers: Headers;
+}
+
+async function get(link: string): Promise<Page> {
+  const answer = await fetch(link);
+  return { status: answer.status, text: await answer.text(), headers: answer.headers };
+}
+
+async function post(link: string, fields: Record<string, string>, form?: string): Promise<Page> {
+  const fetched = form ?? /name="form" value="([^"]+)"/.exec((await get(link)).text)?.[1] ?? "";
+  const body = new URLSearchParams({ form: fetched, ...fields });
+  const answer = await fetch(link, { method: "POST", body });
+  return { status: answer.status, text: await answer.text(), headers: answer.headers };
+}
+
+const born = (date: string) => {
+  const [year = "", month = "", day = ""] = date.split("-");
+  return { year, month, day };
+};
+
+test("the notice carries a link, the birth date opens it, and what is read is the try's receipt", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const { id, text, link } = await sendNotice();
+  expect(text).toMatch(
+    /^Test Clinic: we have a message for you\. Read it here: http:\/\/127\.0\.0\.1:\d+\/s\/[0-9a-z]{26}$/,
+  );
+  const before = await delivery(id);
+  expect(before.steps.map(({ channel, state }) => [channel, state])).toEqual([
+    ["whatsapp", "failed"],
+    ["sms", "running"],
+  ]);
+  expect(before.steps[1]!.segments).toBe(countSms(text).segments);
+  const opened = await get(link);
+  expect(opened.status).toBe(200);
+  expect(opened.text).toContain("Test Clinic");
+  for (const never of ["potassium", phone, "··0142", "Ana"]) expect(opened.text).not.toContain(never);
+  expect((await delivery(id)).version).toBe(before.version);
+  const read = await post(link, born("1980-02-29"));
+  expect(read.status).toBe(200);
+  expect(read.text).toContain(secret);
+  const after = await delivery(id);
+  expect([after.state, after.closed]).toEqual(["read", "done"]);
+  expect(after.steps[1]!.attempts[0]!.receipts.at(-1)).toMatchObject({
+    status: "read",
+    providerStatus: "secure_page",
+  });
+  // Once more: the same words, and one receipt.
+  expect((await post(link, born("1980-02-29"))).text).toContain(secret);
+  expect((await delivery(id)).steps[1]!.attempts[0]!.receipts).toHaveLength(
+    after.steps[1]!.attempts[0]!.receipts.length,
+  );
+  const actions = (await house.threadwell.store.audit.list(scope(), 50))
+    .map(({ action }) => action)
+    .filter((action) => action.startsWith("secure_page"));
+  expect(actions).toContain("secure_page.opened");
+  expect(actions).toContain("secure_page.read");
+});
+
+test("pages are kept nowhere, run nothing and tell nobody where they came from", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const { link } = await sendNotice();
+  for (const { headers } of [await get(link), await post(link, born("1980-02-29")), await get(`${link}x`)]) {
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("x-robots-tag")).toBe("noindex");
+    expect(headers.get("content-security-policy")).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(headers.get("set-cookie")).toBeNull();
+  }
+});
+
+test("the link stands in no row, event or answer of ours", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const { id, link } = await sendNotice();
+  await post(link, born("1980-02-28"));
+  const token = link.split("/").at(-1)!;
+  const db = house.threadwell.store.users.model.db;
+  const rows: unknown[] = [];
+  for (const { name } of await db.listCollections()) rows.push(await db.collection(name).find().toArray());
+  expect(JSON.stringify(rows)).toContain(id);
+  expect(JSON.stringify(rows)).not.toContain(token);
+  const shown = await nora.api("GET", `/conversations/${conversationId}/messages`);
+  expect(JSON.stringify(shown.json)).not.toContain(token);
+});
+
+test("wrong answers: five lock the link for good, the right one too comes too late then", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const { link } = await sendNotice();
+  for (let wrong = 1; wrong < linkTries; wrong += 1) {
+    const page = await post(link, born("1981-02-28"));
+    expect([page.status, page.text.includes("does not match")]).toEqual([200, true]);
+  }
+  // No date is no answer.
+  expect((await post(link, born("1980-13-40"))).text).toContain("Enter day, month and year");
+  expect((await post(link, { year: "", month: "", day: "" })).status).toBe(200);
+  const last = await post(link, born("1979-01-01"));
+  expect([last.status, last.text.includes("locked")]).toEqual([403, true]);
+  const right = await post(link, born("1980-02-29"), "");
+  expect(right.text).not.toContain(secret);
+  expect((await get(link)).status).toBe(403);
+});
+
+test("many at once get no more tries than one after another", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const { link } = await sendNotice();
+  const form = /name="form" value="([^"]+)"/.exec((await get(link)).text)![1]!;
+  const pages = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => post(link, born(`19${60 + n}-01-01`), form)),
+  );
+  expect(pages.filter(({ status }) => status === 200)).toHaveLength(linkTries - 1);
+  expect((await post(link, born("1980-02-29"), form)).text).not.toContain(secret);
+});
+
+test("it ends by its age, by a call-back, by revoking, and while the number may be somebody else's", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const opens = async (link: string) => (await get(link)).status;
+  const { store } = house.threadwell;
+  const called = await sendNotice();
+  expect((await nora.api("POST", `/messages/${called.id}/cancel`)).status).toBe(200);
+  expect(await opens(called.link)).toBe(410);
+  const doubted = await sendNotice();
+  const reviews = (kinds: string[]) =>
+    store.units.run(house.organizationId, {
+      async run(tx) {
+        const conversation = (await tx.conversation(conversationId))!;
+        const sms = (await tx.addressesOf(conversation.patientId)).find(({ kind }) => kind === "phone")!;
+        conversation.reviews = kinds.map((kind) => ({
+          ...{ id: tx.ids.next(), kind: kind as "wrong_number", doubts: [], messageId: doubted.id },
+          ...{ addressId: sms.id, channel: "sms" as const, at: tx.now, dueAt: null },
+        }));
+        tx.changed(conversation);
+      },
+    });
+  await reviews(["wrong_number"]);
+  expect(await opens(doubted.link)).toBe(410);
+  expect((await post(doubted.link, born("1980-02-29"), "")).text).not.toContain(secret);
+  await reviews([]);
+  expect(await opens(doubted.link)).toBe(200);
+  const { patient } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  expect((await nora.api("DELETE", `/patients/${patient.id}/preference-link`)).status).toBe(204);
+  expect(await opens(doubted.link)).toBe(410);
+  clock.advance(1_000);
+  const old = await sendNotice();
+  expect(await opens(old.link)).toBe(200);
+  clock.advance(usualLinkDays * dayMs);
+  expect(await opens(old.link)).toBe(410);
+  expect((await post(old.link, born("1980-02-29"), "")).text).not.toContain(secret);
+});
+
+test("another's form, no form, and what is no link open nothing and tell nothing", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const [one, two] = [await sendNotice(), await sendNotice()];
+  const form = /name="form" value="([^"]+)"/.exec((await get(one.link)).text)![1]!;
+  expect((await post(two.link, born("1980-02-29"), form)).status).toBe(403);
+  expect((await post(two.link, born("1980-02-29"), "none")).status).toBe(403);
+  const flipped = one.link.slice(0, -1) + (one.link.endsWith("0") ? "1" : "0");
+  for (const link of [
+    flipped,
+    `${one.link}0`,
+    one.link.slice(0, -1),
+    one.link.toUpperCase().replace("HTTP", "http"),
+  ]) {
+    const page = await get(link);
+    expect(page.status).toBe(404);
+    expect(page.text).not.toContain("Test Clinic");
+  }
+});
+
+test("a plan that asks for read goes on until the page tells it, and stops then", async () => {
+  await setPatient({ birthDate: "1980-02-29", language: "es-MX" });
+  await giveAddress(house, conversationId, "email", "ana@example.org");
+  const [whatsapp, sms, email] = defaultPolicies.reply.steps;
+  await setPolicy({ steps: [whatsapp!, { ...sms!, success: "read", waitSeconds: 600 }, email!] });
+  const { id, text, link } = await sendNotice();
+  expect(text).toContain("tenemos un mensaje para usted. Léalo aquí: http");
+  expect((await delivery(id)).steps[1]!.success).toBe("read");
+  const page = await get(link);
+  expect(page.text).toContain('lang="es"');
+  await post(link, born("1980-02-29"));
+  const done = await delivery(id);
+  expect([done.state, done.closed, done.steps[2]!.state]).toEqual(["read", "done", "skipped"]);
+});

@@ -1,0 +1,43 @@
+/**
+ * The secure page: where a patient reads what may not go by a channel itself. A notice carries a link to it in the
+ * place of {link}; the link is made as the notice leaves and stands nowhere in the clear.
+ */
+
+/** Stands in words for the link. */
+export const linkMark = "{link}";
+
+/** What a link ends in. Letters and digits alone: phones cut links at other signs. 26 of 32 signs are 130 bits. */
+export const linkTokenLength = 26;
+
+/** As long as any link, and of the same letters: what counts segments counts this one. */
+export const sampleToken = "x".repeat(linkTokenLength);
+
+export const usualLinkDays = 7;
+export const longestLinkDays = 30;
+
+/** Wrong answers until a link is locked for good; staff can send a new one. */
+export const linkTries = 5;
+/** Of all links of one patient, in a day. */
+export const patientTriesADay = 12;
+
+/** What proves who opens it: the birth date where it is on record, else a code sent to where the link went. */
+export type LinkProof = "birth_date" | "code";
+
+/** What a receipt is called that the page made. */
+export const pageReceipt = "secure_page";
+
+/** Words as they read: the mark is a link, or a sample of one. */
+export function withLink(words: string, url: string): string {
+  return words.replaceAll(linkMark, url);
+}
+
+/** The same words where no link may go. */
+export function withoutLink(words: string): string {
+  return words
+    .replaceAll(linkMark, "")
+    .replace(/[ \t]{2,}/g, " ")
+    .replace(/ +([.,;!?])/g, "$1")
+    .trim();
+}
+
+export const isWithLink = (words: string): boolean => words.includes(linkMark);
