@@ -13,8 +13,10 @@ export interface Stage {
   leaseMs: number;
   /** Servers that have a trouble of their own. */
   troubled: Set<object>;
-  /** How many messages somebody has written so far, or has given up to write. */
+  /** How many messages were answered so far. */
   written(): number;
+  /** With those that somebody has given up to write. */
+  done(): number;
   /** So many may be written, and no more until this is said again. */
   allow(messages: number): void;
   storming(): boolean;
@@ -102,7 +104,7 @@ export async function eachTroubleOnce(stage: Stage, messages: number): Promise<v
   ];
   for (const [n, fault] of faults.entries()) {
     stage.allow(Math.ceil((messages * (n + 1)) / faults.length));
-    while (stage.written() < (messages * (n + 0.5)) / faults.length) await sleep(20);
+    while (stage.done() < (messages * (n + 0.5)) / faults.length) await sleep(20);
     await happen(stage, fault);
   }
 }

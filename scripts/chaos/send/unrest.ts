@@ -28,7 +28,7 @@ export function unrestOf(row: DeliveryDocument, now: number): Unrest {
     ].join(", "),
   );
   const words = [
-    `${row.state} since ${ago(row.stateAt)} (${row.reason ?? "no reason"}), ${phase}`,
+    `${row.purpose}, ${row.state} since ${ago(row.stateAt)} (${row.reason ?? "no reason"}), ${phase}`,
     ...(row.closed ? [`closed as ${row.closed.why}`] : []),
     `step ${row.cursor + 1} of ${row.steps.length}: ${step?.channel} ${step?.state}`,
     `wakes ${dueAt ? ago(dueAt) : "never"}`,
@@ -41,14 +41,15 @@ export function unrestOf(row: DeliveryDocument, now: number): Unrest {
 }
 
 function whatFor(
-  { state, heldFor, reason }: DeliveryDocument,
+  { purpose, state, heldFor, reason }: DeliveryDocument,
   phase: ReturnType<typeof phaseOf>,
   step: StepRecord,
   dueAt: Date,
 ): string | null {
-  if (state === "held" && heldFor !== null) return `held for ${heldFor} (${reason ?? "no reason"})`;
+  if (state === "held" && heldFor !== null)
+    return `${purpose} held for ${heldFor} (${reason ?? "no reason"})`;
   if (phase !== "listening" || dueAt.getTime() !== timeOver(step).getTime()) return null;
-  return `${step.channel} went, no word came, and its ${step.waitSeconds} s are not over`;
+  return `${purpose} by ${step.channel} went, no word came, and its ${step.waitSeconds} s are not over`;
 }
 
 /** From now, of the played clock. */

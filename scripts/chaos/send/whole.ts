@@ -254,7 +254,8 @@ class Play {
     const stage: Stage = {
       ...{ house, world, random, redis: options.redis, leaseMs: leaseMs / options.speed },
       troubled: new Set(),
-      written: () => this.done,
+      written: () => this.written.length,
+      done: () => this.done,
       allow: (messages) => void (this.allowed = messages),
       storming: () => this.storming,
       count: (fault) => this.count(fault),
