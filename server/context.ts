@@ -31,6 +31,8 @@ import { createIds, type Ids } from "./lib/ids.ts";
 import type { Log } from "./lib/log.ts";
 import { createErrands } from "./outbound/errands.ts";
 import { createLineTester } from "./outreach/line-tester.ts";
+import { createPhoneProof } from "./outreach/phone-proof.ts";
+import { createStaffText } from "./outreach/staff-text.ts";
 import { createPageLinks } from "./outreach/page-links.ts";
 import { createPager } from "./outreach/pager.ts";
 import { createTakePage } from "./pages/take-page.ts";
@@ -197,6 +199,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       links: patientLinks,
       publicUrl: knownUrl,
     });
+    const staffText = createStaffText({ store, registry, adapterContext, adapterLine, log });
     const door = { directory, registry, pipeline, counters, clock, ids, log };
     const app = createApp({
       production: config.production,
@@ -223,7 +226,8 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
         simulatorUrl: config.simulatorUrl,
         flashes: flashesOf(registry),
         providerNames: registry.nameOf,
-        lineTester: createLineTester({ store, directory, registry, adapterContext, adapterLine, log }),
+        lineTester: createLineTester({ directory, staffText }),
+        phoneProof: createPhoneProof({ store, directory, staffText, clock }),
       },
       takePage: createTakePage({ links, commands }),
       securePages: createSecurePages({

@@ -6,6 +6,7 @@ import {
   alarmListSchema,
   alarmSchema,
   contactSchema,
+  type Contact,
   emergencySettingsViewSchema,
   emergencyTrialSchema,
   type Alarm,
@@ -117,18 +118,36 @@ export function useTryEmergency(): (wanted: EmergencyTry) => Promise<EmergencyTr
   );
 }
 
-/** Where the reader is paged: null while unknown, "" while there is none. */
-export function usePhone(): { phone: string | null; save: Change<string> } {
+/** Where the reader is paged, and the proof that the phone is theirs. */
+export function useContact() {
   const { api } = useDataParts();
   const client = useQueryClient();
   const { data } = useQuery({
     queryKey: keys.contact,
-    queryFn: async ({ signal }) => (await api("/contact", { schema: contactSchema, signal })).phone ?? "",
+    queryFn: ({ signal }) => api("/contact", { schema: contactSchema, signal }),
   });
-  const save = useChange(async (phone: string) => {
+  const take = async (answer: Promise<Contact>) => {
+    const contact = await answer;
+    await client.cancelQueries({ queryKey: keys.contact });
+    client.setQueryData<Contact>(keys.contact, contact);
+    // The on-call chain shows who can be paged.
+    void client.invalidateQueries({ queryKey: keys.emergencySettings });
+  };
+  const save = useChange((phone: string) => {
     const body = { phone: phone.trim() === "" ? null : phone };
-    const { phone: saved } = await api("/contact", { method: "PUT", body, schema: contactSchema });
-    client.setQueryData(keys.contact, saved ?? "");
+    return take(api("/contact", { method: "PUT", body, schema: contactSchema }));
   });
-  return { phone: data ?? null, save };
+  const sendCode = useChange((_: null) =>
+    take(api("/contact/code", { method: "POST", schema: contactSchema })),
+  );
+  const prove = useChange(async (code: string) => {
+    try {
+      await take(api("/contact/proof", { method: "POST", body: { code }, schema: contactSchema }));
+    } catch (error) {
+      // What is left of the tries.
+      void client.invalidateQueries({ queryKey: keys.contact });
+      throw error;
+    }
+  });
+  return { contact: data ?? null, save, sendCode, prove };
 }

@@ -6,6 +6,7 @@ import {
   IconLogout,
   IconMessageBolt,
   IconMoon,
+  IconPhone,
   IconRoute,
   IconSend,
   IconTemplate,
@@ -62,6 +63,13 @@ export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => 
         <Menu.Label>{user.email}</Menu.Label>
         <ColorItems />
         <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          to="/you"
+          leftSection={<IconPhone size={16} stroke={1.75} aria-hidden="true" />}
+        >
+          Your phone for emergencies
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconKeyboard size={16} stroke={1.75} aria-hidden="true" />}
           rightSection={<kbd className={classes.key}>?</kbd>}

@@ -94,3 +94,58 @@ test("chest pain by text: on top of both lists; one takes it, the other sees it,
   await nora.getByRole("button", { name: "Settled" }).click();
   await nora.getByRole("region", { name: "Emergency in this thread" }).waitFor({ state: "detached" });
 });
+
+test("a phone is shown as not proven in the chain until its owner brings back the code that was sent to it", async () => {
+  const nora = await signIn(threadwell.signIn.email);
+  await nora.goto(`${threadwell.inbox}/you`);
+  await nora.getByLabel("Your phone, for emergencies").fill("+1 503 555 0142");
+  await nora.getByRole("button", { name: "Save phone" }).click();
+  await nora.getByText("Not proven.").waitFor();
+  expect(await accessFaults(nora)).toEqual([]);
+
+  const ines = await signIn("ines.moreau@larkspur.example");
+  await ines.goto(`${threadwell.inbox}/settings/emergencies`);
+  await ines.getByRole("button", { name: "Add a step" }).click();
+  await ines
+    .getByRole("combobox", { name: /^Step \d+: who/ })
+    .last()
+    .click({ force: true });
+  await ines.getByRole("option", { name: "Nora Lindqvist (phone not proven)" }).click();
+  await ines.keyboard.press("Escape");
+  await ines.getByText("No text goes there.").waitFor();
+  await ines.getByRole("checkbox", { name: /^Text phones that nobody has proven/ }).check();
+  await ines.getByText("Texts go there all the same.").waitFor();
+  expect(await accessFaults(ines)).toEqual([]);
+  const dark = await signIn(threadwell.signIn.email, {
+    viewport: { width: 390, height: 844 },
+    colorScheme: "dark",
+  });
+  await dark.goto(`${threadwell.inbox}/you`);
+  await dark.getByText("Not proven.").waitFor();
+  if (process.env["KEEP_PICTURES"]) await keepPictures("not proven", windows);
+
+  await nora.getByRole("button", { name: "Send a code" }).click();
+  const window = await openWindow(browser, threadwell.phones);
+  windows.push(window);
+  const text = await window.page
+    .getByText(/is your code for emergency pages/)
+    .first()
+    .textContent();
+  const code = /\b\d{6}\b/.exec(text ?? "")?.[0] ?? "";
+  const field = nora.getByLabel(/^The code that was sent to/);
+  await field.fill(code === "000000" ? "000001" : "000000");
+  await nora.getByRole("button", { name: "Prove it" }).click();
+  await nora.getByText("This is not the code. 4 tries are left.").waitFor();
+  if (process.env["KEEP_PICTURES"]) await keepPictures("wrong code", windows.slice(0, 1));
+  expect(await accessFaults(nora)).toEqual([]);
+  await field.fill(code);
+  await nora.getByRole("button", { name: "Prove it" }).click();
+  await nora.getByText(/^Proven to be yours/).waitFor();
+  await ines.reload();
+  await ines.getByRole("button", { name: "Add a step" }).click();
+  await ines
+    .getByRole("combobox", { name: /^Step \d+: who/ })
+    .last()
+    .click({ force: true });
+  await ines.getByRole("option", { name: "Nora Lindqvist", exact: true }).waitFor();
+});

@@ -49,9 +49,17 @@ const row = (page: Page, words: string) => page.locator("[data-row]").filter({ h
 
 test("words from a shared phone wait, are filed by one key, and come back by undo", async () => {
   const page = await signIn();
+  const queue = page.getByRole("link", { name: /^Whose is it/ });
+  await queue.click();
+  await page.getByText("Everything has its patient").waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  if (process.env["KEEP_PICTURES"]) await keepPictures("whose empty", windows);
   // Nobody was written to within the window: whose it is, nobody can tell.
   await textAsGrace("She has a rash on her arm");
-  await page.getByRole("link", { name: /^Unassigned/ }).click();
+  await page.getByRole("link", { name: /^Whose is it\?\s*, 1$/ }).waitFor();
+  await page.getByRole("link", { name: /^Needs reply/ }).click();
+  await page.locator("body").press("g");
+  await page.locator("body").press("w");
   await row(page, "Whose is it?").click();
   const strip = page.getByRole("region", { name: "Whose is it" });
   await strip.getByText("Whose is this?").waitFor();
@@ -66,9 +74,11 @@ test("words from a shared phone wait, are filed by one key, and come back by und
   await page.locator("body").press("2");
   const done = page.getByRole("region", { name: "What you filed" });
   await done.getByText("1 message filed with Ada Okafor.").waitFor();
+  await page.getByRole("link", { name: "Whose is it?", exact: true }).waitFor();
   await page.getByText("She has a rash on her arm").waitFor({ state: "detached" });
-  await done.getByRole("button", { name: "Undo" }).click();
+  await page.locator("body").press("z");
   await done.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: /^Whose is it\?\s*, 1$/ }).waitFor();
   await page.getByText("She has a rash on her arm").first().waitFor();
   await page.locator("body").press("2");
   await done.getByRole("button", { name: "Open Ada" }).click();
@@ -105,6 +115,30 @@ test("the household stands above a member's thread, and words go to another of t
     .click();
   await page.getByRole("heading", { name: "Sam Okafor" }).first().waitFor();
   await page.getByText("His cough is back").first().waitFor();
+});
+
+test("a code for the answer can be asked for on a phone, and an address that was unlinked by a slip comes back", async () => {
+  const page = await signIn();
+  await page.getByRole("link", { name: /^Open/ }).first().click();
+  await row(page, "Ada Okafor").first().click();
+  await page.getByRole("heading", { name: "Ada Okafor" }).first().waitFor();
+  const small = await signIn({ viewport: { width: 390, height: 844 } });
+  await small.goto(page.url());
+  await small.getByRole("button", { name: "Ask for a code" }).click();
+  await small.getByText("Code asked for").waitFor();
+  expect(await small.locator("[data-composer]").inputValue()).toContain("{code}");
+  await page
+    .getByRole("button", { name: /^Who shares/ })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Ada no longer shares it" }).click();
+  const unlinked = page.getByRole("group", { name: "What you unlinked" });
+  await unlinked.getByText("is no longer Ada’s.").waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  if (process.env["KEEP_PICTURES"]) await keepPictures("unlinked", windows);
+  await unlinked.getByRole("button", { name: "Undo" }).click();
+  await unlinked.waitFor({ state: "detached" });
+  await page.getByText("Shared with").first().waitFor();
 });
 
 test("STOP from the shared phone is said in every thread of the household", async () => {

@@ -8,6 +8,7 @@ import type { Commands } from "../commands/commands.ts";
 import type { Presenter } from "../events/present.ts";
 import type { ProviderNames } from "../events/present-line.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { PhoneProof } from "../outreach/phone-proof.ts";
 import type { LineTester } from "../outreach/line-tester.ts";
 import type { Directory } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -16,6 +17,7 @@ import type { Store } from "../store/store.ts";
 import { autoReplyRoutes } from "./auto-replies/routes.ts";
 import { consentRoutes } from "./consent/routes.ts";
 import { consentTextRoutes } from "./consent-texts/routes.ts";
+import { contactRoutes } from "./contact/routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
 import { emergencyRoutes } from "./emergencies/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
@@ -55,6 +57,7 @@ export interface ApiParts {
   /** What people call a provider. */
   providerNames: ProviderNames;
   lineTester: LineTester;
+  phoneProof: PhoneProof;
   errands: Pick<Errands, "tryWebhook">;
 }
 
@@ -73,6 +76,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...lineRoutes(parts),
     ...autoReplyRoutes(parts),
     ...emergencyRoutes(parts),
+    ...contactRoutes(parts),
     ...quietHoursRoutes(parts),
     ...organizationRoutes(parts),
     ...staffRoutes(parts),

@@ -151,16 +151,28 @@ function refuseOthers({ users }: OrganizationFacts, userId: string): void {
 
 /** What is named anew has to be there; what went away since stays until somebody takes it out. */
 function refuseStrangers(facts: OrganizationFacts, book: AutoReplyBook, before: AutoReplyBook): void {
-  const earlier = new Set(before.rules.flatMap((rule) => [...rule.when.lineIds, ...assignees(rule.does)]));
+  const earlier = new Set(
+    before.rules.flatMap((rule) => [
+      ...rule.when.lineIds,
+      ...assignees(rule.does),
+      ...templateIds(rule.does),
+    ]),
+  );
+  const templates = new Set(facts.templates.map(({ id }) => id));
   const { lineIds, userIds } = knownOf(facts);
   for (const { when, does } of book.rules) {
     for (const id of when.lineIds) if (!lineIds.has(id) && !earlier.has(id)) throw notFound("line");
+    for (const id of templateIds(does))
+      if (!templates.has(id) && !earlier.has(id)) throw notFound("template");
     for (const id of assignees(does)) if (!userIds.has(id) && !earlier.has(id)) throw notFound("colleague");
   }
 }
 
 const assignees = (does: readonly AutoAction[]) =>
   does.flatMap((action) => (action.kind === "assign" ? [action.userId] : []));
+
+const templateIds = (does: readonly AutoAction[]) =>
+  does.flatMap((action) => (action.kind === "reply" ? (action.templateIds ?? []) : []));
 
 function textFactsOf(
   { organization }: OrganizationFacts,

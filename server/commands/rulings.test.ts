@@ -76,6 +76,7 @@ beforeEach(() => {
     consentTexts: new Map(),
     emergencyWords,
     compileBook,
+    noteRun: () => undefined,
     tells: () => ({ delivered: true, read: false }),
   };
 });

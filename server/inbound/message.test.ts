@@ -80,6 +80,7 @@ const house = (): House => ({
   consentTexts: new Map(),
   emergencyWords,
   compileBook,
+  noteRun: () => undefined,
   tells: () => ({ delivered: true, read: false }),
 });
 const line = (channel: LineRecord["channel"]): LineRecord => ({

@@ -67,7 +67,7 @@ export function storeMessage(
     addressKeys: [addressKey, ...twinKeys],
     ...(aboutConsent && { threadKeys: [addressKey] }),
     async run(tx) {
-      if (await answersPage(tx, store, parsed)) return "page acknowledged";
+      if (await answersPage(tx, store, house.emergency?.settings ?? null, parsed)) return "page acknowledged";
       let storedKey = key;
       let conflicting = false;
       if (tx.attempt > 0) {

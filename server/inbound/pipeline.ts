@@ -15,6 +15,7 @@ import type { JournalEntry, JournalRequest } from "../store/journal.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
+import { createRuleRuns } from "./rule-runs.ts";
 import { createFinisher } from "./finisher.ts";
 import { applyEvent, firstParkMs, storeRequest } from "./request.ts";
 import { createCompiledBooks } from "../rules/auto-replies/compiled.ts";
@@ -70,6 +71,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const underWay = new Set<string>();
   const matcherOf = createMatchers();
   const compileBook = createCompiledBooks();
+  const ruleRuns = createRuleRuns(store.ruleRuns, log);
   // What an earlier process left behind is taken at once; running it twice would change nothing.
   let horizonMs = cutShortAfterMs;
 
@@ -83,7 +85,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   async function houseOf(organizationId: string): Promise<House> {
     const facts = await directory.of(organizationId);
     const emergencyWords = matcherOf(organizationId, facts.emergency);
-    return { ...facts, tells: registry.tells, emergencyWords, compileBook };
+    const zone = facts.organization.timeZone;
+    const noteRun: House["noteRun"] = (ruleId, at) => ruleRuns.note(organizationId, zone, ruleId, at);
+    return { ...facts, tells: registry.tells, emergencyWords, compileBook, noteRun };
   }
 
   async function process(
@@ -203,6 +207,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return due;
     },
     runAgain,
-    stop: () => finisher.stop(),
+    async stop() {
+      await finisher.stop();
+      await ruleRuns.stop();
+    },
   };
 }

@@ -108,6 +108,8 @@ export async function carryOut(
     const place = { messageId: message.id, addressId: address.id, channel: message.channel };
     conversation.reviews.push({ id: tx.ids.next(), kind: review, doubts, ...place, at: tx.now, dueAt });
   }
+  for (const { ruleId } of ofKind(reactions, "ran"))
+    tx.committed(() => heard.house.noteRun(ruleId, heard.now));
   for (const reaction of ofKind(reactions, "emergency"))
     await raiseEmergency(tx, heard.house, rows, reaction);
   for (const reaction of ofKind(reactions, "form")) await moveForm(tx, rows, reaction);
@@ -285,7 +287,7 @@ async function say(
   };
   addOutgoing(tx, {
     conversation,
-    facts,
+    facts: { ...facts, template: reaction.template ?? null },
     way,
     policy,
     purpose,

@@ -1,66 +1,22 @@
-/**
- * A test message to the admin who asks for it, by one line: it takes a turn as any message does, paused or not, and
- * what the provider answers counts for the line's health. Of a line that is out of order it is the trial.
- */
+/** A test message to the admin who asks for it, by one line, paused or not (staff-text.ts). */
 import { randomBytes } from "node:crypto";
 import type { LineTest } from "../../shared/api/lines.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
-import type { AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
-import type { ChannelRegistry } from "../channels/registry.ts";
+import type { OutboundMessage } from "../channels/contract.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
-import { describeError, type Log } from "../lib/log.ts";
-import type { AdapterLines } from "../rules/adapter-line.ts";
-import { hearLine, takeTurn } from "../rules/line/gate.ts";
-import { beginTrial } from "../rules/line/health.ts";
-import { fullUntil, standingOf } from "../rules/line/standing.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Scope } from "../store/scope.ts";
-import type { Store } from "../store/store.ts";
-import type { Transaction } from "../store/transaction.ts";
 import type { UserRecord } from "../store/users.ts";
+import type { StaffText } from "./staff-text.ts";
 
 export interface LineTester {
   test(scope: Scope & { userId: string }, lineId: string): Promise<LineTest>;
 }
 
-export interface LineTesterParts {
-  store: Store;
-  directory: Directory;
-  registry: Pick<ChannelRegistry, "get">;
-  adapterContext: AdapterContext;
-  adapterLine: AdapterLines;
-  log: Log;
-}
-
-/** Longer than a provider's call may take. */
-const lostMs = 90_000;
-/** Somebody looks at the screen: a turn further ahead is told and not waited for. */
-const patienceMs = 5_000;
-
-export function createLineTester(parts: LineTesterParts): LineTester {
-  const { store, directory, registry, log } = parts;
-
-  async function send(
-    facts: OrganizationFacts,
-    line: LineRecord,
-    id: string,
-    to: string,
-  ): Promise<SendOutcome> {
-    const adapter = registry.get(line.provider);
-    if (!adapter) throw notFound("provider");
-    try {
-      const message = testMessage(facts, line, id, to);
-      return await adapter.send(message, parts.adapterLine(line, adapter), parts.adapterContext);
-    } catch (error) {
-      log.error({ line: line.id, provider: adapter.id, err: describeError(error) }, "an adapter threw");
-      return {
-        kind: "unknown",
-        error: { code: "unknown_outcome", providerCode: null, retryAfterSeconds: null },
-      };
-    }
-  }
+export function createLineTester(parts: { directory: Directory; staffText: StaffText }): LineTester {
+  const { directory, staffText } = parts;
 
   return {
     async test({ organizationId, userId }, lineId) {
@@ -71,20 +27,7 @@ export function createLineTester(parts: LineTesterParts): LineTester {
       const line = facts.lines.get(lineId);
       if (!line) throw notFound("line");
       const to = addressOf(line, user);
-      const turn = await store.units.run(organizationId, { run: (tx) => beginTest(tx, line) });
-      await new Promise((resolve) => setTimeout(resolve, turn.waitMs));
-      const outcome = await send(facts, line, turn.id, to);
-      await store.units.run(organizationId, {
-        async run(tx) {
-          const state = (await tx.lineStates([line.id])).get(line.id);
-          if (!state) return;
-          const nothing = { code: null, providerCode: null, retryAfterSeconds: null };
-          const answer = outcome.kind === "accepted" ? nothing : outcome.error;
-          const { changed, told, turned } = hearLine(line, state, turn.id, answer, tx.now);
-          if (changed) tx.changed(state);
-          if (told) tx.event({ name: "line.changed", line: state, incident: turned });
-        },
-      });
+      const outcome = await staffText.send(organizationId, line, (id) => testMessage(facts, line, id, to));
       const shown = line.channel === "email" ? to : displayPhone(to);
       if (outcome.kind === "accepted") return { state: "sent", to: shown, note: null };
       const { code, providerCode } = outcome.error;
@@ -111,34 +54,6 @@ function addressOf({ channel, active }: LineRecord, { phone, email }: UserRecord
 }
 
 const refused = (type: string, title: string, detail: string) => new ProblemError(422, type, title, detail);
-
-async function beginTest(tx: Transaction, line: LineRecord): Promise<{ id: string; waitMs: number }> {
-  const state = (await tx.lineStates([line.id], true)).get(line.id);
-  if (!state) throw notFound("line");
-  const { now } = tx;
-  const id = tx.ids.next();
-  const lost = new Date(now.getTime() + lostMs);
-  const trial = state.out?.trial;
-  if (trial && trial.until > now)
-    throw new ProblemError(409, "not_now", "A message is trying this line", "Look again in a minute.");
-  const full = [state.cappedUntil, fullUntil(line, state, 1)].some((until) => until !== null && until > now);
-  if (full) throw new ProblemError(409, "not_now", "This line is full for today", "Nothing was sent.");
-  const before = JSON.stringify(standingOf(line, state));
-  const goAt = takeTurn(line, state, { rank: 1, segments: 1 }, { id, until: lost }, now);
-  const waitMs = goAt.getTime() - now.getTime();
-  if (waitMs > patienceMs)
-    throw new ProblemError(
-      409,
-      "not_now",
-      "Much waits for this line",
-      "Test it when less waits. Nothing was sent.",
-    );
-  // An admin need not wait until its time: this is the trial.
-  if (state.out && !state.out.trial) Object.assign(state, beginTrial(state, id, lost));
-  tx.changed(state);
-  if (JSON.stringify(standingOf(line, state)) !== before) tx.event({ name: "line.changed", line: state });
-  return { id, waitMs: Math.max(0, waitMs) };
-}
 
 function testMessage(
   { organization }: OrganizationFacts,

@@ -3,6 +3,7 @@
  * answer is lost is shown as unconfirmed and not called again, because the next rung is on its way.
  */
 import { randomBytes } from "node:crypto";
+import { pagesUnproven } from "../../shared/domain/emergency.ts";
 import type { AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
@@ -67,7 +68,8 @@ export function createPager(parts: PagerParts): Pager {
       const found = await change(organizationId, alarmId, (tx, alarm) => {
         if (alarm.nextAt === null || alarm.nextAt > tx.now) return [];
         const user = (id: string) => facts.users.get(id);
-        return goOn(alarm, { now: tx.now, newId: () => tx.ids.next(), user });
+        const pageUnproven = pagesUnproven(facts.emergency?.settings ?? null);
+        return goOn(alarm, { now: tx.now, newId: () => tx.ids.next(), user, pageUnproven });
       });
       if (!found) return null;
       if (found.result.length === 0) return found.alarm.nextAt;

@@ -31,11 +31,16 @@ export function ownValue(
 
 /** The template that a plan takes by itself on a line, filled; null when none fits. */
 export function templateFor(facts: TemplateFacts, lineId: string, purpose: Purpose): StepTemplate | null {
+  const meant = facts.templates.filter(({ purposes }) => purposes.includes(purpose));
+  return templateOfLine({ ...facts, templates: meant }, lineId);
+}
+
+/** The best of these for the patient that may go on a line with nothing to be typed, filled; null when there is none. */
+export function templateOfLine(facts: TemplateFacts, lineId: string): StepTemplate | null {
   const fitting = facts.templates.filter(
     (one) =>
       one.lineId === lineId &&
       one.status === "approved" &&
-      one.purposes.includes(purpose) &&
       one.variables.every((variable) => ownValue(facts, variable) !== null),
   );
   const best = fitting

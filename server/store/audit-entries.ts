@@ -67,6 +67,8 @@ export interface AuditEntry {
     | "secure_page.read"
     | "secure_page.replied"
     | "secure_page.code_sent"
+    | "user.phone_code"
+    | "user.phone_proven"
     | "session.started"
     | "session.refused"
     | "session.ended"

@@ -26,6 +26,7 @@ import { priceQueries } from "./prices.ts";
 import { quietSettingsQueries } from "./quiet-settings.ts";
 import { readMarkQueries } from "./read-marks.ts";
 import { secureLinkQueries } from "./secure-links.ts";
+import { ruleRunQueries } from "./rule-runs.ts";
 import { sessionQueries } from "./sessions.ts";
 import { templateQueries } from "./templates.ts";
 import { throttleQueries } from "./throttles.ts";
@@ -50,6 +51,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     prices: priceQueries(connection),
     autoReplies: autoReplyQueries(connection, codec),
     formRuns: formRunQueries(connection, codec),
+    ruleRuns: ruleRunQueries(connection),
     errands: errandQueries(connection, codec),
     emergencySettings: emergencySettingsQueries(connection),
     quietSettings: quietSettingsQueries(connection),

@@ -162,6 +162,19 @@ const bookRow = (version: number): AutoReplyRecord => ({
   webhookSecret: "whsec_",
   webhookSecretAt: null,
 });
+const ruleRun = (count: number) => ({
+  organizationId: many.organizationId,
+  ruleId: "rule-1",
+  day: "2020-02-29",
+  count,
+  lastAt: new Date(),
+});
+const phoneCode = () => ({
+  code: "123456",
+  phone: "+15035571005",
+  sentAt: new Date(),
+  expiresAt: later(10),
+});
 const runRow = (n: number): FormRunRecord => ({
   id: `run ${n}`,
   organizationId: many.organizationId,
@@ -243,6 +256,12 @@ const rows: Row[] = [
   ["autoReplies.setSecret", 1, () => store.autoReplies.setSecret(scope, "whsec_2", later(0))],
   ["autoReplies.put, the next version", 1, () => store.autoReplies.put(bookRow(2))],
   ["autoReplies.of", 1, () => store.autoReplies.of(scope)],
+  ["ruleRuns.add", 0, () => store.ruleRuns.add(ruleRun(1))],
+  ["ruleRuns.add, more of a day", 1, () => store.ruleRuns.add(ruleRun(2))],
+  ["ruleRuns.since", 1, () => store.ruleRuns.since(scope, "2020-02-01")],
+  ["users.putPhoneCode", 1, () => store.users.putPhoneCode(scope, many.userIds[5]!, phoneCode())],
+  ["users.tryPhoneCode", 1, () => store.users.tryPhoneCode(scope, many.userIds[5]!, "123456", new Date(), 5)],
+  ["users.dropPhoneCode", 1, () => store.users.dropPhoneCode(scope, many.userIds[5]!)],
   ["formRuns.byId", 1, () => store.formRuns.byId(scope, "run 4")],
   ["formRuns.due", 10, () => store.formRuns.due(later(1000), 10)],
   ["formRuns.due, nothing", 0, () => store.formRuns.due(later(-10), 10)],

@@ -1,4 +1,5 @@
 /** Users: the staff who sign in. Their email is unique over all organizations, because sign-in asks for nothing else. */
+import { timingSafeEqual } from "node:crypto";
 import { Schema, type Connection } from "mongoose";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
@@ -19,14 +20,22 @@ export interface UserRecord {
   active: boolean;
   /** Where they are paged, in normal form; absent while they have not said. */
   phone?: string;
+  /** When they proved that it is theirs; absent while they have not. */
+  phoneProvenAt?: Date;
+  /** A code that is on its way to it, or was. */
+  phoneCode?: { tries: number; sentAt: Date; expiresAt: Date };
 }
 
-type Document = Omit<UserRecord, "id" | "phone"> & {
+export type PhoneCodeTry = { kind: "proven" } | { kind: "wrong"; left: number } | { kind: "none" };
+
+type Document = Omit<UserRecord, "id" | "phone" | "phoneCode"> & {
   _id: string;
   /** Sealed: a colleague's own number is nobody else's business. */
   sealedPhone?: Buffer;
   /** Blind index of it: a text from it is a colleague's. */
   phoneKey?: string;
+  /** A keyed hash of code, person and phone: who reads the store cannot guess it. */
+  phoneCode?: NonNullable<UserRecord["phoneCode"]> & { hash: string };
 };
 
 const schema = new Schema<Document>(
@@ -42,6 +51,8 @@ const schema = new Schema<Document>(
     active: { type: Boolean, required: true },
     sealedPhone: { type: Buffer },
     phoneKey: { type: String },
+    phoneProvenAt: { type: Date },
+    phoneCode: { type: Schema.Types.Mixed },
   },
   { versionKey: false, collection: "users" },
 );
@@ -59,12 +70,17 @@ export function userQueries(connection: Connection, codec: Codec) {
   const place = (id: string) => `users/${id}`;
   const phoneKeyOf = (organizationId: string, phone: string) =>
     codec.blind(organizationId, "user/phone", phone);
-  const toRecord = ({ _id, sealedPhone, phoneKey: _key, ...rest }: Document): UserRecord => ({
+  const codeHash = (organizationId: string, id: string, phoneKey: string, code: string) =>
+    codec.blind(organizationId, "user/phone code", `${id} ${phoneKey} ${code}`);
+  const toRecord = ({ _id, sealedPhone, phoneKey: _key, phoneCode, ...rest }: Document): UserRecord => ({
     id: _id,
     ...rest,
+    ...(phoneCode && {
+      phoneCode: { tries: phoneCode.tries, sentAt: phoneCode.sentAt, expiresAt: phoneCode.expiresAt },
+    }),
     ...(sealedPhone && { phone: codec.open(place(_id), sealedPhone) as string }),
   });
-  const toDocument = ({ id, phone, ...rest }: UserRecord): Document => ({
+  const toDocument = ({ id, phone, phoneCode: _code, ...rest }: UserRecord): Document => ({
     _id: id,
     ...rest,
     ...(phone !== undefined && {
@@ -92,19 +108,67 @@ export function userQueries(connection: Connection, codec: Codec) {
       const found = await model.findOne({ organizationId: scope.organizationId, phoneKey }).lean<Document>();
       return found && toRecord(found);
     },
-    async setPhone(scope: Scope, id: string, phone: string | null): Promise<void> {
-      const filter = { _id: id, organizationId: scope.organizationId };
-      const { organizationId } = scope;
-      const change =
-        phone === null
-          ? { $unset: { sealedPhone: 1, phoneKey: 1 } }
-          : {
-              $set: {
-                sealedPhone: codec.seal(place(id), phone),
-                phoneKey: phoneKeyOf(organizationId, phone),
-              },
-            };
-      await model.updateOne(filter, change);
+    /** Another number has to be proven anew; the same one stays as it is. */
+    async setPhone({ organizationId }: Scope, id: string, phone: string | null): Promise<void> {
+      const filter = { _id: id, organizationId };
+      const unproven = { phoneProvenAt: 1, phoneCode: 1 };
+      if (phone === null) {
+        await model.updateOne(filter, { $unset: { sealedPhone: 1, phoneKey: 1, ...unproven } });
+        return;
+      }
+      const phoneKey = phoneKeyOf(organizationId, phone);
+      await model.updateOne(
+        { ...filter, phoneKey: { $ne: phoneKey } },
+        { $set: { sealedPhone: codec.seal(place(id), phone), phoneKey }, $unset: unproven },
+      );
+    },
+    /** In the place of the code before. Nothing when the phone is another by now. */
+    async putPhoneCode(
+      { organizationId }: Scope,
+      id: string,
+      given: { code: string; phone: string; sentAt: Date; expiresAt: Date },
+    ): Promise<void> {
+      const { code, phone, sentAt, expiresAt } = given;
+      const phoneKey = phoneKeyOf(organizationId, phone);
+      const hash = codeHash(organizationId, id, phoneKey, code);
+      await model.updateOne(
+        { _id: id, organizationId, phoneKey },
+        { $set: { phoneCode: { hash, tries: 0, sentAt, expiresAt } } },
+      );
+    },
+    async dropPhoneCode({ organizationId }: Scope, id: string): Promise<void> {
+      await model.updateOne({ _id: id, organizationId }, { $unset: { phoneCode: 1 } });
+    },
+    /** A guess counts before it is looked at, so that many at once cannot slip through together. */
+    async tryPhoneCode(
+      { organizationId }: Scope,
+      id: string,
+      code: string,
+      now: Date,
+      tries: number,
+    ): Promise<PhoneCodeTry> {
+      const counted = await model
+        .findOneAndUpdate(
+          {
+            _id: id,
+            organizationId,
+            "phoneCode.tries": { $lt: tries },
+            "phoneCode.expiresAt": { $gt: now },
+          },
+          { $inc: { "phoneCode.tries": 1 } },
+          { returnDocument: "after" },
+        )
+        .lean<Document>();
+      const { phoneCode, phoneKey } = counted ?? {};
+      if (!phoneCode || phoneKey === undefined) return { kind: "none" };
+      const hash = codeHash(organizationId, id, phoneKey, code);
+      if (!timingSafeEqual(Buffer.from(hash), Buffer.from(phoneCode.hash)))
+        return { kind: "wrong", left: tries - phoneCode.tries };
+      const done = await model.updateOne(
+        { _id: id, organizationId, phoneKey, "phoneCode.hash": phoneCode.hash },
+        { $set: { phoneProvenAt: now }, $unset: { phoneCode: 1 } },
+      );
+      return done.modifiedCount === 1 ? { kind: "proven" } : { kind: "none" };
     },
     async list(scope: Scope): Promise<UserRecord[]> {
       const found = await model

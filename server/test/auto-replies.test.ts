@@ -121,6 +121,23 @@ test("a word is answered on its line and tagged; the patient still waits for a p
   ]);
 });
 
+test("each run of a rule is counted by the day, where the rule runs, and told beside the rule", async () => {
+  const runsOf = async (ruleId: string) =>
+    (await nora.api("GET", "/auto-replies")).json.runs.find(
+      (one: { ruleId: string }) => one.ruleId === ruleId,
+    ) as { count: number; lastAt: string } | undefined;
+  const before = (await runsOf("refill"))?.count ?? 0;
+  await textFrom("+15035550179", "My refill");
+  await textFrom("+15035550178", "A refill");
+  const run = await eventually(
+    () => runsOf("refill"),
+    (one) => one?.count === before + 2,
+  );
+  expect(Date.parse(run!.lastAt)).toBeGreaterThan(Date.now() - 60_000);
+  const rows = await house.threadwell.store.ruleRuns.model.countDocuments({ ruleId: "refill" });
+  expect(rows).toBeLessThanOrEqual(2);
+});
+
 test("an echo gets three answers and then silence with a mark", async () => {
   const phone = "+15035550171";
   for (let n = 0; n < 5; n += 1) await textFrom(phone, "park!");

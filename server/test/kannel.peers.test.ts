@@ -380,7 +380,7 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     directory.forget();
     expect((await nora.api("PUT", "/contact", { phone })).status).toBe(200);
     const chain = [{ userIds: [nora.session.user.id], ways: ["flash"], waitSeconds: 600 }];
-    const settings = { ...defaultEmergencySettings, chain };
+    const settings = { ...defaultEmergencySettings, pageUnproven: true, chain };
     expect((await nora.api("PUT", "/emergencies/settings", { settings, version: 0 })).status).toBe(200);
     const drill = await nora.api("POST", "/emergencies/drill");
     expect(drill.status).toBe(201);

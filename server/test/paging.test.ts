@@ -35,6 +35,7 @@ beforeEach(async () => {
   const [first, second] = [nora.session.user.id, dev.session.user.id];
   const settings = {
     ...defaultEmergencySettings,
+    pageUnproven: true,
     chain: [
       { userIds: [first], ways: ["sms"], waitSeconds: 120 },
       { userIds: [second], ways: ["sms", "email"], waitSeconds: 120 },

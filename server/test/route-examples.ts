@@ -254,6 +254,9 @@ export const examples: Readonly<Record<string, Example>> = {
   "POST /emergencies/:id/acknowledge": { id: (thread) => thread.alarmId },
   "POST /emergencies/:id/settle": { id: (thread) => thread.alarmId },
   "GET /contact": {},
+  // Whoever asks has put a phone on record just before, and does not know the code.
+  "POST /contact/code": {},
+  "POST /contact/proof": { body: () => ({ code: "123 456" }), refused: 422 },
   "PUT /contact": { body: () => ({ phone: "+15035550177" }) },
   "GET /organization": {},
   "PATCH /organization": { admin: true, body: () => ({ version: 1, undoSeconds: 10 }) },

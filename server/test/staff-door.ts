@@ -28,6 +28,8 @@ import { createDirectory } from "../store/directory.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createPatientLinks, type PatientLinks } from "../consent/links.ts";
 import { createLineTester } from "../outreach/line-tester.ts";
+import { createPhoneProof } from "../outreach/phone-proof.ts";
+import { createStaffText } from "../outreach/staff-text.ts";
 import { createAdapterLines } from "../rules/adapter-line.ts";
 import { createPreferences } from "../commands/preferences.ts";
 import { createFormTokens } from "../pages/form.ts";
@@ -136,6 +138,21 @@ export async function openStaffDoor(
   const providerTemplates = { can: () => true, list: async () => listedTemplates };
   const pageKey = randomBytes(32);
   const links = createPatientLinks(pageKey);
+  const staffText = createStaffText({
+    store,
+    registry,
+    adapterContext: {
+      http: {
+        request: async () => {
+          throw new Error("no provider stands behind this door");
+        },
+      },
+      clock,
+      tokenKey: pageKey,
+    },
+    adapterLine: createAdapterLines(() => null),
+    log: createLog("silent"),
+  });
   const parts: ApiParts = {
     store,
     directory,
@@ -160,22 +177,8 @@ export async function openStaffDoor(
     simulatorUrl: null,
     flashes: () => false,
     providerNames: nameOf,
-    lineTester: createLineTester({
-      store,
-      directory,
-      registry,
-      adapterContext: {
-        http: {
-          request: async () => {
-            throw new Error("no provider stands behind this door");
-          },
-        },
-        clock,
-        tokenKey: pageKey,
-      },
-      adapterLine: createAdapterLines(() => null),
-      log: createLog("silent"),
-    }),
+    lineTester: createLineTester({ directory, staffText }),
+    phoneProof: createPhoneProof({ store, directory, staffText, clock }),
     // Nobody is called from here: server/test/auto-replies.test.ts calls a real host.
     errands: { tryWebhook: async () => ({ ok: false, outcome: "Not called" }) },
   };

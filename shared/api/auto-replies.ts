@@ -74,6 +74,8 @@ export const autoActionSchema = z.discriminatedUnion("kind", [
         "expected each language at most once",
       )
       .refine((texts) => texts.some(({ language }) => language === null), "expected a text for all others"),
+    /** Approved WhatsApp templates: the one that fits goes in its place where the 24-hour window is closed. */
+    templateIds: z.array(idSchema).max(20, "expected at most 20 templates").optional(),
   }),
   z.strictObject({ kind: z.literal("tag"), tag: words(40) }),
   z.strictObject({ kind: z.literal("assign"), userId: idSchema }),
@@ -241,6 +243,18 @@ export const autoReplyViewSchema = z.object({
   lines: z.array(z.object({ id: idSchema, name: z.string(), channel: z.enum(channelIds) })),
   /** Of the clinic: its hours and holidays are by this clock. */
   timeZone: z.string(),
+  /** Approved ones in which nothing has to be typed. */
+  templates: z.array(
+    z.object({
+      id: idSchema,
+      name: z.string(),
+      language: z.string(),
+      lineName: z.string(),
+      body: z.string(),
+    }),
+  ),
+  /** How often rules ran within 30 days; a rule that did not is not here. */
+  runs: z.array(z.object({ ruleId: z.string(), count: z.int(), lastAt: timeSchema })),
 });
 export type AutoReplyView = z.infer<typeof autoReplyViewSchema>;
 

@@ -49,6 +49,8 @@ export const emergencySettingsSchema = z.strictObject({
     texts: z.partialRecord(language, answerText),
   }),
   chain: z.array(chainStepSchema).max(maxChainSteps, `expected at most ${maxChainSteps} steps`),
+  /** Phones that their owners have not proven are paged too. Left out: they are. */
+  pageUnproven: z.boolean().optional(),
 });
 
 export const emergencySettingsViewSchema = z.object({
@@ -58,6 +60,8 @@ export const emergencySettingsViewSchema = z.object({
   defaultAnswers: z.record(language, z.string()),
   /** Who can be paged by text: they have a phone on record. */
   reachable: z.array(idSchema),
+  /** Of these, who proved that the phone is theirs. */
+  proven: z.array(idSchema),
   /** Whether a line of the organization can send texts, flash texts and mail. */
   lines: z.object({ sms: z.boolean(), flash: z.boolean(), email: z.boolean() }),
   /** 0 while the default holds; grows with every change. */
@@ -143,5 +147,16 @@ export const alarmQuerySchema = z.object({ open: z.enum(["true", "false"]).defau
 export const contactSchema = z.object({
   /** As people write it; null while there is none. */
   phone: z.string().nullable(),
+  /** When the caller proved that it is theirs; null while they have not. */
+  provenAt: timeSchema.nullable(),
+  /** A code that was sent to it and still counts. */
+  code: z.object({ sentAt: timeSchema, expiresAt: timeSchema, triesLeft: z.int() }).nullable(),
 });
+export type Contact = z.infer<typeof contactSchema>;
 export const contactChangeSchema = z.strictObject({ phone: z.string().trim().max(40).nullable() });
+export const phoneProofSchema = z.strictObject({
+  code: z
+    .string()
+    .transform((text) => text.replaceAll(/[\s-]/g, ""))
+    .pipe(z.string().regex(/^\d{6}$/, "expected the six digits of the code")),
+});

@@ -61,6 +61,13 @@ export interface EmergencySettings {
   };
   /** Empty: the screens alone are told. */
   chain: ChainStep[];
+  /** Phones that their owners have not proven are paged too. Absent in settings of an earlier release, which paged all. */
+  pageUnproven?: boolean;
+}
+
+/** Whether a phone that nobody has proven is paged. Without settings of its own an organization has no chain either. */
+export function pagesUnproven(settings: EmergencySettings | null): boolean {
+  return settings !== null && (settings.pageUnproven ?? true);
 }
 
 export const maxChainSteps = 8;
@@ -95,6 +102,7 @@ export const defaultEmergencySettings: EmergencySettings = {
   words: {},
   answer: { on: true, windowMinutes: 60, number: "911", texts: {} },
   chain: [],
+  pageUnproven: false,
 };
 
 /** What a patient is answered, in their language where there are words of it. */

@@ -508,5 +508,6 @@ function houseOf(lines: LineRecord[], random: Random): House {
     tells: () => ({ delivered: true, read: false }),
     emergencyWords: matcherOf(organizationId, null),
     compileBook,
+    noteRun: () => undefined,
   } as unknown as House;
 }

@@ -9,6 +9,7 @@ import {
   webhookTestSchema,
   type AutoReplyView,
 } from "../../../shared/api/auto-replies.ts";
+import { wallClock } from "../../../shared/text/zoned.ts";
 import { defaultBook } from "../../../shared/domain/auto-reply-defaults.ts";
 import type { Audit } from "../../access/audit.ts";
 import { knownOf } from "../../commands/auto-replies.ts";
@@ -21,11 +22,13 @@ import { clinicState, stateWords } from "../../rules/auto-replies/clinic-hours.t
 import { conflictsOf } from "../../rules/auto-replies/conflicts.ts";
 import type { AutoReplyRecord } from "../../store/auto-replies.ts";
 import type { Directory, OrganizationFacts } from "../../store/directory.ts";
+import { systemScope } from "../../store/scope.ts";
+import type { TemplateRecord } from "../../store/templates.ts";
 import type { Store } from "../../store/store.ts";
 import { answer, route, type Route } from "../route.ts";
 
 export interface AutoReplyRouteParts {
-  store: Pick<Store, "autoReplies">;
+  store: Pick<Store, "autoReplies" | "ruleRuns">;
   directory: Directory;
   presenter: Pick<Presenter, "staff">;
   commands: Pick<Commands, "changeAutoReplies" | "tryAutoReplies" | "renewWebhookSecret">;
@@ -34,13 +37,27 @@ export interface AutoReplyRouteParts {
   clock: Clock;
 }
 
+/** So far back runs are counted on the screen. */
+const countedMs = 30 * 24 * 3_600_000;
+
+const fillsItself = ({ status, variables }: TemplateRecord) =>
+  status === "approved" && variables.every(({ filledBy }) => filledBy !== null);
+
 export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
   const { store, directory, presenter, commands, errands, audit, clock } = parts;
 
-  function present(house: OrganizationFacts, record: AutoReplyRecord | null): AutoReplyView {
+  async function present(house: OrganizationFacts, record: AutoReplyRecord | null): Promise<AutoReplyView> {
     const book = record?.book ?? defaultBook();
     const { timeZone } = house.organization;
     const now = clock.now();
+    const since = wallClock(timeZone, new Date(now.getTime() - countedMs)).slice(0, 10);
+    const scope = systemScope(house.organization.id);
+    const runs = new Map<string, { count: number; lastAt: Date }>();
+    for (const { ruleId, count, lastAt } of await store.ruleRuns.since(scope, since)) {
+      const held = runs.get(ruleId);
+      const last = held && held.lastAt > lastAt ? held.lastAt : lastAt;
+      runs.set(ruleId, { count: (held?.count ?? 0) + count, lastAt: last });
+    }
     const user = record && house.users.get(record.changedBy);
     return {
       book,
@@ -52,6 +69,12 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
       webhookSecretAt: record?.webhookSecretAt?.toISOString() ?? null,
       lines: [...house.lines.values()].map(({ id, name, channel }) => ({ id, name, channel })),
       timeZone,
+      templates: house.templates.filter(fillsItself).map(({ id, name, language, lineId, body }) => {
+        return { id, name, language, body, lineName: house.lines.get(lineId)?.name ?? "" };
+      }),
+      runs: [...runs].map(([ruleId, { count, lastAt }]) => {
+        return { ruleId, count, lastAt: lastAt.toISOString() };
+      }),
     };
   }
 
@@ -67,7 +90,7 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
           directory.of(scope.organizationId),
           store.autoReplies.of(scope),
         ]);
-        return answer(200, present(house, record));
+        return answer(200, await present(house, record));
       },
     }),
     route({
@@ -87,7 +110,7 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
         const { rules } = record.book;
         const on = rules.flatMap((rule) => (rule.on ? [rule.id] : [])).join(",");
         await audit.record(scope, "auto_replies.changed", { version: String(record.version), on });
-        return answer(200, present(await directory.of(scope.organizationId), record));
+        return answer(200, await present(await directory.of(scope.organizationId), record));
       },
     }),
     route({

@@ -5,8 +5,6 @@ import {
   alarmListSchema,
   alarmQuerySchema,
   alarmSchema,
-  contactChangeSchema,
-  contactSchema,
   emergencySettingsChangeSchema,
   emergencySettingsViewSchema,
   emergencyTrialSchema,
@@ -14,7 +12,6 @@ import {
   type EmergencySettingsView,
 } from "../../../shared/api/emergencies.ts";
 import { defaultAnswers, defaultEmergencySettings } from "../../../shared/domain/emergency.ts";
-import { displayPhone } from "../../../shared/text/phone.ts";
 import type { Audit } from "../../access/audit.ts";
 import type { Commands } from "../../commands/commands.ts";
 import { presentAlarm } from "../../events/present-alarm.ts";
@@ -28,10 +25,7 @@ export interface EmergencyRouteParts {
   store: Pick<Store, "alarms">;
   directory: Directory;
   presenter: Pick<Presenter, "staff">;
-  commands: Pick<
-    Commands,
-    "changeEmergencies" | "tryEmergency" | "startDrill" | "takeAlarm" | "settleAlarm" | "setPhone"
-  >;
+  commands: Pick<Commands, "changeEmergencies" | "tryEmergency" | "startDrill" | "takeAlarm" | "settleAlarm">;
   flashes: (provider: string) => boolean;
   audit: Audit;
 }
@@ -44,12 +38,14 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
 
   function present({ emergency, users, lines }: OrganizationFacts): EmergencySettingsView {
     const active = [...lines.values()].filter((line) => line.active);
+    const withPhone = [...users.values()].filter((user) => user.active && user.phone);
     const changer = emergency ? users.get(emergency.changedBy) : undefined;
     return {
       settings: emergency?.settings ?? defaultEmergencySettings,
       defaults: defaultEmergencyWords,
       defaultAnswers,
-      reachable: [...users.values()].filter((user) => user.active && user.phone).map(({ id }) => id),
+      reachable: withPhone.map(({ id }) => id),
+      proven: withPhone.filter(({ phoneProvenAt }) => phoneProvenAt).map(({ id }) => id),
       lines: {
         sms: active.some(({ channel }) => channel === "sms"),
         flash: active.some(({ channel, provider }) => channel === "sms" && parts.flashes(provider)),
@@ -152,31 +148,5 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
         },
       }),
     ),
-    route({
-      method: "get",
-      path: "/contact",
-      summary: "Where the caller is paged.",
-      access: "staff",
-      answers: { 200: contactSchema },
-      async handler({ caller: { scope } }) {
-        const { users } = await directory.of(scope.organizationId);
-        const phone = users.get(scope.userId)?.phone;
-        return answer(200, { phone: phone === undefined ? null : displayPhone(phone) });
-      },
-    }),
-    route({
-      method: "put",
-      path: "/contact",
-      summary: "Change where the caller is paged.",
-      access: "staff",
-      body: contactChangeSchema,
-      answers: { 200: contactSchema },
-      refusals: { 422: "`no_phone`: it is no phone number" },
-      async handler({ caller: { scope }, body }) {
-        const phone = await commands.setPhone(scope, body.phone);
-        await audit.record(scope, "user.phone", {});
-        return answer(200, { phone: phone === null ? null : displayPhone(phone) });
-      },
-    }),
   ];
 }

@@ -6,6 +6,7 @@ import { judge, type AutoFacts } from "../auto-replies/judge.ts";
 import { heldBack, personAnswers } from "../auto-replies/limits.ts";
 import { fillText, textFor, type TextFacts } from "../auto-replies/reply-text.ts";
 import { sameness } from "../auto-replies/words.ts";
+import { templateOfLine } from "../templates.ts";
 import { calledName } from "../ways.ts";
 import { somethingIsSaid, type Decider, type InboundFacts, type Reaction } from "./types.ts";
 
@@ -47,6 +48,7 @@ export const autoReplies: Decider = {
       const state = clinicState(book.hours, book.holidays, zoneOf(facts), now);
       const { fired, silent } = judge(facts.house.compileBook(book), autoFacts(facts, state, taken));
       const reactions = fired.flatMap(({ rule, actions }) => [
+        { kind: "ran", ruleId: rule.id } as const,
         ...actions.flatMap((action) => actionReactions(facts, book.forms, action, rule)),
         ...(rule.leave === "answered" ? ([{ kind: "answered" }] as const) : []),
       ]);
@@ -121,7 +123,10 @@ function actionReactions(
   switch (action.kind) {
     case "reply": {
       const chosen = textFor(action.texts, facts.patient.language);
-      return chosen ? [say(facts, fillText(chosen.text, chosen.language, textFacts(facts)), rule.id)] : [];
+      if (!chosen) return [];
+      const said = say(facts, fillText(chosen.text, chosen.language, textFacts(facts)), rule.id);
+      const template = templateOf(facts, action.templateIds ?? []);
+      return [template ? { ...said, template } : said];
     }
     case "tag":
       return [{ kind: "tag", tag: action.tag }];
@@ -140,6 +145,21 @@ function actionReactions(
     case "webhook":
       return [{ kind: "errand", errand: "webhook", target: action.url, rule: nameOf(rule) }];
   }
+}
+
+/** For the case that the 24-hour window is closed when it goes: one of those that the rule names, of this line. */
+function templateOf({ house, line, patient, message, from }: InboundFacts, ids: readonly string[]) {
+  if (message.channel !== "whatsapp" || ids.length === 0) return null;
+  const known = from === "patient" && !patient.provisional;
+  const facts = {
+    patientName: patient.name,
+    // Whoever only claims to be the patient is not told the patient's name.
+    provisional: !known,
+    language: patient.language,
+    clinic: house.organization.name,
+    templates: house.templates.filter(({ id }) => ids.includes(id)),
+  };
+  return templateOfLine(facts, line.id);
 }
 
 const nameOf = ({ id, name }: { id: string; name: string }) => ({ id, name });
@@ -165,7 +185,7 @@ function formReactions(
 }
 
 /** Nothing of a rule's text is about the patient, but it answers what they wrote: it goes back there and nowhere else. */
-function say({ message }: InboundFacts, text: string, ruleId: string): Reaction {
+function say({ message }: InboundFacts, text: string, ruleId: string): Extract<Reaction, { kind: "say" }> {
   const heard = sameness(message.text);
   return {
     kind: "say",

@@ -20,6 +20,7 @@ import type { AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
 import type { ConversationRecord } from "../../store/conversations.ts";
 import type { OrganizationFacts } from "../../store/directory.ts";
+import type { StepTemplate } from "../../store/deliveries.ts";
 import type { ErrandRecord } from "../../store/errands.ts";
 import type { FormRunRecord } from "../../store/form-runs.ts";
 import type { LineRecord } from "../../store/lines.ts";
@@ -33,6 +34,8 @@ export interface House extends OrganizationFacts {
   /** What sounds like an emergency here. */
   emergencyWords: Matcher;
   compileBook: CompileBook;
+  /** A rule ran, and what it did is durable. */
+  noteRun(ruleId: string, at: Date): void;
   tells: LineTells;
 }
 
@@ -126,6 +129,8 @@ export type Reaction =
       target: string;
       rule: { id: string; name: string };
     }
+  /** A rule of the organization ran: it is counted. */
+  | { kind: "ran"; ruleId: string }
   /** No person needs to answer any more. */
   | { kind: "answered" }
   /** A machine has done all that these words asked for: they wait for nobody, and who waited before still does. */
@@ -148,6 +153,8 @@ export type Reaction =
       /** The rule or form that says it, and what it answers: machines keep their measure by these. */
       by?: string;
       heard?: string;
+      /** Approved words that go in its place where only a template may. */
+      template?: StepTemplate;
       /** It asks whose the message is: these, in its order. */
       whose?: string[];
     };

@@ -26,10 +26,10 @@ function world(phones: Record<string, boolean>) {
           timeZone: "UTC",
           passwordHash: "",
           active: true,
-          ...(phones[id] && { phone: "+15035550100" }),
+          ...(phones[id] && { phone: "+15035550100", phoneProvenAt: start }),
         }
       : undefined;
-  return { user, newId: () => `page ${(ids += 1)}` };
+  return { user, newId: () => `page ${(ids += 1)}`, pageUnproven: false };
 }
 
 const rung = (userIds: string[], ways: PageWay[] = ["sms"], waitSeconds = 120): ChainStep => ({

@@ -53,6 +53,8 @@ export interface PagingParts {
   now: Date;
   newId(): string;
   user(id: string): UserRecord | undefined;
+  /** Phones that their owners have not proven are called too. */
+  pageUnproven: boolean;
 }
 
 /** Its time has come. Returns the pages that have to be called now. */
@@ -77,7 +79,7 @@ export function goOn(alarm: AlarmRecord, parts: PagingParts): PageRecord[] {
   return due;
 }
 
-function nextRung(alarm: AlarmRecord, { now, newId, user }: PagingParts): void {
+function nextRung(alarm: AlarmRecord, { now, newId, user, pageUnproven }: PagingParts): void {
   if (alarm.step + 1 < alarm.chain.length) alarm.step += 1;
   else if (alarm.round + 1 < chainRounds) {
     alarm.round += 1;
@@ -92,7 +94,7 @@ function nextRung(alarm: AlarmRecord, { now, newId, user }: PagingParts): void {
   const { step, round } = alarm;
   const reached = rung.userIds.flatMap((userId) =>
     rung.ways.map((way): PageRecord => {
-      const why = whyNot(user(userId), way);
+      const why = whyNot(user(userId), way, pageUnproven);
       const told = { state: why === null ? "due" : "skipped", note: why } as const;
       return { id: newId(), at: now, step, round, userId, way, calledAt: null, endedAt: null, ...told };
     }),
@@ -100,18 +102,21 @@ function nextRung(alarm: AlarmRecord, { now, newId, user }: PagingParts): void {
   alarm.pages.push(...reached);
   // A rung that nobody can be reached on costs no time.
   const anyone = reached.some(({ state }) => state === "due");
-  const wait = anyone || alarm.chain.every((one) => !reachable(one, user)) ? rung.waitSeconds : 0;
+  const wait =
+    anyone || alarm.chain.every((one) => !reachable(one, user, pageUnproven)) ? rung.waitSeconds : 0;
   alarm.escalateAt = new Date(now.getTime() + wait * 1000);
 }
 
-function reachable({ userIds, ways }: ChainStep, user: PagingParts["user"]): boolean {
-  return userIds.some((id) => ways.some((way) => whyNot(user(id), way) === null));
+function reachable({ userIds, ways }: ChainStep, user: PagingParts["user"], pageUnproven: boolean): boolean {
+  return userIds.some((id) => ways.some((way) => whyNot(user(id), way, pageUnproven) === null));
 }
 
 /** Why somebody cannot be paged this way; null when they can. */
-export function whyNot(user: UserRecord | undefined, way: PageWay): string | null {
+export function whyNot(user: UserRecord | undefined, way: PageWay, pageUnproven: boolean): string | null {
   if (!user?.active) return "No longer works here.";
-  if (way !== "email" && !user.phone) return "Has no phone on record.";
+  if (way === "email") return null;
+  if (!user.phone) return "Has no phone on record.";
+  if (!user.phoneProvenAt && !pageUnproven) return "Has not proven that the phone is theirs.";
   return null;
 }
 

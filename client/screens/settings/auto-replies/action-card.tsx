@@ -46,7 +46,7 @@ export function ActionCard(props: Props) {
 function Fields({ action, path, view, staff, problems, onChange }: Props): ReactNode {
   switch (action.kind) {
     case "reply":
-      return <ReplyFields action={action} path={path} problems={problems} onChange={onChange} />;
+      return <ReplyFields action={action} path={path} view={view} problems={problems} onChange={onChange} />;
     case "form": {
       const known = view.book.forms.map(({ id, name }): [string, string] => [id, name]);
       return (

@@ -1,5 +1,5 @@
 /** The builder: what is changed is kept here until it is saved as a whole; slips are undone, and nothing is lost by leaving. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Button, SegmentedControl } from "@mantine/core";
 import type {
   AutoForm,
@@ -9,6 +9,8 @@ import type {
 } from "../../../../shared/api/auto-replies.ts";
 import { useChangeAutoReplies } from "../../../data/auto-replies.ts";
 import { useStaff } from "../../../data/staff.ts";
+import { makeTimes } from "../../../components/message/times.ts";
+import { useSignedIn } from "../../../session/session.tsx";
 import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { blankRule, nextRuleId, withExample, type Example } from "./examples.ts";
 import { ExamplesList } from "./examples-list.tsx";
@@ -49,6 +51,8 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
   const problems = problemsOf(book, refused, saveTried);
   const conflicts = trial?.conflicts ?? (changed ? [] : view.conflicts);
   const editor = useRef<HTMLDivElement>(null);
+  const { user } = useSignedIn();
+  const times = useMemo(() => makeTimes(user.timeZone), [user.timeZone]);
 
   const show = (next: Open) => {
     setOpen(next);
@@ -84,7 +88,7 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
     }
     discard();
   };
-  const acts: ListActs | null = mayChange ? listActs({ ...draft, edit: change }, show) : null;
+  const acts: ListActs | null = mayChange ? listActs({ ...draft, edit: change }, view.runs, show) : null;
 
   return (
     <section className={classes.screen} aria-labelledby="auto-replies-title">
@@ -149,6 +153,8 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
         <div className={classes.list}>
           <RuleList
             book={book}
+            runs={view.runs}
+            times={times}
             conflicts={conflicts}
             problems={problems}
             open={open}
@@ -193,7 +199,7 @@ function Undo({ draft: { done, undo } }: { draft: BookDraft }) {
   );
 }
 
-function listActs(draft: BookDraft, show: (open: Open) => void): ListActs {
+function listActs(draft: BookDraft, runs: AutoReplyView["runs"], show: (open: Open) => void): ListActs {
   const { book } = draft;
   return {
     move(rule, to) {
@@ -205,7 +211,7 @@ function listActs(draft: BookDraft, show: (open: Open) => void): ListActs {
     },
     toggle: (rule, on) => draft.edit((held) => ({ ...held, rules: replaced(held.rules, { ...rule, on }) })),
     addRule(example: Example | null) {
-      const id = nextRuleId(book);
+      const id = nextRuleId(book, runs);
       draft.edit((held) =>
         example ? withExample(held, example, id) : { ...held, rules: [...held.rules, { ...blankRule, id }] },
       );

@@ -124,4 +124,6 @@ export function withExample(book: AutoReplyBook, { rule, form }: Example, id: st
   return { ...book, forms, rules: [...book.rules, { ...rule, id }] };
 }
 
-export const nextRuleId = (book: AutoReplyBook) => newId("rule", book.rules);
+/** `ran`: rules that ran lately and may be gone. A new one must not have their count. */
+export const nextRuleId = (book: AutoReplyBook, ran: readonly { ruleId: string }[] = []) =>
+  newId("rule", [...book.rules, ...ran.map(({ ruleId: id }) => ({ id }))]);

@@ -1,12 +1,14 @@
 /** The words of a reply: one text for all, and one for each language that has its own. */
 import { useRef } from "react";
-import { ActionIcon, Button, NativeSelect, Textarea } from "@mantine/core";
+import { ActionIcon, Button, MultiSelect, NativeSelect, Textarea } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import type { AutoAction } from "../../../../shared/api/auto-replies.ts";
+import { Link } from "react-router";
+import type { AutoAction, AutoReplyView } from "../../../../shared/api/auto-replies.ts";
 import { templateBlanks, type TemplateBlank } from "../../../../shared/domain/auto-replies.ts";
 import { countSms } from "../../../../shared/text/segments.ts";
 import { languageName } from "../../../components/message/people.ts";
 import { languageChoices } from "../../inbox/patient/languages.ts";
+import { templatesPath } from "../templates/path.ts";
 import type { Problems } from "./problems.ts";
 import classes from "./rule.module.css";
 
@@ -16,6 +18,7 @@ type ReplyText = Reply["texts"][number];
 interface Props {
   action: Reply;
   path: string;
+  view: AutoReplyView;
   problems: Problems;
   onChange: ((action: AutoAction) => void) | null;
 }
@@ -29,7 +32,7 @@ const blankWords: Readonly<Record<TemplateBlank, string>> = {
   holiday: "Holiday",
 };
 
-export function ReplyFields({ action, path, problems, onChange }: Props) {
+export function ReplyFields({ action, path, view, problems, onChange }: Props) {
   const { texts } = action;
   const setTexts = (next: ReplyText[]) => onChange?.({ ...action, texts: next });
   const spare = languageChoices(null).filter(
@@ -62,6 +65,47 @@ export function ReplyFields({ action, path, problems, onChange }: Props) {
           }}
         />
       ) : null}
+      {view.lines.some(({ channel }) => channel === "whatsapp") ? (
+        <ClosedWindow action={action} view={view} onChange={onChange} />
+      ) : null}
+    </div>
+  );
+}
+
+/** What goes by WhatsApp where the patient's 24 hours are over when the reply goes. */
+function ClosedWindow({ action, view, onChange }: Pick<Props, "action" | "view" | "onChange">) {
+  const chosen = action.templateIds ?? [];
+  const gone = chosen.filter((id) => !view.templates.some((one) => one.id === id));
+  const shown = view.templates.filter(({ id }) => chosen.includes(id));
+  if (view.templates.length === 0 && chosen.length === 0)
+    return (
+      <p className={classes.meta}>
+        Where WhatsApp’s 24 hours are over nothing goes: no approved template fills itself.{" "}
+        <Link to={templatesPath}>Templates</Link>
+      </p>
+    );
+  return (
+    <div className={classes.closed}>
+      <MultiSelect
+        label="Where WhatsApp’s 24 hours are over"
+        description="The template of that line, in the patient’s language, goes in its place. With none, nothing goes, and the thread says why."
+        placeholder={chosen.length === 0 ? "Nothing goes" : ""}
+        disabled={onChange === null}
+        data={[
+          ...view.templates.map(({ id, name, lineName, language }) => ({
+            value: id,
+            label: `${name}, ${languageName(language) ?? language}, ${lineName}`,
+          })),
+          ...gone.map((id) => ({ value: id, label: "one that is paused or gone" })),
+        ]}
+        value={[...chosen]}
+        onChange={(templateIds) => onChange?.({ ...action, templateIds })}
+      />
+      {shown.map(({ id, body, language }) => (
+        <p key={id} className={classes.template} lang={language} dir="auto">
+          {body}
+        </p>
+      ))}
     </div>
   );
 }

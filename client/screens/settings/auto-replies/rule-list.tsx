@@ -11,7 +11,14 @@ import {
   IconPlus,
 } from "@tabler/icons-react";
 import { Link } from "react-router";
-import type { AutoForm, AutoReplyBook, AutoRule, RuleConflict } from "../../../../shared/api/auto-replies.ts";
+import type { Times } from "../../../components/message/times.ts";
+import type {
+  AutoForm,
+  AutoReplyBook,
+  AutoReplyView,
+  AutoRule,
+  RuleConflict,
+} from "../../../../shared/api/auto-replies.ts";
 import { alwaysFirst } from "../../../../shared/domain/auto-replies.ts";
 import { emergenciesPath } from "../emergencies/path.ts";
 import { examples, type Example } from "./examples.ts";
@@ -30,6 +37,8 @@ export interface ListActs {
 
 interface Props {
   book: AutoReplyBook;
+  runs: AutoReplyView["runs"];
+  times: Times;
   conflicts: readonly RuleConflict[];
   problems: Problems;
   open: Open | null;
@@ -38,7 +47,7 @@ interface Props {
   acts: ListActs | null;
 }
 
-export function RuleList({ book, conflicts, problems, open, onOpen, acts }: Props) {
+export function RuleList({ book, runs, times, conflicts, problems, open, onOpen, acts }: Props) {
   const { rules, forms } = book;
   const drag = useDrag((from, to) => {
     const rule = rules[from];
@@ -94,6 +103,10 @@ export function RuleList({ book, conflicts, problems, open, onOpen, acts }: Prop
               rule={rule}
               forms={forms}
               conflict={conflicts.find(({ ruleId }) => ruleId === rule.id) ?? null}
+              ran={ranWords(
+                runs.find(({ ruleId }) => ruleId === rule.id),
+                times,
+              )}
               wrong={problems.under(`rules.${n}`)}
               current={open?.kind === "rule" && open.id === rule.id}
               onOpen={() => onOpen({ kind: "rule", id: rule.id })}
@@ -187,12 +200,14 @@ interface RowProps {
   rule: AutoRule;
   forms: readonly AutoForm[];
   conflict: RuleConflict | null;
+  /** Null: never within the time that is counted. */
+  ran: string | null;
   wrong: number;
   current: boolean;
   onOpen: () => void;
 }
 
-function RuleRow({ rule, forms, conflict, wrong, current, onOpen }: RowProps) {
+function RuleRow({ rule, forms, conflict, ran, wrong, current, onOpen }: RowProps) {
   return (
     <button type="button" className={classes.name} aria-current={current || undefined} onClick={onOpen}>
       <strong>{rule.name.trim() === "" ? "No name yet" : rule.name}</strong>
@@ -205,8 +220,16 @@ function RuleRow({ rule, forms, conflict, wrong, current, onOpen }: RowProps) {
       ) : (
         <span>{ruleWords(rule, forms)}</span>
       )}
+      {ran ? <span className={classes.ran}>{ran}</span> : null}
     </button>
   );
+}
+
+/** "Ran 41 times in 30 days, last 9:41 am" */
+function ranWords(run: AutoReplyView["runs"][number] | undefined, times: Times): string | null {
+  if (!run) return null;
+  const often = run.count === 1 ? "Ran once" : `Ran ${run.count.toLocaleString("en-US")} times`;
+  return `${often} in 30 days, last ${times.brief(run.lastAt, Date.now())}`;
 }
 
 const fixWords = (wrong: number) => (wrong === 1 ? "1 thing to fix" : `${wrong} things to fix`);

@@ -1,9 +1,9 @@
 /** The on-call chain: who is paged together, how, and how long before the next. */
-import { ActionIcon, Button, MultiSelect, NumberInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Checkbox, MultiSelect, NumberInput } from "@mantine/core";
+import { IconAlertTriangle, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Staff } from "../../../../shared/api/common.ts";
 import type { EmergencySettingsView } from "../../../../shared/api/emergencies.ts";
-import { maxChainSteps, type PageWay } from "../../../../shared/domain/emergency.ts";
+import { maxChainSteps, pagesUnproven, type PageWay } from "../../../../shared/domain/emergency.ts";
 import classes from "./emergencies.module.css";
 
 type Settings = EmergencySettingsView["settings"];
@@ -14,9 +14,12 @@ export interface ChainFieldsProps {
   view: EmergencySettingsView;
   staff: readonly Staff[];
   onChange: (chain: Chain) => void;
+  onPageUnproven: (page: boolean) => void;
 }
 
-export function ChainFields({ settings: { chain }, view, staff, onChange }: ChainFieldsProps) {
+export function ChainFields({ settings, view, staff, onChange, onPageUnproven }: ChainFieldsProps) {
+  const { chain } = settings;
+  const pageUnproven = pagesUnproven(settings);
   const edit = (index: number, part: Partial<Chain[number]>) =>
     onChange(chain.map((step, n) => (n === index ? { ...step, ...part } : step)));
   const ways: { value: PageWay; label: string; disabled: boolean }[] = [
@@ -26,8 +29,19 @@ export function ChainFields({ settings: { chain }, view, staff, onChange }: Chai
   ];
   const people = staff.map(({ id, name }) => ({
     value: id,
-    label: view.reachable.includes(id) ? name : `${name} (no phone)`,
+    label: !view.reachable.includes(id)
+      ? `${name} (no phone)`
+      : view.proven.includes(id)
+        ? name
+        : `${name} (phone not proven)`,
   }));
+  const unproven = (step: Chain[number]) =>
+    step.ways.some((way) => way !== "email")
+      ? staff.filter(
+          ({ id }) => step.userIds.includes(id) && view.reachable.includes(id) && !view.proven.includes(id),
+        )
+      : [];
+  const anybodyUnproven = chain.some((step) => unproven(step).length > 0);
   return (
     <section className={classes.part}>
       <h2>On call</h2>
@@ -73,6 +87,18 @@ export function ChainFields({ settings: { chain }, view, staff, onChange }: Chai
               >
                 <IconTrash size={16} stroke={1.75} />
               </ActionIcon>
+              {unproven(step).length > 0 ? (
+                <p className={classes.unproven}>
+                  <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" />
+                  <span>
+                    {unproven(step)
+                      .map(({ name }) => name)
+                      .join(", ")}
+                    : the phone is not proven.{" "}
+                    {pageUnproven ? "Texts go there all the same." : "No text goes there."}
+                  </span>
+                </p>
+              ) : null}
             </li>
           ))}
         </ol>
@@ -85,6 +111,14 @@ export function ChainFields({ settings: { chain }, view, staff, onChange }: Chai
       >
         Add a step
       </Button>
+      {anybodyUnproven || pageUnproven ? (
+        <Checkbox
+          label="Text phones that nobody has proven, too"
+          description="A wrong digit pages a stranger, and nobody wakes up. Better: each colleague proves theirs under “Your phone for emergencies”, in the menu of their name."
+          checked={pageUnproven}
+          onChange={(event) => onPageUnproven(event.currentTarget.checked)}
+        />
+      ) : null}
     </section>
   );
 }

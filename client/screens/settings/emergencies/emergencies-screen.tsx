@@ -115,6 +115,7 @@ export default function EmergenciesScreen() {
             view={view}
             staff={staff}
             onChange={(chain) => change({ chain })}
+            onPageUnproven={(pageUnproven) => change({ pageUnproven })}
           />
           <AnswerFields
             answer={settings.answer}

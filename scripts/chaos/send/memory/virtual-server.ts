@@ -123,7 +123,7 @@ export function startVirtualServer(parts: ServerParts): VirtualServer {
   const house = async () => {
     const facts = await directory.of(parts.organizationId);
     const emergencyWords = parts.matcherOf(parts.organizationId, facts.emergency);
-    return { ...facts, tells: registry.tells, emergencyWords, compileBook };
+    return { ...facts, tells: registry.tells, emergencyWords, compileBook, noteRun: () => undefined };
   };
   const commands = { store, directory, tells: registry.tells, clock };
 
