@@ -249,6 +249,7 @@ export function openMemoryStore(
           (await byUnique("journal", `body ${lineId} ${bodyHash}`)) !== null,
       },
     ),
+    secureLinks: collection("secure_links", (row: { key: string }) => ({ ...row, _id: row.key }), {}),
     readMarks: collection("read_marks", plain, { documentId: (...parts: string[]) => parts.join(" ") }),
     events: collection(
       "events",

@@ -5,6 +5,7 @@
 import type { DeliveryState } from "../../../../shared/domain/delivery.ts";
 import { addressKindOf, channelIds, type ChannelId } from "../../../../shared/domain/channels.ts";
 import { defaultPolicies } from "../../../../shared/domain/policy.ts";
+import { usualLinkDays } from "../../../../shared/domain/secure-page.ts";
 import { createLog, type Log } from "../../../../server/lib/log.ts";
 import { ProblemError } from "../../../../server/lib/problem.ts";
 import { newConversation } from "../../../../server/rules/conversation-changes.ts";
@@ -435,7 +436,8 @@ class Play {
       name,
       latinName: null,
       pronouns: null,
-      birthDate: null,
+      // Only who can prove who they are is sent a link.
+      birthDate: n === 2 ? null : `1980-01-0${n + 1}`,
       recordNumber: null,
       tags: [],
       language: null,
@@ -493,6 +495,9 @@ class Play {
         consentScope: "all",
         contact: null,
         version: 1,
+        // The notices of half of the clinics carry a link, of which no two are the same.
+        noticeLink: (this.seed & 8) === 0,
+        linkDays: usualLinkDays,
         // Every other clinic may take a reply back for some seconds.
         undoSeconds: this.seed % 2 === 0 ? 0 : 4,
       },
@@ -501,6 +506,7 @@ class Play {
       policies: new Map([["reply", { ...changed, purpose: "reply", policy }]]),
       templates: [],
       autoReplies: null,
+      pageUrl: "https://clinic.example/r/",
       emergency: null,
       consentTexts: new Map(),
       prices: new Map(),
