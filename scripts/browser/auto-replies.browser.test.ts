@@ -107,6 +107,32 @@ test("a rule from nothing is refused beside its field, tried, moved, saved, and 
   await phones.getByRole("textbox", { name: "Text message from Marisol Vega" }).fill("Are my results ready?");
   await phones.getByRole("button", { name: "Send as Marisol Vega by SMS" }).click();
   await phones.getByText("Larkspur Clinic: results come by a link, ask us any time.").first().waitFor();
+
+  // How often it ran stands beside it, and a template for the time after WhatsApp's window.
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await page.getByRole("list", { name: "Your rules" }).waitFor();
+      return page.getByText(/^Ran once in 30 days, last /).count();
+    })
+    .toBe(1);
+  await page.getByRole("button", { name: /^Lab results/ }).click();
+  await page.getByRole("combobox", { name: "Where WhatsApp’s 24 hours are over" }).click({ force: true });
+  await page.getByRole("option", { name: /^Message waiting/ }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Save", exact: true, disabled: true }).waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  if (process.env["KEEP_PICTURES"]) {
+    await page.getByRole("combobox", { name: "Where WhatsApp’s 24 hours are over" }).scrollIntoViewIfNeeded();
+    await keepPictures("template light", windows.slice(0, 1));
+    await page.emulateMedia({ colorScheme: "dark" });
+    await keepPictures("template dark", windows.slice(0, 1));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await keepPictures("template phone edit", windows.slice(0, 1));
+    await page.getByText("Rules", { exact: true }).click();
+    await keepPictures("template phone list", windows.slice(0, 1));
+  }
 });
 
 test("what hides a rule is said before it is saved, and leaving asks first", async () => {

@@ -88,7 +88,10 @@ test("own words are held to the rules as they are typed, saved, kept, and given 
   await picture("consent-texts-faulty", "After STOP");
   await words("STOP").fill("{clinic}: We won’t text you again.");
   await told("Larkspur Clinic: We won’t text you again.").waitFor();
-  await page.getByText(/in letters that take twice the room/).waitFor();
+  await page
+    .getByText(/in letters that take twice the room/)
+    .first()
+    .waitFor();
   await page.getByRole("button", { name: "Write ’ plainly" }).click();
   await told("Larkspur Clinic: We won't text you again.").waitFor();
   await picture("consent-texts-changed", "After STOP");

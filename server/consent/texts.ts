@@ -21,8 +21,10 @@ export interface TextFacts {
 
 const standard: Readonly<Record<Language, ConsentTexts>> = consentTexts;
 
-/** `said`: the language of the keyword, for a patient whose language is not known. */
-/** Where several people share the address it says that it was said for all of them, also after a clinic’s own words. */
+/**
+ * `said`: the language of the keyword, for a patient whose language is not known. Where several people share the
+ * address it says that it was said for all of them, also after a clinic’s own words.
+ */
 export function confirmation(facts: TextFacts, said: Language): string {
   const text = filled(facts, "stopped", said);
   const shared = (facts.address?.patientIds.length ?? 0) > 1;

@@ -51,7 +51,7 @@ export function createCollections(connection: Connection, codec: Codec) {
     prices: priceQueries(connection),
     autoReplies: autoReplyQueries(connection, codec),
     formRuns: formRunQueries(connection, codec),
-    ruleRuns: ruleRunQueries(connection),
+    ruleRuns: ruleRunQueries(connection, codec),
     errands: errandQueries(connection, codec),
     emergencySettings: emergencySettingsQueries(connection),
     quietSettings: quietSettingsQueries(connection),

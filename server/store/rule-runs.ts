@@ -1,5 +1,9 @@
-/** How often each auto-reply rule ran: one small row a rule and day, counted where the rule runs. Kept for 90 days. */
+/**
+ * How often each auto-reply rule ran: one small row a rule and day, counted where the rule runs. Kept for 90 days. Which
+ * rule it was is sealed: beside the time of a message it would tell what somebody asked about.
+ */
 import { Schema, type Connection } from "mongoose";
+import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
 export interface RuleRunsRecord {
@@ -11,13 +15,13 @@ export interface RuleRunsRecord {
   lastAt: Date;
 }
 
-type Document = RuleRunsRecord & { _id: string; expiresAt: Date };
+type Document = Omit<RuleRunsRecord, "ruleId"> & { _id: string; sealed: Buffer; expiresAt: Date };
 
 const schema = new Schema<Document>(
   {
     _id: { type: String, required: true },
     organizationId: { type: String, required: true },
-    ruleId: { type: String, required: true },
+    sealed: { type: Buffer, required: true },
     day: { type: String, required: true },
     count: { type: Number, required: true },
     lastAt: { type: Date, required: true },
@@ -32,18 +36,20 @@ const keptMs = 90 * 24 * 3_600_000;
 
 export type RuleRunRows = ReturnType<typeof ruleRunQueries>;
 
-export function ruleRunQueries(connection: Connection) {
+export function ruleRunQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("RuleRuns", schema);
+  const place = (id: string) => `rule_runs/${id}`;
   return {
     model,
     /** Adds to a day's count. */
     async add({ organizationId, ruleId, day, count, lastAt }: RuleRunsRecord): Promise<void> {
+      const id = `${organizationId} ${codec.blind(organizationId, "rule run", ruleId)} ${day}`;
       const change = {
         $inc: { count },
         $max: { lastAt, expiresAt: new Date(lastAt.getTime() + keptMs) },
-        $setOnInsert: { organizationId, ruleId, day },
+        $setOnInsert: { organizationId, day, sealed: codec.seal(place(id), ruleId) },
       };
-      const filter = { _id: `${organizationId} ${ruleId} ${day}` };
+      const filter = { _id: id };
       try {
         await model.updateOne(filter, change, { upsert: true });
       } catch (error) {
@@ -55,7 +61,9 @@ export function ruleRunQueries(connection: Connection) {
     /** Of every rule, from that day on. */
     async since({ organizationId }: Scope, day: string): Promise<RuleRunsRecord[]> {
       const found = await model.find({ organizationId, day: { $gte: day } }).lean<Document[]>();
-      return found.map(({ _id, expiresAt: _expires, ...rest }) => rest);
+      return found.map(({ _id, expiresAt: _expires, sealed, ...rest }) => {
+        return { ...rest, ruleId: codec.open(place(_id), sealed) as string };
+      });
     },
   };
 }

@@ -134,8 +134,10 @@ test("each run of a rule is counted by the day, where the rule runs, and told be
     (one) => one?.count === before + 2,
   );
   expect(Date.parse(run!.lastAt)).toBeGreaterThan(Date.now() - 60_000);
-  const rows = await house.threadwell.store.ruleRuns.model.countDocuments({ ruleId: "refill" });
-  expect(rows).toBeLessThanOrEqual(2);
+  const rows = await house.threadwell.store.ruleRuns.model.find().lean();
+  // One a rule and day, whoever it answered; midnight may pass.
+  expect(rows.length).toBeLessThanOrEqual(2 * 3);
+  expect(JSON.stringify(rows)).not.toContain("refill");
 });
 
 test("an echo gets three answers and then silence with a mark", async () => {

@@ -250,7 +250,8 @@ export const autoReplyViewSchema = z.object({
       name: z.string(),
       language: z.string(),
       lineName: z.string(),
-      body: z.string(),
+      /** With an example for the patient's name. */
+      reads: z.string(),
     }),
   ),
   /** How often rules ran within 30 days; a rule that did not is not here. */

@@ -9,6 +9,7 @@ import {
   webhookTestSchema,
   type AutoReplyView,
 } from "../../../shared/api/auto-replies.ts";
+import { fillTemplate } from "../../../shared/text/approved-template.ts";
 import { wallClock } from "../../../shared/text/zoned.ts";
 import { defaultBook } from "../../../shared/domain/auto-reply-defaults.ts";
 import type { Audit } from "../../access/audit.ts";
@@ -69,9 +70,15 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
       webhookSecretAt: record?.webhookSecretAt?.toISOString() ?? null,
       lines: [...house.lines.values()].map(({ id, name, channel }) => ({ id, name, channel })),
       timeZone,
-      templates: house.templates.filter(fillsItself).map(({ id, name, language, lineId, body }) => {
-        return { id, name, language, body, lineName: house.lines.get(lineId)?.name ?? "" };
-      }),
+      templates: house.templates
+        .filter(fillsItself)
+        .map(({ id, name, language, lineId, body, variables }) => {
+          const values = variables.map(({ key, filledBy, example }) => {
+            return [key, filledBy === "clinic" ? house.organization.name : example] as const;
+          });
+          const reads = fillTemplate(body, Object.fromEntries(values));
+          return { id, name, language, reads, lineName: house.lines.get(lineId)?.name ?? "" };
+        }),
       runs: [...runs].map(([ruleId, { count, lastAt }]) => {
         return { ruleId, count, lastAt: lastAt.toISOString() };
       }),

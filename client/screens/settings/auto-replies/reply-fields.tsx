@@ -101,9 +101,9 @@ function ClosedWindow({ action, view, onChange }: Pick<Props, "action" | "view" 
         value={[...chosen]}
         onChange={(templateIds) => onChange?.({ ...action, templateIds })}
       />
-      {shown.map(({ id, body, language }) => (
+      {shown.map(({ id, reads, language }) => (
         <p key={id} className={classes.template} lang={language} dir="auto">
-          {body}
+          {reads}
         </p>
       ))}
     </div>

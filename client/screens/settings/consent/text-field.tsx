@@ -7,6 +7,7 @@ import {
   longestConsentText,
   type ConsentTextName,
 } from "../../../../shared/domain/consent-text-rules.ts";
+import { refusedForAll } from "../../../../shared/domain/consent-texts.ts";
 import type { ChannelId } from "../../../../shared/domain/channels.ts";
 import { countSms, plainText, isGsm7 } from "../../../../shared/text/segments.ts";
 import { plural } from "../../../components/message/times.ts";
@@ -84,6 +85,15 @@ export function TextField({ held, name, now, named, channel, onChange, onKeepMin
       <p className={classes.told} lang={language} dir="auto" data-fault={fault !== null || undefined}>
         {filled}
       </p>
+      {name === "stopped" ? (
+        <p className={classes.shared}>
+          To an address that several patients share, this follows by itself:{" "}
+          <q lang={language} dir="auto">
+            {refusedForAll[language]}
+          </q>{" "}
+          <Meter text={`${filled} ${refusedForAll[language]}`} channel={channel} />
+        </p>
+      ) : null}
       <div className={classes.under}>
         <Meter text={filled} channel={channel} />
         {onChange ? <PlainOffer text={now.text} channel={channel} onTake={onChange} /> : null}
