@@ -85,15 +85,6 @@ export function TextField({ held, name, now, named, channel, onChange, onKeepMin
       <p className={classes.told} lang={language} dir="auto" data-fault={fault !== null || undefined}>
         {filled}
       </p>
-      {name === "stopped" ? (
-        <p className={classes.shared}>
-          To an address that several patients share, this follows by itself:{" "}
-          <q lang={language} dir="auto">
-            {refusedForAll[language]}
-          </q>{" "}
-          <Meter text={`${filled} ${refusedForAll[language]}`} channel={channel} />
-        </p>
-      ) : null}
       <div className={classes.under}>
         <Meter text={filled} channel={channel} />
         {onChange ? <PlainOffer text={now.text} channel={channel} onTake={onChange} /> : null}
@@ -103,6 +94,15 @@ export function TextField({ held, name, now, named, channel, onChange, onKeepMin
           </Button>
         ) : null}
       </div>
+      {name === "stopped" ? (
+        <p className={classes.shared}>
+          To an address that several patients share, this follows by itself:{" "}
+          <q lang={language} dir="auto">
+            {refusedForAll[language]}
+          </q>{" "}
+          <Meter text={`${filled} ${refusedForAll[language]}`} channel={channel} />
+        </p>
+      ) : null}
     </section>
   );
 }
