@@ -162,6 +162,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     });
     const links = createPageLinks(secrets.outsideToken);
     const pager = createPager({
+      lanes: sender.lanes,
       store,
       directory,
       registry,

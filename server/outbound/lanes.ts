@@ -8,7 +8,8 @@ import type { Rank } from "../../shared/domain/lines.ts";
 
 export interface Ticket {
   lineId: string;
-  rank: Rank;
+  /** 0 is before everybody: a page to staff in an emergency. */
+  rank: Rank | 0;
   goAt: Date;
   /** Null where the line has no rate: it goes at once. */
   perSecond: number | null;
@@ -30,7 +31,7 @@ export interface Lanes {
 }
 
 interface Waiting {
-  rank: Rank;
+  rank: Ticket["rank"];
   order: number;
   units: number;
   go(turn: Turn | null): void;

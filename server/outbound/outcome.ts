@@ -1,6 +1,7 @@
 /** After an attempt: what came of it is told to the plan, and written with what follows. */
 import type { LookUpOutcome, SendOutcome } from "../channels/contract.ts";
-import { giveTurnBack, hearLine } from "../rules/line/gate.ts";
+import { noteAnswer } from "../rules/line/answers.ts";
+import { giveTurnBack } from "../rules/line/gate.ts";
 import { happen } from "../rules/plan/apply.ts";
 import type { Outcome, PlanEvent } from "../rules/plan/types.ts";
 import { receiptKey } from "../store/deliveries.ts";
@@ -19,7 +20,7 @@ export async function recordOutcome(
   provider: { name: string; canLookUp: boolean },
   jitter: number,
 ): Promise<string[]> {
-  await noteLine(tx, claimed, outcome);
+  await noteAnswer(tx, claimed.line, claimed.attempt.id, outcome);
   return record(tx, claimed, {
     kind: "outcome",
     attemptId: claimed.attempt.id,
@@ -46,17 +47,6 @@ export async function letGo(tx: Transaction, claimed: Claimed): Promise<void> {
   if (state?.out?.trial?.attemptId !== attemptId) return;
   giveTurnBack(state, attemptId);
   tx.changed(state);
-}
-
-/** What the answer says of the line itself. */
-async function noteLine(tx: Transaction, { line, attempt }: Claimed, outcome: SendOutcome): Promise<void> {
-  const state = (await tx.lineStates([line.id])).get(line.id);
-  if (!state) return;
-  const nothing = { code: null, providerCode: null, retryAfterSeconds: null };
-  const answer = outcome.kind === "accepted" ? nothing : outcome.error;
-  const { changed, told, turned } = hearLine(line, state, attempt.id, answer, tx.now);
-  if (changed) tx.changed(state);
-  if (told) tx.event({ name: "line.changed", line: state, incident: turned });
 }
 
 /** Writes what the provider knew of an unclear attempt. "absent" is no licence to send again: staff decide. */

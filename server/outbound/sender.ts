@@ -17,7 +17,7 @@ import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { claimDelivery, claimRows, isDue, type Claim, type Claimed } from "./claim.ts";
 import { markInFlight, refusedAsClaimed } from "./in-flight.ts";
-import { createLanes, type Turn } from "./lanes.ts";
+import { createLanes, type Lanes, type Turn } from "./lanes.ts";
 import type { SecureLinks } from "../consent/secure-links.ts";
 import type { MailFoot } from "./mail-foot.ts";
 import { wordsOf } from "./words.ts";
@@ -33,6 +33,8 @@ export interface Sender {
   runLane(organizationId: string, deliveryIds: readonly string[]): Promise<Lane>;
   /** A line went out of order or works again: whatever waits for it looks at once. */
   lineIncident(organizationId: string, lineId: string): Promise<void>;
+  /** Whatever else this process calls by a line waits in the same ones. */
+  lanes: Lanes;
   /** Begins nothing more at once, and ends after what is under way. */
   stop(): Promise<void>;
 }
@@ -286,6 +288,7 @@ export function createSender(parts: SenderParts): Sender {
     run,
     runLane,
     lineIncident,
+    lanes,
     async stop() {
       stopped = true;
       lanes.stop();

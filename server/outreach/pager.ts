@@ -1,15 +1,20 @@
 /**
- * Calls the on-call chain. What is to be called is written before the call and its answer after it; a page whose
- * answer is lost is shown as unconfirmed and not called again, because the next rung is on its way.
+ * Calls the on-call chain. What is to be called is written before the call, with its turn on the line, and its answer
+ * after it; a page whose answer is lost is shown as unconfirmed and not called again, because the next rung is on its way.
  */
 import { randomBytes } from "node:crypto";
 import { pagesUnproven } from "../../shared/domain/emergency.ts";
+import { countSms } from "../../shared/text/segments.ts";
 import type { AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
-import { goOn, noteCalled, pageWords } from "../rules/paging/paging.ts";
+import type { Lanes } from "../outbound/lanes.ts";
+import { noteAnswer } from "../rules/line/answers.ts";
+import { countOf } from "../rules/line/pace.ts";
+import { takePageTurn, type PageTurn } from "../rules/paging/page-turn.ts";
+import { callMs, goOn, noteCalled, pageWords } from "../rules/paging/paging.ts";
 import { writeAlarm } from "../rules/paging/write.ts";
 import type { AlarmRecord, PageRecord } from "../store/alarms.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
@@ -31,6 +36,8 @@ export interface PagerParts {
   adapterContext: AdapterContext;
   adapterLine: AdapterLines;
   links: PageLinks;
+  /** The same that all calls of this process wait in. */
+  lanes: Lanes;
   publicUrl(): string;
   log: Log;
 }
@@ -40,7 +47,22 @@ interface Called extends Pick<PageRecord, "id"> {
   note: string | null;
   /** What receipts may name it by. */
   keys?: string[];
+  /** What its provider answered: it speaks of the line too. */
+  heard?: { line: LineRecord; outcome: SendOutcome };
 }
+
+/** A page that is to be called now. */
+interface Call {
+  page: PageRecord;
+  text: string;
+  /** Null: nobody is there. */
+  to: string | null;
+  /** Null: no line can send it. */
+  turn: PageTurn | null;
+}
+
+/** A page whose turn is further off goes before it: the provider may refuse it then, and the next rung is called. */
+const patienceMs = 5_000;
 
 export function createPager(parts: PagerParts): Pager {
   const { store, directory, registry, log } = parts;
@@ -48,14 +70,14 @@ export function createPager(parts: PagerParts): Pager {
   function change<Result>(
     organizationId: string,
     alarmId: string,
-    apply: (tx: Transaction, alarm: AlarmRecord) => Result,
+    apply: (tx: Transaction, alarm: AlarmRecord) => Promise<Result>,
   ): Promise<{ alarm: AlarmRecord; result: Result } | null> {
     return store.units.run(organizationId, {
       async run(tx) {
         const alarm = await tx.alarm(alarmId);
         if (!alarm) return null;
         const before = JSON.stringify(alarm);
-        const result = apply(tx, alarm);
+        const result = await apply(tx, alarm);
         if (JSON.stringify(alarm) !== before) await writeAlarm(tx, alarm);
         return { alarm, result };
       },
@@ -65,33 +87,59 @@ export function createPager(parts: PagerParts): Pager {
   return {
     async run(organizationId, alarmId) {
       const facts = await directory.of(organizationId);
-      const found = await change(organizationId, alarmId, (tx, alarm) => {
+      const found = await change(organizationId, alarmId, async (tx, alarm) => {
         if (alarm.nextAt === null || alarm.nextAt > tx.now) return [];
         const user = (id: string) => facts.users.get(id);
         const pageUnproven = pagesUnproven(facts.emergency?.settings ?? null);
-        return goOn(alarm, { now: tx.now, newId: () => tx.ids.next(), user, pageUnproven });
+        const due = goOn(alarm, { now: tx.now, newId: () => tx.ids.next(), user, pageUnproven });
+        const calls: Call[] = [];
+        for (const page of due) calls.push(await prepare(tx, facts, alarm, page));
+        return calls;
       });
       if (!found) return null;
       if (found.result.length === 0) return found.alarm.nextAt;
-      const called = await Promise.all(found.result.map((page) => call(facts, found.alarm, page)));
-      const after = await change(organizationId, alarmId, (tx, alarm) => {
-        for (const { id, state, note, keys } of called) noteCalled(alarm, id, state, note, tx.now, keys);
+      const called = await Promise.all(found.result.map((one) => call(found.alarm, one)));
+      const after = await change(organizationId, alarmId, async (tx, alarm) => {
+        for (const { id, state, note, keys, heard } of called) {
+          noteCalled(alarm, id, state, note, tx.now, keys);
+          if (heard) await noteAnswer(tx, heard.line, id, heard.outcome);
+        }
       });
       return after?.alarm.nextAt ?? null;
     },
   };
 
-  async function call(facts: OrganizationFacts, alarm: AlarmRecord, page: PageRecord): Promise<Called> {
-    const failed = (note: string): Called => ({ id: page.id, state: "failed", note });
+  /** What a page says, to whom and by which line, with its turn there. */
+  async function prepare(
+    tx: Transaction,
+    facts: OrganizationFacts,
+    alarm: AlarmRecord,
+    page: PageRecord,
+  ): Promise<Call> {
     const user = facts.users.get(page.userId);
-    const line = lineFor(facts, page.way);
-    if (!line)
-      return failed(page.way === "flash" ? "No line can send a flash text." : "No line can send it.");
-    const adapter = registry.get(line.provider);
     const to = page.way === "email" ? user?.email : user?.phone;
-    if (!user || !adapter || to === undefined) return failed("Nobody to send it to.");
+    if (!user || to === undefined) return { page, text: "", to: null, turn: null };
     const url = `${parts.publicUrl()}/a/${parts.links.make(alarm.id, page.id)}`;
     const text = pageWords(alarm, { clinic: facts.organization.name, url, zone: user.timeZone });
+    const turn = await takePageTurn(tx, linesFor(facts, page.way), {
+      id: page.id,
+      until: new Date(tx.now.getTime() + callMs),
+      segments: page.way === "email" ? null : countSms(text).segments,
+    });
+    return { page, text, to, turn };
+  }
+
+  async function call(alarm: AlarmRecord, { page, text, to, turn }: Call): Promise<Called> {
+    const failed = (note: string): Called => ({ id: page.id, state: "failed", note });
+    if (to === null) return failed("Nobody to send it to.");
+    if (!turn)
+      return failed(page.way === "flash" ? "No line can send a flash text." : "No line can send it.");
+    const { line } = turn;
+    const adapter = registry.get(line.provider);
+    if (!adapter) return failed("No line can send it.");
+    const waited = await itsTurn(turn);
+    const notes = [turn.note, waited ? null : "It went before its turn on the line."].filter(Boolean);
+    const said = notes.length > 0 ? notes.join(" ") : null;
     let outcome: SendOutcome;
     try {
       const message = pageMessage(alarm, page, line, to, text);
@@ -100,20 +148,37 @@ export function createPager(parts: PagerParts): Pager {
       log.error({ alarm: alarm.id, provider: adapter.id, err: describeError(error) }, "an adapter threw");
       return { id: page.id, state: "unconfirmed", note: "Nobody knows whether it went." };
     }
+    const heard = { line, outcome };
     // Some providers name our own try, others theirs.
     const ids = outcome.kind === "accepted" ? [page.id, ...outcome.providerMessageIds] : [page.id];
     const keys = ids.map((id) => receiptKey(line.id, id));
-    if (outcome.kind === "accepted") return { id: page.id, state: "sent", note: null, keys };
+    if (outcome.kind === "accepted") return { id: page.id, state: "sent", note: said, keys, heard };
     if (outcome.kind === "unknown") {
-      const note = `No answer from ${adapter.name}. It may have gone.`;
-      return { id: page.id, state: "unconfirmed", note, keys };
+      const note = [`No answer from ${adapter.name}. It may have gone.`, ...notes].join(" ");
+      return { id: page.id, state: "unconfirmed", note, keys, heard };
     }
-    return failed(sendErrors[outcome.error.code].words);
+    return { ...failed([sendErrors[outcome.error.code].words, ...notes].join(" ")), heard };
   }
 
-  function lineFor({ lines }: OrganizationFacts, way: PageRecord["way"]): LineRecord | undefined {
+  /** Before all that this process has for the line. False when its turn is too far off to be waited for. */
+  async function itsTurn({ line, goAt, rate, segments }: PageTurn): Promise<boolean> {
+    const ticket = { lineId: line.id, rank: 0, goAt, perSecond: rate.perSecond } as const;
+    const turn = parts.lanes.enter({ ...ticket, units: countOf(rate, segments) });
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<"late">((resolve) => {
+      timer = setTimeout(resolve, patienceMs, "late");
+    });
+    const first = await Promise.race([turn, enough]);
+    clearTimeout(timer);
+    // Its turn comes all the same, and is for whoever waits behind it.
+    if (first === "late") void turn.then((late) => late?.givenUp());
+    else first?.taken();
+    return first !== "late";
+  }
+
+  function linesFor({ lines }: OrganizationFacts, way: PageRecord["way"]): LineRecord[] {
     const channel = way === "email" ? "email" : "sms";
-    return [...lines.values()].find(
+    return [...lines.values()].filter(
       (line) =>
         line.active &&
         line.channel === channel &&

@@ -7,7 +7,8 @@ import type { ChannelRegistry } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
-import { hearLine, takeTurn } from "../rules/line/gate.ts";
+import { noteAnswer } from "../rules/line/answers.ts";
+import { takeTurn } from "../rules/line/gate.ts";
 import { beginTrial } from "../rules/line/health.ts";
 import { fullUntil, standingOf } from "../rules/line/standing.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -59,15 +60,7 @@ export function createStaffText(parts: StaffTextParts): StaffText {
       await new Promise((resolve) => setTimeout(resolve, turn.waitMs));
       const outcome = await call(line, message(turn.id));
       await store.units.run(organizationId, {
-        async run(tx) {
-          const state = (await tx.lineStates([line.id])).get(line.id);
-          if (!state) return;
-          const nothing = { code: null, providerCode: null, retryAfterSeconds: null };
-          const answer = outcome.kind === "accepted" ? nothing : outcome.error;
-          const { changed, told, turned } = hearLine(line, state, turn.id, answer, tx.now);
-          if (changed) tx.changed(state);
-          if (told) tx.event({ name: "line.changed", line: state, incident: turned });
-        },
+        run: (tx) => noteAnswer(tx, line, turn.id, outcome),
       });
       return outcome;
     },

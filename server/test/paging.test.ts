@@ -1,6 +1,8 @@
 /** The on-call chain over real HTTP, sockets and store: a drill pages, escalates, is taken by text, link or button. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
+import { systemScope } from "../store/scope.ts";
 import { createTestClock } from "./clock.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
 import {
@@ -253,4 +255,68 @@ test("no chest pain is none", async () => {
   const id = await write("no chest pain today, thank you");
   expect((await rowOf(id)).emergency).toBeNull();
   expect((await nora.api("GET", "/emergencies")).json.items).toEqual([]);
+});
+
+describe("by lines that have other things to do", () => {
+  const lineId = () => house.sms.id;
+  const page = async (id: string) =>
+    (
+      await eventually(
+        () => alarmOf(id),
+        ({ pages }) => pages[0]?.state === "sent",
+      )
+    ).pages[0];
+  const today = async () =>
+    (await nora.api("GET", "/lines/figures")).json.items.find(
+      (one: { lineId: string }) => one.lineId === lineId(),
+    ).today.messages;
+
+  test("a page is counted", async () => {
+    const before = await today();
+    expect((await page(await drill())).note).toBeNull();
+    expect(await today()).toBe(before + 1);
+  });
+
+  test("it overtakes what waits for its turn on a slow line", async () => {
+    const conversationId = await write("Hello");
+    const rate = { perSecond: 0.5, counts: "messages", dailyCap: null, zone: "America/Los_Angeles" };
+    expect((await nora.api("PUT", `/lines/${lineId()}/rate`, { version: 0, rate })).status).toBe(200);
+    for (let n = 0; n < 6; n += 1) {
+      const body = { clientKey: `waits-${n}-key`, text: `Reply ${n}` };
+      expect((await dev.api("POST", `/conversations/${conversationId}/messages`, body)).status).toBe(201);
+    }
+    const id = await drill();
+    const ticking = setInterval(() => clock.advance(250), 20);
+    try {
+      await page(id);
+      await eventually(
+        async () => house.twilio.sends.length,
+        (sent) => sent === 7,
+        15_000,
+      );
+    } finally {
+      clearInterval(ticking);
+    }
+    const place = house.twilio.sends.findIndex(({ to }) => to === phones.nora);
+    expect(place).toBeLessThan(6);
+    expect(place).toBeGreaterThanOrEqual(0);
+  });
+
+  test("a paused line is left for one that is free; where there is none it goes all the same, and says so", async () => {
+    expect((await nora.api("POST", `/lines/${lineId()}/pause`, { reason: "New contract" })).status).toBe(200);
+    const first = await drill();
+    expect((await page(first)).note).toBe(
+      "It went by Front desk all the same: no other line was free. An admin paused this line.",
+    );
+    expect((await nora.api("POST", `/emergencies/${first}/settle`)).status).toBe(200);
+
+    const { store, directory } = house.threadwell;
+    const scope = systemScope(house.organizationId);
+    const known = (await store.lines.list(scope)).find(({ id }) => id === lineId())!;
+    const second = { id: randomBytes(12).toString("hex"), key: randomBytes(24).toString("base64url") };
+    await store.lines.insertMany([{ ...known, ...second, address: "+15035550109", name: "After hours" }]);
+    directory.forget();
+    expect((await page(await drill())).note).toBeNull();
+    expect(sentTo(phones.nora).map(({ from }) => from)).toEqual(["+15035550100", "+15035550109"]);
+  });
 });
