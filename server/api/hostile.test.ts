@@ -1,12 +1,15 @@
 /** What no screen of ours would send: operators, prototypes, wrong shapes, sizes, types and methods. */
 import { connect } from "node:net";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import { addressOf, examples, nameOf } from "../test/route-examples.ts";
 import { openStaffDoor, type Answer, type StaffDoor, type Visitor } from "../test/staff-door.ts";
 import { apiRoutes } from "./api.ts";
 import type { Route } from "./route.ts";
+
+// Each asks every route that there is many times, and there are more of them every month.
+vi.setConfig({ testTimeout: 90_000 });
 
 let door: StaffDoor;
 let nora: Visitor;
