@@ -17,6 +17,7 @@ import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import { createRuleRuns } from "./rule-runs.ts";
 import { createFinisher } from "./finisher.ts";
+import { createParked, type Parked } from "./parked.ts";
 import { applyEvent, firstParkMs, storeRequest } from "./request.ts";
 import { createCompiledBooks } from "../rules/auto-replies/compiled.ts";
 
@@ -27,7 +28,7 @@ export interface Pipeline {
    */
   accept(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<Accepted>;
   /** An attempt was recorded: receipts that came before it can be placed now. */
-  placeParked(organizationId: string, receiptKeys: string[]): Promise<void>;
+  placeParked: Parked["place"];
   /** Entries that nobody finished in time, earliest first; the first call takes those of an earlier process. */
   due(limit: number): Promise<JournalEntry[]>;
   /**
@@ -72,6 +73,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const matcherOf = createMatchers();
   const compileBook = createCompiledBooks();
   const ruleRuns = createRuleRuns(store.ruleRuns, log);
+  const parked = createParked({
+    find: (organizationId, keys) => store.journal.parkedFor(systemScope(organizationId), keys),
+    run: runAgain,
+  });
   // What an earlier process left behind is taken at once; running it twice would change nothing.
   let horizonMs = cutShortAfterMs;
 
@@ -195,10 +200,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       const mine = fresh && underWay.size < maxUnderWay;
       return { fresh, afterwards: mine ? async () => void (await run(entry, request, line)) : null };
     },
-    async placeParked(organizationId, keys) {
-      const parked = await store.journal.parkedFor(systemScope(organizationId), keys);
-      for (const { id } of parked) await runAgain(organizationId, id);
-    },
+    placeParked: parked.place,
     async due(limit) {
       await finisher.flush();
       const until = new Date(clock.now().getTime() + horizonMs);
