@@ -9,11 +9,14 @@ import {
   type Contact,
   emergencySettingsViewSchema,
   emergencyTrialSchema,
+  falseAlarmsSchema,
   type Alarm,
   type EmergencySettingsChange,
   type EmergencySettingsView,
   type EmergencyTrial,
   type EmergencyTry,
+  type FalseAlarmsAnswer,
+  type WordsCheck,
 } from "../../shared/api/emergencies.ts";
 import type { PushedEvent } from "../../shared/events/catalogue.ts";
 import { useDataParts } from "./context.tsx";
@@ -116,6 +119,21 @@ export function useTryEmergency(): (wanted: EmergencyTry) => Promise<EmergencyTr
     (body) => api("/emergencies/try", { method: "POST", body, schema: emergencyTrialSchema }),
     [api],
   );
+}
+
+/** What added phrases of a language would raise among ordinary texts; null while that is not known. */
+export function useFalseAlarms(wanted: WordsCheck | null): FalseAlarmsAnswer | null {
+  const { api } = useDataParts();
+  const { data } = useQuery({
+    queryKey: [...keys.emergencySettings, "false alarms", wanted],
+    queryFn: ({ signal }) =>
+      api("/emergencies/words/check", { method: "POST", body: wanted, schema: falseAlarmsSchema, signal }),
+    enabled: wanted !== null,
+    staleTime: Infinity,
+    // While somebody types, what was said last stands.
+    placeholderData: (last) => last,
+  });
+  return wanted === null ? null : (data ?? null);
 }
 
 /** Where the reader is paged, and the proof that the phone is theirs. */

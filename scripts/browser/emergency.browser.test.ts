@@ -48,7 +48,26 @@ test("an admin sets the chain, tries words and runs a drill that everyone sees; 
   await ines.getByLabel("Try a message").fill("my chest pain is worse");
   await ines.getByRole("button", { name: "Try it" }).click();
   await ines.getByText("This raises an emergency.").waitFor();
+  const phrases = ines.getByLabel("Raises an emergency");
+  const before = await phrases.inputValue();
+  await phrases.fill(`${before}\nzebra bite`);
+  await ines.getByText(/The new phrase raises nothing among \d+ ordinary texts/).waitFor();
+  await phrases.fill(`${before}\nzebra bite\nappointment`);
+  await ines.getByText("One new phrase is common.").waitFor();
+  await ines.getByText(/“appointment”: \d+ texts, such as/).waitFor();
+  if (process.env["KEEP_PICTURES"]) {
+    await keepPictures("false alarms", windows.slice(-2));
+    await ines.emulateMedia({ colorScheme: "dark" });
+    await keepPictures("false alarms dark", windows.slice(-2));
+    await ines.setViewportSize({ width: 390, height: 844 });
+    await ines.getByText("One new phrase is common.").scrollIntoViewIfNeeded();
+    await keepPictures("false alarms phone", windows.slice(-2));
+    await ines.setViewportSize({ width: 1280, height: 800 });
+    await ines.emulateMedia({ colorScheme: "light" });
+  }
   expect(await accessFaults(ines)).toEqual([]);
+  await phrases.fill(before);
+  await ines.getByText("One new phrase is common.").waitFor({ state: "detached" });
 
   await ines.getByRole("button", { name: "Start a drill" }).click();
   const strip = nora.getByRole("region", { name: "Drill" });

@@ -250,6 +250,9 @@ export const examples: Readonly<Record<string, Example>> = {
     }),
   },
   "POST /emergencies/try": { body: () => ({ text: "chest pain", off: [], words: {} }) },
+  "POST /emergencies/words/check": {
+    body: () => ({ language: "en", words: { alarms: ["appointment"], calm: [] } }),
+  },
   "POST /emergencies/drill": { admin: true },
   "POST /emergencies/:id/acknowledge": { id: (thread) => thread.alarmId },
   "POST /emergencies/:id/settle": { id: (thread) => thread.alarmId },

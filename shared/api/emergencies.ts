@@ -103,6 +103,29 @@ export const emergencyTrialSchema = z.object({
 });
 export type EmergencyTrial = z.infer<typeof emergencyTrialSchema>;
 
+export const wordsCheckSchema = z.strictObject({
+  language,
+  /** As they stand on the screen, saved or not. */
+  words: emergencyWordsSchema,
+});
+export type WordsCheck = z.infer<typeof wordsCheckSchema>;
+
+/** What words that do not hold yet would raise among ordinary texts that come with Threadwell. */
+export const falseAlarmsSchema = z.object({
+  /** How many texts they were tried on. */
+  texts: z.int(),
+  /** Only those that would raise something. */
+  phrases: z.array(
+    z.object({
+      phrase: z.string(),
+      count: z.int(),
+      /** Some of the texts, as they come with Threadwell. */
+      examples: z.array(z.string()),
+    }),
+  ),
+});
+export type FalseAlarmsAnswer = z.infer<typeof falseAlarmsSchema>;
+
 export const pageSchema = z.object({
   id: idSchema,
   at: timeSchema,

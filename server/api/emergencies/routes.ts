@@ -9,6 +9,8 @@ import {
   emergencySettingsViewSchema,
   emergencyTrialSchema,
   emergencyTrySchema,
+  falseAlarmsSchema,
+  wordsCheckSchema,
   type EmergencySettingsView,
 } from "../../../shared/api/emergencies.ts";
 import { defaultAnswers, defaultEmergencySettings } from "../../../shared/domain/emergency.ts";
@@ -16,6 +18,7 @@ import type { Audit } from "../../access/audit.ts";
 import type { Commands } from "../../commands/commands.ts";
 import { presentAlarm } from "../../events/present-alarm.ts";
 import type { Presenter } from "../../events/present.ts";
+import { falseAlarms } from "../../rules/emergency/false-alarms.ts";
 import { defaultEmergencyWords } from "../../rules/emergency/words.ts";
 import type { Directory, OrganizationFacts } from "../../store/directory.ts";
 import type { Store } from "../../store/store.ts";
@@ -98,6 +101,20 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
         const { version } = await commands.changeEmergencies(scope, body);
         await audit.record(scope, "emergency.settings", { version: String(version) });
         return answer(200, present(await directory.of(scope.organizationId)));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/emergencies/words/check",
+      summary:
+        "How many ordinary texts each added phrase of a language would raise, with examples. A warning.",
+      access: "staff",
+      body: wordsCheckSchema,
+      answers: { 200: falseAlarmsSchema },
+      async handler({ caller: { scope }, body: { language, words } }) {
+        const { emergency } = await directory.of(scope.organizationId);
+        const holds = emergency?.settings.words[language] ?? defaultEmergencyWords[language];
+        return answer(200, falseAlarms(language, words, holds));
       },
     }),
     route({

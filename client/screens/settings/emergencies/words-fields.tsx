@@ -4,6 +4,7 @@ import { Button, Select, Checkbox, Textarea } from "@mantine/core";
 import type { EmergencySettingsView, EmergencyTrial } from "../../../../shared/api/emergencies.ts";
 import { emergencyLanguages, type EmergencyLanguage } from "../../../../shared/domain/emergency.ts";
 import { useTryEmergency } from "../../../data/emergencies.ts";
+import { FalseAlarms } from "./false-alarms.tsx";
 import { languageLabel } from "./language-label.ts";
 import classes from "./emergencies.module.css";
 
@@ -61,6 +62,12 @@ export function WordsFields({ settings, view, mayChange, onChange }: WordsFields
         lang={language}
         value={words.alarms}
         onChange={(alarms) => put({ alarms })}
+      />
+      <FalseAlarms
+        key={language}
+        language={language}
+        words={words}
+        held={view.settings.words[language] ?? view.defaults[language]}
       />
       <Phrases
         key={`${language} calm ${view.version}`}
