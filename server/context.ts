@@ -233,7 +233,15 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       takePage: createTakePage({ links, commands }),
       securePages: createSecurePages({
         forms: createFormTokens(secrets.outsideToken),
-        commands: createSecurePage({ store, directory, links: secureLinks, audit, clock, ids }),
+        commands: createSecurePage({
+          store,
+          directory,
+          links: secureLinks,
+          house: pipeline.house,
+          audit,
+          clock,
+          ids,
+        }),
         clock,
       }),
       clientFolder: surroundings.clientFolder,

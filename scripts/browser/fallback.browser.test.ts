@@ -75,7 +75,7 @@ test("a silent text is followed by a notice, and its late receipt is told", asyn
 
   await state(page, "Your results look fine.", "Sent").click();
   const path = entry(page, "Your results look fine.").getByRole("group", { name: "Path of this delivery" });
-  await path.getByText("Tells only that there is a message.").waitFor();
+  await path.getByText(/Tells only that there is a message, with a link to the secure page\./).waitFor();
   await path.getByRole("button", { name: "Try no other way" }).waitFor();
 
   await path.getByText("No word in 15 s.").waitFor({ timeout: 60_000 });

@@ -50,7 +50,9 @@ export function createDeliveryActions(parts: {
         async event(tx, rows, facts) {
           refuseOldVersion(rows, wanted.version);
           const step = await stepOf(tx, rows, facts, wanted);
-          return { kind: "send_now", by: person(scope, facts), step: { ...step, chosenBy: scope.userId } };
+          const chosen = { ...step, chosenBy: scope.userId };
+          const freshLink = step.page !== undefined && hasDeadLink(rows.delivery, tx.now);
+          return { kind: "send_now", by: person(scope, facts), step: chosen, freshLink };
         },
       }),
   };
@@ -58,7 +60,7 @@ export function createDeliveryActions(parts: {
   async function stepOf(
     tx: Transaction,
     { message, conversation, delivery }: SentRows,
-    { organization, lines, policies, templates }: OrganizationFacts,
+    { organization, lines, policies, templates, pageUrl }: OrganizationFacts,
     wanted: Resend,
   ): Promise<StepRecord> {
     const [patient, addresses] = await Promise.all([
@@ -70,7 +72,7 @@ export function createDeliveryActions(parts: {
     const asking = { byPerson: message.authorId !== null };
     const planFacts = planFactsOf(
       { now: tx.now, patient, addresses, consent, lastInbound: conversation.lastInbound },
-      { organization, lines, templates, policy: policyOf(policies, delivery.purpose), tells, asking },
+      { organization, lines, templates, pageUrl, policy: policyOf(policies, delivery.purpose), tells, asking },
       writtenTexts(message),
     );
     const way = replyWays(planFacts).find(
@@ -88,4 +90,13 @@ export function createDeliveryActions(parts: {
     // A second mail under the first one's name would be taken for the same by the patient's mail server.
     return withMail(tx, step, way, { mailId: null }, conversation);
   }
+}
+
+/** Every link that went has ended or is locked, and none was read by. */
+function hasDeadLink({ steps }: SentRows["delivery"], now: Date): boolean {
+  const pages = steps.flatMap(({ attempts }) => attempts.flatMap(({ page }) => page ?? []));
+  const dead = pages.every(
+    ({ readAt, lockedAt, expiresAt }) => readAt === null && (lockedAt !== null || expiresAt <= now),
+  );
+  return pages.length > 0 && dead;
 }

@@ -7,8 +7,10 @@ import { linkTries, pageReceipt, patientTriesADay, type LinkProof } from "../../
 import type { Audit } from "../access/audit.ts";
 import { networkOf } from "../access/throttle.ts";
 import type { SecureLinks } from "../consent/secure-links.ts";
+import { storeSecureAnswer } from "../inbound/secure-answer.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Ids } from "../lib/ids.ts";
+import type { House } from "../rules/automatic/types.ts";
 import { happen, type PlanRows } from "../rules/plan/apply.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { AttemptRecord, PageRecord, StepRecord } from "../store/deliveries.ts";
@@ -48,7 +50,10 @@ export type PageView =
       kind: "open";
       host: Host;
       letter: Letter;
-      /** Lets the one form be answered that it stands in. */ pass: string;
+      /** Lets the one form be answered that it stands in. */
+      pass: string;
+      /** What became of an answer; null: none was given yet. */
+      answer: null | { kind: "sent" } | { kind: "empty" | "tooLong"; text: string };
     };
 
 export interface SecurePageCommands {
@@ -56,6 +61,8 @@ export interface SecurePageCommands {
   look(token: string, from: string): Promise<PageView>;
   /** Somebody says who they are: a birth date as 1980-02-29, or a code. */
   prove(token: string, answer: string, from: string): Promise<PageView>;
+  /** Somebody who has shown that, not long ago, writes back. The same form twice is one message. */
+  answer(token: string, pass: string, text: string, from: string): Promise<PageView>;
 }
 
 interface Opened {
@@ -73,11 +80,15 @@ const postsPerNetwork = { tries: 60, ms: 15 * 60_000 };
 const strangersPerNetwork = { tries: 120, ms: 15 * 60_000 };
 const dayMs = 24 * 60 * 60_000;
 const openedMs = 10 * 60_000;
+/** So long after the proof an answer may be sent. */
+const passMs = 60 * 60_000;
+const longestAnswer = 2_000;
 
 export interface SecurePageParts {
   store: Store;
   directory: Directory;
   links: SecureLinks;
+  house(organizationId: string): Promise<House>;
   audit: Audit;
   clock: Clock;
   ids: Ids;
@@ -126,7 +137,7 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
       id,
     );
 
-  return {
+  const commands: SecurePageCommands = {
     async look(token, from) {
       const link = await linkOf(token);
       if (!link) {
@@ -153,7 +164,8 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
           Object.assign(page, { wrong: 0, code: null, readAt: page.readAt ?? tx.now });
           opened.attempt.page = page;
           await markRead(tx, opened);
-          return { kind: "open", host, letter: letterOf(opened), pass: links.pass(token, at, ids.next()) };
+          const pass = links.pass(token, at, ids.next());
+          return { kind: "open", host, letter: letterOf(opened), pass, answer: null };
         }
         page.wrong += 1;
         failed = page.wrong >= linkTries ? "locked" : "failed";
@@ -169,7 +181,38 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
       if (view.kind === "open") await note(link, "read");
       return view;
     },
+
+    async answer(token, pass, written, from) {
+      if (await isOver("network", networkOf(from), postsPerNetwork)) return { kind: "later" };
+      const link = await linkOf(token);
+      if (!link) return { kind: "unknown" };
+      const passed = links.readPass(pass, token);
+      const age = passed ? clock.now().getTime() - passed.provenAt.getTime() : passMs;
+      if (!passed || age < 0 || age >= passMs) return commands.look(token, from);
+      const house = await parts.house(link.organizationId);
+      const text = written.replaceAll("\r\n", "\n").trim();
+      let stored = false;
+      const view = await open(link, async (tx, opened) => {
+        stored = false;
+        const { host, rows, address, step } = opened;
+        const letter = letterOf(opened);
+        if (text === "" || text.length > longestAnswer) {
+          const kind = text === "" ? "empty" : "tooLong";
+          return { kind: "open", host, letter, pass, answer: { kind, text: written } };
+        }
+        const line = house.lines.get(step.lineId);
+        if (!line) return { kind: "ended", host };
+        const { nonce, provenAt } = passed;
+        const { conversation } = rows;
+        stored = await storeSecureAnswer(tx, store, house, { conversation, address, line, text, nonce });
+        const next = links.pass(token, provenAt, ids.next());
+        return { kind: "open", host, letter, pass: next, answer: { kind: "sent" } };
+      });
+      if (stored) await note(link, "replied");
+      return view;
+    },
   };
+  return commands;
 
   /** What the answer has to be. */
   function known({ by, patient, page }: Opened): string {
@@ -178,7 +221,7 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
   }
 }
 
-type NoteAction = "opened" | "failed" | "locked" | "read";
+type NoteAction = "opened" | "failed" | "locked" | "read" | "replied";
 
 /** Everything that a link binds together, or why it opens nothing. */
 async function openedBy(

@@ -11,13 +11,14 @@ import type { Staff } from "../../shared/api/common.ts";
 import type { HouseholdMember } from "../../shared/api/households.ts";
 import type { AttemptPage, Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
+import { sampleToken } from "../../shared/domain/secure-page.ts";
 import { channelOfKind } from "../../shared/domain/channels.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
-import { makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
+import { makePlan, pageFor, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { settingsOf } from "../rules/quiet/settings.ts";
 import { ownValue } from "../rules/templates.ts";
@@ -148,7 +149,10 @@ export function createPresenter(
           reason: way.reason,
           isDefault: way.isDefault,
           windowClosesAt: way.windowClosesAt?.toISOString() ?? null,
-          next: way.available || way.needsTemplate ? nextOf(makePlan({ ...planFacts, first: way })) : [],
+          next:
+            way.available || way.needsTemplate
+              ? nextOf(makePlan({ ...planFacts, first: way }), planFacts)
+              : [],
         })),
       };
     },
@@ -191,14 +195,18 @@ function templatesOf(
 }
 
 /** What a plan does after its first step. */
-function nextOf({ steps }: MadePlan): ReplyWay["next"] {
+function nextOf({ steps }: MadePlan, facts: PlanFacts): ReplyWay["next"] {
+  const page = pageFor(facts);
+  const link = page === null ? null : page + sampleToken;
   return steps.slice(1).map(({ step }, index) => {
     const before = steps[index]?.step;
     const other = step.template?.used ? "template" : step.notice === null ? "as_written" : "notice";
     const words = step.ask ? "ask" : other;
     const waits = before && before.success !== "sent";
     const says = step.ask ? null : step.template?.used ? step.template.words : step.notice;
-    return { channel: step.channel, words, says, afterSeconds: waits ? before.waitSeconds : null };
+    const may = link !== null && (words === "notice" || words === "ask");
+    const afterSeconds = waits ? before.waitSeconds : null;
+    return { channel: step.channel, words, says, ...(may && { link }), afterSeconds };
   });
 }
 

@@ -27,6 +27,8 @@ export interface Pipeline {
    * when it is threaded already or its very bytes came before. Rejects when it could not be written.
    */
   accept(entry: JournalEntry, request: JournalRequest, line: LineRecord): Promise<Accepted>;
+  /** The organization as machines see it. */
+  house(organizationId: string): Promise<House>;
   /** An attempt was recorded: receipts that came before it can be placed now. */
   placeParked: Parked["place"];
   /** Entries that nobody finished in time, earliest first; the first call takes those of an earlier process. */
@@ -201,6 +203,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return { fresh, afterwards: mine ? async () => void (await run(entry, request, line)) : null };
     },
     placeParked: parked.place,
+    house: houseOf,
     async due(limit) {
       await finisher.flush();
       const until = new Date(clock.now().getTime() + horizonMs);

@@ -84,6 +84,7 @@ textarea { min-height: 120px; resize: vertical; display: block; }
 .problem { margin: 8px 0 0; color: var(--danger-ink); }
 .letter { margin: 0 0 12px; color: var(--ink); white-space: pre-wrap; overflow-wrap: anywhere; }
 .card > .small:last-child { margin: 0; }
+.after-field { margin: 8px 0 16px; }
 .after-form { margin-top: 16px; }
 summary { cursor: pointer; padding: 10px 0; color: var(--action-ink); }
 details ul { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0 16px; }

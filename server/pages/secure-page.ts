@@ -49,13 +49,18 @@ export function createSecurePages({ forms, commands, clock }: SecurePageRoutePar
         .type("html")
         .send(sayPage("stale", null, language));
     }
+    const from = request.ip ?? "";
+    if (form.get("act") === "answer") {
+      const view = await commands.answer(token, form.get("pass") ?? "", form.get("text") ?? "", from);
+      return void show(response, view, { asked, token });
+    }
     const answer = form.has("code") ? codeIn(form) : dateIn(form);
     if (answer === null) {
       // No answer is no wrong one.
-      const view = await commands.look(token, request.ip ?? "");
+      const view = await commands.look(token, from);
       return void show(response, view, { asked, token, problem: "incomplete" });
     }
-    show(response, await commands.prove(token, answer, request.ip ?? ""), { asked, token });
+    show(response, await commands.prove(token, answer, from), { asked, token });
   });
 
   return router;

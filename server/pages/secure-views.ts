@@ -63,19 +63,42 @@ export function askPage(
   return page({ language, title: words.title, clinic: host.clinic, body });
 }
 
-export function letterPage({ language, host }: Shown, { letter }: Of<"open">): string {
+export function letterPage({ language, host, form }: Shown, { letter, pass, answer }: Of<"open">): string {
   const words = secureWords[language];
   const when = new Intl.DateTimeFormat(language === "en" ? "en-US" : language, {
     dateStyle: "long",
     timeStyle: "short",
     timeZone: host.zone,
   }).format(letter.at);
-  const body = html`<article class="card">
-    ${letter.subject ? html`<h2 dir="auto">${letter.subject}</h2>` : null}
-    <p class="letter" dir="auto">${letter.text}</p>
-    ${letter.files > 0 ? html`<p class="small">${fill(words.files, host)}</p>` : null}
-    <p class="small">${words.sent.replace("{date}", when)}</p>
-  </article>`;
+  const problem = answer && answer.kind !== "sent" ? answer : null;
+  const sent =
+    answer?.kind === "sent" &&
+    html`<div class="said" role="status">
+      <strong>${words.answered}</strong>
+      <p>${fill(words.answeredMore, host)}</p>
+    </div>`;
+  const said = problem && html`<p id="problem" class="problem" role="alert">${words[problem.kind]}</p>`;
+  const described = problem
+    ? html`aria-invalid="true" aria-describedby="problem more"`
+    : html`aria-describedby="more"`;
+  const kept = problem?.text ?? "";
+  const body = html`${sent}
+    <article class="card">
+      ${letter.subject ? html`<h2 dir="auto">${letter.subject}</h2>` : null}
+      <p class="letter" dir="auto">${letter.text}</p>
+      ${letter.files > 0 ? html`<p class="small">${fill(words.files, host)}</p>` : null}
+      <p class="small">${words.sent.replace("{date}", when)}</p>
+    </article>
+    <form method="post" accept-charset="utf-8">
+      <input type="hidden" name="form" value="${form}" />
+      <input type="hidden" name="lang" value="${language}" />
+      <input type="hidden" name="pass" value="${pass}" />
+      <label class="field" for="text">${words.answer}</label>
+      ${said}
+      <textarea id="text" name="text" rows="4" dir="auto" autocomplete="off" ${described}>${kept}</textarea>
+      <p class="small after-field" id="more">${fill(words.answerMore, host)}</p>
+      <button class="primary" name="act" value="answer">${words.send}</button>
+    </form>`;
   return page({ language, title: words.title, clinic: host.clinic, body });
 }
 

@@ -274,3 +274,90 @@ test("a plan that asks for read goes on until the page tells it, and stops then"
   const done = await delivery(id);
   expect([done.state, done.closed, done.steps[2]!.state]).toEqual(["read", "done", "skipped"]);
 });
+
+const fieldOf = (page: Page, name: string) =>
+  new RegExp(`name="${name}" value="([^"]+)"`).exec(page.text)![1]!;
+const answerWith = (link: string, page: Page, text: string) =>
+  post(link, { act: "answer", pass: fieldOf(page, "pass"), text }, fieldOf(page, "form"));
+
+async function thread(): Promise<Message[]> {
+  return (await nora.api("GET", `/conversations/${conversationId}/messages`)).json.items;
+}
+
+test("an answer comes into the thread once, marked, and opens no WhatsApp window", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const { link } = await sendNotice();
+  const read = await post(link, born("1980-02-29"));
+  const ways = async () => (await nora.api("GET", `/conversations/${conversationId}`)).json.ways;
+  const before = await ways();
+  const sent = await answerWith(link, read, "I stop <b>them</b>.\r\nThank you");
+  expect([sent.status, sent.text.includes("has your answer")]).toEqual([200, true]);
+  // The same form once more, as by a reload: one message. The next form: another.
+  await answerWith(link, read, "I stop <b>them</b>.\r\nThank you");
+  await answerWith(link, sent, "One more thing");
+  const answers = (await thread()).filter(({ marks }) => marks.includes("secure_page"));
+  expect(answers.map(({ text, direction }) => [text, direction])).toEqual([
+    ["I stop <b>them</b>.\nThank you", "inbound"],
+    ["One more thing", "inbound"],
+  ]);
+  expect(await ways()).toEqual(before);
+  const { needsReplySince } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  expect(needsReplySince).not.toBeNull();
+  const empty = await answerWith(link, sent, "  ");
+  expect(empty.text).toContain("Write something first");
+  const long = await answerWith(link, sent, "<i>".repeat(1000));
+  expect([long.text.includes("too long"), long.text.includes("<i>")]).toEqual([true, false]);
+  // A pass of another link, an old one or none opens nothing.
+  const other = await sendNotice();
+  const form = fieldOf(await get(other.link), "form");
+  const stolen = await post(other.link, { act: "answer", pass: fieldOf(sent, "pass"), text: "Hi" }, form);
+  expect(stolen.text).not.toContain(secret);
+  clock.advance(61 * 60_000);
+  const late = await post(link, { act: "answer", pass: fieldOf(sent, "pass"), text: "Late" });
+  expect(late.text).not.toContain(secret);
+  const texts = (await house.threadwell.store.messages.page(scope(), conversationId, 1000, 50)).map(
+    ({ text }) => text,
+  );
+  expect(texts).not.toContain("Hi");
+  expect(texts).not.toContain("Late");
+});
+
+test("STOP on the page is obeyed there and then; START there is a word for staff", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const { link } = await sendNotice();
+  const read = await post(link, born("1980-02-29"));
+  const sent = await answerWith(link, read, "STOP");
+  const sms = async () =>
+    (await nora.api("GET", `/conversations/${conversationId}`)).json.ways.find(
+      ({ channel }: { channel: string }) => channel === "sms",
+    );
+  expect((await sms()).available).toBe(false);
+  await answerWith(link, sent, "START");
+  expect((await sms()).available).toBe(false);
+  expect(
+    (await thread()).filter(({ marks }) => marks.includes("secure_page")).map(({ marks }) => marks),
+  ).toEqual([["secure_page", "opt_out"], ["secure_page"]]);
+});
+
+test("a locked link: staff send a new one, the old one stays locked, the new one opens", async () => {
+  await setPatient({ birthDate: "1980-02-29" });
+  const { id, link } = await sendNotice();
+  for (let wrong = 0; wrong < linkTries; wrong += 1) await post(link, born("1981-02-28"));
+  const locked = await delivery(id);
+  expect(locked.steps[1]!.attempts[0]!.page).toMatchObject({ wrong: linkTries, readAt: null });
+  expect(locked.steps[1]!.attempts[0]!.page!.lockedAt).not.toBeNull();
+  const { ways } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  const { addressId } = ways.find(({ channel }: { channel: string }) => channel === "sms");
+  const before = house.twilio.sends.length;
+  const resend = { channel: "sms", addressId, words: "notice", version: locked.version };
+  expect((await nora.api("POST", `/messages/${id}/send`, resend)).status).toBe(200);
+  const [send] = await eventually(
+    async () => house.twilio.sends.slice(before),
+    (sends) => sends.length > 0,
+  );
+  const fresh = /https?:\S+/.exec(send!.body)![0];
+  expect(fresh).not.toBe(link);
+  expect((await get(link)).status).toBe(403);
+  expect((await post(fresh, born("1980-02-29"))).text).toContain(secret);
+  expect((await delivery(id)).state).toBe("read");
+});

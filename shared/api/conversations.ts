@@ -265,6 +265,8 @@ export const replyWaySchema = z.object({
       words: z.enum(["as_written", "notice", "template", "ask"]),
       /** What it says where that is not the text itself, and nobody writes other words for anybody's eyes. */
       says: z.string().nullable(),
+      /** A link as long as the one that goes in the place of {link}, for who counts; absent where none may go. */
+      link: z.string().optional(),
       /** How long the way before it is waited for; null when only its failure leads here. */
       afterSeconds: z.int().nullable(),
     }),

@@ -181,6 +181,8 @@ export const messageSchema = z.object({
       "machine_silent",
       /** It came from a shared address and was filed with this patient by hand or by the sender's own answer. */
       "filed",
+      /** Written on the secure page, by who had shown there that they are the patient. */
+      "secure_page",
     ]),
   ),
   /** What a machine read an inbound message as: the answer to a question of a form, or about a visit. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { idSchema } from "./common.ts";
 import { consentScopes } from "../domain/consent.ts";
 import { householdMasks, longestHouseholdHours } from "../domain/household.ts";
+import { longestLinkDays } from "../domain/secure-page.ts";
 
 /** Longer than this nobody looks at a bar; the other way is to schedule. */
 export const longestUndoSeconds = 30;
@@ -27,6 +28,10 @@ export const organizationSchema = z.object({
   consentScope: z.enum(consentScopes),
   /** What HELP is answered with; null: the line's own number. */
   contact: z.string().nullable(),
+  /** A notice carries a link to the secure page; false: it only says to call or write. */
+  noticeLink: z.boolean(),
+  /** So long such a link opens the page. */
+  linkDays: z.int(),
   /** Grows with every change. */
   version: z.int(),
 });
@@ -54,8 +59,15 @@ export const organizationChangeSchema = z
       .max(longestContact, `expected at most ${longestContact} characters`)
       .regex(/^[^\p{Cc}{}]*$/u, "expected one line without braces")
       .nullable(),
+    noticeLink: z.boolean(),
+    linkDays: z
+      .int("expected whole days")
+      .min(1, "expected at least 1 day")
+      .max(longestLinkDays, `expected at most ${longestLinkDays} days`),
   })
   .partial({
+    noticeLink: true,
+    linkDays: true,
     undoSeconds: true,
     cancelIfAnswered: true,
     householdMask: true,

@@ -52,5 +52,11 @@ export const markWords: Readonly<Record<Mark, MarkWords>> = {
     explanation: "It came from a shared address, and somebody said that it is about this patient.",
     tone: "quiet",
   },
+  secure_page: {
+    word: "From the secure page",
+    explanation:
+      "Written on the page behind a link of ours, after the date of birth was given. It opens no WhatsApp window.",
+    tone: "info",
+  },
   opt_in: { word: "Said START", explanation: "Read as consent to be written to again.", tone: "info" },
 };

@@ -63,6 +63,7 @@ export function organizationRoutes({ store, commands, audit }: OrganizationRoute
 function present(row: OrganizationRecord): Organization {
   const { id, name, timeZone, replyTargetMinutes, version } = row;
   const { undoSeconds, cancelIfAnswered, householdMask, householdHours, consentScope, contact } = row;
+  const { noticeLink, linkDays } = row;
   const settings = { undoSeconds, cancelIfAnswered, householdMask, householdHours, consentScope, contact };
-  return { id, name, timeZone, replyTargetMinutes, ...settings, version };
+  return { id, name, timeZone, replyTargetMinutes, ...settings, noticeLink, linkDays, version };
 }

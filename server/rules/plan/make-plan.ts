@@ -307,7 +307,7 @@ function plannedStep(
 }
 
 /** Where the link begins that a notice may carry. Who opens it must be able to prove who they are. */
-function pageFor({ page }: PlanFacts): string | null {
+export function pageFor({ page }: Pick<PlanFacts, "page">): string | null {
   return page?.knowsBirthDate ? page.url : null;
 }
 

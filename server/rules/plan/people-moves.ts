@@ -64,10 +64,11 @@ export function goDespiteHours(work: Work, { by, reason }: Event<"despite_hours"
 }
 
 /** A person takes over: their way goes now, and what was planned instead does not. */
-export function sendNow(work: Work, { by, step }: Event<"send_now">): void {
+export function sendNow(work: Work, { by, step, freshLink = false }: Event<"send_now">): void {
   const { plan, at } = work;
   if (isCalling(plan)) return refuse(work, words.refusals.calling);
-  if (plan.state === "delivered" || plan.state === "read") return refuse(work, words.refusals.arrived);
+  if (plan.state === "read" || (plan.state === "delivered" && !freshLink))
+    return refuse(work, words.refusals.arrived);
   if (plan.state === "cancelled") return refuse(work, words.refusals.cancelled);
   if (plan.steps.length >= maxSteps) return refuse(work, words.refusals.tooMany);
   for (const one of plan.steps)

@@ -105,7 +105,13 @@ export type PlanEvent =
   /** A person has a reason not to wait for the end of quiet hours. */
   | { kind: "despite_hours"; by: Person; reason: OverrideReason }
   /** A person sends it now by a way of their choice, or tries the same way again. */
-  | { kind: "send_now"; by: Person; step: StepRecord };
+  | {
+      kind: "send_now";
+      by: Person;
+      step: StepRecord;
+      /** Its notice carries a new link for one that opens nothing any more: that the old one arrived is no help. */
+      freshLink?: boolean;
+    };
 
 export type EventKind = PlanEvent["kind"];
 

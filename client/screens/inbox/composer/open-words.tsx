@@ -4,9 +4,10 @@
  */
 import { useId, useState } from "react";
 import { Textarea, UnstyledButton } from "@mantine/core";
-import { IconChevronDown, IconChevronUp, IconEye } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronUp, IconEye, IconLink } from "@tabler/icons-react";
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import { channelWords, maxTextLength } from "../../../../shared/domain/channels.ts";
+import { isWithLink, linkMark, withLink, withoutLink } from "../../../../shared/domain/secure-page.ts";
 import { countSms } from "../../../../shared/text/segments.ts";
 import { channelWord } from "../../../components/message/delivery-words.ts";
 import { plural } from "../../../components/message/times.ts";
@@ -28,7 +29,9 @@ export function OpenWords({ way, others, value, onChange }: OpenWordsProps) {
   const notice = others.find(({ says }) => says !== null)?.says ?? null;
   const Chevron = opened ? IconChevronUp : IconChevronDown;
   const say = `${list(names)} ${names.length > 1 ? "say" : "says"}`;
-  const words = written ? `“${value.trim()}”` : notice ? `“${notice}”` : "nothing before you decide";
+  const link = others.find((one) => one.link !== undefined)?.link;
+  const says = written ? value.trim() : notice;
+  const counted = (text: string) => countSms(link === undefined ? withoutLink(text) : withLink(text, link));
   return (
     <div className={classes.open}>
       <UnstyledButton
@@ -40,7 +43,7 @@ export function OpenWords({ way, others, value, onChange }: OpenWordsProps) {
         <IconEye size={18} stroke={1.75} aria-hidden="true" />
         <span className={`${classes.words} tw-cut`}>
           <span className={classes.lead}>{`${upper(say)}: `}</span>
-          <span dir="auto">{words}</span>
+          <Said words={says} linked={link !== undefined} />
         </span>
         <span className={classes.change}>{opened ? "Done" : "Change"}</span>
         <Chevron size={14} stroke={2} aria-hidden="true" />
@@ -54,7 +57,11 @@ export function OpenWords({ way, others, value, onChange }: OpenWordsProps) {
             maxRows={4}
             dir="auto"
             label={`What ${list(names)} ${names.length > 1 ? "say" : "says"} in its place`}
-            description="Anybody may read it, so nothing about health. Empty: what the clinic has set."
+            description={
+              link === undefined
+                ? "Anybody may read it, so nothing about health. Empty: what the clinic has set."
+                : "Anybody may read it, so nothing about health. {link} becomes the link to the secure page, where they show who they are and read it. Empty: what the clinic has set."
+            }
             placeholder={notice ?? "It waits for your decision"}
             maxLength={maxTextLength.sms}
             value={value}
@@ -65,8 +72,10 @@ export function OpenWords({ way, others, value, onChange }: OpenWordsProps) {
             {way.next.map(({ channel, words: carried }, index) => (
               <li key={index}>
                 {channelWords[channel]}: {carriedWords(carried, written)}
-                {written && channel === "sms" && (carried === "notice" || carried === "ask")
-                  ? `, ${plural(countSms(value.trim()).segments, "segment")}`
+                {says !== null &&
+                channel === "sms" &&
+                (carried === "notice" || (written && carried === "ask"))
+                  ? `, ${plural(counted(says).segments, "segment")}`
                   : ""}
               </li>
             ))}
@@ -74,6 +83,23 @@ export function OpenWords({ way, others, value, onChange }: OpenWordsProps) {
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** The words with a mark where the link goes: what it is, is known only as it leaves. */
+function Said({ words, linked }: { words: string | null; linked: boolean }) {
+  if (words === null) return <span>nothing before you decide</span>;
+  if (!linked || !isWithLink(words)) return <span dir="auto">{`“${withoutLink(words)}”`}</span>;
+  const [before = "", ...after] = words.split(linkMark);
+  return (
+    <span dir="auto">
+      {`“${before}`}
+      <span className={classes.link}>
+        <IconLink size={14} stroke={1.75} aria-hidden="true" />
+        link to the secure page
+      </span>
+      {`${after.join("")}”`}
+    </span>
   );
 }
 

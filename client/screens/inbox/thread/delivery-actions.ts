@@ -4,6 +4,7 @@ import type { Message, Resend } from "../../../../shared/api/messages.ts";
 import { overrideReasons, overrideWords } from "../../../../shared/domain/quiet-hours.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
+import { linkOf } from "../../../components/message/page-words.ts";
 import { isUsable, wayWord } from "../composer/composer-model.ts";
 
 export interface DeliveryHands {
@@ -29,9 +30,11 @@ export function deliveryActions(
   message: Message,
   ways: readonly ReplyWay[],
   hands: DeliveryHands,
+  now: number = Date.now(),
 ): DeliveryActions {
   const { delivery } = message;
   if (!delivery) return none;
+  const fresh = freshLink(message, ways, hands, now);
   const send = sendAction(message, delivery.version, ways, hands);
   const phone = {
     label: "Reached by phone",
@@ -59,9 +62,11 @@ export function deliveryActions(
       return { under: [], inPath: some(cancel("Cancel"), send, phone) };
     case "sent":
       return {
-        under: [],
+        under: some(fresh),
         inPath: some(delivery.closed === null ? cancel("Try no other way") : null, send, phone),
       };
+    case "delivered":
+      return { under: some(fresh), inPath: [] };
     case "failed":
     case "unconfirmed":
     case "undecided":
@@ -73,7 +78,6 @@ export function deliveryActions(
     case "cancelled":
       return { under: [{ label: "Write again", run: hands.writeAgain }], inPath: [] };
     case "sending":
-    case "delivered":
     case "read":
       return none;
   }
@@ -89,6 +93,27 @@ function despiteAction(message: Message, version: number, hands: DeliveryHands):
       run: () =>
         hands.act({ act: "despite-quiet-hours", messageId: message.id, despite: { reason, version } }),
     })),
+  };
+}
+
+/** A link that has ended or is locked is no use to the patient; a new one goes where the old one went. */
+function freshLink(
+  message: Message,
+  ways: readonly ReplyWay[],
+  hands: DeliveryHands,
+  now: number,
+): MessageAction | null {
+  const { delivery } = message;
+  const link = delivery && linkOf(delivery, now);
+  if (!delivery || (link?.state !== "locked" && link?.state !== "ended")) return null;
+  const step = delivery.steps.findLast(({ attempts }) => attempts.some(({ page }) => page !== undefined));
+  const way = ways.find(({ channel, available }) => channel === step?.channel && available);
+  if (!way) return null;
+  const { channel, addressId } = way;
+  const resend = { channel, addressId, words: "notice" as const, version: delivery.version };
+  return {
+    label: "Send new link",
+    run: () => hands.act({ act: "send", messageId: message.id, resend }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { Button, Checkbox, NumberInput, Radio } from "@mantine/core";
 import { longestUndoSeconds } from "../../../../shared/api/organization.ts";
 import { longestHouseholdHours } from "../../../../shared/domain/household.ts";
+import { longestLinkDays } from "../../../../shared/domain/secure-page.ts";
 import { FullPage } from "../../../components/full-page.tsx";
 import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { plural } from "../../../components/message/times.ts";
@@ -34,6 +35,7 @@ export default function SendingScreen() {
     );
   const mayChange = user.role === "admin";
   const { undoSeconds, cancelIfAnswered, householdMask, householdHours } = { ...organization, ...changed };
+  const { noticeLink, linkDays } = { ...organization, ...changed };
   return (
     <section className={classes.screen} aria-label="Sending">
       <LeaveGuard changed={anything} within={sendingPath} />
@@ -98,6 +100,43 @@ export default function SendingScreen() {
               shown={"cancelIfAnswered" in changed}
               words={organization.cancelIfAnswered ? "cancelled" : "goes all the same"}
             />
+          </section>
+          <section className={classes.part}>
+            <h2>Notices and the secure page</h2>
+            <p className={classes.meta}>
+              Where the text itself may not go, a notice goes that says nothing about health. With a link, the
+              patient gives their date of birth, reads the message on a page of yours and answers there. Who
+              has no date of birth on record gets the notice without a link.
+            </p>
+            <Radio.Group
+              label="What a notice says"
+              value={noticeLink ? "link" : "plain"}
+              onChange={(value) => change({ noticeLink: value === "link" })}
+            >
+              <Radio value="link" label="A message waits, with a link to read it" />
+              <Radio value="plain" label="A message waits: call or write to us" />
+            </Radio.Group>
+            <HoldsNow
+              shown={"noticeLink" in changed}
+              words={organization.noticeLink ? "with a link" : "without a link"}
+            />
+            {noticeLink ? (
+              <>
+                <NumberInput
+                  label="Days in which a link opens the page"
+                  description={`1 to ${longestLinkDays}. Links that went already keep theirs. After that you can send a new one.`}
+                  min={1}
+                  max={longestLinkDays}
+                  allowDecimal={false}
+                  allowNegative={false}
+                  clampBehavior="strict"
+                  suffix={linkDays === 1 ? " day" : " days"}
+                  value={linkDays}
+                  onChange={(value) => typeof value === "number" && change({ linkDays: value })}
+                />
+                <HoldsNow shown={"linkDays" in changed} words={plural(organization.linkDays, "day")} />
+              </>
+            ) : null}
           </section>
           <section className={classes.part}>
             <h2>Shared phones and mailboxes</h2>
