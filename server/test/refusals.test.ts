@@ -385,7 +385,11 @@ async function judge(played: Played): Promise<void> {
   const named = refusals.flatMap(({ inFlight }) => (inFlight ?? []).map(({ attemptId }) => attemptId));
   expect(named.filter((id) => made.has(id)).sort()).toEqual(marked.sort());
   tally.inFlight += marked.length;
-  if (one.moment === "first call is out" && played.calls > 0) expect(marked.length).toBeGreaterThan(0);
+  // On a machine so busy that the no takes longer than we wait for a provider's answer, the call is over by then.
+  const tries = rows.flatMap(({ steps }) => steps.flatMap(({ attempts }) => attempts));
+  const givenUp = tries.some(({ error }) => error?.code === "unknown_outcome");
+  if (one.moment === "first call is out" && played.calls > 0 && !givenUp)
+    expect(marked.length, JSON.stringify(tries.map(({ state }) => state))).toBeGreaterThan(0);
   // The refusal is confirmed once at most, where the patient wrote to us, and by nobody where the provider has.
   const mine = new Set(some.map(({ text }) => text));
   const answers = twilio.sends.filter(
