@@ -45,11 +45,13 @@ export function askPage(
   );
   const ask =
     by === "birth_date"
-      ? html`<fieldset class="card">
-            <legend><h2>${words.birthDate}</h2></legend>
-            ${said}
-            <div class="date">${fields}</div>
-          </fieldset>
+      ? html`<div class="card">
+            <fieldset>
+              <legend><h2>${words.birthDate}</h2></legend>
+              ${said}
+              <div class="date">${fields}</div>
+            </fieldset>
+          </div>
           <button class="primary">${words.show}</button>`
       : html``;
   const body = html`<p>${fill(words.lead, host)}</p>

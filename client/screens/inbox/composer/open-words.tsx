@@ -43,8 +43,14 @@ export function OpenWords({ way, others, value, onChange }: OpenWordsProps) {
         <IconEye size={18} stroke={1.75} aria-hidden="true" />
         <span className={`${classes.words} tw-cut`}>
           <span className={classes.lead}>{`${upper(say)}: `}</span>
-          <Said words={says} linked={link !== undefined} />
+          <span dir="auto">{saidWords(says)}</span>
         </span>
+        {link !== undefined && says !== null && isWithLink(says) ? (
+          <span className={classes.link}>
+            <IconLink size={14} stroke={1.75} aria-hidden="true" />
+            link<span className="tw-hidden"> to the secure page</span>
+          </span>
+        ) : null}
         <span className={classes.change}>{opened ? "Done" : "Change"}</span>
         <Chevron size={14} stroke={2} aria-hidden="true" />
       </UnstyledButton>
@@ -86,21 +92,9 @@ export function OpenWords({ way, others, value, onChange }: OpenWordsProps) {
   );
 }
 
-/** The words with a mark where the link goes: what it is, is known only as it leaves. */
-function Said({ words, linked }: { words: string | null; linked: boolean }) {
-  if (words === null) return <span>nothing before you decide</span>;
-  if (!linked || !isWithLink(words)) return <span dir="auto">{`“${withoutLink(words)}”`}</span>;
-  const [before = "", ...after] = words.split(linkMark);
-  return (
-    <span dir="auto">
-      {`“${before}`}
-      <span className={classes.link}>
-        <IconLink size={14} stroke={1.75} aria-hidden="true" />
-        link to the secure page
-      </span>
-      {`${after.join("")}”`}
-    </span>
-  );
+/** The link itself has a mark of its own beside them: what it is, is known only as it leaves. */
+function saidWords(words: string | null): string {
+  return words === null ? "nothing before you decide" : `“${words.replaceAll(linkMark, "…")}”`;
 }
 
 function carriedWords(words: ReplyWay["next"][number]["words"], written: boolean): string {
