@@ -9,6 +9,9 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** The longest plan there is, several times over, of the played clock; at least a minute of the wall's. */
 const patienceMs = 1_200_000;
 
+/** How long the judge takes to read everything, by the wall, on a busy machine. */
+const judgingMs = 30_000;
+
 /** Resolves to those that are stuck, each in words. `now`: of the played clock, `speed` times the wall's. */
 export async function comeToRest(
   db: Db,
@@ -24,8 +27,11 @@ export async function comeToRest(
       .find({ $or: [{ nextAt: { $exists: true } }, { turnAt: { $exists: true } }] })
       .toArray();
     const open = rows.map((row) => ({ id: row._id, ...unrestOf(row, now()) }));
-    // Nobody waits here for an hour that a plan gives to the phone.
-    const moving = open.filter(({ plan }) => plan === null || plan.until.getTime() < latest);
+    // Nobody waits here for an hour that a plan gives to the phone; but nothing may begin while the judge reads.
+    const judged = now() + judgingMs * speed;
+    const moving = open.filter(
+      ({ plan }) => plan === null || plan.until.getTime() < Math.max(latest, Date.now() < end ? judged : 0),
+    );
     const onTheWay = world.all("message").filter(({ status }) => status === "queued" || status === "sent");
     const callbacks = world.all("pending");
     still = moving.length + onTheWay.length + callbacks.length === 0 ? still + 1 : 0;

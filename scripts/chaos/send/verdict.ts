@@ -15,6 +15,8 @@ export interface Written {
   messageId: string | null;
   /** Told that nothing was sent, after a try whose answer was lost. */
   denied: boolean;
+  /** When they were told. */
+  toldAt: number;
 }
 
 /** What was done and said in the storm. */
@@ -43,6 +45,8 @@ export async function judgeAll(
 ): Promise<Verdict> {
   const { truth } = storm;
   const verdict: Verdict = { states: {}, inFlight: 0 };
+  // Before the rows are read: who still waits out its plan may begin another try meanwhile.
+  const taken = [...truth.attempts()];
   const entries = await db.collection<LedgerEntry>("consent_entries").find().toArray();
   const refusals = bindingRefusals(storm.refusals, storm.allowing, entries);
   const rows = await db.collection<DeliveryDocument>("deliveries").find().toArray();
@@ -50,10 +54,13 @@ export async function judgeAll(
   const messages = await db.collection<{ _id: string; mailId?: string }>("messages").find().toArray();
   const mailIds = new Map(messages.flatMap(({ _id, mailId }) => (mailId ? [[_id, mailId] as const] : [])));
   const threads = await readThreads(storm);
-  for (const { clientKey, patient, denied } of storm.written) {
+  for (const { clientKey, patient, denied, toldAt } of storm.written) {
     const shown = threads.get(patient.conversationId)?.filter((one) => one.clientKey === clientKey) ?? [];
     if (denied) {
-      if (shown.length > 0) findings.untrue.push(`${clientKey}: "nothing was sent", and it is in the thread`);
+      for (const { at } of shown)
+        findings.untrue.push(
+          `${clientKey}: "nothing was sent" was said at ${toldAt}, and it is in the thread since ${Date.parse(at)}`,
+        );
       if (shown.length === 0) continue;
     }
     const [first] = shown;
@@ -75,7 +82,7 @@ export async function judgeAll(
   const recorded = new Set(
     rows.flatMap(({ steps }) => steps.flatMap(({ attempts }) => attempts.map(({ id }) => id))),
   );
-  for (const id of truth.attempts())
+  for (const id of taken)
     if (!recorded.has(id))
       findings.untrue.push(`a provider took something under ${id}, which nobody recorded`);
   return verdict;

@@ -189,7 +189,7 @@ class Play {
       const messageId = made ? (answer.json as { id: string }).id : null;
       // Without an answer nobody was promised anything; what did become of it is looked at all the same.
       if (answer && (made || answer.unclear))
-        this.written.push({ clientKey, patient, messageId, denied: !made });
+        this.written.push({ clientKey, patient, messageId, denied: !made, toldAt: this.now() });
       this.done += 1;
       if (messageId !== null && this.random.next() < 0.2) void this.changeMind(desk, patient, messageId);
       await sleep(this.random.next() * 150);
