@@ -110,7 +110,7 @@ test("what waits is changed where it stands, and nothing typed is lost to a coll
     await box().fill("Come at nine.");
     // What the less private ways will say is looked at and written before it goes.
     await page
-      .getByRole("button", { name: /^SMS and email say: “Larkspur Clinic: we have a message/ })
+      .getByRole("button", { name: /^SMS and email say: “Larkspur Clinic: tenemos un mensaje/ })
       .click();
     const open = page.getByLabel("What SMS and email say in its place");
     await open.fill("Please call our front desk.");
