@@ -3,7 +3,7 @@
  * receipt of the try that brought the link, so a plan that waits for "read" comes to its end. The link is judged anew
  * at every step: by its age, its wrong answers, and whether its message, patient and address still belong together.
  */
-import { linkTries, pageReceipt, patientTriesADay, type LinkProof } from "../../shared/domain/secure-page.ts";
+import { linkTries, pageReceipt, patientTriesADay } from "../../shared/domain/secure-page.ts";
 import type { Audit } from "../access/audit.ts";
 import { networkOf } from "../access/throttle.ts";
 import type { SecureLinks } from "../consent/secure-links.ts";
@@ -45,7 +45,7 @@ export type PageView =
   | { kind: "later" }
   | { kind: "ended"; host: Host }
   | { kind: "locked"; host: Host }
-  | { kind: "ask"; host: Host; by: LinkProof; /** The answer before was wrong. */ wrong: boolean }
+  | { kind: "ask"; host: Host; /** The answer before was wrong. */ wrong: boolean }
   | {
       kind: "open";
       host: Host;
@@ -59,7 +59,7 @@ export type PageView =
 export interface SecurePageCommands {
   /** What stands behind a link. Changes nothing, and tells nothing of whom it is for: machines open links. */
   look(token: string, from: string): Promise<PageView>;
-  /** Somebody says who they are: a birth date as 1980-02-29, or a code. */
+  /** Somebody says who they are: a birth date as 1980-02-29. */
   prove(token: string, answer: string, from: string): Promise<PageView>;
   /** Somebody who has shown that, not long ago, writes back. The same form twice is one message. */
   answer(token: string, pass: string, text: string, from: string): Promise<PageView>;
@@ -73,7 +73,6 @@ interface Opened {
   step: StepRecord;
   attempt: AttemptRecord;
   page: PageRecord;
-  by: LinkProof;
 }
 
 const postsPerNetwork = { tries: 60, ms: 15 * 60_000 };
@@ -146,7 +145,7 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
       }
       const stretch = Math.floor(clock.now().getTime() / openedMs);
       await note(link, "opened", `${link.attemptId}.opened.${stretch}`);
-      return open(link, async (_tx, { host, by }) => ({ kind: "ask", host, by, wrong: false }));
+      return open(link, async (_tx, { host }) => ({ kind: "ask", host, wrong: false }));
     },
 
     async prove(token, answer, from) {
@@ -157,11 +156,11 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
       let failed: "failed" | "locked" | null = null;
       const view = await open(link, async (tx, opened) => {
         failed = null;
-        const { host, patient, by } = opened;
+        const { host, patient } = opened;
         if ((await store.throttles.count(dayKey(patient.id))) >= patientTriesADay) return { kind: "later" };
         const page = { ...opened.page, triedAt: opened.page.triedAt ?? tx.now };
-        if (answer !== "" && links.same(answer, known(opened))) {
-          Object.assign(page, { wrong: 0, code: null, readAt: page.readAt ?? tx.now });
+        if (patient.birthDate !== null && links.same(answer, patient.birthDate)) {
+          Object.assign(page, { wrong: 0, readAt: page.readAt ?? tx.now });
           opened.attempt.page = page;
           await markRead(tx, opened);
           const pass = links.pass(token, at, ids.next());
@@ -169,11 +168,11 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
         }
         page.wrong += 1;
         failed = page.wrong >= linkTries ? "locked" : "failed";
-        if (failed === "locked") Object.assign(page, { lockedAt: tx.now, code: null });
+        if (failed === "locked") Object.assign(page, { lockedAt: tx.now });
         opened.attempt.page = page;
         tell(tx, opened);
         await store.throttles.add(dayKey(patient.id), 1, new Date(at.getTime() + dayMs));
-        return failed === "locked" ? { kind: "locked", host } : { kind: "ask", host, by, wrong: true };
+        return failed === "locked" ? { kind: "locked", host } : { kind: "ask", host, wrong: true };
       });
       // Durable before anything is shown.
       if (failed !== null) await note(link, "failed");
@@ -213,12 +212,6 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
     },
   };
   return commands;
-
-  /** What the answer has to be. */
-  function known({ by, patient, page }: Opened): string {
-    if (by === "birth_date") return patient.birthDate ?? "";
-    return page.code === null ? "" : links.codeOf(page.code.messageId);
-  }
 }
 
 type NoteAction = "opened" | "failed" | "locked" | "read" | "replied";
@@ -246,16 +239,10 @@ async function openedBy(
   const host = { clinic, contact, language: patient.language, zone };
   const { page } = attempt;
   if (page.lockedAt !== null) return { kind: "locked", host };
-  const by = proofOf(patient);
   const rows = { delivery, message, conversation };
   const whole = address !== null && belongs(rows, patient, address, attempt);
-  if (page.expiresAt <= tx.now || !whole || by === null) return { kind: "ended", host };
-  return { host, rows, patient, address, step, attempt, page, by };
-}
-
-function proofOf({ birthDate }: PatientRecord): LinkProof | null {
-  if (birthDate !== null) return "birth_date";
-  return null;
+  if (page.expiresAt <= tx.now || !whole || patient.birthDate === null) return { kind: "ended", host };
+  return { host, rows, patient, address, step, attempt, page };
 }
 
 /** Whether nobody took it back since: the message, the address, or all links of the patient. */

@@ -1,10 +1,9 @@
 /**
  * Links to the secure page. One try of a notice has one link, made from the try's id with a key that no store holds:
  * whoever asks again for the same try gets the same link, and a stolen store gives none. In the store a link is known
- * by a keyed hash of it. A one-time code is made the same way from the message that brings it.
+ * by a keyed hash of it.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { codeMark } from "../../shared/domain/notice-texts.ts";
 import { linkTokenLength } from "../../shared/domain/secure-page.ts";
 
 export interface SecureLinks {
@@ -12,8 +11,6 @@ export interface SecureLinks {
   tokenOf(attemptId: string): string;
   /** What it is known by in the store; null for what can be no link of ours. */
   keyOf(token: string): string | null;
-  /** The code that the message brings. */
-  codeOf(messageId: string): string;
   /** In constant time, whatever their lengths. */
   same(given: string, known: string): boolean;
   /** Shows that somebody proved who they are, behind this link, not long ago; `nonce` names one form. */
@@ -40,10 +37,6 @@ export function createSecureLinks(key: Buffer): SecureLinks {
       return Array.from(bytes.subarray(0, linkTokenLength), (byte) => letters[byte & 31]).join("");
     },
     keyOf: (token) => (tokenPattern.test(token) ? mac("key", token).toString("base64url") : null),
-    codeOf(messageId) {
-      const span = 10 ** codeMark.length;
-      return String(mac("code", messageId).readUIntBE(0, 6) % span).padStart(codeMark.length, "0");
-    },
     same,
     pass(token, provenAt, nonce) {
       const at = provenAt.getTime().toString(36);

@@ -201,8 +201,6 @@ function addLink(
     wrong: 0,
     lockedAt: null,
     readAt: null,
-    codes: 0,
-    code: null,
   };
   tx.addSecureLink({
     key,

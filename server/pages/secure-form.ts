@@ -10,12 +10,6 @@ export function dateIn(form: URLSearchParams): string | null {
   return same ? date.toISOString().slice(0, 10) : null;
 }
 
-/** The digits of a code, however they were set apart; null where they are none. */
-export function codeIn(form: URLSearchParams): string | null {
-  const digits = plainDigits(form.get("code") ?? "").replace(/[\s-]/g, "");
-  return /^\d{6}$/.test(digits) ? digits : null;
-}
-
 function numberIn(text: string | null): number | undefined {
   const digits = plainDigits(text ?? "").trim();
   return /^\d{1,4}$/.test(digits) ? Number(digits) : undefined;

@@ -7,7 +7,7 @@ import type { PageView, SecurePageCommands } from "../commands/secure-page.ts";
 import type { Clock } from "../lib/clock.ts";
 import { readBody } from "../lib/read-body.ts";
 import type { FormTokens } from "./form.ts";
-import { codeIn, dateIn } from "./secure-form.ts";
+import { dateIn } from "./secure-form.ts";
 import { askPage, letterPage, sayPage, type Shown } from "./secure-views.ts";
 import { secureLanguageOf, secureLanguages, type SecureLanguage } from "./secure-words.ts";
 
@@ -54,7 +54,7 @@ export function createSecurePages({ forms, commands, clock }: SecurePageRoutePar
       const view = await commands.answer(token, form.get("pass") ?? "", form.get("text") ?? "", from);
       return void show(response, view, { asked, token });
     }
-    const answer = form.has("code") ? codeIn(form) : dateIn(form);
+    const answer = dateIn(form);
     if (answer === null) {
       // No answer is no wrong one.
       const view = await commands.look(token, from);
@@ -88,7 +88,7 @@ export function createSecurePages({ forms, commands, clock }: SecurePageRoutePar
     const page =
       view.kind === "open"
         ? letterPage(shown, view)
-        : askPage(shown, view, problem ?? (view.wrong ? "wrong" : null));
+        : askPage(shown, problem ?? (view.wrong ? "wrong" : null));
     response.status(200).type("html").send(page);
   }
 }

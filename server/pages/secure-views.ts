@@ -19,11 +19,7 @@ export interface Shown {
 
 type Of<Kind extends PageView["kind"]> = Extract<PageView, { kind: Kind }>;
 
-export function askPage(
-  { language, host, form }: Shown,
-  { by }: Of<"ask">,
-  problem: "wrong" | "incomplete" | null,
-): string {
+export function askPage({ language, host, form }: Shown, problem: "wrong" | "incomplete" | null): string {
   const words = secureWords[language];
   const said = problem && html`<p id="problem" class="problem" role="alert">${words[problem]}</p>`;
   const invalid = problem && html` aria-invalid="true" aria-describedby="problem"`;
@@ -43,22 +39,18 @@ export function askPage(
         />
       </div>`,
   );
-  const ask =
-    by === "birth_date"
-      ? html`<div class="card">
-            <fieldset>
-              <legend><h2>${words.birthDate}</h2></legend>
-              ${said}
-              <div class="date">${fields}</div>
-            </fieldset>
-          </div>
-          <button class="primary">${words.show}</button>`
-      : html``;
   const body = html`<p>${fill(words.lead, host)}</p>
     <form method="post">
       <input type="hidden" name="form" value="${form}" />
       <input type="hidden" name="lang" value="${language}" />
-      ${ask}
+      <div class="card">
+        <fieldset>
+          <legend><h2>${words.birthDate}</h2></legend>
+          ${said}
+          <div class="date">${fields}</div>
+        </fieldset>
+      </div>
+      <button class="primary">${words.show}</button>
     </form>
     <p class="small after-form">${words.limit}</p>
     ${otherLanguages(language, words)}`;

@@ -15,12 +15,6 @@ export interface SecureWords {
   wrong: string;
   incomplete: string;
   limit: string;
-  codeLead: string;
-  sendCode: string;
-  codeSent: string;
-  code: string;
-  newCode: string;
-  noCode: string;
   sent: string;
   files: string;
   answer: string;
@@ -57,13 +51,6 @@ const en: SecureWords = {
   wrong: "That does not match. Look it over and try again.",
   incomplete: "Enter day, month and year in numbers.",
   limit: "After five wrong answers this link is locked.",
-  codeLead:
-    "{clinic} has a message for you. We send a code to where this link came to; it shows that it is you.",
-  sendCode: "Send me a code",
-  codeSent: "A code is on its way. It may take a minute, and works for 10 minutes.",
-  code: "Code of six digits",
-  newCode: "Send a new code",
-  noCode: "We cannot send a code there now. Ask {clinic} for another way.",
   sent: "Sent {date}",
   files: "It came with files that are not shown here. Ask {clinic} for them.",
   answer: "Your answer",
@@ -100,13 +87,6 @@ const es: SecureWords = {
   wrong: "No coincide. Revísela e inténtelo de nuevo.",
   incomplete: "Escriba día, mes y año en números.",
   limit: "Después de cinco respuestas erróneas este enlace se bloquea.",
-  codeLead:
-    "{clinic} tiene un mensaje para usted. Enviamos un código adonde llegó este enlace; así sabemos que es usted.",
-  sendCode: "Enviarme un código",
-  codeSent: "El código va en camino. Puede tardar un minuto y sirve por 10 minutos.",
-  code: "Código de seis cifras",
-  newCode: "Enviar otro código",
-  noCode: "Ahora no podemos enviar un código allí. Pida otra vía a {clinic}.",
   sent: "Enviado el {date}",
   files: "Traía archivos que no se muestran aquí. Pídalos a {clinic}.",
   answer: "Su respuesta",

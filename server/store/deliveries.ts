@@ -67,9 +67,6 @@ export interface PageRecord {
   /** After too many of them: it never opens again. */
   lockedAt: Date | null;
   readAt: Date | null;
-  /** How many codes were sent to where the link went, and the last one. */
-  codes: number;
-  code: { messageId: string; at: Date } | null;
 }
 
 /** An approved template with its variables filled: what a WhatsApp step says while the window is closed. */

@@ -20,9 +20,6 @@ export const linkTries = 5;
 /** Of all links of one patient, in a day. */
 export const patientTriesADay = 12;
 
-/** What proves who opens it: the birth date where it is on record, else a code sent to where the link went. */
-export type LinkProof = "birth_date" | "code";
-
 /** What a receipt is called that the page made. */
 export const pageReceipt = "secure_page";
 
