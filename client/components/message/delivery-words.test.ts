@@ -48,6 +48,17 @@ describe("delivery states in words", () => {
     expect(view("held", reason)).toMatchObject({ word, shape: "outlined", tone: "caution" });
   });
 
+  it("says of what was read on the secure page that it was there, not on a device", () => {
+    const read = simpleDelivery("read", "sms", at);
+    const page = { expiresAt: at, triedAt: at, wrong: 0, lockedAt: null, readAt: at };
+    const steps = read.steps.map((step) => ({
+      ...step,
+      attempts: step.attempts.map((one) => ({ ...one, page })),
+    }));
+    expect(deliveryView(read, context).explanation).toMatch(/^Opened on her device/);
+    expect(deliveryView({ ...read, steps }, context).explanation).toMatch(/^Read on the secure page at 9:18/);
+  });
+
   it.each([
     [12, "Queued, within 12 min", /on Front desk, about 12 min at most/],
     [400, "Queued, within 7 h", /about 7 h at most/],

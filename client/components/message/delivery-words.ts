@@ -6,6 +6,7 @@ import { channelWords, type ChannelId } from "../../../shared/domain/channels.ts
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
 import { lineReasons, type LineReason } from "../../../shared/domain/lines.ts";
 import type { Delivery, Step } from "../../../shared/api/messages.ts";
+import { linkOf } from "./page-words.ts";
 import { cityOf, objectOf, possessiveOf, subjectOf } from "./people.ts";
 import { makeTimes, type Times } from "./times.ts";
 
@@ -176,7 +177,9 @@ function words(
     case "read":
       return [
         `Read ${times.brief(delivery.stateAt, now)}`,
-        `Opened on ${her} device at ${times.clock(delivery.stateAt)}.`,
+        linkOf(delivery, now)?.state === "read"
+          ? `Read on the secure page at ${times.clock(delivery.stateAt)}, after the date of birth was given.`
+          : `Opened on ${her} device at ${times.clock(delivery.stateAt)}.`,
       ];
     case "fell-back": {
       const winner = delivery.steps.find((step) => step.state === "succeeded");
