@@ -72,7 +72,15 @@ export function createDeliveryActions(parts: {
     const asking = { byPerson: message.authorId !== null };
     const planFacts = planFactsOf(
       { now: tx.now, patient, addresses, consent, lastInbound: conversation.lastInbound },
-      { organization, lines, templates, pageUrl, policy: policyOf(policies, delivery.purpose), tells, asking },
+      {
+        organization,
+        lines,
+        templates,
+        pageUrl,
+        policy: policyOf(policies, delivery.purpose),
+        tells,
+        asking,
+      },
       writtenTexts(message),
     );
     const way = replyWays(planFacts).find(

@@ -68,7 +68,7 @@ describe("the preference page", () => {
     const ana = await patient("ana-one");
     const { status, headers, text } = await get(linkTo(ana));
     expect(status).toBe(200);
-    expect(text).toContain('<html lang="es">');
+    expect(text).toContain('<html lang="es" dir="ltr">');
     expect(text).toContain("clinic.example");
     expect(text).not.toContain("clinic.example ana-one");
     expect(text).not.toMatch(/5035550\d{3}|ana-one@/);
