@@ -1,7 +1,10 @@
 /** Long work takes rests: another client's pings and reads are answered before it is over. */
 import { MongoClient, type Collection } from "mongodb";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openStore, type OpenStore } from "../server.ts";
+
+// Forty thousand rows are written and taken away while others ask.
+vi.setConfig({ testTimeout: 60_000 });
 
 let store: OpenStore;
 let busy: MongoClient;
