@@ -1,44 +1,13 @@
 /** The person at the bottom of the rail: colours, keys, sign out. */
 import { Menu, UnstyledButton } from "@mantine/core";
-import {
-  IconHandStop,
-  IconKeyboard,
-  IconLogout,
-  IconMessageBolt,
-  IconMoon,
-  IconPhone,
-  IconRoute,
-  IconSend,
-  IconTemplate,
-  IconUrgent,
-  IconWaveSine,
-} from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconPhone } from "@tabler/icons-react";
 import { Link } from "react-router";
-import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
-import { consentSettingsPath } from "../screens/settings/consent/path.ts";
-import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
-import { fallbackPath } from "../screens/settings/fallback/path.ts";
-import { sendingPath } from "../screens/settings/sending/path.ts";
-import { linesPath } from "../screens/settings/lines/path.ts";
-import { quietHoursPath } from "../screens/settings/quiet-hours/path.ts";
-import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorItems } from "./color-choice.tsx";
 import { useSingleKeys } from "./preferences.tsx";
 import { roleWords } from "./role-words.ts";
+import { settings } from "./settings-items.ts";
 import classes from "./person-menu.module.css";
-
-/** What an admin sets for everybody. */
-const settings = [
-  { to: fallbackPath, Icon: IconRoute, name: "Ways to reach a patient" },
-  { to: sendingPath, Icon: IconSend, name: "Sending" },
-  { to: quietHoursPath, Icon: IconMoon, name: "Quiet hours" },
-  { to: autoRepliesPath, Icon: IconMessageBolt, name: "Auto-replies" },
-  { to: templatesPath, Icon: IconTemplate, name: "Templates and prices" },
-  { to: linesPath, Icon: IconWaveSine, name: "Lines" },
-  { to: consentSettingsPath, Icon: IconHandStop, name: "Consent" },
-  { to: emergenciesPath, Icon: IconUrgent, name: "Emergencies" },
-] as const;
 
 export function PersonMenu({ narrow, onKeys }: { narrow: boolean; onKeys: () => void }) {
   const { user } = useSignedIn();

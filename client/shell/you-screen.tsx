@@ -1,18 +1,12 @@
 /** On a phone: who is signed in, the colours, and the way out. */
 import { Button } from "@mantine/core";
-import { IconLogout, IconRoute, IconSend, IconTemplate, IconUrgent, IconWaveSine } from "@tabler/icons-react";
+import { IconLogout } from "@tabler/icons-react";
 import { Link } from "react-router";
-import { autoRepliesPath } from "../screens/settings/auto-replies/path.ts";
-import { emergenciesPath } from "../screens/settings/emergencies/path.ts";
-import { fallbackPath } from "../screens/settings/fallback/path.ts";
-import { consentSettingsPath } from "../screens/settings/consent/path.ts";
-import { linesPath } from "../screens/settings/lines/path.ts";
-import { sendingPath } from "../screens/settings/sending/path.ts";
-import { templatesPath } from "../screens/settings/templates/path.ts";
 import { useSession, useSignedIn } from "../session/session.tsx";
 import { ColorChoice } from "./color-choice.tsx";
 import { PagedAt } from "./paged-at.tsx";
 import { roleWords } from "./role-words.ts";
+import { settings } from "./settings-items.ts";
 import classes from "./you-screen.module.css";
 
 export function YouScreen() {
@@ -43,64 +37,20 @@ export function YouScreen() {
       {user.role === "admin" ? (
         <div className={classes.part}>
           <h2>Settings</h2>
-          <Button
-            component={Link}
-            to={fallbackPath}
-            variant="default"
-            fullWidth
-            size="md"
-            leftSection={<IconRoute size={18} stroke={1.75} aria-hidden="true" />}
-          >
-            Ways to reach a patient
-          </Button>
-          <Button
-            component={Link}
-            to={sendingPath}
-            variant="default"
-            fullWidth
-            size="md"
-            leftSection={<IconSend size={18} stroke={1.75} aria-hidden="true" />}
-          >
-            Sending
-          </Button>
-          <Button component={Link} to={consentSettingsPath} variant="default" fullWidth size="md">
-            Consent
-          </Button>
-          <Button component={Link} to={autoRepliesPath} variant="default" fullWidth size="md">
-            Auto-replies
-          </Button>
-          <Button
-            component={Link}
-            to={templatesPath}
-            variant="default"
-            fullWidth
-            size="md"
-            leftSection={<IconTemplate size={18} stroke={1.75} aria-hidden="true" />}
-          >
-            Templates and prices
-          </Button>
-          <Button
-            component={Link}
-            to={linesPath}
-            variant="default"
-            fullWidth
-            mt={8}
-            size="md"
-            leftSection={<IconWaveSine size={18} stroke={1.75} aria-hidden="true" />}
-          >
-            Lines
-          </Button>
-          <Button
-            component={Link}
-            to={emergenciesPath}
-            variant="default"
-            fullWidth
-            mt={8}
-            size="md"
-            leftSection={<IconUrgent size={18} stroke={1.75} aria-hidden="true" />}
-          >
-            Emergencies
-          </Button>
+          {settings.map(({ to, Icon, name }) => (
+            <Button
+              key={to}
+              component={Link}
+              to={to}
+              variant="default"
+              fullWidth
+              justify="flex-start"
+              size="md"
+              leftSection={<Icon size={18} stroke={1.75} aria-hidden="true" />}
+            >
+              {name}
+            </Button>
+          ))}
         </div>
       ) : null}
       <div className={classes.part}>
