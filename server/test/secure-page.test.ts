@@ -70,11 +70,17 @@ async function setPolicy(change: Partial<Policy>): Promise<void> {
 let keys = 0;
 /** WhatsApp fails at once, so the notice goes by text. Resolves to the text as the phone got it. */
 async function sendNotice(): Promise<{ id: string; text: string; link: string }> {
+  const { asked } = house.twilio;
   const before = house.twilio.sends.length;
   house.twilio.behaviour = { status: 400, code: 63016 };
   const body = { clientKey: `secure-page-${(keys += 1)}`, text: secret, channel: "whatsapp" };
   const sent = await nora.api("POST", `/conversations/${conversationId}/messages`, body);
   expect(sent.status).toBe(201);
+  // The answer may come before the provider is called.
+  await eventually(
+    async () => house.twilio.asked,
+    (calls) => calls > asked,
+  );
   house.twilio.behaviour = "accept";
   const id: string = sent.json.id;
   const [send] = await eventually(
