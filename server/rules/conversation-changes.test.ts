@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { deliveryStates, type DeliveryState } from "../../shared/domain/delivery.ts";
 import { noteDelivery, noteInbound, noteOutbound } from "./conversation-changes.ts";
-import { conversation, delivery, message } from "./test-rows.ts";
+import { attempt, conversation, delivery, message } from "./test-rows.ts";
 
 const seed = Date.now() & 0xffff;
 console.info(`conversation-changes: fast-check seed ${seed}`);
@@ -121,6 +121,23 @@ test("only the last message's delivery shows in the last words", () => {
   noteInbound(row, message({ id: "m2", seq: 2 }), true);
   expect(noteDelivery(row, delivery([], { messageId: "m1", seq: 1, state: "delivered" }))).toBe(false);
   expect(row.last).toMatchObject({ seq: 2, state: null });
+});
+
+test("a plan that is over stays in sight while a call of it is out or its end is unclear", () => {
+  for (const [state, stays] of [
+    ["started", true],
+    ["unconfirmed", true],
+    ["rejected", false],
+    ["delivered", false],
+  ] as const) {
+    const row = conversation();
+    noteDelivery(row, delivery([attempt("t1", "unconfirmed")]));
+    noteDelivery(
+      row,
+      delivery([attempt("t1", state)], { state: "read", closed: { at: at(0), why: "done" } }),
+    );
+    expect([state, row.running.length > 0]).toEqual([state, stays]);
+  }
 });
 
 test("last words, troubles and running plans follow every delivery through any states, and a no-change is said to be none", () => {
