@@ -24,3 +24,10 @@ test.each([
   },
   60_000,
 );
+
+test("words that may be a refusal stop what the same write claimed", async () => {
+  const tally = newTally();
+  // In this history a message of a machine and the patient's words met in one transaction.
+  await playHistory(33_363, true, createLog("silent"), tally);
+  expect(tally.findings).toEqual([]);
+});

@@ -11,7 +11,7 @@ import type { Transaction, UnitEvent } from "../store/transaction.ts";
 /** Costs nothing where nobody refuses. */
 export async function markInFlight(tx: Transaction, events: readonly UnitEvent[]): Promise<void> {
   for (const entry of [...tx.addedConsents()])
-    if (entry.choice === "refused") await markCallsTo(tx, entry, events);
+    if (entry.choice === "refused" || entry.choice === "doubted") await markCallsTo(tx, entry, events);
 }
 
 async function markCallsTo(
@@ -34,10 +34,12 @@ async function markCallsTo(
   for (const conversation of threads) {
     for (const id of conversation.running) {
       const delivery = await tx.delivery(id);
-      const calls = delivery ? callsTo(delivery, entry) : [];
+      const calls = delivery ? callsTo(delivery, entry, tx.now) : [];
       if (!delivery || calls.length === 0) continue;
       for (const attempt of calls) {
         attempt.refusedMeanwhile = { entryId: entry.id, at: tx.now };
+        // What may be a refusal stops what this very write claimed; no call is out that it could name.
+        if (entry.choice === "doubted") continue;
         entry.inFlight = [
           ...(entry.inFlight ?? []),
           { messageId: delivery.messageId, attemptId: attempt.id },
@@ -52,14 +54,21 @@ async function markCallsTo(
 }
 
 /** Its open calls that the entry is about. What may go although the address refused is none. */
-function callsTo({ steps, purpose, exemption }: DeliveryRecord, entry: ConsentEntry): AttemptRecord[] {
-  if (exemption) return [];
+function callsTo(
+  { steps, purpose, exemption }: DeliveryRecord,
+  entry: ConsentEntry,
+  now: Date,
+): AttemptRecord[] {
+  const doubted = entry.choice === "doubted";
+  // A person who answers may know what the words meant.
+  if (exemption || (doubted && purpose === "reply")) return [];
   return steps
     .filter(
       (step) => step.addressId === entry.addressId && isAbout(entry, { purpose, channel: step.channel }),
     )
     .flatMap(({ attempts }) => attempts)
-    .filter(({ state, refusedMeanwhile }) => state === "started" && !refusedMeanwhile);
+    .filter(({ state, refusedMeanwhile }) => state === "started" && !refusedMeanwhile)
+    .filter(({ startedAt }) => !doubted || startedAt.getTime() === now.getTime());
 }
 
 /** Whether the attempt's address refused in the very write that claimed it: then the call is never made. */

@@ -127,7 +127,7 @@ test("a plan that is over stays in sight while a call of it is out or its end is
   for (const [state, stays] of [
     ["started", true],
     ["unconfirmed", true],
-    ["rejected", false],
+    ["failed", false],
     ["delivered", false],
   ] as const) {
     const row = conversation();
