@@ -130,6 +130,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
     const pipeline = createPipeline({ store, directory, registry, adapterContext, clock, log, adapterLine });
     closers.push(() => pipeline.stop());
     const patientLinks = createPatientLinks(secrets.outsideToken);
+    const forms = createFormTokens(secrets.outsideToken);
     const secureLinks = createSecureLinks(secrets.outsideToken);
     const sender = createSender({
       mailFoot: createMailFoot(patientLinks, knownUrl),
@@ -206,7 +207,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       production: config.production,
       pages: createPages({
         links: patientLinks,
-        forms: createFormTokens(secrets.outsideToken),
+        forms,
         commands: createPreferences({ store, directory }),
         clock,
       }),
@@ -232,7 +233,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       },
       takePage: createTakePage({ links, commands }),
       securePages: createSecurePages({
-        forms: createFormTokens(secrets.outsideToken),
+        forms,
         commands: createSecurePage({
           store,
           directory,

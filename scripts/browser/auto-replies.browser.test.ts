@@ -2,46 +2,15 @@
  * The rule builder as an admin uses it: a rule from nothing, tried in the test box, put in its place by keys and by
  * hand, saved, and answering a real text from a phone; a form asked of that phone shows in its thread.
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import {
-  accessFaults,
-  keepPictures,
-  launchBrowser,
-  openWindow,
-  signInTo,
-  startThreadwellForTest,
-  type TestThreadwell,
-  type Window,
-} from "./harness.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { inBrowserClinic } from "./clinic.ts";
+import { accessFaults, keepPictures } from "./harness.ts";
 
-let threadwell: TestThreadwell;
-let browser: Browser;
-const windows: Window[] = [];
-
-beforeAll(async () => {
-  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
-});
-afterEach(async ({ task }) => {
-  const opened = windows.splice(0);
-  if (task.result?.state === "fail") await keepPictures(task.name, opened);
-  await Promise.all(opened.map((window) => window.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await threadwell?.stop();
-});
-
-async function open(url: string): Promise<Page> {
-  const window = await openWindow(browser, url);
-  windows.push(window);
-  window.page.setDefaultTimeout(20_000);
-  return window.page;
-}
+const clinic = inBrowserClinic();
 
 async function builder(): Promise<Page> {
-  const page = await open(threadwell.inbox);
-  await signInTo(page, threadwell, "ines.moreau@larkspur.example");
+  const page = await clinic.signIn("ines.moreau@larkspur.example");
   await page.getByRole("button", { name: /your menu/ }).click();
   await page.getByRole("menuitem", { name: "Auto-replies" }).click();
   await page.getByRole("heading", { name: "Auto-replies" }).waitFor();
@@ -103,7 +72,7 @@ test("a rule from nothing is refused beside its field, tried, moved, saved, and 
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("button", { name: "Save", exact: true, disabled: true }).waitFor();
 
-  const phones = await open(threadwell.phones);
+  const phones = await clinic.open(clinic.threadwell.phones);
   await phones.getByRole("textbox", { name: "Text message from Marisol Vega" }).fill("Are my results ready?");
   await phones.getByRole("button", { name: "Send as Marisol Vega by SMS" }).click();
   await phones.getByText("Larkspur Clinic: results come by a link, ask us any time.").first().waitFor();
@@ -125,13 +94,13 @@ test("a rule from nothing is refused beside its field, tried, moved, saved, and 
   expect(await accessFaults(page)).toEqual([]);
   if (process.env["KEEP_PICTURES"]) {
     await page.getByRole("combobox", { name: "Where WhatsApp’s 24 hours are over" }).scrollIntoViewIfNeeded();
-    await keepPictures("template light", windows.slice(0, 1));
+    await keepPictures("template light", clinic.windows.slice(0, 1));
     await page.emulateMedia({ colorScheme: "dark" });
-    await keepPictures("template dark", windows.slice(0, 1));
+    await keepPictures("template dark", clinic.windows.slice(0, 1));
     await page.setViewportSize({ width: 390, height: 844 });
-    await keepPictures("template phone edit", windows.slice(0, 1));
+    await keepPictures("template phone edit", clinic.windows.slice(0, 1));
     await page.getByText("Rules", { exact: true }).click();
-    await keepPictures("template phone list", windows.slice(0, 1));
+    await keepPictures("template phone list", clinic.windows.slice(0, 1));
   }
 });
 

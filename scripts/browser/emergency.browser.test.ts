@@ -1,46 +1,14 @@
 /** An emergency with two coordinators, and a drill: pinned, said aloud, taken by one, seen by the other, settled. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import {
-  accessFaults,
-  keepPictures,
-  launchBrowser,
-  openWindow,
-  signInTo,
-  startThreadwellForTest,
-  type TestThreadwell,
-  type Window,
-} from "./harness.ts";
+import { expect, test } from "vitest";
+import { inBrowserClinic } from "./clinic.ts";
+import { accessFaults, keepPictures } from "./harness.ts";
 
-let threadwell: TestThreadwell;
-let browser: Browser;
-const windows: Window[] = [];
-
-beforeAll(async () => {
-  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
-});
-afterEach(async ({ task }) => {
-  const opened = windows.splice(0);
-  if (task.result?.state === "fail" || process.env["KEEP_PICTURES"]) await keepPictures(task.name, opened);
-  await Promise.all(opened.map((window) => window.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await threadwell?.stop();
-});
-
-async function signIn(email: string, options?: Parameters<typeof openWindow>[2]): Promise<Page> {
-  const window = await openWindow(browser, threadwell.inbox, options);
-  windows.push(window);
-  const { page } = window;
-  await signInTo(page, threadwell, email);
-  return page;
-}
+const clinic = inBrowserClinic();
 
 test("an admin sets the chain, tries words and runs a drill that everyone sees; a colleague takes it", async () => {
-  const ines = await signIn("ines.moreau@larkspur.example");
-  const nora = await signIn(threadwell.signIn.email);
-  await ines.goto(`${threadwell.inbox}/settings/emergencies`);
+  const ines = await clinic.signIn("ines.moreau@larkspur.example");
+  const nora = await clinic.signIn();
+  await ines.goto(`${clinic.threadwell.inbox}/settings/emergencies`);
   await ines.getByRole("heading", { name: "Emergencies", exact: true }).waitFor();
   await ines.getByLabel("Try a message").fill("no chest pain today");
   await ines.getByRole("button", { name: "Try it" }).click();
@@ -56,12 +24,12 @@ test("an admin sets the chain, tries words and runs a drill that everyone sees; 
   await ines.getByText("One new phrase is common.").waitFor();
   await ines.getByText(/“appointment”: \d+ texts, such as/).waitFor();
   if (process.env["KEEP_PICTURES"]) {
-    await keepPictures("false alarms", windows.slice(-2));
+    await keepPictures("false alarms", clinic.windows.slice(-2));
     await ines.emulateMedia({ colorScheme: "dark" });
-    await keepPictures("false alarms dark", windows.slice(-2));
+    await keepPictures("false alarms dark", clinic.windows.slice(-2));
     await ines.setViewportSize({ width: 390, height: 844 });
     await ines.getByText("One new phrase is common.").scrollIntoViewIfNeeded();
-    await keepPictures("false alarms phone", windows.slice(-2));
+    await keepPictures("false alarms phone", clinic.windows.slice(-2));
     await ines.setViewportSize({ width: 1280, height: 800 });
     await ines.emulateMedia({ colorScheme: "light" });
   }
@@ -80,11 +48,9 @@ test("an admin sets the chain, tries words and runs a drill that everyone sees; 
 });
 
 test("chest pain by text: on top of both lists; one takes it, the other sees it, it is settled", async () => {
-  const nora = await signIn(threadwell.signIn.email);
-  const ines = await signIn("ines.moreau@larkspur.example");
-  const window = await openWindow(browser, threadwell.phones);
-  windows.push(window);
-  const phones = window.page;
+  const nora = await clinic.signIn();
+  const ines = await clinic.signIn("ines.moreau@larkspur.example");
+  const phones = await clinic.open(clinic.threadwell.phones);
   await phones.getByRole("textbox", { name: "Text message from Marisol Vega" }).fill("I have chest pain");
   await phones.getByRole("button", { name: "Send as Marisol Vega by SMS" }).click();
   await nora.getByRole("region", { name: "Emergency", exact: true }).waitFor();
@@ -100,30 +66,30 @@ test("chest pain by text: on top of both lists; one takes it, the other sees it,
     .click();
   await ines.getByText("has it").first().waitFor();
   if (process.env["KEEP_PICTURES"]) {
-    const small = await signIn(threadwell.signIn.email, {
+    const small = await clinic.signIn(clinic.threadwell.signIn.email, {
       viewport: { width: 390, height: 844 },
       colorScheme: "dark",
     });
     await small.getByText("Emergency", { exact: true }).first().waitFor();
-    await keepPictures("taken", windows);
-    await small.goto(`${threadwell.inbox}/settings/emergencies`);
+    await keepPictures("taken", clinic.windows);
+    await small.goto(`${clinic.threadwell.inbox}/settings/emergencies`);
     await small.getByText("Watch for emergencies").waitFor();
-    await keepPictures("settings dark", windows.slice(-1));
+    await keepPictures("settings dark", clinic.windows.slice(-1));
   }
   await nora.getByRole("button", { name: "Settled" }).click();
   await nora.getByRole("region", { name: "Emergency in this thread" }).waitFor({ state: "detached" });
 });
 
 test("a phone is shown as not proven in the chain until its owner brings back the code that was sent to it", async () => {
-  const nora = await signIn(threadwell.signIn.email);
-  await nora.goto(`${threadwell.inbox}/you`);
+  const nora = await clinic.signIn();
+  await nora.goto(`${clinic.threadwell.inbox}/you`);
   await nora.getByLabel("Your phone, for emergencies").fill("+1 503 555 0142");
   await nora.getByRole("button", { name: "Save phone" }).click();
   await nora.getByText("Not proven.").waitFor();
   expect(await accessFaults(nora)).toEqual([]);
 
-  const ines = await signIn("ines.moreau@larkspur.example");
-  await ines.goto(`${threadwell.inbox}/settings/emergencies`);
+  const ines = await clinic.signIn("ines.moreau@larkspur.example");
+  await ines.goto(`${clinic.threadwell.inbox}/settings/emergencies`);
   await ines.getByRole("button", { name: "Add a step" }).click();
   await ines
     .getByRole("combobox", { name: /^Step \d+: who/ })
@@ -135,18 +101,17 @@ test("a phone is shown as not proven in the chain until its owner brings back th
   await ines.getByRole("checkbox", { name: /^Text phones that nobody has proven/ }).check();
   await ines.getByText("Texts go there all the same.").waitFor();
   expect(await accessFaults(ines)).toEqual([]);
-  const dark = await signIn(threadwell.signIn.email, {
+  const dark = await clinic.signIn(clinic.threadwell.signIn.email, {
     viewport: { width: 390, height: 844 },
     colorScheme: "dark",
   });
-  await dark.goto(`${threadwell.inbox}/you`);
+  await dark.goto(`${clinic.threadwell.inbox}/you`);
   await dark.getByText("Not proven.").waitFor();
-  if (process.env["KEEP_PICTURES"]) await keepPictures("not proven", windows);
+  if (process.env["KEEP_PICTURES"]) await keepPictures("not proven", clinic.windows);
 
   await nora.getByRole("button", { name: "Send a code" }).click();
-  const window = await openWindow(browser, threadwell.phones);
-  windows.push(window);
-  const text = await window.page
+  const phones = await clinic.open(clinic.threadwell.phones);
+  const text = await phones
     .getByText(/is your code for emergency pages/)
     .first()
     .textContent();
@@ -155,7 +120,7 @@ test("a phone is shown as not proven in the chain until its owner brings back th
   await field.fill(code === "000000" ? "000001" : "000000");
   await nora.getByRole("button", { name: "Prove it" }).click();
   await nora.getByText("This is not the code. 4 tries are left.").waitFor();
-  if (process.env["KEEP_PICTURES"]) await keepPictures("wrong code", windows.slice(0, 1));
+  if (process.env["KEEP_PICTURES"]) await keepPictures("wrong code", clinic.windows.slice(0, 1));
   expect(await accessFaults(nora)).toEqual([]);
   await field.fill(code);
   await nora.getByRole("button", { name: "Prove it" }).click();

@@ -5,45 +5,21 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { MongoClient } from "mongodb";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Browser, Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
 import { projectRoot } from "../root.ts";
-import {
-  accessFaults,
-  keepPictures,
-  launchBrowser,
-  openWindow,
-  signInTo,
-  startThreadwellForTest,
-  type TestThreadwell,
-  type Window,
-} from "./harness.ts";
+import { inBrowserClinic } from "./clinic.ts";
+import { accessFaults } from "./harness.ts";
 
 const patient = "Marisol Vega";
 const mobile = "+15035550142";
 
-let threadwell: TestThreadwell;
-let browser: Browser;
-const windows: Window[] = [];
-
-beforeAll(async () => {
-  [threadwell, browser] = await Promise.all([startThreadwellForTest(), launchBrowser()]);
-  await closeEveryWindow();
-});
-afterEach(async ({ task }) => {
-  const opened = windows.splice(0);
-  if (task.result?.state === "fail") await keepPictures(task.name, opened);
-  await Promise.all(opened.map((window) => window.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  await threadwell?.stop();
-});
+const clinic = inBrowserClinic(closeEveryWindow);
 
 /** Two days pass for every WhatsApp conversation: nobody can wait for a day to go by. */
 async function closeEveryWindow(): Promise<void> {
-  const file = path.join(threadwell.dataDir, "store", "address.json");
+  const file = path.join(clinic.threadwell.dataDir, "store", "address.json");
   const { uri } = JSON.parse(await readFile(file, "utf8")) as { uri: string };
   const client = await MongoClient.connect(uri);
   const rows = client.db("threadwell").collection("conversations");
@@ -55,18 +31,15 @@ async function closeEveryWindow(): Promise<void> {
   await client.close();
 }
 
-async function signIn(options: Parameters<typeof openWindow>[2] = {}, email?: string): Promise<Page> {
-  const window = await openWindow(browser, threadwell.inbox, options);
-  windows.push(window);
-  const { page } = window;
-  await signInTo(page, threadwell, email);
-  await page.goto(`${threadwell.inbox}/inbox/open`);
+async function signIn(options: BrowserContextOptions = {}, email?: string): Promise<Page> {
+  const page = await clinic.signIn(email, options);
+  await page.goto(`${clinic.threadwell.inbox}/inbox/open`);
   await page.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
   return page;
 }
 
 async function simulate(action: string, input: object): Promise<void> {
-  const answer = await fetch(`${threadwell.phones}/_simulator/${action}`, {
+  const answer = await fetch(`${clinic.threadwell.phones}/_simulator/${action}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(input),
@@ -77,7 +50,7 @@ async function simulate(action: string, input: object): Promise<void> {
 /** As an admin, over the API: each way is waited for half a minute. */
 async function waitShortly(): Promise<void> {
   const call = async (method: string, where: string, body: unknown, token = "") => {
-    const answer = await fetch(`${threadwell.inbox}/api/v1${where}`, {
+    const answer = await fetch(`${clinic.threadwell.inbox}/api/v1${where}`, {
       method,
       headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify(body),
@@ -85,7 +58,7 @@ async function waitShortly(): Promise<void> {
     expect(answer.status).toBe(200);
     return (await answer.json()) as { accessToken?: string };
   };
-  const { password } = threadwell.signIn;
+  const { password } = clinic.threadwell.signIn;
   const session = await call("POST", "/session", { email: "ines.moreau@larkspur.example", password });
   const { reply } = defaultPolicies;
   // Free words only: without a template that fits, a closed window is passed over.
@@ -123,10 +96,9 @@ test("the composer asks for a template, shows what the patient will read, and th
   await mine.getByText("$0.0084").first().waitFor();
   await picture(mine, "template-sent");
 
-  const phones = await openWindow(browser, threadwell.phones);
-  windows.push(phones);
-  const screen = phones.page.getByRole("article", { name: `${patient}, WhatsApp` });
-  const take = phones.page.getByRole("button", { name: `Take ${patient}, WhatsApp` });
+  const phones = await clinic.open(clinic.threadwell.phones);
+  const screen = phones.getByRole("article", { name: `${patient}, WhatsApp` });
+  const take = phones.getByRole("button", { name: `Take ${patient}, WhatsApp` });
   await screen.or(take).first().waitFor();
   if (!(await screen.isVisible())) await take.click();
   await screen.getByText(words).waitFor();
@@ -221,7 +193,7 @@ test("a patient has an order of their own: the composer says so, and it can be t
 
 test("an admin brings the provider's templates in, adds one, and sets a price; on a phone too", async () => {
   const page = await signIn({}, "ines.moreau@larkspur.example");
-  await page.goto(`${threadwell.inbox}/settings/templates`);
+  await page.goto(`${clinic.threadwell.inbox}/settings/templates`);
   await page.getByRole("button", { name: "Fetch from Twilio" }).click();
   await page.getByText("0 templates added, 0 changed, 3 as before.").waitFor();
   await page.getByRole("button", { name: "Add", exact: true }).click();

@@ -20,6 +20,14 @@ test("in virtual time: what is shown is so, nothing twice, nothing against a ref
   expect(refusals).toBeGreaterThan(20);
 }, 120_000);
 
+test("a look-up takes no message of a plan that is over for its own", async () => {
+  const findings = noFindings();
+  // In this world the first answer was read by WhatsApp while nobody knew whether its text had gone; a second notice in
+  // the same words did not go, and was shown as delivered.
+  await playMessages(5, 6_200_622, findings, () => undefined);
+  expect(findings).toEqual(noFindings());
+});
+
 test("the same seed plays the same world", async () => {
   const [one, two] = [
     await playMessages(8, seed, noFindings(), () => undefined),

@@ -1,6 +1,7 @@
 /** What staff do to a message on its way: call it back, send it another way, say that they phoned. */
 import type { Resend } from "../../shared/api/messages.ts";
 import { channelWords } from "../../shared/domain/channels.ts";
+import { linkState } from "../../shared/domain/secure-page.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { withMail } from "../rules/outgoing.ts";
@@ -100,11 +101,9 @@ export function createDeliveryActions(parts: {
   }
 }
 
-/** Every link that went has ended or is locked, and none was read by. */
+/** Its newest link opens nothing any more, and was not read by. */
 function hasDeadLink({ steps }: SentRows["delivery"], now: Date): boolean {
-  const pages = steps.flatMap(({ attempts }) => attempts.flatMap(({ page }) => page ?? []));
-  const dead = pages.every(
-    ({ readAt, lockedAt, expiresAt }) => readAt === null && (lockedAt !== null || expiresAt <= now),
-  );
-  return pages.length > 0 && dead;
+  const links = steps.flatMap(({ attempts }) => attempts.flatMap(({ page }) => page ?? []));
+  const state = linkState(links, now.getTime());
+  return state === "locked" || state === "ended";
 }

@@ -18,7 +18,7 @@ import type { LineTells } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
-import { makePlan, pageFor, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
+import { makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { settingsOf } from "../rules/quiet/settings.ts";
 import { ownValue } from "../rules/templates.ts";
@@ -195,9 +195,8 @@ function templatesOf(
 }
 
 /** What a plan does after its first step. */
-function nextOf({ steps }: MadePlan, facts: PlanFacts): ReplyWay["next"] {
-  const page = pageFor(facts);
-  const link = page === null ? null : page + sampleToken;
+function nextOf({ steps }: MadePlan, { pageUrl = null }: PlanFacts): ReplyWay["next"] {
+  const link = pageUrl === null ? null : pageUrl + sampleToken;
   return steps.slice(1).map(({ step }, index) => {
     const before = steps[index]?.step;
     const other = step.template?.used ? "template" : step.notice === null ? "as_written" : "notice";

@@ -4,7 +4,7 @@
  */
 import { wallClock } from "../../shared/text/zoned.ts";
 import { startSweep } from "../lib/interval.ts";
-import type { Log } from "../lib/log.ts";
+import { describeError, type Log } from "../lib/log.ts";
 import type { RuleRunRows, RuleRunsRecord } from "../store/rule-runs.ts";
 
 export interface RuleRuns {
@@ -45,7 +45,10 @@ export function createRuleRuns(rows: Pick<RuleRunRows, "add">, log: Log): RuleRu
     },
     async stop() {
       await sweep.stop();
-      await write();
+      // A store that is away must not keep anything else from ending in peace: these are only counts.
+      await write().catch((error: unknown) =>
+        log.warn({ err: describeError(error) }, "the last counts of rules were lost"),
+      );
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * What cannot be called back: a refusal is recorded while a provider has the call already. The call and the entry of the
- * ledger are marked as that, in the same write, whoever recorded it. Nothing that begins afterwards goes.
+ * ledger are marked as that, in the same write, whoever recorded it. Nothing that begins afterwards goes; nor does what
+ * the very same write claimed, be it a refusal or words that may be one.
  */
 import { isAbout } from "../consent/policy.ts";
 import type { AttemptRecord, DeliveryRecord } from "../store/deliveries.ts";

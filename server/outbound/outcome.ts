@@ -4,10 +4,14 @@ import { noteAnswer } from "../rules/line/answers.ts";
 import { giveTurnBack } from "../rules/line/gate.ts";
 import { happen } from "../rules/plan/apply.ts";
 import type { Outcome, PlanEvent } from "../rules/plan/types.ts";
-import { receiptKey } from "../store/deliveries.ts";
+import type { ConversationRecord } from "../store/conversations.ts";
+import { receiptKey, type DeliveryRecord } from "../store/deliveries.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Claimed } from "./claim.ts";
 import { wordsOf } from "./words.ts";
+
+/** Of each thread, for what may have called at about the time of a call that is looked up. */
+const lookedBack = 40;
 
 /**
  * Writes what the provider answered. A worker that was taken for dead may still add its evidence to its own
@@ -88,13 +92,7 @@ async function mayBeAnothers(
   const owners = [...(address?.patientIds ?? []), address?.placePatientId].flatMap((id) => id ?? []);
   const mineNow = (await tx.conversation(conversation.id)) ?? conversation;
   const threads = new Set([mineNow, ...(await tx.conversationsOf(owners))]);
-  const open = await Promise.all(
-    [...threads].flatMap(({ running, troubles }) => [
-      ...running.map((id) => tx.delivery(id)),
-      ...troubles.map(({ messageId }) => tx.deliveryOf(messageId)),
-    ]),
-  );
-  for (const other of [mine, ...open]) {
+  for (const other of [mine, ...(await othersOf(tx, [...threads]))]) {
     const said = other && (await tx.message(other.messageId));
     if (!said) continue;
     for (const one of other.steps) {
@@ -107,6 +105,23 @@ async function mayBeAnothers(
     }
   }
   return false;
+}
+
+/**
+ * What may have called at about the same time: plans that run, those that ask for a person, and what was written last,
+ * whose plan may be over (it arrived another way) while nobody knows what became of one of its calls.
+ */
+async function othersOf(tx: Transaction, threads: readonly ConversationRecord[]): Promise<DeliveryRecord[]> {
+  const ends = await Promise.all(threads.map(({ id }) => tx.threadEnd(id, lookedBack)));
+  const written = ends.flat().filter(({ direction }) => direction === "outbound");
+  const open = await Promise.all(
+    threads.flatMap(({ running, troubles }) => [
+      ...running.map((id) => tx.delivery(id)),
+      ...troubles.map(({ messageId }) => tx.deliveryOf(messageId)),
+    ]),
+  );
+  const recent = await tx.deliveriesOf(written.map(({ id }) => id));
+  return [...new Set([...open.flatMap((one) => one ?? []), ...recent])];
 }
 
 /** On the rows as the claim left them: whoever wrote them meanwhile makes the unit run again, and read. */

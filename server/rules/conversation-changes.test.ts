@@ -123,10 +123,10 @@ test("only the last message's delivery shows in the last words", () => {
   expect(row.last).toMatchObject({ seq: 2, state: null });
 });
 
-test("a plan that is over stays in sight while a call of it is out or its end is unclear", () => {
+test("a plan that is over stays in sight while a call of it is out", () => {
   for (const [state, stays] of [
     ["started", true],
-    ["unconfirmed", true],
+    ["unconfirmed", false],
     ["failed", false],
     ["delivered", false],
   ] as const) {

@@ -1,6 +1,6 @@
 /** How a conversation's row follows its messages and deliveries. Pure changes to a row in hand. */
 import { preview } from "../../shared/text/preview.ts";
-import { isCalling, isUnclear } from "./plan/evidence.ts";
+import { isCalling } from "./plan/evidence.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { DeliveryRecord } from "../store/deliveries.ts";
 import type { MessageRecord } from "../store/messages.ts";
@@ -130,8 +130,7 @@ export function noteDelivery(row: ConversationRecord, delivery: DeliveryRecord):
     changed = true;
   }
   // With a call out it is followed until its answer: what is refused meanwhile is a mark on it.
-  // One whose end is unclear is looked for at the provider, by words that another message may share.
-  const runs = delivery.closed === null || isCalling(delivery) || isUnclear(delivery);
+  const runs = delivery.closed === null || isCalling(delivery);
   if (row.running.includes(delivery.id) !== runs) {
     row.running = row.running.filter((id) => id !== delivery.id);
     if (runs) row.running.push(delivery.id);

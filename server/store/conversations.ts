@@ -126,10 +126,7 @@ export interface ConversationRecord {
   needsReplySince: Date | null;
   /** Outbound messages that failed, are unconfirmed or ask for a decision, and that nobody has dealt with. */
   troubles: { messageId: string; state: "failed" | "unconfirmed" | "undecided" }[];
-  /**
-   * Deliveries whose plan may still try more (an answer or a refusal ends it), that have a call out, or of which a
-   * call's end is unclear: its message lies at the provider perhaps, and must not be taken for another's.
-   */
+  /** Deliveries whose plan may still try more (an answer or a refusal ends it), or that have a call out. */
   running: string[];
   /** What waits for a ruling of the staff, oldest first. */
   reviews: ReviewRecord[];

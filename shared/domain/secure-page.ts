@@ -20,6 +20,24 @@ export const linkTries = 5;
 /** Of all links of one patient, in a day. */
 export const patientTriesADay = 12;
 
+export type LinkState = "open" | "read" | "locked" | "ended";
+
+/** How the newest of a message's links stands, oldest first, but for one that was read; null where none went. */
+export function linkState(
+  links: readonly {
+    readAt: Date | string | null;
+    lockedAt: Date | string | null;
+    expiresAt: Date | string;
+  }[],
+  now: number,
+): LinkState | null {
+  const newest = links.at(-1);
+  if (!newest) return null;
+  if (links.some(({ readAt }) => readAt !== null)) return "read";
+  if (newest.lockedAt !== null) return "locked";
+  return new Date(newest.expiresAt).getTime() <= now ? "ended" : "open";
+}
+
 /** What a receipt is called that the page made. */
 export const pageReceipt = "secure_page";
 

@@ -177,7 +177,7 @@ function words(
     case "read":
       return [
         `Read ${times.brief(delivery.stateAt, now)}`,
-        linkOf(delivery, now)?.state === "read"
+        linkOf(delivery, now) === "read"
           ? `Read on the secure page at ${times.clock(delivery.stateAt)}, after the date of birth was given.`
           : `Opened on ${her} device at ${times.clock(delivery.stateAt)}.`,
       ];

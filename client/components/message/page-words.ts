@@ -1,6 +1,6 @@
 /** What became of a link to the secure page, in words for staff. */
 import type { AttemptPage, Delivery } from "../../../shared/api/messages.ts";
-import { linkTries } from "../../../shared/domain/secure-page.ts";
+import { linkState, linkTries, type LinkState } from "../../../shared/domain/secure-page.ts";
 
 /** What stands in the timeline beside the receipts: that somebody tried, and that it was locked. */
 export function pageEvidence({ triedAt, wrong, lockedAt, readAt }: AttemptPage): PageEvidence[] {
@@ -24,15 +24,10 @@ export interface PageEvidence {
   words: string;
 }
 
-export type LinkState = "waits" | "tried" | "read" | "locked" | "ended";
-
 /** How the newest link of a delivery stands; null where none went. */
-export function linkOf(delivery: Delivery, now: number): { state: LinkState; page: AttemptPage } | null {
-  const pages = delivery.steps.flatMap(({ attempts }) => attempts.flatMap(({ page }) => page ?? []));
-  const page = pages.at(-1);
-  if (!page) return null;
-  if (pages.some(({ readAt }) => readAt !== null)) return { state: "read", page };
-  if (page.lockedAt !== null) return { state: "locked", page };
-  if (Date.parse(page.expiresAt) <= now) return { state: "ended", page };
-  return { state: page.triedAt === null ? "waits" : "tried", page };
+export function linkOf({ steps }: Delivery, now: number): LinkState | null {
+  return linkState(
+    steps.flatMap(({ attempts }) => attempts.flatMap(({ page }) => page ?? [])),
+    now,
+  );
 }

@@ -44,10 +44,6 @@ export const somethingWent = (plan: Pick<Plan, "steps">): boolean => attemptsOf(
 export const isCalling = (plan: Pick<Plan, "steps">): boolean =>
   attemptsOf(plan).some(({ state }) => state === "started");
 
-/** Nobody knows yet what became of a call: its message may be taken for another's of the same words. */
-export const isUnclear = (plan: Pick<Plan, "steps">): boolean =>
-  attemptsOf(plan).some(({ state }) => state === "unconfirmed");
-
 /** Whether what is known of a step is what its plan asks of it. */
 export function isSuccess(step: StepRecord, state: AttemptState): boolean {
   switch (step.success) {

@@ -58,8 +58,8 @@ export interface PlanFacts extends WayFacts, TemplateFacts {
   zone: string;
   /** What a line's provider tells of what became of a message. */
   tells: LineTells;
-  /** Where links to the secure page begin, and whether a birth date can prove who opens it; null: no links. */
-  page?: { url: string; knowsBirthDate: boolean } | null;
+  /** Where the link begins that a notice may carry; absent or null: none. */
+  pageUrl?: string | null;
   /** Texts that went under the healthcare exemption; null: this purpose does not count under it. */
   careSends: readonly CareSend[] | null;
 }
@@ -253,8 +253,7 @@ function plannedStep(
   const whole = (rule.text === "as_written" && !shared) || written.level === "open";
   const own = harmless?.ofMessage === true && !whole;
   const spoken = own ? undefined : harmless?.words;
-  const link = pageFor(facts);
-  const { clinic, language } = facts;
+  const { clinic, language, pageUrl: link = null } = facts;
   const notice = whole
     ? null
     : (spoken ?? noticeText(facts.policy, { clinic, language, link: link !== null }));
@@ -304,11 +303,6 @@ function plannedStep(
       attempts: [],
     },
   };
-}
-
-/** Where the link begins that a notice may carry. Who opens it must be able to prove who they are. */
-export function pageFor({ page }: Pick<PlanFacts, "page">): string | null {
-  return page?.knowsBirthDate ? page.url : null;
 }
 
 /** What a line never tells cannot be waited for; the secure page tells that it was read. */

@@ -46,7 +46,8 @@ export function planFactsOf(
   { organization, lines, templates, policy, tells, asking, quiet = null, pageUrl = null }: HouseFacts,
   texts: PlanFacts["texts"],
 ): PlanFacts {
-  const linked = pageUrl !== null && organization.noticeLink;
+  // Who opens the page must be able to prove who they are.
+  const linked = organization.noticeLink && patient.birthDate !== null;
   return {
     now,
     patientName: patient.name,
@@ -67,7 +68,7 @@ export function planFactsOf(
     texts,
     clinic: organization.name,
     zone: patient.timeZone ?? organization.timeZone,
-    page: linked ? { url: pageUrl, knowsBirthDate: patient.birthDate !== null } : null,
+    pageUrl: linked ? pageUrl : null,
     tells,
     careSends: countsAsCare({ quiet }, policy.purpose) ? careSends : null,
   };

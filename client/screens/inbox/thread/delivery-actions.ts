@@ -105,7 +105,7 @@ function freshLink(
 ): MessageAction | null {
   const { delivery } = message;
   const link = delivery && linkOf(delivery, now);
-  if (!delivery || (link?.state !== "locked" && link?.state !== "ended")) return null;
+  if (!delivery || (link !== "locked" && link !== "ended")) return null;
   const step = delivery.steps.findLast(({ attempts }) => attempts.some(({ page }) => page !== undefined));
   const way = ways.find(({ channel, available }) => channel === step?.channel && available);
   if (!way) return null;
