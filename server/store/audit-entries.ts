@@ -66,7 +66,6 @@ export interface AuditEntry {
     | "secure_page.locked"
     | "secure_page.read"
     | "secure_page.replied"
-    | "secure_page.code_sent"
     | "user.phone_code"
     | "user.phone_proven"
     | "session.started"
