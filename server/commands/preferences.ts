@@ -12,7 +12,7 @@ import {
 } from "../../shared/domain/preferences.ts";
 import { chooseLinkMs, type PatientLink } from "../consent/links.ts";
 import { standingOf, warningStanding, type Standing } from "../consent/standing.ts";
-import { addressTail } from "../rules/plan/make-plan.ts";
+import { addressTail } from "../../shared/text/address-tail.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { Directory } from "../store/directory.ts";

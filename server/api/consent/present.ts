@@ -7,7 +7,7 @@ import { isOwnSlip } from "../../commands/consent.ts";
 import { isWarning, standingOf, warningStanding } from "../../consent/standing.ts";
 import { displayAddress, type Presenter } from "../../events/present.ts";
 import { consentAnswerKey } from "../../rules/automatic/types.ts";
-import { addressTail } from "../../rules/plan/make-plan.ts";
+import { addressTail } from "../../../shared/text/address-tail.ts";
 import type { AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
 import type { ConsentFormRecord } from "../../store/consent-forms.ts";

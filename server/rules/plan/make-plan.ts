@@ -17,11 +17,9 @@ import {
 } from "../../../shared/domain/policy.ts";
 import { mayReach, inOwnOrder } from "../../../shared/domain/reach.ts";
 import { isWithLink, sampleToken, withLink, withoutLink } from "../../../shared/domain/secure-page.ts";
-import { emailTail } from "../../../shared/text/email.ts";
-import { phoneTail } from "../../../shared/text/phone.ts";
+import { addressTail } from "../../../shared/text/address-tail.ts";
 import { countSms } from "../../../shared/text/segments.ts";
 import type { LineTells } from "../../channels/registry.ts";
-import type { AddressRecord } from "../../store/addresses.ts";
 import type { CareSend } from "../../store/conversations.ts";
 import type { LeftOutRecord, StepRecord, StepTemplate } from "../../store/deliveries.ts";
 import type { LineRecord } from "../../store/lines.ts";
@@ -327,11 +325,6 @@ function whyHere(facts: PlanFacts, before: readonly PlannedStep[]): string {
     last.success
   ];
   return `If ${lower(name)} fails or ${not} in ${spanWords(last.waitSeconds)}`;
-}
-
-/** "··0142", "m···@example.org". */
-export function addressTail({ kind, value }: AddressRecord): string {
-  return kind === "email" ? emailTail(value) : phoneTail(value);
 }
 
 function sentence(text: string): string {

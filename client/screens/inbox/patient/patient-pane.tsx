@@ -91,6 +91,7 @@ export function PatientPane(props: PatientPaneProps) {
           <>
             <Section title="Addresses">
               <AddressList
+                key={patient.id}
                 addresses={patient.addresses}
                 ways={conversation.ways}
                 times={times}

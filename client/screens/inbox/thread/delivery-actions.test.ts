@@ -55,6 +55,26 @@ describe("actions of a message", () => {
     expect(labels("sent", { closed: "answered" })[1]).not.toContain("Try no other way");
   });
 
+  it("sends a new link for a locked one to the phone that the old one went to", () => {
+    const [sms] = conversation.ways.filter(({ channel }) => channel === "sms");
+    const other = { ...sms!, addressId: "other", addressDisplay: "+1 503 555 0199", available: true };
+    const at = new Date(now).toISOString();
+    const page = { expiresAt: at, triedAt: at, wrong: 5, lockedAt: at, readAt: null };
+    const steps = simpleDelivery("sent", "sms", at).steps.map((step) => ({
+      ...step,
+      attempts: step.attempts.map((one) => ({ ...one, page })),
+    }));
+    const { under, act } = actionsOf("sent", [other, sms!], { steps });
+    const action = under.find(({ label }) => label === "Send new link");
+    action?.run?.();
+    expect(act).toHaveBeenCalledWith(
+      expect.objectContaining({ resend: expect.objectContaining({ addressId: sms!.addressId }) }),
+    );
+    expect(actionsOf("sent", [other], { steps }).under.map(({ label }) => label)).not.toContain(
+      "Send new link",
+    );
+  });
+
   it("offers a template where nothing else may go now", () => {
     const sampleTemplate = {
       id: "t1",

@@ -2,6 +2,7 @@
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import type { Message, Resend } from "../../../../shared/api/messages.ts";
 import { overrideReasons, overrideWords } from "../../../../shared/domain/quiet-hours.ts";
+import { addressTail } from "../../../../shared/text/address-tail.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
 import { linkOf } from "../../../components/message/page-words.ts";
@@ -107,7 +108,12 @@ function freshLink(
   const link = delivery && linkOf(delivery, now);
   if (!delivery || (link !== "locked" && link !== "ended")) return null;
   const step = delivery.steps.findLast(({ attempts }) => attempts.some(({ page }) => page !== undefined));
-  const way = ways.find(({ channel, available }) => channel === step?.channel && available);
+  const way = ways.find(
+    ({ channel, addressDisplay, available }) =>
+      available &&
+      channel === step?.channel &&
+      addressTail({ kind: channel, value: addressDisplay }) === step.addressTail,
+  );
   if (!way) return null;
   const { channel, addressId } = way;
   const resend = { channel, addressId, words: "notice" as const, version: delivery.version };
