@@ -6,13 +6,11 @@
 import { randomInt } from "node:crypto";
 import { createLog } from "../../server/lib/log.ts";
 import { flag, option, say } from "../bench/lib.ts";
-import { keepCalendars } from "./calendars.ts";
 import { newTally, playHistory } from "./stop/world.ts";
 
 const seed = option("seed", randomInt(1, 2 ** 30));
 const histories = option("histories", 20_000);
 const log = createLog("silent");
-keepCalendars();
 const tally = newTally();
 say(`seed ${seed}: repeat with -- --histories ${histories} --seed ${seed}`);
 for (let told = Date.now(); tally.histories < histories && tally.findings.length < 20;) {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { sendErrorCodes } from "../domain/delivery.ts";
 import { fastestPerSecond, rateUnits, slowestPerSecond } from "../domain/lines.ts";
+import { isZone } from "../text/zoned.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
 export const mostPerDay = 100_000_000;
@@ -126,12 +127,3 @@ export const lineTestSchema = z.object({
   note: z.string().nullable(),
 });
 export type LineTest = z.infer<typeof lineTestSchema>;
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en-US", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

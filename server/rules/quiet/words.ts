@@ -1,9 +1,13 @@
 /** The sentences of quiet hours: till when, by whose clock, by which rule. No patient's words, no addresses. */
 import type { Purpose } from "../../../shared/domain/policy.ts";
+import { zoneFormats } from "../../../shared/text/zone-formats.ts";
 import { wallClock } from "../../../shared/text/zoned.ts";
 import { clockWords } from "../plan/hours.ts";
 import type { Rule, RuleLimit } from "./rule.ts";
 import type { Place } from "./places.ts";
+
+const weekdays = zoneFormats("en-US", { weekday: "long" });
+const dates = zoneFormats("en-US", { month: "long", day: "numeric" });
 
 export const purposePlurals: Readonly<Record<Purpose, string>> = {
   reply: "replies",
@@ -50,8 +54,9 @@ function whenWords(at: Date, now: Date, zone: string): string {
   const clock = clockWords(wallClock(zone, at).slice(11));
   const ahead = (at.getTime() - now.getTime()) / (24 * 60 * 60_000);
   if (ahead < 1) return clock;
-  const options = ahead < 6 ? ({ weekday: "long" } as const) : ({ month: "long", day: "numeric" } as const);
-  const day = new Intl.DateTimeFormat("en-US", { timeZone: zone, ...options }).format(at);
+  const format = (ahead < 6 ? weekdays : dates)(zone);
+  if (!format) throw new RangeError(`${zone} is no time zone`);
+  const day = format.format(at);
   return ahead < 6 ? `${day} ${clock}` : `${day}, ${clock}`;
 }
 
