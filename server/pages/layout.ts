@@ -25,7 +25,7 @@ export function page({ language, title, clinic, body }: Page): string {
       </head>
       <body>
         <main>
-          ${clinic === null ? null : html`<p class="clinic">${clinic}</p>`}
+          ${clinic === null ? null : html`<p class="clinic"><bdi>${clinic}</bdi></p>`}
           <h1>${title}</h1>
           ${body}
         </main>

@@ -2,13 +2,8 @@
 import type { Host, PageView } from "../commands/secure-page.ts";
 import { html, type Html } from "../lib/html.ts";
 import { page } from "./layout.ts";
-import {
-  dateOrder,
-  secureLanguages,
-  secureWords,
-  type SecureLanguage,
-  type SecureWords,
-} from "./secure-words.ts";
+import { dateOrder, secureLanguages, secureWords, writtenTime, type SecureLanguage } from "./secure-words.ts";
+import type { SecureWords } from "./secure-words/words.ts";
 
 export interface Shown {
   language: SecureLanguage;
@@ -59,11 +54,7 @@ export function askPage({ language, host, form }: Shown, problem: "wrong" | "inc
 
 export function letterPage({ language, host, form }: Shown, { letter, pass, answer }: Of<"open">): string {
   const words = secureWords[language];
-  const when = new Intl.DateTimeFormat(language === "en" ? "en-US" : language, {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone: host.zone,
-  }).format(letter.at);
+  const when = writtenTime(letter.at, language, host.zone);
   const problem = answer && answer.kind !== "sent" ? answer : null;
   const sent =
     answer?.kind === "sent" &&
@@ -81,7 +72,7 @@ export function letterPage({ language, host, form }: Shown, { letter, pass, answ
       ${letter.subject ? html`<h2 dir="auto">${letter.subject}</h2>` : null}
       <p class="letter" dir="auto">${letter.text}</p>
       ${letter.files > 0 ? html`<p class="small">${fill(words.files, host)}</p>` : null}
-      <p class="small">${words.sent.replace("{date}", when)}</p>
+      <p class="small">${fill(words.sent, { date: when })}</p>
     </article>
     <form method="post" accept-charset="utf-8">
       <input type="hidden" name="form" value="${form}" />
@@ -103,11 +94,11 @@ export function sayPage(
   language: SecureLanguage,
 ): string {
   const words = secureWords[language];
-  const call = host?.contact ? html`<p>${words.call.replace("{contact}", host.contact)}</p>` : null;
+  const contact = host?.contact ? html`<p>${fill(words.contact, { contact: host.contact })}</p>` : null;
   const again =
     what === "stale" ? html`<a class="button primary" href="?lang=${language}">${words.again}</a>` : null;
-  const body = html`<p>${fill(words[`${what}More`], host)}</p>
-    ${call}${again}`;
+  const body = html`<p>${fill(words[`${what}More`], host ?? {})}</p>
+    ${contact}${again}`;
   return page({ language, title: words[what], clinic: host?.clinic ?? null, body });
 }
 
@@ -126,6 +117,11 @@ function otherLanguages(language: SecureLanguage, words: SecureWords): Html {
   </details>`;
 }
 
-function fill(text: string, host: Host | null): string {
-  return text.replaceAll("{clinic}", host?.clinic ?? "");
+/** What is filled in keeps its own direction: a Latin name or a number in an Arabic sentence. */
+function fill(text: string, values: { clinic?: string; contact?: string | null; date?: string }): Html {
+  const parts = text.split(/\{(clinic|contact|date)\}/);
+  const filled = parts.map((part, at) =>
+    at % 2 === 0 ? html`${part}` : html`<bdi>${values[part as keyof typeof values] ?? ""}</bdi>`,
+  );
+  return html`${filled}`;
 }

@@ -1,0 +1,40 @@
+/**
+ * What the secure page says. {clinic}, {contact} and {date} are filled in. Before somebody has shown who they are it
+ * says nothing but the clinic's name. Short, kind sentences of everyday words: it is read on a phone, in worry.
+ */
+export interface SecureWords {
+  /** In its own language. */
+  ownName: string;
+  title: string;
+  lead: string;
+  birthDate: string;
+  day: string;
+  month: string;
+  year: string;
+  show: string;
+  wrong: string;
+  incomplete: string;
+  limit: string;
+  sent: string;
+  files: string;
+  answer: string;
+  answerMore: string;
+  send: string;
+  answered: string;
+  answeredMore: string;
+  empty: string;
+  tooLong: string;
+  contact: string;
+  ended: string;
+  endedMore: string;
+  locked: string;
+  lockedMore: string;
+  unknown: string;
+  unknownMore: string;
+  later: string;
+  laterMore: string;
+  stale: string;
+  staleMore: string;
+  again: string;
+  languages: string;
+}
