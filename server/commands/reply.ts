@@ -30,14 +30,6 @@ export type ReplyCommand = (scope: Scope, conversationId: string, reply: Reply) 
 export function createReply(parts: { store: Store; directory: Directory; tells: LineTells }): ReplyCommand {
   const { store, directory, tells } = parts;
 
-  async function earlier(scope: Scope, clientKey: string): Promise<ReplyResult | null> {
-    const message = await store.messages.byClientKey(scope, clientKey);
-    if (!message) return null;
-    const [delivery] = await store.deliveries.ofMessages(scope, [message.id]);
-    if (!delivery) throw new Error(`message ${message.id} has no delivery`);
-    return { message, delivery, created: false };
-  }
-
   async function make(
     tx: Transaction,
     scope: Scope,
@@ -65,27 +57,76 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
     return addOutgoing(tx, { conversation, facts: own, way, policy, ...said, ...open });
   }
 
-  return (scope, conversationId, reply) =>
-    store.units.run(scope.organizationId, {
-      conversationIds: [conversationId],
-      async run(tx) {
-        // The unique client key judges; only after it refused an insert is the first result looked up.
-        if (tx.attempt > 0) {
-          const first = await earlier(scope, reply.clientKey);
+  return async (scope, conversationId, reply) => {
+    try {
+      return await store.units.run(scope.organizationId, {
+        conversationIds: [conversationId],
+        async run(tx) {
+          // The unique client key judges; only after it refused an insert is the first result looked up.
+          const first = tx.attempt > 0 ? await earlier(tx, reply.clientKey) : null;
           if (first) return sameConversation(first, conversationId);
-        }
-        const conversation = await tx.conversation(conversationId);
-        if (!conversation) throw notFound("conversation");
-        try {
-          return { ...(await make(tx, scope, conversation, reply)), created: true };
-        } catch (refused) {
-          // The answer to a first try may have been lost: what that one made is not denied.
-          const first = refused instanceof ProblemError ? await earlier(scope, reply.clientKey) : null;
-          if (first) return sameConversation(first, conversationId);
-          throw refused;
-        }
-      },
-    });
+          const conversation = await tx.conversation(conversationId);
+          if (!conversation) throw notFound("conversation");
+          const made = await make(tx, scope, conversation, reply);
+          if (isRefusedKey(conversation, reply.clientKey)) throw keyRefused();
+          return { ...made, created: true };
+        },
+      });
+    } catch (refused) {
+      if (!(refused instanceof ProblemError)) throw refused;
+      // The answer to a first try may have been lost: what that one made is not denied.
+      const first = await refuseKey(store, scope, conversationId, reply.clientKey);
+      if (first) return sameConversation(first, conversationId);
+      throw refused;
+    }
+  };
+}
+
+async function earlier(tx: Transaction, clientKey: string): Promise<ReplyResult | null> {
+  const message = await tx.messageByClientKey(clientKey);
+  if (!message) return null;
+  const delivery = await tx.deliveryOf(message.id);
+  if (!delivery) throw new Error(`message ${message.id} has no delivery`);
+  return { message, delivery, created: false };
+}
+
+/** As long as a request may still lie in a process that was stopped, and a device may ask again. */
+const refusedForMs = 24 * 3600_000;
+const refusedKept = 50;
+
+/**
+ * Before a refusal is told: an earlier request of the same key may still be under way, in a process that stands still
+ * or on the wire. After "Nothing was sent" that one is not to send. Resolves with what it made when it was faster.
+ */
+async function refuseKey(
+  store: Store,
+  scope: Scope,
+  conversationId: string,
+  clientKey: string,
+): Promise<ReplyResult | null> {
+  return store.units.run(scope.organizationId, {
+    conversationIds: [conversationId],
+    async run(tx) {
+      const conversation = await tx.conversation(conversationId);
+      if (!conversation) return null;
+      const first = await earlier(tx, clientKey);
+      if (first || isRefusedKey(conversation, clientKey)) return first;
+      const since = tx.now.getTime() - refusedForMs;
+      const kept = (conversation.refusedKeys ?? []).filter(({ at }) => at.getTime() > since);
+      tx.changed(conversation);
+      conversation.refusedKeys = [...kept, { key: clientKey, at: tx.now }].slice(-refusedKept);
+      return null;
+    },
+  });
+}
+
+function isRefusedKey({ refusedKeys = [] }: ConversationRecord, clientKey: string): boolean {
+  return refusedKeys.some(({ key }) => key === clientKey);
+}
+
+function keyRefused(): ProblemError {
+  const detail = "Nothing was sent. Send it once more.";
+  return new ProblemError(409, "client_key_refused", "This reply was refused before", detail);
 }
 
 /** What a reply's plan is made of, as it is at `at`. */

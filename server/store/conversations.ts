@@ -45,6 +45,12 @@ export interface CareSend {
   deliveryId: string;
 }
 
+/** The key of a reply of which its author was told that nothing was sent. */
+export interface RefusedKey {
+  key: string;
+  at: Date;
+}
+
 /** Words of the patient on which staff are to rule. The words themselves stay in the message and the ledger. */
 export interface ReviewRecord {
   id: string;
@@ -148,6 +154,8 @@ export interface ConversationRecord {
   machineSends: MachineSend[];
   /** Absent: none went. */
   careSends?: CareSend[];
+  /** Client keys of replies that were refused of late: what comes late under one of them is not sent either. */
+  refusedKeys?: RefusedKey[];
   /** The form that is being asked. */
   formRunId: string | null;
   /** How far it is, as staff see it; absent where none is asked. */
@@ -214,6 +222,7 @@ export interface ConversationDocument {
   mail: { lastId: string; references: string[] } | null;
   staffAt?: Date;
   careSends?: CareSend[];
+  refusedKeys?: RefusedKey[];
   formRunId?: string;
   provisional: boolean;
   language: string | null;
@@ -251,6 +260,7 @@ const schema = new Schema<ConversationDocument>(
     mail: { type: Schema.Types.Mixed, default: null },
     staffAt: { type: Date },
     careSends: { type: Schema.Types.Mixed },
+    refusedKeys: { type: Schema.Types.Mixed },
     formRunId: { type: String },
     provisional: { type: Boolean, required: true },
     language: { type: String, default: null },

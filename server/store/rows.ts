@@ -317,6 +317,12 @@ export function createRows(organizationId: string, collections: Collections, hin
         await loadMessages([id]);
         return knownMessages.get(id) ?? null;
       },
+      async messageByClientKey(clientKey) {
+        for (const row of knownMessages.values()) if (row.clientKey === clientKey) return row;
+        const row = await collections.messages.byClientKey(scope, clientKey);
+        if (row) knownMessages.set(row.id, row);
+        return row;
+      },
       async deliveryOf(messageId) {
         for (const row of deliveries.known.values()) if (row.messageId === messageId) return row;
         const [row] = await collections.deliveries.ofMessages(scope, [messageId]);

@@ -53,6 +53,8 @@ export interface Transaction {
   delivery(id: string): Promise<DeliveryRecord | null>;
   /** With what units before this one changed of it in the same transaction: read or added once, not read again. */
   message(id: string): Promise<MessageRecord | null>;
+  /** The reply under its author's key, also when a unit before this one added it in the same transaction. */
+  messageByClientKey(clientKey: string): Promise<MessageRecord | null>;
   /** The delivery of an outbound message. */
   deliveryOf(messageId: string): Promise<DeliveryRecord | null>;
   deliveryByReceipt(key: string): Promise<DeliveryRecord | null>;

@@ -237,7 +237,7 @@ const templateChoiceSchema = z.object({
 });
 
 export const replySchema = z.object({
-  /** Made once per compose; a second send with the same key returns the first result. */
+  /** Made once per compose; a second send with the same key returns the first result. After a refusal: a new one. */
   clientKey: z
     .string()
     .min(8)

@@ -99,6 +99,8 @@ export function openAtomicStore(
         ) as never,
       delivery: async (id) => read("deliveries", id),
       message: async (id) => messages.find((one) => one.id === id) ?? read("messages", id),
+      messageByClientKey: async (key) =>
+        readAll<MessageRecord>("messages", (row) => row.clientKey === key)[0] ?? null,
       deliveryOf: async (messageId) =>
         (readAll<{ id: string; messageId: string }>(
           "deliveries",

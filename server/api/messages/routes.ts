@@ -75,7 +75,7 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       body: replySchema,
       answers: { 201: messageSchema, 200: messageSchema },
       refusals: {
-        409: "`way_unavailable`: the chosen way cannot be used then; the detail says why",
+        409: "`way_unavailable`: the chosen way cannot be used then; the detail says why. `client_key_refused`: a refusal is a first result too, so what is changed or tried anew has a new key",
         422: "`text_too_long`: longer than the channel carries; `time_passed`; `too_far_ahead`",
       },
       async handler({ caller: { scope }, params: { id }, body }) {
