@@ -7,6 +7,8 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { askPage, letterPage, sayPage } from "../../server/pages/secure-views.ts";
+import type { SecureLanguage } from "../../server/pages/secure-words.ts";
 import { inBrowserClinic } from "./clinic.ts";
 
 const patient = "Marisol Vega";
@@ -122,3 +124,40 @@ test("a notice's link is opened, proven, read and answered, and the thread tells
   await admin.getByRole("heading", { name: "Notices and the secure page" }).scrollIntoViewIfNeeded();
   await picture(admin, "settings-phone");
 }, 180_000);
+
+const host = {
+  clinic: "Larkspur Clinic",
+  contact: "+1 503 555 0100",
+  language: null,
+  zone: "America/Chicago",
+};
+const letter = { at: new Date(Date.UTC(2026, 7, 9, 14, 5)), subject: null, text: words, files: 1 };
+
+/** Every state that the page knows. */
+function statesIn(language: SecureLanguage): Record<string, string> {
+  const shown = { language, host, form: "f" };
+  const open = (answer: Parameters<typeof letterPage>[1]["answer"]) =>
+    letterPage(shown, { kind: "open", host, letter, pass: "p", answer });
+  return {
+    ask: askPage(shown, null),
+    wrong: askPage(shown, "wrong"),
+    letter: open(null),
+    answered: open({ kind: "sent" }),
+    long: open({ kind: "tooLong", text: reply.repeat(40) }),
+    locked: sayPage("locked", host, language),
+    ended: sayPage("ended", host, language),
+    unknown: sayPage("unknown", null, language),
+    later: sayPage("later", null, language),
+    stale: sayPage("stale", null, language),
+  };
+}
+
+// From right to left, long words, signs with marks above and below, and no letters at all.
+test.each(["ar", "de", "vi", "zh"] as const)(
+  "in %s every state is clean and fits a small phone",
+  async (language) => {
+    for (const [state, html] of Object.entries(statesIn(language)))
+      expect([state, await faults(html)]).toEqual([state, []]);
+  },
+  120_000,
+);

@@ -49,7 +49,7 @@ html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--ground); color: var(--ink);
   font: 400 17px/24px "Source Sans 3", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 560px; margin: 0 auto; padding: 24px 16px 48px; }
-h1 { font-size: 28px; line-height: 34px; font-weight: 650; margin: 0 0 8px; }
+h1 { font-size: 28px; line-height: 34px; font-weight: 650; margin: 0 0 12px; text-wrap: balance; overflow-wrap: break-word; }
 h2 { font-size: 19px; line-height: 26px; font-weight: 650; margin: 0; overflow-wrap: anywhere; }
 p { margin: 0 0 16px; color: var(--ink-2); }
 .clinic { margin: 0 0 4px; font-weight: 560; color: var(--action-ink); }
@@ -76,14 +76,16 @@ select { width: 100%; min-height: 44px; font: inherit; color: inherit; backgroun
 label.field { display: block; font-weight: 560; margin: 0 0 4px; }
 input[type="text"], textarea { width: 100%; min-height: 44px; font: inherit; color: inherit; background: var(--page);
   border: 1px solid var(--control-line); border-radius: 8px; padding: 8px 10px; }
-input[aria-invalid="true"] { border-color: var(--danger-ink); }
+input[aria-invalid="true"], textarea[aria-invalid="true"] { border-color: var(--danger-ink); }
 textarea { min-height: 120px; resize: vertical; display: block; }
 .date { display: flex; gap: 12px; margin-top: 12px; }
 .date > div { flex: 1 1 0; min-width: 0; }
 .date > .year { flex-grow: 1.5; }
 .problem { margin: 8px 0 0; color: var(--danger-ink); }
+.problem + textarea { margin-top: 8px; }
 .letter { margin: 0 0 12px; color: var(--ink); white-space: pre-wrap; overflow-wrap: anywhere; }
-.card > .small:last-child { margin: 0; }
+.card > p:last-child { margin: 0; }
+.reach { display: inline-block; padding: 10px 0; font-weight: 560; }
 .after-field { margin: 8px 0 16px; }
 .after-form { margin-top: 16px; }
 summary { cursor: pointer; padding: 10px 0; color: var(--action-ink); }

@@ -34,7 +34,7 @@ export function askPage({ language, host, form }: Shown, problem: "wrong" | "inc
         />
       </div>`,
   );
-  const body = html`<p>${fill(words.lead, host)}</p>
+  const body = html`<p>${fill(words.lead, { clinic: host.clinic })}</p>
     <form method="post">
       <input type="hidden" name="form" value="${form}" />
       <input type="hidden" name="lang" value="${language}" />
@@ -60,7 +60,7 @@ export function letterPage({ language, host, form }: Shown, { letter, pass, answ
     answer?.kind === "sent" &&
     html`<div class="said" role="status">
       <strong>${words.answered}</strong>
-      <p>${fill(words.answeredMore, host)}</p>
+      <p>${fill(words.answeredMore, { clinic: host.clinic })}</p>
     </div>`;
   const said = problem && html`<p id="problem" class="problem" role="alert">${words[problem.kind]}</p>`;
   const described = problem
@@ -71,7 +71,7 @@ export function letterPage({ language, host, form }: Shown, { letter, pass, answ
     <article class="card">
       ${letter.subject ? html`<h2 dir="auto">${letter.subject}</h2>` : null}
       <p class="letter" dir="auto">${letter.text}</p>
-      ${letter.files > 0 ? html`<p class="small">${fill(words.files, host)}</p>` : null}
+      ${letter.files > 0 ? html`<p class="small">${fill(words.files, { clinic: host.clinic })}</p>` : null}
       <p class="small">${fill(words.sent, { date: when })}</p>
     </article>
     <form method="post" accept-charset="utf-8">
@@ -81,7 +81,7 @@ export function letterPage({ language, host, form }: Shown, { letter, pass, answ
       <label class="field" for="text">${words.answer}</label>
       ${said}
       <textarea id="text" name="text" rows="4" dir="auto" autocomplete="off" ${described}>${kept}</textarea>
-      <p class="small after-field" id="more">${fill(words.answerMore, host)}</p>
+      <p class="small after-field" id="more">${fill(words.answerMore, { clinic: host.clinic })}</p>
       <button class="primary" name="act" value="answer">${words.send}</button>
     </form>`;
   return page({ language, title: words.title, clinic: host.clinic, body });
@@ -94,12 +94,25 @@ export function sayPage(
   language: SecureLanguage,
 ): string {
   const words = secureWords[language];
-  const contact = host?.contact ? html`<p>${fill(words.contact, { contact: host.contact })}</p>` : null;
+  const contact = host?.contact
+    ? html`<p>${fill(words.contact, { contact: reached(host.contact) })}</p>`
+    : null;
   const again =
     what === "stale" ? html`<a class="button primary" href="?lang=${language}">${words.again}</a>` : null;
-  const body = html`<p>${fill(words[`${what}More`], host ?? {})}</p>
-    ${contact}${again}`;
+  const body = html`<div class="card">
+      <p>${fill(words[`${what}More`], host ? { clinic: host.clinic } : {})}</p>
+      ${contact}
+    </div>
+    ${again}`;
   return page({ language, title: words[what], clinic: host?.clinic ?? null, body });
+}
+
+/** A number is called and an address written to with one tap; anything else is read. */
+function reached(contact: string): string | Html {
+  const number = /^\+?[\d\s().-]{6,}$/.test(contact) && `tel:${contact.replace(/[^\d+]/g, "")}`;
+  const mail = /^[^\s@:]+@[^\s@:]+$/.test(contact) && `mailto:${contact}`;
+  const href = number || mail;
+  return href ? html`<a class="reach" href="${href}">${contact}</a>` : contact;
 }
 
 function otherLanguages(language: SecureLanguage, words: SecureWords): Html {
@@ -118,7 +131,7 @@ function otherLanguages(language: SecureLanguage, words: SecureWords): Html {
 }
 
 /** What is filled in keeps its own direction: a Latin name or a number in an Arabic sentence. */
-function fill(text: string, values: { clinic?: string; contact?: string | null; date?: string }): Html {
+function fill(text: string, values: { clinic?: string; contact?: string | Html; date?: string }): Html {
   const parts = text.split(/\{(clinic|contact|date)\}/);
   const filled = parts.map((part, at) =>
     at % 2 === 0 ? html`${part}` : html`<bdi>${values[part as keyof typeof values] ?? ""}</bdi>`,
