@@ -9,7 +9,7 @@ import { authToken, eventually, openHouse, type House, type Staff } from "./harn
 
 let folder: string;
 let embedded: Awaited<ReturnType<typeof openStore>>;
-let houses: House[] = [];
+const houses: House[] = [];
 let staff: Staff[] = [];
 let conversationId: string;
 
