@@ -335,7 +335,9 @@ class Play {
       const server = this.server();
       try {
         if (!server) throw new Error("nobody is there");
-        const { message } = await server.asked(server.reply(scope, patient.conversationId, reply));
+        const { message } = await this.inTime(
+          server.asked(server.reply(scope, patient.conversationId, reply)),
+        );
         this.written.push({ clientKey, denied: false });
         if (random.next() < 0.3) await this.changeMind(message.id, patient);
         return;
@@ -350,6 +352,12 @@ class Play {
         await time.sleep(300 + random.next() * 3 * second);
       }
     }
+  }
+
+  /** A device does not wait for a server that stands still; what it asked for may be done there all the same. */
+  async inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    const late = this.time.sleep(20 * second).then(() => Promise.reject(new Error("no answer in time")));
+    return Promise.race([asked, late]);
   }
 
   async changeMind(messageId: string, patient: PatientFacts): Promise<void> {
