@@ -52,6 +52,8 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
     }
     applyEventToAlarms(client, event);
     applyEventToLines(client, event);
+    // Which line takes a reply is the server's to say, for whatever thread is open.
+    if (event.line) ask(keys.conversations);
     if (event.name === "organization.changed") {
       ask(keys.organization);
       ask(keys.consentTexts);

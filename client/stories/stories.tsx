@@ -325,6 +325,7 @@ function Closed() {
       available: way.channel === "email",
       isDefault: way.channel === "email",
       windowClosesAt: null,
+      detour: null,
       reason:
         way.channel === "sms"
           ? "because she said STOP on Oct 3"

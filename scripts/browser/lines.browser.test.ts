@@ -64,6 +64,49 @@ test("a paused line holds a reply that says why, and sends it when it is resumed
   expect(clinic.complaints()).toEqual([]);
 });
 
+test("before anything is written the composer says where it goes while the line is paused, and so does the dry run", async () => {
+  const ines = await clinic.signIn(admin);
+  const nora = await clinic.signIn(clinic.threadwell.signIn.email, { colorScheme: "dark" });
+  await nora.goto(`${clinic.threadwell.inbox}/inbox/open`);
+  await nora.getByRole("link", { name: /^Marisol Vega/ }).click();
+  const reason = nora.getByRole("form", { name: /^Write to Marisol/ });
+  await reason.getByRole("radio", { name: /^SMS ··/ }).click();
+  await ines.goto(`${clinic.threadwell.inbox}/settings/fallback/reply`);
+  await ines.getByRole("combobox", { name: "Patient" }).fill("Marisol");
+  await ines.getByRole("option", { name: "Marisol Vega" }).click();
+  await ines.getByRole("button", { name: "Try it" }).click();
+  const found = ines.getByRole("list", { name: "What would happen for Marisol Vega now" });
+  await found.getByText("Goes first").waitFor();
+  expect(await found.getByText("Passed over now").count()).toBe(0);
+
+  const other = await clinic.signIn(admin);
+  await other.goto(`${clinic.threadwell.inbox}/settings/lines`);
+  await card(other).getByRole("button", { name: "Pause" }).click();
+  await other.getByLabel("Why").fill("New number");
+  await other.getByRole("button", { name: "Pause the line" }).click();
+
+  await reason
+    .getByText(/as a notice because Front desk is paused/)
+    .first()
+    .waitFor();
+  await found.getByText("Passed over now").waitFor();
+  expect(await accessFaults(nora)).toEqual([]);
+  expect(await accessFaults(ines)).toEqual([]);
+  if (pictures) {
+    await keepPictures("lines detour", clinic.windows);
+    for (const page of [nora, ines]) await page.setViewportSize({ width: 390, height: 844 });
+    await found.getByText("Passed over now").scrollIntoViewIfNeeded();
+    await keepPictures("lines detour phone", clinic.windows);
+  }
+  await card(other).getByRole("button", { name: "Resume" }).click();
+  await found.getByText("Passed over now").waitFor({ state: "detached" });
+  await reason
+    .getByText(/is paused/)
+    .first()
+    .waitFor({ state: "detached" });
+  expect(clinic.complaints()).toEqual([]);
+});
+
 test("a pace is set, seen by a colleague at once, and taken back", async () => {
   const ines = await clinic.signIn(admin);
   const nora = await clinic.signIn(clinic.threadwell.signIn.email, { colorScheme: "dark" });

@@ -1,9 +1,11 @@
 /** The policies of an organization: change one, and see what one would do for a patient now. Nothing is sent by trying. */
+import type { Detour } from "../../shared/api/lines.ts";
 import type { PolicyChange, PolicyTrial, PolicyTry } from "../../shared/api/policies.ts";
 import { repeatWords, type Policy, type Purpose } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { displayAddress } from "../events/present.ts";
+import { presentDetour } from "../events/present-detour.ts";
 import type { Clock } from "../lib/clock.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { makePlan, type PlannedStep } from "../rules/plan/make-plan.ts";
@@ -54,11 +56,12 @@ export function createPolicies(parts: {
     },
 
     async tryPolicy(scope, { patientId, policy, text }) {
-      const [house, patients, conversations, addresses] = await Promise.all([
+      const [house, patients, conversations, addresses, lineStates] = await Promise.all([
         directory.of(scope.organizationId),
         store.patients.byIds(scope, [patientId]),
         store.conversations.ofPatients(scope, [patientId]),
         store.addresses.ofPatient(scope, patientId),
+        store.lineStates.list(scope),
       ]);
       const patient = patients[0];
       if (!patient) throw notFound("patient");
@@ -83,7 +86,13 @@ export function createPolicies(parts: {
         policy.purpose === "reply" ? replyWays(facts).find(({ isDefault }) => isDefault) : undefined;
       const { steps, leftOut } = makePlan({ ...facts, first: first ?? null });
       const opens = (one: PlannedStep, at: Date) => opensFor(house, patient, policy.purpose, one, at);
-      return { steps: presentTrial(house, steps, now, opens), leftOut };
+      const detourFrom = (index: number) =>
+        presentDetour(
+          steps.slice(index).map(({ step }) => step),
+          policy.purpose,
+          { now, lines: house.lines, states: lineStates },
+        );
+      return { steps: presentTrial(house, steps, now, opens, detourFrom), leftOut };
     },
   };
 }
@@ -134,11 +143,15 @@ function presentTrial(
   planned: readonly PlannedStep[],
   now: Date,
   opens: (one: PlannedStep, at: Date) => Date,
+  detourFrom: (index: number) => Detour | null,
 ): PolicyTrial["steps"] {
   let at = now;
   return planned.map((one, index) => {
     const { step, way, words, level, why } = one;
-    at = opens(one, at);
+    const detour = detourFrom(index);
+    // What is passed over takes no time.
+    const passedOver = detour !== null && detour.channel !== step.channel;
+    at = passedOver ? at : opens(one, at);
     const shown = {
       channel: step.channel,
       lineId: step.lineId,
@@ -151,8 +164,9 @@ function presentTrial(
       level,
       ...wordsAndSize(step.channel, index > 0 && step.saysRepeat ? `${words}\n\n${repeatWords}` : words),
       reason: why,
+      detour,
     };
-    at = new Date(at.getTime() + step.waitSeconds * 1000 + lateReceiptMs[step.channel]);
+    if (!passedOver) at = new Date(at.getTime() + step.waitSeconds * 1000 + lateReceiptMs[step.channel]);
     return shown;
   });
 }

@@ -23,6 +23,7 @@ import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { settingsOf } from "../rules/quiet/settings.ts";
 import { ownValue } from "../rules/templates.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
+import { presentDetour } from "./present-detour.ts";
 import { turnOf, turnsOf, type Turn } from "./present-turns.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { Collections } from "../store/collections.ts";
@@ -117,17 +118,19 @@ export function createPresenter(
       ]);
       const patient = patients[0];
       if (!patient) throw new Error(`conversation ${conversation.id} has no patient`);
-      const [consent, people, members] = await Promise.all([
+      const [consent, people, members, lineStates] = await Promise.all([
         collections.consent.ofAddresses(
           scope,
           addresses.map(({ id }) => id),
         ),
         sharersOf(collections, scope, patient.id, addresses),
         membersOf(scope, conversation),
+        collections.lineStates.list(scope),
       ]);
       const policy = policyOf(facts.policies, "reply");
+      const now = clock.now();
       const planFacts = planFactsOf(
-        { now: clock.now(), patient, addresses, consent, lastInbound: conversation.lastInbound },
+        { now, patient, addresses, consent, lastInbound: conversation.lastInbound },
         { ...facts, policy, tells },
         [{ level: "care", words: "" }],
       );
@@ -136,24 +139,27 @@ export function createPresenter(
         ...presentSummary(facts, conversation, marks.get(conversation.id) ?? 0),
         ...(members && { members }),
         patientDetails: presentPatient(patient, addresses, consent, clock.now(), people),
-        ways: ways.map((way): ReplyWay => ({
-          channel: way.channel,
-          addressId: way.address.id,
-          addressDisplay: displayAddress(way.address),
-          lineId: way.line.id,
-          lineName: way.line.name,
-          available: way.available,
-          needsTemplate: way.needsTemplate,
-          templates: templatesOf(facts, planFacts, way),
-          price: priceOf(facts, way.line.id, way.channel),
-          reason: way.reason,
-          isDefault: way.isDefault,
-          windowClosesAt: way.windowClosesAt?.toISOString() ?? null,
-          next:
-            way.available || way.needsTemplate
-              ? nextOf(makePlan({ ...planFacts, first: way }), planFacts)
-              : [],
-        })),
+        ways: ways.map((way): ReplyWay => {
+          const open = way.available || way.needsTemplate;
+          const plan = open ? makePlan({ ...planFacts, first: way }) : { steps: [], leftOut: [] };
+          const steps = plan.steps.map(({ step }) => step);
+          return {
+            channel: way.channel,
+            addressId: way.address.id,
+            addressDisplay: displayAddress(way.address),
+            lineId: way.line.id,
+            lineName: way.line.name,
+            available: way.available,
+            needsTemplate: way.needsTemplate,
+            templates: templatesOf(facts, planFacts, way),
+            price: priceOf(facts, way.line.id, way.channel),
+            reason: way.reason,
+            isDefault: way.isDefault,
+            windowClosesAt: way.windowClosesAt?.toISOString() ?? null,
+            detour: presentDetour(steps, "reply", { now, lines: facts.lines, states: lineStates }),
+            next: nextOf(plan, planFacts),
+          };
+        }),
       };
     },
   };

@@ -197,7 +197,20 @@ export function linesSuite(name: string, environment: () => Record<string, strin
     expect(provider().sends.find(({ body }) => body === "Four")?.from).toBe(number);
 
     const path = `/lines/${sms()}`;
+    const way = async () =>
+      (await nora.api("GET", `/conversations/${conversationId}`)).json.ways.find(
+        ({ channel }: { channel: string }) => channel === "sms",
+      );
+    expect((await way()).detour).toBeNull();
     expect((await ines.api("POST", `${path}/pause`, { reason: "New contract" })).status).toBe(200);
+    // What is said beforehand, in the composer and in the dry run, is what happens then.
+    const passed = [{ channel: "sms", lineName: expect.any(String), why: "paused", until: null }];
+    const round = { ending: "goes", channel: "sms", lineName: "After hours", passed };
+    expect(await way()).toMatchObject({ lineId: sms(), detour: round });
+    const { policy } = (await ines.api("GET", "/policies")).json.items[0];
+    const { patient: who } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+    const wanted = { patientId: who.id, policy, text: "Five" };
+    expect((await ines.api("POST", "/policies/try", wanted)).json.steps[0]).toMatchObject({ detour: round });
     await reply("Five");
     await eventually(
       async () => provider().sends.find(({ body }) => body === "Five")?.from,

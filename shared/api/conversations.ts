@@ -8,6 +8,7 @@ import { templateCategories, variableKinds } from "../domain/template.ts";
 import { isZone } from "../text/zoned.ts";
 import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 import { householdMemberSchema, whosePlaceSchema } from "./households.ts";
+import { detourSchema } from "./lines.ts";
 
 /**
  * Queues of the inbox. `needs-reply`, `whose` and `consent` are ordered longest wait first, `scheduled` by what goes first,
@@ -257,6 +258,8 @@ export const replyWaySchema = z.object({
   isDefault: z.boolean(),
   /** When WhatsApp's 24-hour window closes; null for other channels or when it is closed. */
   windowClosesAt: timeSchema.nullable(),
+  /** Where the words go now, because its line takes none; null while it does. */
+  detour: detourSchema.nullable(),
   /** What comes next if this way fails or stays silent, in order; empty for a way that cannot be used. */
   next: z.array(
     z.object({

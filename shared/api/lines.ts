@@ -1,7 +1,7 @@
 /** Lines: how each stands, how fast it may send, what it did today and what waits for it; pause, resume, change. */
 import { z } from "zod";
 import { sendErrorCodes } from "../domain/delivery.ts";
-import { fastestPerSecond, rateUnits, slowestPerSecond } from "../domain/lines.ts";
+import { fastestPerSecond, lineReasonKeys, rateUnits, slowestPerSecond } from "../domain/lines.ts";
 import { isZone } from "../text/zoned.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
@@ -127,3 +127,22 @@ export const lineTestSchema = z.object({
   note: z.string().nullable(),
 });
 export type LineTest = z.infer<typeof lineTestSchema>;
+
+/** Where words go while the line that comes first takes none. */
+export const detourSchema = z.object({
+  /** `goes`: by this line. `waits`: for it. `asks`: a person is asked before they go there. */
+  ending: z.enum(["goes", "waits", "asks"]),
+  channel: channelSchema,
+  lineName: z.string(),
+  /** The lines that came before it, in order, and why each takes nothing. */
+  passed: z.array(
+    z.object({
+      channel: channelSchema,
+      lineName: z.string(),
+      why: z.enum(lineReasonKeys),
+      /** When that is over or tried again; null: when somebody says so. */
+      until: timeSchema.nullable(),
+    }),
+  ),
+});
+export type Detour = z.infer<typeof detourSchema>;

@@ -10,6 +10,7 @@ import {
   successConditions,
 } from "../domain/policy.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
+import { detourSchema } from "./lines.ts";
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time such as 08:00");
 
@@ -102,6 +103,8 @@ export const plannedStepSchema = z.object({
   segments: z.int().nullable(),
   /** Why here. */
   reason: z.string(),
+  /** Where it goes, were it begun now, because its line takes nothing; null while it does. */
+  detour: detourSchema.nullable(),
 });
 export type PlannedStepView = z.infer<typeof plannedStepSchema>;
 

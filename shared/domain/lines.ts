@@ -56,14 +56,15 @@ export function conditionAt(standing: LineStanding, now: Date): LineCondition {
 }
 
 /** Why a delivery waits for its line, as it stands on the delivery. */
-export const lineReasons = {
+export const lineReasonKeys = ["off", "paused", "out", "full", "slow"] as const;
+export type LineReason = (typeof lineReasonKeys)[number];
+export const lineReasons: Readonly<Record<LineReason, string>> = {
   off: "The line was switched off.",
   paused: "An admin paused this line.",
   out: "This line is out of order.",
   full: "This line has sent all that it may today.",
   slow: "Its provider asked this line to slow down.",
-} as const;
-export type LineReason = keyof typeof lineReasons;
+};
 
 export const slowestPerSecond = 0.1;
 export const fastestPerSecond = 1_000;

@@ -1,5 +1,5 @@
 /** How a line stands, in words: one place for the strip above the inbox and the screen in settings. */
-import type { Line } from "../../../shared/api/lines.ts";
+import type { Detour, Line } from "../../../shared/api/lines.ts";
 import type { ChannelId } from "../../../shared/domain/channels.ts";
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 import { conditionAt, type LineCondition, type LineRate } from "../../../shared/domain/lines.ts";
@@ -97,4 +97,36 @@ export function usedWords(units: number, { counts, dailyCap }: LineRate): string
   return dailyCap === null
     ? `${used} ${unit}, no limit`
     : `${used} of ${dailyCap.toLocaleString("en-US")} ${unit}`;
+}
+
+/** "Front desk is paused and After hours is out of order": why words go past their lines, inside a sentence. */
+export function passedWords({ passed }: Detour, clock: (at: string) => string): string {
+  const all = passed.map((one) => passedLine(one, one.until === null ? "" : clock(one.until)));
+  return all.length < 3 ? all.join(" and ") : `${all.slice(0, -1).join(", ")} and ${all.at(-1) ?? ""}`;
+}
+
+function passedLine({ lineName, why }: Detour["passed"][number], until: string): string {
+  switch (why) {
+    case "off":
+      return `${lineName} is switched off`;
+    case "paused":
+      return `${lineName} is paused`;
+    case "out":
+      return `${lineName} is out of order${until && ` and tried again at ${until}`}`;
+    case "full":
+      return `${lineName} has sent all that it may today${until && `, until ${until}`}`;
+    case "slow":
+      return `${lineName} has to rest${until && ` until ${until}`}`;
+  }
+}
+
+/** The same a moment later: a line whose time is over takes what comes. Null when the first one does. */
+export function detourAt(detour: Detour | null, now: number): Detour | null {
+  if (!detour) return null;
+  const free = detour.passed.findIndex(({ until }) => until !== null && Date.parse(until) <= now);
+  const line = detour.passed[free];
+  if (!line) return detour;
+  if (free === 0) return null;
+  const { channel, lineName } = line;
+  return { ending: "goes", channel, lineName, passed: detour.passed.slice(0, free) };
 }

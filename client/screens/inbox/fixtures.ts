@@ -193,6 +193,7 @@ function sampleWays(addresses: readonly PatientAddress[], now: number): ReplyWay
           channel === "sms" && addresses.some((one) => one.kind === "email")
             ? [{ channel: "email" as const, words: "notice" as const, says: sampleNotice, afterSeconds: 600 }]
             : [],
+        detour: null,
         windowClosesAt: channel === "whatsapp" ? new Date(now + (23 * 60 + 52) * minute).toISOString() : null,
       }));
   });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReplyTemplate, ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { Detour } from "../../../../shared/api/lines.ts";
 import { countSms } from "../../../../shared/text/segments.ts";
 import { castPatient, sampleConversation } from "../fixtures.ts";
 import {
@@ -23,6 +24,7 @@ const now = Date.parse("2025-11-19T17:38:14Z");
 const ways = sampleConversation(castPatient("marisol"), now).ways;
 const none = { channel: null, addressId: null };
 const [sms, whatsapp, email] = ways as [ReplyWay, ReplyWay, ReplyWay];
+const clock = () => "";
 const closed = (way: ReplyWay, reason: string): ReplyWay => ({
   ...way,
   available: false,
@@ -59,22 +61,55 @@ describe("the way a reply goes", () => {
   });
 
   it("always says why", () => {
-    expect(say(reasonFor(ways, none, sms))).toBe("Will go by SMS because it is the preferred address");
-    expect(say(reasonFor(ways, { channel: "email", addressId: null }, email))).toBe(
+    expect(say(reasonFor(ways, none, sms, clock))).toBe("Will go by SMS because it is the preferred address");
+    expect(say(reasonFor(ways, { channel: "email", addressId: null }, email, clock))).toBe(
       "Will go by email to marisol.vega@example.org because you began with it",
     );
     const shut = [sms, closed(whatsapp, "because its reply window closed Tue 3:22 pm."), email];
-    expect(reasonFor(shut, { channel: "whatsapp", addressId: null }, sms)).toMatchObject({
+    expect(reasonFor(shut, { channel: "whatsapp", addressId: null }, sms, clock)).toMatchObject({
       tone: "caution",
       rest: "because WhatsApp cannot be used: its reply window closed Tue 3:22 pm",
     });
-    expect(say(reasonFor([closed(sms, "because she said STOP")], none, null))).toBe(
+    expect(say(reasonFor([closed(sms, "because she said STOP")], none, null, clock))).toBe(
       "Cannot go by SMS because she said STOP",
     );
-    expect(say(reasonFor([], none, null))).toContain("no address can be used");
+    expect(say(reasonFor([], none, null, clock))).toContain("no address can be used");
     expect(closedReason(closed(sms, "because she said STOP."))).toBe(
       "SMS cannot be used because she said STOP",
     );
+  });
+
+  it("says where the words go while the line that comes first takes none, and for how long", () => {
+    const until = new Date(now + 60_000).toISOString();
+    const desk = { channel: "sms", lineName: "Front desk", why: "paused", until: null } as const;
+    const round = (detour: Partial<Detour>): ReplyWay => ({
+      ...sms,
+      detour: { ending: "goes", channel: "sms", lineName: "After hours", passed: [desk], ...detour },
+    });
+    const reason = (way: ReplyWay) => say(reasonFor([way], none, way, () => "2:05 pm"));
+    expect(reason(round({}))).toBe("Will go by SMS from After hours because Front desk is paused");
+    expect(nextWords(round({}))).toEqual(nextWords(sms));
+    const out = { ...desk, lineName: "After hours", why: "out", until } as const;
+    const mail = round({ channel: "email", lineName: "Mail", passed: [desk, out] });
+    expect(reason(mail)).toBe(
+      "Will go by email as a notice because Front desk is paused and After hours is out of order and tried again at 2:05 pm",
+    );
+    expect(nextWords(mail)).toBeNull();
+    expect(reason(round({ ending: "waits", lineName: "Front desk" }))).toBe(
+      "Will wait to go by SMS because Front desk is paused",
+    );
+    expect(reason(round({ ending: "asks", channel: "email" }))).toBe(
+      "Will stop and ask before it goes by email because Front desk is paused",
+    );
+    // Its time is over: the server says the same when it is asked again.
+    const tried = atThisMoment([mail], now + 60_000)[0]!;
+    expect(tried.detour).toMatchObject({
+      ending: "goes",
+      channel: "sms",
+      lineName: "After hours",
+      passed: [desk],
+    });
+    expect(atThisMoment([round({ passed: [out] })], now + 60_000)[0]!.detour).toBeNull();
   });
 
   it("goes round the open ways only", () => {
@@ -174,7 +209,7 @@ describe("a closed WhatsApp window", () => {
     expect(chooseWay([sms, offered], byWhatsapp)).toBe(offered);
     expect(chooseWay([offered], none)).toBe(offered);
     expect(countdown(offered, now)).toEqual({ words: "template needed", soon: true });
-    expect(say(reasonFor([offered], none, offered))).toBe(
+    expect(say(reasonFor([offered], none, offered, clock))).toBe(
       "Will go by WhatsApp as an approved template, because the 24-hour reply window is closed",
     );
   });

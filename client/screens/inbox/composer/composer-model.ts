@@ -1,9 +1,11 @@
 /** What the composer knows: which way the words will go and why, how long they are, what stands against sending. */
 import type { ReplyTemplate, ReplyWay } from "../../../../shared/api/conversations.ts";
+import type { Detour } from "../../../../shared/api/lines.ts";
 import { channelWords, maxTextLength, type ChannelId } from "../../../../shared/domain/channels.ts";
 import { costOf, moneyWords } from "../../../../shared/domain/price.ts";
 import { fillTemplate, variableProblem } from "../../../../shared/text/approved-template.ts";
 import { countSms, isGsm7, plainText } from "../../../../shared/text/segments.ts";
+import { detourAt, passedWords } from "../../../components/lines/line-words.ts";
 import { channelWord } from "../../../components/message/delivery-words.ts";
 import { leftWords, plural } from "../../../components/message/times.ts";
 
@@ -27,7 +29,8 @@ export function offersTemplate(way: ReplyWay | null): boolean {
 
 /** The window may close while it is on the screen: the next answer of the server says the same. */
 export function atThisMoment(ways: readonly ReplyWay[], now: number): ReplyWay[] {
-  return ways.map((way) => {
+  return ways.map((known) => {
+    const way = { ...known, detour: detourAt(known.detour, now) };
     const over = way.windowClosesAt !== null && Date.parse(way.windowClosesAt) <= now;
     if (!over || !way.available) return way;
     const reason = "the 24-hour reply window is closed, and only a template may go";
@@ -89,7 +92,12 @@ export interface Reason {
 }
 
 /** "Will go by SMS because Marisol wrote by SMS". Never empty: every choice says why. */
-export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: ReplyWay | null): Reason {
+export function reasonFor(
+  ways: readonly ReplyWay[],
+  picked: PickedWay,
+  way: ReplyWay | null,
+  clock: (at: string) => string,
+): Reason {
   if (!way) {
     const first = ways.find((one) => one.isDefault) ?? ways[0];
     return first
@@ -106,6 +114,7 @@ export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: Rep
           rest: "because no address can be used",
         };
   }
+  if (way.detour) return detourReason(way, way.detour, clock);
   const word = channelWord(way.channel);
   const closed = pickedWay(ways, picked, false);
   if (closed && closed.channel !== way.channel) {
@@ -127,16 +136,38 @@ export function reasonFor(ways: readonly ReplyWay[], picked: PickedWay, way: Rep
   return { tone: "quiet", lead: "Will go by", word, rest: because(way.reason) };
 }
 
+/** Its line takes nothing: the plan goes round it, asks, or waits. */
+function detourReason(way: ReplyWay, detour: Detour, clock: (at: string) => string): Reason {
+  const { ending, channel, lineName } = detour;
+  const why = `because ${passedWords(detour, clock)}`;
+  const word = channelWord(channel);
+  if (ending === "waits") return { tone: "caution", lead: "Will wait to go by", word, rest: why };
+  if (ending === "asks")
+    return { tone: "caution", lead: "Will stop and ask before it goes by", word, rest: why };
+  if (channel === way.channel)
+    return { tone: "quiet", lead: "Will go by", word, rest: `from ${lineName} ${why}` };
+  const says = { as_written: "", notice: "as a notice ", template: "as a template ", ask: "" };
+  const how = says[way.next.find((one) => one.channel === channel)?.words ?? "as_written"];
+  return { tone: "caution", lead: "Will go by", word, rest: `${how}${why}` };
+}
+
+/** The ways that are left after the one that takes it now. */
+function nextOf({ channel, detour, next }: ReplyWay): ReplyWay["next"] {
+  if (!detour || detour.channel === channel) return next;
+  return next.slice(next.findIndex((one) => one.channel === detour.channel) + 1);
+}
+
 /**
  * What comes after the way, should it fail or stay silent; null when nothing does. `written`: somebody wrote other
  * words for the ways that must not carry the text itself.
  */
 export function nextWords(way: ReplyWay | null, written = false): { when: string; ways: string } | null {
-  const [first] = way?.next ?? [];
-  if (!way || !first) return null;
+  const next = way ? nextOf(way) : [];
+  const [first] = next;
+  if (!first) return null;
   const when =
     first.afterSeconds === null ? "If it fails" : `If it fails or is silent for ${span(first.afterSeconds)}`;
-  const ways = way.next.map(({ channel, words }) => {
+  const ways = next.map(({ channel, words }) => {
     const carries = {
       as_written: "",
       notice: written ? ", other words" : ", a notice only",

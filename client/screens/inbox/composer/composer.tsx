@@ -162,7 +162,7 @@ export function Composer(props: ComposerProps) {
         <WayTabs ways={ways} chosen={way} now={now} onChoose={choose} />
         <ReasonLine
           offline={offline}
-          reason={reasonFor(ways, draft, way)}
+          reason={reasonFor(ways, draft, way, (at) => props.times.brief(at, now))}
           ways={ways}
           chosen={way}
           written={written}

@@ -2,6 +2,7 @@
 import { IconCheck, IconHourglassHigh, IconMinus, IconUserQuestion } from "@tabler/icons-react";
 import type { PlannedStepView, PolicyTrial } from "../../../../shared/api/policies.ts";
 import { channelWords } from "../../../../shared/domain/channels.ts";
+import { passedWords } from "../../../components/lines/line-words.ts";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
 import { plural, type Times } from "../../../components/message/times.ts";
 import { placeOf } from "./policy-words.ts";
@@ -13,7 +14,13 @@ interface Props {
   times: Times;
 }
 
+/** Nothing goes this way now: its lines take nothing, and another way does. */
+function isPassedOver({ channel, detour }: PlannedStepView): boolean {
+  return detour !== null && detour.channel !== channel;
+}
+
 export function TrialView({ trial: { steps, leftOut }, name, times }: Props) {
+  const begun = steps.filter((step) => !isPassedOver(step));
   return (
     <div className={classes.trial}>
       <ol className={classes.steps} aria-label={`What would happen for ${name} now`}>
@@ -24,8 +31,8 @@ export function TrialView({ trial: { steps, leftOut }, name, times }: Props) {
           <Step
             key={`${step.channel} ${index}`}
             step={step}
-            index={index}
-            count={steps.length}
+            index={begun.indexOf(step)}
+            count={begun.length}
             times={times}
           />
         ))}
@@ -59,37 +66,48 @@ function momentWords(at: string, now: number, times: Times): string {
 
 interface StepProps {
   step: PlannedStepView;
+  /** Among those that are begun; -1: this one is passed over. */
   index: number;
   count: number;
   times: Times;
 }
 
 function Step({ step, index, count, times }: StepProps) {
-  const { channel, asks, at, level, segments, words } = step;
-  const Knot = asks ? IconUserQuestion : index === 0 ? IconCheck : IconHourglassHigh;
+  const { channel, asks, at, level, segments, words, detour } = step;
+  const now = Date.now();
+  const out = isPassedOver(step);
+  const waits = !out && detour?.ending === "waits";
+  const first = index === 0 && !waits;
+  const Knot = out ? IconMinus : asks ? IconUserQuestion : first ? IconCheck : IconHourglassHigh;
+  const knot = out || waits ? "out" : asks ? "asks" : first ? "first" : "next";
+  const place = waits ? "Waits for its line" : asks ? "Asks a person" : placeOf(index, count);
+  const why = detour && passedWords(detour, (moment) => momentWords(moment, now, times));
   const size = segments === null ? "" : `, ${plural(segments, "segment")}`;
   return (
-    <li className={classes.step} data-knot={asks ? "asks" : index === 0 ? "first" : "next"}>
+    <li className={classes.step} data-knot={knot}>
       <span className={classes.knot} aria-hidden="true">
         <Knot size={14} stroke={2.25} />
       </span>
       <div className={classes.stepHead}>
         <ChannelGlyph of={channel} />
         <strong>{channelWords[channel]}</strong>
-        <span className={classes.place}>{asks ? "Asks a person" : placeOf(index, count)}</span>
+        <span className={classes.place}>{out ? "Passed over now" : place}</span>
         <span className={classes.address}>
-          {step.addressDisplay}, from {step.lineName}
+          {step.addressDisplay}, from {detour && !out ? detour.lineName : step.lineName}
         </span>
-        <time dateTime={at}>{momentWords(at, Date.now(), times)}</time>
+        {out || waits ? null : <time dateTime={at}>{momentWords(at, now, times)}</time>}
       </div>
-      <p className={classes.reason}>{step.reason}</p>
-      <div className={classes.words}>
-        <p className={classes.level}>
-          {level === "open" ? "No health detail" : "As written"}
-          {size}
-        </p>
-        <p dir="auto">{words}</p>
-      </div>
+      {out ? null : <p className={classes.reason}>{step.reason}</p>}
+      {why ? <p className={classes.reason}>{why.replace(/\.?$/, ".")}</p> : null}
+      {out ? null : (
+        <div className={classes.words}>
+          <p className={classes.level}>
+            {level === "open" ? "No health detail" : "As written"}
+            {size}
+          </p>
+          <p dir="auto">{words}</p>
+        </div>
+      )}
     </li>
   );
 }

@@ -1,11 +1,12 @@
 /** The test bench: what the chain on the screen, saved or not, would do for one patient now. */
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Button, Input, Select, Textarea } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import type { ConversationSummary } from "../../../../shared/api/conversations.ts";
 import type { Policy, Purpose } from "../../../../shared/domain/policy.ts";
 import type { Times } from "../../../components/message/times.ts";
 import { useConversationList } from "../../../data/conversations.ts";
+import { useLines } from "../../../data/lines.ts";
 import { useTryPolicy } from "../../../data/policies.ts";
 import { sampleWords } from "./policy-words.ts";
 import { TrialView } from "./trial-view.tsx";
@@ -34,6 +35,15 @@ export function TryIt({ purpose, policy, times }: Props) {
   const [texts, setTexts] = useState<Partial<Record<Purpose, string>>>({});
   const [asked, setAsked] = useState(false);
   const { run, busy, problem, last } = useTryPolicy();
+  const { lines } = useLines();
+  const stands = lines && JSON.stringify(lines.map(({ id, standing }) => [id, standing]));
+  const stood = useRef(stands);
+  useEffect(() => {
+    const changed = stood.current !== null && stands !== stood.current;
+    stood.current = stands;
+    // What was tried went by how the lines stood then.
+    if (changed && last) void run(last.wanted);
+  }, [stands, last, run]);
   const text = texts[purpose] ?? sampleWords[purpose];
   const noPatient = asked && patientId === null;
   const noText = text.trim() === "";
