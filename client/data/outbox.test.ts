@@ -16,7 +16,10 @@ class Server {
   readonly stored: OutboxEntry[] = [];
   calls = 0;
   /** What the next calls meet; afterwards all is well. */
-  readonly weather: ("lost" | "answer-lost" | "busy" | "refuse" | "gone")[] = [];
+  readonly weather: ("lost" | "answer-lost" | "busy" | "refuse" | "gone" | "late")[] = [];
+  /** Requests without an answer that are still on the wire. */
+  readonly #underWay: OutboxEntry[] = [];
+  readonly #withdrawn = new Set<string>();
   /** Holds a call up before it is taken. */
   before: () => Promise<void> = () => Promise.resolve();
   readonly #message: Message;
@@ -34,10 +37,42 @@ class Server {
     if (weather === "busy") throw problem(503);
     if (weather === "gone") throw problem(401);
     if (weather === "refuse") throw problem(409, "way_unavailable");
-    if (!this.stored.some(({ clientKey }) => clientKey === entry.clientKey)) this.stored.push(entry);
+    if (weather === "late") {
+      this.#underWay.push(entry);
+      throw problem(0);
+    }
+    if (!this.#take(entry)) throw problem(409, "client_key_refused");
     if (weather === "answer-lost") throw problem(0);
-    return { ...this.#message, clientKey: entry.clientKey, text: entry.text };
+    return this.#made(entry);
   };
+
+  withdraw = async (entry: OutboxEntry): Promise<Message | null> => {
+    this.calls += 1;
+    const weather = this.weather.shift();
+    if (weather === "busy") throw problem(503);
+    if (weather === "lost" || weather === "late") throw problem(0);
+    const stored = this.holds(entry.clientKey);
+    if (!stored) this.#withdrawn.add(entry.clientKey);
+    if (weather === "answer-lost") throw problem(0);
+    return stored ? this.#made(entry) : null;
+  };
+
+  holds(key: string): boolean {
+    return this.stored.some(({ clientKey }) => clientKey === key);
+  }
+
+  /** What was on the wire comes. */
+  arrive(): void {
+    for (const entry of this.#underWay.splice(0)) this.#take(entry);
+  }
+
+  #take(entry: OutboxEntry): boolean {
+    if (this.#withdrawn.has(entry.clientKey)) return false;
+    if (!this.holds(entry.clientKey)) this.stored.push(entry);
+    return true;
+  }
+
+  #made = ({ clientKey, text }: OutboxEntry): Message => ({ ...this.#message, clientKey, text });
 }
 
 interface Tab {
@@ -59,6 +94,7 @@ function tab({ device, clock, server, lock, online, takesBack, userId = "me" }: 
     now: clock.now,
     after: clock.after,
     post: server.post,
+    withdraw: server.withdraw,
     exclusively: lock ?? ((work) => work()),
     online: online ?? (() => true),
     sent: (message) => sent.push(message),
@@ -247,6 +283,39 @@ describe("the outbox", () => {
     expect(parts.server.stored.map(({ clientKey }) => clientKey)).toEqual(["second-key"]);
   });
 
+  it("keeps what was discarded after it was tried until the server knows: what is late under way is not sent", async () => {
+    const parts = setUp();
+    let online = true;
+    const { outbox, add, states, sent } = tab({ ...parts, online: () => online });
+    parts.server.weather.push("late");
+    add("late-key");
+    await settle();
+    expect(states()).toEqual(["late-key on-this-device"]);
+    online = false;
+    expect(outbox.withdraw("late-key")).not.toBeNull();
+    await settle();
+    expect(states()).toEqual(["late-key withdrawing"]);
+    online = true;
+    outbox.kick();
+    await settle();
+    expect(states()).toEqual([]);
+    parts.server.arrive();
+    expect(parts.server.stored).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+
+  it("shows what was discarded too late as what it is: sent", async () => {
+    const parts = setUp();
+    const { outbox, add, states, sent } = tab(parts);
+    parts.server.weather.push("answer-lost");
+    add("taken-key");
+    await settle();
+    expect(outbox.withdraw("taken-key")).not.toBeNull();
+    await settle();
+    expect(sent.map(({ clientKey }) => clientKey)).toEqual(["taken-key"]);
+    expect(states()).toEqual([]);
+  });
+
   it("tells of a discarded reply that the server took at that very moment, and tries no more", async () => {
     const parts = setUp();
     const { outbox, add, sent, states } = tab(parts);
@@ -269,13 +338,15 @@ describe("the outbox", () => {
     expect(states()).toEqual([]);
   });
 
-  it("stores each reply exactly once in order, with two tabs, any weather, reloads and second presses", async () => {
-    const weather = fc.constantFrom("lost", "answer-lost", "busy" as const);
+  it("stores each reply exactly once in order, with two tabs, any weather, reloads, second presses and discarding", async () => {
+    const weather = fc.constantFrom("lost", "answer-lost", "late", "busy" as const);
     const step = fc.oneof(
       fc.record({ do: fc.constant("send" as const), tab: fc.nat({ max: 1 }), to: fc.nat({ max: 1 }) }),
       fc.record({ do: fc.constant("press-again" as const), tab: fc.nat({ max: 1 }) }),
       fc.record({ do: fc.constant("reload" as const), tab: fc.nat({ max: 1 }) }),
       fc.record({ do: fc.constant("kick" as const), tab: fc.nat({ max: 1 }) }),
+      fc.record({ do: fc.constant("discard" as const), tab: fc.nat({ max: 1 }), nth: fc.nat({ max: 9 }) }),
+      fc.record({ do: fc.constant("arrive" as const) }),
       fc.record({ do: fc.constant("wait" as const), ms: fc.nat({ max: 3000 }) }),
     );
     await fc.assert(
@@ -288,6 +359,8 @@ describe("the outbox", () => {
           const lock = sharedLock();
           const tabs = [tab({ ...parts, lock }), tab({ ...parts, lock })];
           const meant: { key: string; to: string }[] = [];
+          const discarded = new Set<string>();
+          const told: Message[][] = tabs.map(({ sent }) => sent);
           for (const one of steps) {
             if (one.do === "send") {
               const key = `reply-${meant.length}`;
@@ -300,10 +373,16 @@ describe("the outbox", () => {
             } else if (one.do === "reload") {
               tabs[one.tab]!.outbox.stop();
               tabs[one.tab] = tab({ ...parts, lock });
-            } else if (one.do === "kick") tabs[one.tab]!.outbox.kick();
+              told.push(tabs[one.tab]!.sent);
+            } else if (one.do === "discard") {
+              const { key } = meant[one.nth] ?? {};
+              if (key && tabs[one.tab]!.outbox.withdraw(key)) discarded.add(key);
+            } else if (one.do === "arrive") parts.server.arrive();
+            else if (one.do === "kick") tabs[one.tab]!.outbox.kick();
             else await parts.clock.advance(one.ms);
           }
           for (let i = 0; i < 20; i++) {
+            parts.server.arrive();
             tabs[0]!.outbox.kick();
             await parts.clock.advance(31_000);
           }
@@ -312,8 +391,16 @@ describe("the outbox", () => {
               parts.server.stored
                 .filter((entry) => entry.conversationId === to)
                 .map(({ clientKey }) => clientKey),
-            ).toEqual(meant.filter((entry) => entry.to === to).map(({ key }) => key));
+            ).toEqual(
+              meant
+                .filter(
+                  ({ key, to: where }) => where === to && (!discarded.has(key) || parts.server.holds(key)),
+                )
+                .map(({ key }) => key),
+            );
           }
+          const shown = new Set(told.flat().map(({ clientKey }) => clientKey));
+          for (const key of discarded) expect(shown.has(key)).toBe(parts.server.holds(key));
           expect(tabs[0]!.outbox.pending()).toEqual([]);
         },
       ),

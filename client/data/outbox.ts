@@ -29,13 +29,20 @@ const entrySchema = z.object({
   order: z.number(),
   /** The server's no; such an entry waits for the person. */
   problem: problemSchema.nullable(),
+  /** Whether it has ever been given to the network: the server may then have it, or get it late. */
+  tried: z.boolean().default(true),
+  /** Discarded after it was tried: kept until the server has said that nothing of it comes. */
+  withdrawn: z.boolean().default(false),
 });
 export type OutboxEntry = z.infer<typeof entrySchema>;
 
 /** A reply that the server does not hold yet. Draw it outlined. */
 export interface PendingMessage {
-  /** sending: to the server; on-this-device: waits for network; refused: the server said no, see `problem`. */
-  pending: "sending" | "on-this-device" | "refused";
+  /**
+   * sending: to the server; on-this-device: waits for network; refused: the server said no, see `problem`;
+   * withdrawing: discarded, and the server is still to be told.
+   */
+  pending: "sending" | "on-this-device" | "refused" | "withdrawing";
   clientKey: string;
   conversationId: string;
   text: string;
@@ -51,6 +58,8 @@ export interface OutboxParts {
   userId: string;
   /** Sends one reply. Throws RequestProblem. */
   post: (entry: OutboxEntry) => Promise<Message>;
+  /** Nothing of the entry is to come later. Resolves with what the server had made of it already, else with null. */
+  withdraw: (entry: OutboxEntry) => Promise<Message | null>;
   /** Runs one at a time among all tabs. */
   exclusively: (work: () => Promise<void>) => Promise<void>;
   /** False while it is certain that there is no network. */
@@ -76,8 +85,8 @@ export interface Outbox {
   /** The server holds the message of this key (heard by an event). */
   settled: (clientKey: string) => void;
   /**
-   * Takes an entry out that was refused or that waits; null when it is not there or on its first way. One that the
-   * server took meanwhile comes back as its message.
+   * Takes an entry out that was refused or that waits; null when it is not there or on its first way. Of one that may
+   * be on the wire the server is told, and it stays until then; what the server had taken comes back as its message.
    */
   withdraw: (clientKey: string) => OutboxEntry | null;
   /** Stops trying; entries stay on the device. */
@@ -136,7 +145,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
       .sort((a, b) => a.order - b.order);
   }
 
-  function stateOf(entry: Pick<OutboxEntry, "problem" | "clientKey">): PendingMessage["pending"] {
+  function stateOf(
+    entry: Pick<OutboxEntry, "problem" | "clientKey" | "withdrawn">,
+  ): PendingMessage["pending"] {
+    if (entry.withdrawn) return "withdrawing";
     if (entry.problem) return "refused";
     return parts.online() && !stuck.has(entry.clientKey) ? "sending" : "on-this-device";
   }
@@ -144,9 +156,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
   /** One try of one entry. Null when it is settled either way, else why it must wait. */
   async function attempt(entry: OutboxEntry): Promise<RequestProblem | null> {
     try {
-      const message = await parts.post(entry);
+      if (!entry.tried) write({ ...entry, tried: true });
+      const message = await (entry.withdrawn ? parts.withdraw(entry) : parts.post(entry));
       failures = 0;
-      parts.sent(message);
+      if (message) parts.sent(message);
       drop(entry.clientKey);
       return null;
     } catch (error) {
@@ -159,8 +172,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
         changed();
         return failed;
       }
-      if (read(entry.clientKey) === null) return null;
-      if (parts.refused(entry, problem)) drop(entry.clientKey);
+      const now = read(entry.clientKey);
+      if (now === null) return null;
+      // Refused is as good as withdrawn: nothing of it comes, and the person has let go of it.
+      if (now.withdrawn || parts.refused(entry, problem)) drop(entry.clientKey);
       else write({ ...entry, problem });
       return null;
     }
@@ -204,6 +219,12 @@ export function createOutbox(parts: OutboxParts): Outbox {
       });
   }
 
+  /** One more entry is to go: with the others where they wait. */
+  function tryNew(): void {
+    if (running) again = again === "now" ? "now" : "new";
+    else run();
+  }
+
   const forget = device.subscribe((key) => {
     if (key === null || key.startsWith(prefix)) changed();
   });
@@ -224,9 +245,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (read(given.clientKey) !== null) return;
       const order = Math.max(parts.now(), (entries().at(-1)?.order ?? 0) + 1);
       const at = new Date(parts.now()).toISOString();
-      write({ openText: null, template: null, schedule: null, ...given, at, order, problem: null });
-      if (running) again = again === "now" ? "now" : "new";
-      else run();
+      const fresh = { problem: null, tried: false, withdrawn: false };
+      write({ openText: null, template: null, schedule: null, ...given, at, order, ...fresh });
+      tryNew();
     },
     kick() {
       stuck.clear();
@@ -240,7 +261,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
     withdraw(clientKey) {
       const entry = read(clientKey);
       if (!entry || stateOf(entry) === "sending") return null;
-      drop(clientKey);
+      if (entry.problem || !entry.tried) drop(clientKey);
+      else {
+        write({ ...entry, withdrawn: true });
+        tryNew();
+      }
       return entry;
     },
     stop() {

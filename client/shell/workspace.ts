@@ -1,6 +1,6 @@
 /** Everything that lives as long as one person is signed in: cache, drafts, outbox and the line, wired once. */
 import type { QueryClient } from "@tanstack/react-query";
-import { messageSchema } from "../../shared/api/messages.ts";
+import { messageSchema, withdrawnReplySchema } from "../../shared/api/messages.ts";
 import { createApi } from "../data/api.ts";
 import { changeConversation, changeLists, takeMessage } from "../data/cache.ts";
 import type { DataParts } from "../data/context.tsx";
@@ -72,6 +72,11 @@ export function openWorkspace(parts: WorkspaceParts, me: string): Workspace {
         },
         timeoutMs: 15_000,
       }),
+    async withdraw({ clientKey, conversationId }) {
+      const path = `/conversations/${conversationId}/messages/withdraw`;
+      const answer = { method: "POST", schema: withdrawnReplySchema, timeoutMs: 15_000 } as const;
+      return (await api(path, { ...answer, body: { clientKey } })).message;
+    },
     sent: (message) => takeMessage(client, message),
     refused(entry, problem) {
       // A template's words are no words of one's own: its bubble stays and says why it did not go.

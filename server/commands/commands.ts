@@ -21,7 +21,7 @@ import { createOrganizationCommands, type OrganizationCommands } from "./organiz
 import { createPolicies, type PolicyCommands } from "./policies.ts";
 import { createPrices, type PriceCommands } from "./prices.ts";
 import { createQuietHours, type QuietHoursCommands } from "./quiet-hours.ts";
-import { createReply, type ReplyCommand } from "./reply.ts";
+import { createReply, type ReplyCommands } from "./reply.ts";
 import { createRulings, type RulingCommands } from "./rulings.ts";
 import { createTemplateCommands, type TemplateCommands } from "./templates.ts";
 import { createTriage, type TriageCommands } from "./triage.ts";
@@ -43,8 +43,8 @@ export interface Commands
     LineCommands,
     HouseholdCommands,
     MoveCommands,
+    ReplyCommands,
     RulingCommands {
-  reply: ReplyCommand;
   changePatient: ChangePatientCommand;
 }
 
@@ -78,7 +78,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createRulings(parts),
     ...createConsent(parts),
     ...createConsentTexts(parts),
-    reply: createReply(parts),
+    ...createReply(parts),
     changePatient: createChangePatient(parts),
   };
 }

@@ -10,24 +10,24 @@ import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { filled, valueProblems } from "../rules/templates.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import type { DeliveryRecord, StepTemplate } from "../store/deliveries.ts";
+import type { StepTemplate } from "../store/deliveries.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
-import type { MessageRecord } from "../store/messages.ts";
 import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
+import { earlier, isRefusedKey, keyRefused, refuseKey, type ReplyResult } from "./client-keys.ts";
 import { refuseStrangeTime, scheduledDeparture, undoDeparture } from "./departure-times.ts";
 
-export interface ReplyResult {
-  message: MessageRecord;
-  delivery: DeliveryRecord;
-  /** False when the client key was known: this is the first result. */
-  created: boolean;
+export interface ReplyCommands {
+  reply(scope: Scope, conversationId: string, reply: Reply): Promise<ReplyResult>;
+  /**
+   * Of a request without an answer, which may still arrive: nothing of it is sent afterwards. Resolves with what it
+   * made when it was faster, else with null. Throws a 404 problem for a conversation that is not there.
+   */
+  withdrawReply(scope: Scope, conversationId: string, clientKey: string): Promise<ReplyResult | null>;
 }
 
-export type ReplyCommand = (scope: Scope, conversationId: string, reply: Reply) => Promise<ReplyResult>;
-
-export function createReply(parts: { store: Store; directory: Directory; tells: LineTells }): ReplyCommand {
+export function createReply(parts: { store: Store; directory: Directory; tells: LineTells }): ReplyCommands {
   const { store, directory, tells } = parts;
 
   async function make(
@@ -35,7 +35,7 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
     scope: Scope,
     conversation: ConversationRecord,
     reply: Reply,
-  ): Promise<Omit<ReplyResult, "created">> {
+  ): Promise<Pick<ReplyResult, "message" | "delivery">> {
     const house = await directory.of(scope.organizationId);
     if (reply.schedule) refuseStrangeTime(reply.schedule, tx.now);
     // What is scheduled is planned from what is open at its time.
@@ -57,76 +57,33 @@ export function createReply(parts: { store: Store; directory: Directory; tells: 
     return addOutgoing(tx, { conversation, facts: own, way, policy, ...said, ...open });
   }
 
-  return async (scope, conversationId, reply) => {
-    try {
-      return await store.units.run(scope.organizationId, {
-        conversationIds: [conversationId],
-        async run(tx) {
-          // The unique client key judges; only after it refused an insert is the first result looked up.
-          const first = tx.attempt > 0 ? await earlier(tx, reply.clientKey) : null;
-          if (first) return sameConversation(first, conversationId);
-          const conversation = await tx.conversation(conversationId);
-          if (!conversation) throw notFound("conversation");
-          const made = await make(tx, scope, conversation, reply);
-          if (isRefusedKey(conversation, reply.clientKey)) throw keyRefused();
-          return { ...made, created: true };
-        },
-      });
-    } catch (refused) {
-      if (!(refused instanceof ProblemError)) throw refused;
-      // The answer to a first try may have been lost: what that one made is not denied.
-      const first = await refuseKey(store, scope, conversationId, reply.clientKey);
-      if (first) return sameConversation(first, conversationId);
-      throw refused;
-    }
-  };
-}
-
-async function earlier(tx: Transaction, clientKey: string): Promise<ReplyResult | null> {
-  const message = await tx.messageByClientKey(clientKey);
-  if (!message) return null;
-  const delivery = await tx.deliveryOf(message.id);
-  if (!delivery) throw new Error(`message ${message.id} has no delivery`);
-  return { message, delivery, created: false };
-}
-
-/** As long as a request may still lie in a process that was stopped, and a device may ask again. */
-const refusedForMs = 24 * 3600_000;
-const refusedKept = 50;
-
-/**
- * Before a refusal is told: an earlier request of the same key may still be under way, in a process that stands still
- * or on the wire. After "Nothing was sent" that one is not to send. Resolves with what it made when it was faster.
- */
-async function refuseKey(
-  store: Store,
-  scope: Scope,
-  conversationId: string,
-  clientKey: string,
-): Promise<ReplyResult | null> {
-  return store.units.run(scope.organizationId, {
-    conversationIds: [conversationId],
-    async run(tx) {
-      const conversation = await tx.conversation(conversationId);
-      if (!conversation) return null;
-      const first = await earlier(tx, clientKey);
-      if (first || isRefusedKey(conversation, clientKey)) return first;
-      const since = tx.now.getTime() - refusedForMs;
-      const kept = (conversation.refusedKeys ?? []).filter(({ at }) => at.getTime() > since);
-      tx.changed(conversation);
-      conversation.refusedKeys = [...kept, { key: clientKey, at: tx.now }].slice(-refusedKept);
-      return null;
+  return {
+    async reply(scope, conversationId, reply) {
+      const { clientKey } = reply;
+      try {
+        return await store.units.run(scope.organizationId, {
+          conversationIds: [conversationId],
+          async run(tx) {
+            // The unique client key judges; only after it refused an insert is the first result looked up.
+            const first = tx.attempt > 0 ? await earlier(tx, conversationId, clientKey) : null;
+            if (first) return first;
+            const conversation = await tx.conversation(conversationId);
+            if (!conversation) throw notFound("conversation");
+            const made = await make(tx, scope, conversation, reply);
+            if (isRefusedKey(conversation, clientKey)) throw keyRefused();
+            return { ...made, created: true };
+          },
+        });
+      } catch (refused) {
+        if (!(refused instanceof ProblemError)) throw refused;
+        // The answer to a first try may have been lost: what that one made is not denied.
+        const first = await refuseKey(store, scope, conversationId, clientKey);
+        if (first) return first;
+        throw refused;
+      }
     },
-  });
-}
-
-function isRefusedKey({ refusedKeys = [] }: ConversationRecord, clientKey: string): boolean {
-  return refusedKeys.some(({ key }) => key === clientKey);
-}
-
-function keyRefused(): ProblemError {
-  const detail = "Nothing was sent. Send it once more.";
-  return new ProblemError(409, "client_key_refused", "This reply was refused before", detail);
+    withdrawReply: (scope, conversationId, clientKey) => refuseKey(store, scope, conversationId, clientKey),
+  };
 }
 
 /** What a reply's plan is made of, as it is at `at`. */
@@ -147,16 +104,6 @@ export async function replyFacts(
     { now: at, patient, addresses, consent, lastInbound: row.lastInbound },
     { ...house, policy, tells },
     words,
-  );
-}
-
-function sameConversation(result: ReplyResult, conversationId: string): ReplyResult {
-  if (result.message.conversationId === conversationId) return result;
-  throw new ProblemError(
-    409,
-    "client_key_used",
-    "This client key belongs to another message",
-    "Make a new one.",
   );
 }
 

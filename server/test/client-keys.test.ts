@@ -75,6 +75,18 @@ test("a request that stood still while its repeat was refused elsewhere is not w
   expect(await texts()).not.toContain("stood-still");
 });
 
+test("a reply that was withdrawn while it was on the wire is not sent; one that was faster is told of", async () => {
+  const withdraw = (clientKey: string, id = conversationId) =>
+    staff[0]!.api("POST", `/conversations/${id}/messages/withdraw`, { clientKey });
+  expect(await withdraw("on-the-wire")).toMatchObject({ status: 200, json: { message: null } });
+  expect(await reply(1, "on-the-wire")).toMatchObject({ json: { type: "client_key_refused" } });
+  const made = await reply(1, "was-faster");
+  expect((await withdraw("was-faster")).json.message.id).toBe(made.json.id);
+  expect(await withdraw("was-faster", "0".repeat(24))).toMatchObject({ status: 404 });
+  expect(await texts()).toContain("was-faster");
+  expect(await texts()).not.toContain("on-the-wire");
+});
+
 test("a repeat that would be refused by now gives what the first try made", async () => {
   const first = await reply(0, "made-already");
   const again = await reply(1, "made-already", closed);

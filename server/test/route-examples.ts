@@ -68,6 +68,10 @@ export const examples: Readonly<Record<string, Example>> = {
       addressId: thread.addressId,
     }),
   },
+  "POST /conversations/:id/messages/withdraw": {
+    id: conversation,
+    body: () => ({ clientKey: "nobody-has-this-key" }),
+  },
   "POST /messages/:id/resolve": { id: (thread) => thread.messageIds[1] },
   "POST /messages/:id/cancel": { id: (thread) => thread.messageIds[1], refused: 409 },
   "POST /messages/:id/send": {

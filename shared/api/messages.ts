@@ -236,13 +236,20 @@ const templateChoiceSchema = z.object({
   variables: z.record(z.string().regex(/^[1-9]\d?$/), z.string().max(longestVariable)),
 });
 
+/** Made once per compose; a second send with the same key returns the first result. After a refusal: a new one. */
+const clientKeySchema = z
+  .string()
+  .min(8)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/, "expected letters, digits, - or _");
+
+/** A reply whose request had no answer: nothing of it is to come later. */
+export const replyWithdrawalSchema = z.object({ clientKey: clientKeySchema });
+/** `message`: what the request had made already; null: nothing, and it makes nothing any more. */
+export const withdrawnReplySchema = z.object({ message: messageSchema.nullable() });
+
 export const replySchema = z.object({
-  /** Made once per compose; a second send with the same key returns the first result. After a refusal: a new one. */
-  clientKey: z
-    .string()
-    .min(8)
-    .max(64)
-    .regex(/^[A-Za-z0-9_-]+$/, "expected letters, digits, - or _"),
+  clientKey: clientKeySchema,
   text: z
     .string()
     .max(100_000, "expected at most 100,000 characters")

@@ -40,6 +40,7 @@ const icons: Readonly<Record<DeliveryLook, Icon>> = {
   saving: IconLoader2,
   "on-device": IconCloudOff,
   "turned-away": IconAlertTriangle,
+  withdrawing: IconCloudOff,
 };
 
 export function DeliveryIcon({ look, size = 16 }: { look: DeliveryLook; size?: number }) {

@@ -132,6 +132,7 @@ describe("delivery states in words", () => {
   it("says of a reply on this device that nothing has left", () => {
     expect(localView("saving", null)).toMatchObject({ word: "Saving", shape: "outlined" });
     expect(localView("on-device", null)).toMatchObject({ tone: "caution", needsPerson: true });
+    expect(localView("withdrawing", null)).toMatchObject({ shape: "faded", needsPerson: true });
     expect(localView("turned-away", "Texts were refused.").explanation).toBe("Texts were refused.");
   });
 });

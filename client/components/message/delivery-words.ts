@@ -12,8 +12,11 @@ import { makeTimes, type Times } from "./times.ts";
 
 /** Every look a delivery can have: the states, three readings of "delivered", two of "held", and what only this device knows. */
 export type DeliveryLook = DeliveryState | "fell-back" | "late" | "line-held" | LocalLook;
-/** saving: on its way to the server; on-device: waits for network; turned-away: the server said no. */
-export type LocalLook = "saving" | "on-device" | "turned-away";
+/**
+ * saving: on its way to the server; on-device: waits for network; turned-away: the server said no; withdrawing:
+ * discarded, while the server may have it.
+ */
+export type LocalLook = "saving" | "on-device" | "turned-away" | "withdrawing";
 export type DeliveryShape = "filled" | "outlined" | "dashed" | "faded";
 export type DeliveryTone = "quiet" | "good" | "caution" | "danger";
 
@@ -59,6 +62,7 @@ const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
   saving: "outlined",
   "on-device": "outlined",
   "turned-away": "outlined",
+  withdrawing: "faded",
 };
 
 const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
@@ -80,6 +84,7 @@ const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
   saving: "quiet",
   "on-device": "caution",
   "turned-away": "danger",
+  withdrawing: "caution",
 };
 
 /** Which look a delivery has, from its state and its path. */
@@ -129,11 +134,25 @@ export function localView(look: LocalLook, why: string | null): DeliveryView {
       return viewOf(look, "On this device, waits for network", "Goes once when you are back online.");
     case "turned-away":
       return viewOf(look, "Not sent", why ?? "The server did not take it. Nothing left the clinic.");
+    case "withdrawing":
+      return viewOf(
+        look,
+        "Discarding, waits for network",
+        "The clinic’s server may have got it. Once you are back online it is discarded there too, or you see that it was sent.",
+      );
   }
 }
 
 function viewOf(look: DeliveryLook, word: string, explanation: string): DeliveryView {
-  const trouble = ["failed", "unconfirmed", "undecided", "refused", "on-device", "turned-away"];
+  const trouble = [
+    "failed",
+    "unconfirmed",
+    "undecided",
+    "refused",
+    "on-device",
+    "turned-away",
+    "withdrawing",
+  ];
   return {
     look,
     word,

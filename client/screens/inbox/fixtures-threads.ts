@@ -80,25 +80,27 @@ export function everyState(now: number): { conversation: Conversation; messages:
     );
     messages.push({ ...message, delivery: path(message.at) });
   }
-  const pending = (["sending", "on-this-device", "refused"] as const).map((state, index): PendingMessage => ({
-    pending: state,
-    clientKey: `pending-${index}`,
-    conversationId: conversation.id,
-    text: "Friday at 9:00 am works.",
-    channel: "sms",
-    addressId: conversation.ways[0]?.addressId ?? null,
-    schedule: null,
-    at: new Date(now - (6 - index * 3) * minute).toISOString(),
-    problem:
-      state === "refused"
-        ? {
-            type: "way_unavailable",
-            title: "Texts to this number were refused",
-            status: 409,
-            detail: "Nothing was sent. Pick another way.",
-          }
-        : null,
-  }));
+  const pending = (["sending", "on-this-device", "refused", "withdrawing"] as const).map(
+    (state, index): PendingMessage => ({
+      pending: state,
+      clientKey: `pending-${index}`,
+      conversationId: conversation.id,
+      text: "Friday at 9:00 am works.",
+      channel: "sms",
+      addressId: conversation.ways[0]?.addressId ?? null,
+      schedule: null,
+      at: new Date(now - (6 - index * 3) * minute).toISOString(),
+      problem:
+        state === "refused"
+          ? {
+              type: "way_unavailable",
+              title: "Texts to this number were refused",
+              status: 409,
+              detail: "Nothing was sent. Pick another way.",
+            }
+          : null,
+    }),
+  );
   return { conversation, messages: [...messages, ...pending] };
 }
 

@@ -16,6 +16,7 @@ export interface MessageRouteParts {
   commands: Pick<
     Commands,
     | "reply"
+    | "withdrawReply"
     | "resolve"
     | "cancel"
     | "reachedByPhone"

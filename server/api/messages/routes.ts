@@ -6,7 +6,9 @@ import {
   messageQuerySchema,
   messageSchema,
   replySchema,
+  replyWithdrawalSchema,
   resendSchema,
+  withdrawnReplySchema,
   type Message,
 } from "../../../shared/api/messages.ts";
 import { despiteHoursSchema } from "../../../shared/api/quiet-hours.ts";
@@ -25,6 +27,10 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
 
   const present: PresentSent = async (scope, { message, delivery }) =>
     presenter.messageOf(await directory.of(scope.organizationId), message, delivery);
+
+  /** Under the message's own id: a repeat writes what a first answer may have failed to write. */
+  const recordSent = (scope: Scope, { id, conversationId }: MessageRecord) =>
+    audit.record(scope, "message.sent", { conversation: conversationId, message: id }, id);
 
   /** What is scheduled stands at the thread's end, wherever it was written: also what is too old for the page. */
   async function waitingOf(
@@ -80,14 +86,23 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       },
       async handler({ caller: { scope }, params: { id }, body }) {
         const { message, delivery, created } = await commands.reply(scope, id, body);
-        // Under the message's own id: a repeat writes what a first answer may have failed to write.
-        await audit.record(
-          scope,
-          "message.sent",
-          { conversation: message.conversationId, message: message.id },
-          message.id,
-        );
+        await recordSent(scope, message);
         return answer(created ? 201 : 200, await present(scope, { message, delivery }));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/conversations/:id/messages/withdraw",
+      summary: "Withdraw a reply whose request had no answer: nothing of it comes later.",
+      access: "staff",
+      params,
+      body: replyWithdrawalSchema,
+      answers: { 200: withdrawnReplySchema },
+      refusals: { 409: "`client_key_used`: the key belongs to a message of another thread" },
+      async handler({ caller: { scope }, params: { id }, body }) {
+        const made = await commands.withdrawReply(scope, id, body.clientKey);
+        if (made) await recordSent(scope, made.message);
+        return answer(200, { message: made && (await present(scope, made)) });
       },
     }),
     route({

@@ -18,15 +18,16 @@ describe("replies that only this device holds", () => {
         expect.objectContaining({ author: sampleMe(), channel: "sms", lineName: "Front desk" }),
       ),
     );
-    expect(entries.slice(-3)).toEqual(pending);
+    expect(entries.slice(-4)).toEqual(pending);
   });
 
   it("never look sent", () => {
-    const views = entries.slice(-3).map((entry) => entryView(entry, context));
+    const views = entries.slice(-4).map((entry) => entryView(entry, context));
     expect(views.map((view) => [view?.word, view?.shape])).toEqual([
       ["Saving", "outlined"],
       ["On this device, waits for network", "outlined"],
       ["Not sent", "outlined"],
+      ["Discarding, waits for network", "faded"],
     ]);
     expect(views[2]?.explanation).toBe(
       "Texts to this number were refused. Nothing was sent. Pick another way.",

@@ -9,6 +9,7 @@ import {
   localView,
   type DeliveryContext,
   type DeliveryView,
+  type LocalLook,
 } from "../../../components/message/delivery-words.ts";
 
 export interface Entry {
@@ -63,15 +64,20 @@ function asMessage(pending: PendingMessage, me: Staff, ways: readonly ReplyWay[]
   };
 }
 
+const localLooks: Readonly<Record<PendingMessage["pending"], LocalLook>> = {
+  sending: "saving",
+  "on-this-device": "on-device",
+  refused: "turned-away",
+  withdrawing: "withdrawing",
+};
+
 /** How the message stands; null for what a patient wrote. */
 export function entryView(entry: Entry, context: Omit<DeliveryContext, "channel">): DeliveryView | null {
   const { message, pending } = entry;
   if (pending) {
     const problem = pending.problem;
     const why = problem ? [problem.title, problem.detail].filter(Boolean).join(". ") : null;
-    return pending.pending === "sending"
-      ? localView("saving", null)
-      : localView(pending.pending === "refused" ? "turned-away" : "on-device", why);
+    return localView(localLooks[pending.pending], why);
   }
   return message.delivery ? deliveryView(message.delivery, { ...context, channel: message.channel }) : null;
 }

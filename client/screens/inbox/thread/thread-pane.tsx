@@ -229,7 +229,7 @@ function useActions(
 
 function pendingActions(pending: PendingMessage, { takeBack, discard }: SendReply): readonly MessageAction[] {
   const drop = { label: "Discard", run: () => discard(pending.clientKey) };
-  if (pending.pending === "sending") return [];
+  if (pending.pending === "sending" || pending.pending === "withdrawing") return [];
   return pending.pending === "refused"
     ? [{ label: "Write again", run: () => takeBack(pending.clientKey) }, drop]
     : [drop];

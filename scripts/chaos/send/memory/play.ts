@@ -335,6 +335,13 @@ class Play {
       const server = this.server();
       try {
         if (!server) throw new Error("nobody is there");
+        // Somebody who waited in vain discards it.
+        if (unclear && random.next() < 0.2) {
+          const withdrawn = server.withdrawReply(scope, patient.conversationId, clientKey);
+          const made = await this.inTime(server.asked(withdrawn));
+          this.written.push({ clientKey, denied: made === null });
+          return;
+        }
         const { message } = await this.inTime(
           server.asked(server.reply(scope, patient.conversationId, reply)),
         );

@@ -12,7 +12,7 @@ import {
   createDeliveryActions,
   type DeliveryCommands,
 } from "../../../../server/commands/delivery-actions.ts";
-import { createReply, type ReplyCommand } from "../../../../server/commands/reply.ts";
+import { createReply, type ReplyCommands } from "../../../../server/commands/reply.ts";
 import { applyEvent, storeRequest } from "../../../../server/inbound/request.ts";
 import { createIds } from "../../../../server/lib/ids.ts";
 import type { Log } from "../../../../server/lib/log.ts";
@@ -26,11 +26,10 @@ import { openMemoryStore, type Tables } from "./memory-store.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import { compileBook } from "../../../../server/rules/auto-replies/compiled.ts";
 
-export interface VirtualServer {
+export interface VirtualServer extends ReplyCommands {
   alive(): boolean;
   frozen(): boolean;
   sender: Sender;
-  reply: ReplyCommand;
   actions: DeliveryCommands;
   /** A provider's request at the door. Resolves when it may be acknowledged. */
   take(line: LineRecord, url: string, body: string): Promise<void>;
@@ -131,7 +130,7 @@ export function startVirtualServer(parts: ServerParts): VirtualServer {
     alive: () => !dead,
     frozen: () => thawed !== null,
     sender,
-    reply: createReply(commands),
+    ...createReply(commands),
     actions: createDeliveryActions(commands),
     async take(line, url, body) {
       await live();
