@@ -363,7 +363,9 @@ class Play {
 
   /** A device does not wait for a server that stands still; what it asked for may be done there all the same. */
   async inTime<Answer>(asked: Promise<Answer>): Promise<Answer> {
-    const late = this.time.sleep(20 * second).then(() => Promise.reject(new Error("no answer in time")));
+    const late = this.time.sleep(20 * second).then(() => {
+      throw new Error("no answer in time");
+    });
     return Promise.race([asked, late]);
   }
 
