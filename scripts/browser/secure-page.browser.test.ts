@@ -7,7 +7,7 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { askPage, letterPage, sayPage } from "../../server/pages/secure-views.ts";
+import { askPage, codePage, letterPage, sayPage } from "../../server/pages/secure-views.ts";
 import type { SecureLanguage } from "../../server/pages/secure-words.ts";
 import { inBrowserClinic } from "./clinic.ts";
 
@@ -141,6 +141,10 @@ function statesIn(language: SecureLanguage): Record<string, string> {
   return {
     ask: askPage(shown, null),
     wrong: askPage(shown, "wrong"),
+    code: codePage(shown, false, null),
+    noCode: codePage(shown, false, "noCode"),
+    codeSent: codePage(shown, true, null),
+    wrongCode: codePage(shown, true, "wrongCode"),
     letter: open(null),
     answered: open({ kind: "sent" }),
     long: open({ kind: "tooLong", text: reply.repeat(40) }),

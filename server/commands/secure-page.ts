@@ -3,7 +3,12 @@
  * receipt of the try that brought the link, so a plan that waits for "read" comes to its end. The link is judged anew
  * at every step: by its age, its wrong answers, and whether its message, patient and address still belong together.
  */
-import { linkTries, pageReceipt, patientTriesADay } from "../../shared/domain/secure-page.ts";
+import {
+  linkTries,
+  pageReceipt,
+  patientCodesADay,
+  patientTriesADay,
+} from "../../shared/domain/secure-page.ts";
 import type { Audit } from "../access/audit.ts";
 import { networkOf } from "../access/throttle.ts";
 import type { SecureLinks } from "../consent/secure-links.ts";
@@ -19,6 +24,7 @@ import type { PatientRecord } from "../store/patients.ts";
 import type { SecureLinkRecord } from "../store/secure-links.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
+import { codeUnderWay, judgeCode, sendCode } from "./secure-code.ts";
 
 /** What a page may say before anybody proved anything: the clinic's own name, and in which language. */
 export interface Host {
@@ -46,6 +52,8 @@ export type PageView =
   | { kind: "ended"; host: Host }
   | { kind: "locked"; host: Host }
   | { kind: "ask"; host: Host; /** The answer before was wrong. */ wrong: boolean }
+  /** No birth date is on record. `sent`: a code is under way. */
+  | { kind: "code"; host: Host; sent: boolean; problem: CodeProblem | null }
   | {
       kind: "open";
       host: Host;
@@ -56,11 +64,18 @@ export type PageView =
       answer: null | { kind: "sent" } | { kind: "empty" | "tooLong"; text: string };
     };
 
+export type CodeProblem = "wrongCode" | "oldCode" | "manyCodes" | "noCode";
+
+/** What somebody shows that they are the patient: a birth date as 1980-02-29, or the six digits of a code. */
+export type Proof = { birthDate: string } | { code: string };
+
 export interface SecurePageCommands {
   /** What stands behind a link. Changes nothing, and tells nothing of whom it is for: machines open links. */
   look(token: string, from: string): Promise<PageView>;
-  /** Somebody says who they are: a birth date as 1980-02-29. */
-  prove(token: string, answer: string, from: string): Promise<PageView>;
+  /** Somebody says who they are. */
+  prove(token: string, proof: Proof, from: string): Promise<PageView>;
+  /** Somebody wants a code, to another address than the link came to. */
+  askCode(token: string, from: string): Promise<PageView>;
   /** Somebody who has shown that, not long ago, writes back. The same form twice is one message. */
   answer(token: string, pass: string, text: string, from: string): Promise<PageView>;
 }
@@ -108,9 +123,9 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
     return (await store.throttles.add(key, 1, new Date((stretch + 1) * ms))) > tries;
   }
 
-  const dayKey = (patientId: string): string => {
+  const dayKey = (what: "patient" | "codes", patientId: string): string => {
     const day = Math.floor(clock.now().getTime() / dayMs);
-    return `${store.throttles.key("secure page patient", patientId)}.${day}`;
+    return `${store.throttles.key(`secure page ${what}`, patientId)}.${day}`;
   };
 
   /** Runs `work` on what the link opens, inside a unit. */
@@ -145,10 +160,10 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
       }
       const stretch = Math.floor(clock.now().getTime() / openedMs);
       await note(link, "opened", `${link.attemptId}.opened.${stretch}`);
-      return open(link, async (_tx, { host }) => ({ kind: "ask", host, wrong: false }));
+      return open(link, async (tx, opened) => askView(tx, opened));
     },
 
-    async prove(token, answer, from) {
+    async prove(token, proof, from) {
       if (await isOver("network", networkOf(from), postsPerNetwork)) return { kind: "later" };
       const link = await linkOf(token);
       if (!link) return { kind: "unknown" };
@@ -157,9 +172,15 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
       const view = await open(link, async (tx, opened) => {
         failed = null;
         const { host, patient } = opened;
-        if ((await store.throttles.count(dayKey(patient.id))) >= patientTriesADay) return { kind: "later" };
+        if ((await store.throttles.count(dayKey("patient", patient.id))) >= patientTriesADay)
+          return { kind: "later" };
+        const judged = judge(opened, proof, links, tx.now);
+        // The other question was asked meanwhile, or the code's time is out: that is no wrong answer.
+        if (judged === "other") return askView(tx, opened);
+        if (judged === "old") return { ...askView(tx, opened), problem: "oldCode" };
         const page = { ...opened.page, triedAt: opened.page.triedAt ?? tx.now };
-        if (patient.birthDate !== null && links.same(answer, patient.birthDate)) {
+        if (judged === "right") {
+          if (page.code) page.code = { ...page.code, key: null };
           Object.assign(page, { wrong: 0, readAt: page.readAt ?? tx.now });
           opened.attempt.page = page;
           await markRead(tx, opened);
@@ -171,13 +192,43 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
         if (failed === "locked") Object.assign(page, { lockedAt: tx.now });
         opened.attempt.page = page;
         tell(tx, opened);
-        await store.throttles.add(dayKey(patient.id), 1, new Date(at.getTime() + dayMs));
-        return failed === "locked" ? { kind: "locked", host } : { kind: "ask", host, wrong: true };
+        await store.throttles.add(dayKey("patient", patient.id), 1, new Date(at.getTime() + dayMs));
+        return failed === "locked" ? { kind: "locked", host } : askView(tx, opened, true);
       });
       // Durable before anything is shown.
       if (failed !== null) await note(link, "failed");
       if (failed === "locked") await note(link, "locked");
       if (view.kind === "open") await note(link, "read");
+      return view;
+    },
+
+    async askCode(token, from) {
+      if (await isOver("network", networkOf(from), postsPerNetwork)) return { kind: "later" };
+      const link = await linkOf(token);
+      if (!link) return { kind: "unknown" };
+      const house = await parts.house(link.organizationId);
+      let sent = false;
+      const view = await open(link, async (tx, opened) => {
+        sent = false;
+        const { patient, rows, address, attempt } = opened;
+        const asked = askView(tx, opened);
+        if (asked.kind !== "code") return asked;
+        if ((await store.throttles.count(dayKey("codes", patient.id))) >= patientCodesADay)
+          return { ...asked, problem: "manyCodes" };
+        const page = { ...opened.page };
+        const { conversation } = rows;
+        const became = await sendCode(tx, house, links, { conversation, patient, address, attempt, page });
+        if (became === "many") return { ...asked, problem: "manyCodes" };
+        if (became === "none") return { ...asked, problem: "noCode" };
+        if (became === "sent") {
+          sent = true;
+          attempt.page = page;
+          tell(tx, opened);
+          await store.throttles.add(dayKey("codes", patient.id), 1, new Date(tx.now.getTime() + dayMs));
+        }
+        return { ...asked, sent: true };
+      });
+      if (sent) await note(link, "code_sent");
       return view;
     },
 
@@ -214,7 +265,32 @@ export function createSecurePage(parts: SecurePageParts): SecurePageCommands {
   return commands;
 }
 
-type NoteAction = "opened" | "failed" | "locked" | "read" | "replied";
+type NoteAction = "opened" | "code_sent" | "failed" | "locked" | "read" | "replied";
+
+type Asked = Extract<PageView, { kind: "ask" | "code" }>;
+
+/** How somebody shows who they are. */
+function askView(tx: Transaction, { host, patient, attempt, page }: Opened, wrong = false): Asked {
+  if (patient.birthDate !== null) return { kind: "ask", host, wrong };
+  const sent = codeUnderWay(attempt.page ?? page, tx.now);
+  return { kind: "code", host, sent, problem: wrong ? "wrongCode" : null };
+}
+
+/** `other`: it is not what is asked for. */
+function judge(
+  { patient, attempt, page }: Opened,
+  proof: Proof,
+  links: SecureLinks,
+  now: Date,
+): "right" | "wrong" | "old" | "other" {
+  const { birthDate } = patient;
+  if ("code" in proof)
+    return birthDate === null
+      ? judgeCode(page, { attemptId: attempt.id, digits: proof.code }, links, now)
+      : "other";
+  if (birthDate === null) return "other";
+  return links.same(proof.birthDate, birthDate) ? "right" : "wrong";
+}
 
 /** Everything that a link binds together, or why it opens nothing. */
 async function openedBy(
@@ -241,7 +317,7 @@ async function openedBy(
   if (page.lockedAt !== null) return { kind: "locked", host };
   const rows = { delivery, message, conversation };
   const whole = address !== null && belongs(rows, patient, address, attempt);
-  if (page.expiresAt <= tx.now || !whole || patient.birthDate === null) return { kind: "ended", host };
+  if (page.expiresAt <= tx.now || !whole) return { kind: "ended", host };
   return { host, rows, patient, address, step, attempt, page };
 }
 

@@ -11,6 +11,10 @@ export interface SecureLinks {
   tokenOf(attemptId: string): string;
   /** What it is known by in the store; null for what can be no link of ours. */
   keyOf(token: string): string | null;
+  /** The six digits that this message brings. */
+  codeOf(messageId: string): string;
+  /** What the code for a try's link is known by in the store. */
+  codeKeyOf(attemptId: string, code: string): string;
   /** In constant time, whatever their lengths. */
   same(given: string, known: string): boolean;
   /** Shows that somebody proved who they are, behind this link, not long ago; `nonce` names one form. */
@@ -37,6 +41,8 @@ export function createSecureLinks(key: Buffer): SecureLinks {
       return Array.from(bytes.subarray(0, linkTokenLength), (byte) => letters[byte & 31]).join("");
     },
     keyOf: (token) => (tokenPattern.test(token) ? mac("key", token).toString("base64url") : null),
+    codeOf: (messageId) => String(mac("code", messageId).readUIntBE(0, 6) % 1_000_000).padStart(6, "0"),
+    codeKeyOf: (attemptId, code) => mac("code key", `${attemptId}\0${code}`).toString("base64url"),
     same,
     pass(token, provenAt, nonce) {
       const at = provenAt.getTime().toString(36);

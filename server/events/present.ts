@@ -18,7 +18,7 @@ import type { LineTells } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
-import { makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
+import { linkFor, makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
 import { settingsOf } from "../rules/quiet/settings.ts";
 import { ownValue } from "../rules/templates.ts";
@@ -201,17 +201,22 @@ function templatesOf(
 }
 
 /** What a plan does after its first step. */
-function nextOf({ steps }: MadePlan, { pageUrl = null }: PlanFacts): ReplyWay["next"] {
-  const link = pageUrl === null ? null : pageUrl + sampleToken;
-  return steps.slice(1).map(({ step }, index) => {
+function nextOf({ steps }: MadePlan, facts: PlanFacts): ReplyWay["next"] {
+  return steps.slice(1).map(({ step, way }, index) => {
     const before = steps[index]?.step;
     const other = step.template?.used ? "template" : step.notice === null ? "as_written" : "notice";
     const words = step.ask ? "ask" : other;
     const waits = before && before.success !== "sent";
     const says = step.ask ? null : step.template?.used ? step.template.words : step.notice;
-    const may = link !== null && (words === "notice" || words === "ask");
+    const pageUrl = words === "notice" || words === "ask" ? linkFor(facts, way.address) : null;
     const afterSeconds = waits ? before.waitSeconds : null;
-    return { channel: step.channel, words, says, ...(may && { link }), afterSeconds };
+    return {
+      channel: step.channel,
+      words,
+      says,
+      ...(pageUrl !== null && { link: pageUrl + sampleToken }),
+      afterSeconds,
+    };
   });
 }
 

@@ -68,7 +68,7 @@ export interface SenderParts {
   random(): number;
   adapterLine: AdapterLines;
   mailFoot: MailFoot;
-  secureLinks: Pick<SecureLinks, "tokenOf" | "keyOf">;
+  secureLinks: Pick<SecureLinks, "tokenOf" | "keyOf" | "codeOf">;
   /** Receipts that came before their attempt was recorded can be placed now. */
   onReceiptKeys(organizationId: string, keys: string[]): Promise<void>;
 }
@@ -302,8 +302,9 @@ function outboundMessage(
   { mailFoot, secureLinks }: Pick<SenderParts, "mailFoot" | "secureLinks">,
 ): OutboundMessage {
   const { message, conversation, attempt, step, to, line, validitySeconds } = claimed;
-  // Filled here and nowhere else: no row, job or event ever holds a link that opens.
-  const words = wordsOf(step, message, secureLinks.tokenOf(attempt.id));
+  // Filled here and nowhere else: no row, job or event ever holds a link or a code that opens.
+  const unwritten = { token: secureLinks.tokenOf(attempt.id), code: secureLinks.codeOf(message.id) };
+  const words = wordsOf(step, message, unwritten);
   const mailId = step.channel === "email" ? (step.mailId ?? message.mailId) : null;
   const foot = mailFoot(claimed);
   const references = (conversation.mail?.references ?? []).filter((id) => id !== mailId);

@@ -1,14 +1,35 @@
 /** What the patient reads. The same for an attempt and for every question about it. */
 import { repeatWords } from "../../shared/domain/policy.ts";
-import { isWithLink, sampleToken, withLink, withoutLink } from "../../shared/domain/secure-page.ts";
+import {
+  codeMaker,
+  isWithLink,
+  sampleToken,
+  withLink,
+  withoutLink,
+} from "../../shared/domain/secure-page.ts";
+import { codeMark } from "../../shared/domain/code-texts.ts";
 import type { StepRecord } from "../store/deliveries.ts";
 import type { MessageRecord } from "../store/messages.ts";
 
-/** `token`: what the link ends in; left out, a sample of the same length and letters, for who counts or compares. */
-export function wordsOf(step: StepRecord, message: MessageRecord, token: string = sampleToken): string {
+/** What stands in no row. Left out, samples of the same length and letters, for who counts or compares. */
+export interface Unwritten {
+  /** What the link ends in. */
+  token: string;
+  /** That opens the page behind another link. */
+  code: string;
+}
+
+const samples: Unwritten = { token: sampleToken, code: "000000" };
+
+export function wordsOf(
+  step: StepRecord,
+  message: MessageRecord,
+  { token, code }: Unwritten = samples,
+): string {
   if (step.template?.used) return step.template.words;
   const instead = insteadOf(step, message);
   if (instead === null) return step.repeats ? `${message.text}\n\n${repeatWords}` : message.text;
+  if (message.madeBy === codeMaker) return instead.replaceAll(codeMark, code);
   return step.page === undefined ? withoutLink(instead) : withLink(instead, step.page + token);
 }
 

@@ -84,7 +84,7 @@ textarea { min-height: 120px; resize: vertical; display: block; }
 .problem { margin: 8px 0 0; color: var(--danger-ink); }
 .problem + textarea { margin-top: 8px; }
 .letter { margin: 0 0 12px; color: var(--ink); white-space: pre-wrap; overflow-wrap: anywhere; }
-.card > p:last-child { margin: 0; }
+.card > p:last-child { margin-bottom: 0; }
 .reach { display: inline-block; padding: 10px 0; font-weight: 560; }
 .after-field { margin: 8px 0 16px; }
 .after-form { margin-top: 16px; }
@@ -96,6 +96,9 @@ details a { display: block; padding: 10px 0; }
 button, .button { display: block; width: 100%; min-height: 48px; font: inherit; font-weight: 560; border-radius: 8px;
   border: 1px solid transparent; cursor: pointer; text-align: center; text-decoration: none; padding: 11px 16px; }
 .primary { background: var(--action); color: var(--on-action); }
+.quiet { background: transparent; color: var(--action-ink); border-color: var(--control-line); }
+.again { margin-top: 12px; }
+input.code { font-size: 24px; letter-spacing: 0.2em; font-variant-numeric: tabular-nums; max-width: 12em; }
 .stop { background: transparent; color: var(--danger-ink); border-color: currentColor; }
 a { color: var(--action-ink); }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }

@@ -1,4 +1,16 @@
 /** What comes back from the secure page. */
+import type { Proof } from "../commands/secure-page.ts";
+
+/** What somebody shows that they are the patient; null where it is neither a date nor a code. */
+export function proofIn(form: URLSearchParams): Proof | null {
+  const code = form.get("code");
+  if (code === null) {
+    const birthDate = dateIn(form);
+    return birthDate === null ? null : { birthDate };
+  }
+  const digits = plainDigits(code).replace(/[\s-]/g, "");
+  return /^\d{6}$/.test(digits) ? { code: digits } : null;
+}
 
 /** A date as 1980-02-29 from three fields; null where they are no date. */
 export function dateIn(form: URLSearchParams): string | null {

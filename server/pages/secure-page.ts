@@ -7,8 +7,8 @@ import type { PageView, SecurePageCommands } from "../commands/secure-page.ts";
 import type { Clock } from "../lib/clock.ts";
 import { readBody } from "../lib/read-body.ts";
 import type { FormTokens } from "./form.ts";
-import { dateIn } from "./secure-form.ts";
-import { askPage, letterPage, sayPage, type Shown } from "./secure-views.ts";
+import { proofIn } from "./secure-form.ts";
+import { askPage, codePage, letterPage, sayPage, type Shown } from "./secure-views.ts";
 import { secureLanguageOf, secureLanguages, type SecureLanguage } from "./secure-words.ts";
 
 export interface SecurePageRouteParts {
@@ -54,13 +54,15 @@ export function createSecurePages({ forms, commands, clock }: SecurePageRoutePar
       const view = await commands.answer(token, form.get("pass") ?? "", form.get("text") ?? "", from);
       return void show(response, view, { asked, token });
     }
-    const answer = dateIn(form);
-    if (answer === null) {
+    if (form.get("act") === "code")
+      return void show(response, await commands.askCode(token, from), { asked, token });
+    const proof = proofIn(form);
+    if (proof === null) {
       // No answer is no wrong one.
       const view = await commands.look(token, from);
-      return void show(response, view, { asked, token, problem: "incomplete" });
+      return void show(response, view, { asked, token, incomplete: true });
     }
-    show(response, await commands.prove(token, answer, from), { asked, token });
+    show(response, await commands.prove(token, proof, from), { asked, token });
   });
 
   return router;
@@ -68,7 +70,11 @@ export function createSecurePages({ forms, commands, clock }: SecurePageRoutePar
   function show(
     response: Response,
     view: PageView,
-    { asked, token, problem }: { asked: SecureLanguage | null; token: string; problem?: "incomplete" },
+    {
+      asked,
+      token,
+      incomplete = false,
+    }: { asked: SecureLanguage | null; token: string; incomplete?: boolean },
   ): void {
     const request = response.req;
     if (view.kind === "unknown" || view.kind === "later") {
@@ -85,11 +91,25 @@ export function createSecurePages({ forms, commands, clock }: SecurePageRoutePar
         .type("html")
         .send(sayPage(view.kind, view.host, language));
     const shown: Shown = { language, host: view.host, form: forms.make(token, clock.now()) };
-    const page =
-      view.kind === "open"
-        ? letterPage(shown, view)
-        : askPage(shown, problem ?? (view.wrong ? "wrong" : null));
-    response.status(200).type("html").send(page);
+    response
+      .status(200)
+      .type("html")
+      .send(pageOf(shown, view, incomplete));
+  }
+}
+
+function pageOf(
+  shown: Shown,
+  view: Extract<PageView, { kind: "open" | "ask" | "code" }>,
+  incomplete: boolean,
+): string {
+  switch (view.kind) {
+    case "open":
+      return letterPage(shown, view);
+    case "ask":
+      return askPage(shown, incomplete ? "incomplete" : view.wrong ? "wrong" : null);
+    case "code":
+      return codePage(shown, view.sent, incomplete ? "incompleteCode" : view.problem);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The secure page's views: what is filled in is escaped, keeps its own direction, and a contact is one tap away. */
 import { expect, it } from "vitest";
-import { askPage, letterPage, sayPage } from "./secure-views.ts";
+import { askPage, codePage, letterPage, sayPage } from "./secure-views.ts";
 import { secureLanguages } from "./secure-words.ts";
 
 const host = { clinic: "Smith & Söhne", contact: null, language: null, zone: "America/Los_Angeles" };
@@ -35,6 +35,10 @@ it.each(secureLanguages)("in %s every page names its language and leaves no plac
     letterPage(shown, { kind: "open", host, letter, pass: "p", answer });
   const pages = [
     ...[null, "wrong" as const, "incomplete" as const].map((problem) => askPage(shown, problem)),
+    ...[null, "noCode" as const].map((problem) => codePage(shown, false, problem)),
+    ...[null, "wrongCode" as const, "incompleteCode" as const].map((problem) =>
+      codePage(shown, true, problem),
+    ),
     ...[null, { kind: "sent" as const }, { kind: "empty" as const, text: "<i>" }].map(open),
     ...(["ended", "locked"] as const).map((what) => sayPage(what, host, language)),
     ...(["unknown", "later", "stale"] as const).map((what) => sayPage(what, null, language)),

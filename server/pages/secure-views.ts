@@ -1,5 +1,5 @@
 /** The secure page as the patient sees it: who are you, the message, and why a link shows nothing. */
-import type { Host, PageView } from "../commands/secure-page.ts";
+import type { CodeProblem, Host, PageView } from "../commands/secure-page.ts";
 import { html, type Html } from "../lib/html.ts";
 import { page } from "./layout.ts";
 import { dateOrder, secureLanguages, secureWords, writtenTime, type SecureLanguage } from "./secure-words.ts";
@@ -50,6 +50,61 @@ export function askPage({ language, host, form }: Shown, problem: "wrong" | "inc
     <p class="small after-form">${words.limit}</p>
     ${otherLanguages(language, words)}`;
   return page({ language, title: words.title, clinic: host.clinic, body });
+}
+
+/** No birth date is on record. `sent`: a code is under way, and can be written here. */
+export function codePage(
+  { language, host, form }: Shown,
+  sent: boolean,
+  problem: CodeProblem | "incompleteCode" | null,
+): string {
+  const words = secureWords[language];
+  const { clinic } = host;
+  const said =
+    problem && html`<p id="problem" class="problem" role="alert">${fill(words[problem], { clinic })}</p>`;
+  const invalid = problem && html` aria-invalid="true" aria-describedby="problem"`;
+  const hidden = html`<input type="hidden" name="form" value="${form}" />
+    <input type="hidden" name="lang" value="${language}" />`;
+  const enter = html`<div class="said" role="status"><p>${words.codeSent}</p></div>
+    <form method="post">
+      ${hidden}
+      <div class="card">
+        <label class="field" for="code">${words.code}</label>
+        <input
+          id="code"
+          class="code"
+          name="code"
+          type="text"
+          dir="ltr"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          maxlength="12"
+          required
+          ${invalid}
+        />
+        ${said}
+      </div>
+      <button class="primary">${words.show}</button>
+    </form>`;
+  const send = html`<form method="post" class="${sent ? "again" : ""}">
+    ${hidden}
+    ${
+      sent
+        ? null
+        : html`<div class="card">
+            <p>${words.codeMore}</p>
+            ${said}
+          </div>`
+    }
+    <button class="${sent ? "quiet" : "primary"}" name="act" value="code">
+      ${sent || problem === "oldCode" ? words.codeAgain : words.codeSend}
+    </button>
+  </form>`;
+  const body = html`<p>${fill(words.codeLead, { clinic })}</p>
+    ${sent ? enter : null}${send}
+    <p class="small after-form">${words.limit}</p>
+    ${otherLanguages(language, words)}`;
+  return page({ language, title: words.title, clinic, body });
 }
 
 export function letterPage({ language, host, form }: Shown, { letter, pass, answer }: Of<"open">): string {

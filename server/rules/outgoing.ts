@@ -24,6 +24,8 @@ export interface Outgoing {
   policy: Policy;
   purpose: Purpose;
   text: string;
+  /** What the patient reads by that way where the thread says something else, with a mark for what stands nowhere. */
+  instead?: string;
   /** What they wrote for steps that carry only what is for anybody's eyes. */
   openText?: string;
   /** The staff member who wrote it; null for a machine's. */
@@ -72,7 +74,7 @@ function noteMachine(row: ConversationRecord, { way, purpose, machine }: Outgoin
 
 function makeMessage(
   tx: Transaction,
-  { conversation, way, text, openText, authorId, clientKey, madeBy, code }: Outgoing,
+  { conversation, way, text, instead, openText, authorId, clientKey, madeBy, code }: Outgoing,
 ): MessageRecord {
   const id = tx.ids.next();
   const mail = way.channel === "email";
@@ -94,7 +96,10 @@ function makeMessage(
     // Decided before any attempt, so that an unclear one can be looked up and a bounce finds its way home.
     mailId: mail ? newMailId(tx, way.line) : null,
     marks: [],
-    subject: mail ? replySubject(conversation.mail?.subject, way.line.displayName) : null,
+    // Words that are not the thread's own do not tell what the thread is about either.
+    subject: mail
+      ? replySubject(instead === undefined ? conversation.mail?.subject : undefined, way.line.displayName)
+      : null,
     text,
     fullText: null,
     ...(openText !== undefined && { openText }),
@@ -148,7 +153,9 @@ function planDelivery(
   outgoing: Outgoing,
   { steps, leftOut }: ReturnType<typeof makePlan>,
 ): DeliveryRecord {
-  const { conversation, policy, purpose, exemption, departure = null } = outgoing;
+  const { conversation, policy, purpose, exemption, instead, departure = null } = outgoing;
+  const [first] = steps;
+  if (first && instead !== undefined) Object.assign(first.step, { notice: instead, level: "open" });
   const leaves = departure?.at ?? tx.now;
   return {
     id: tx.ids.next(),

@@ -62,6 +62,7 @@ export interface AuditEntry {
     | "message.sent_in_quiet_hours"
     | "user.phone"
     | "secure_page.opened"
+    | "secure_page.code_sent"
     | "secure_page.failed"
     | "secure_page.locked"
     | "secure_page.read"

@@ -67,6 +67,16 @@ export interface PageRecord {
   /** After too many of them: it never opens again. */
   lockedAt: Date | null;
   readAt: Date | null;
+  /** Codes that were asked for to open it; absent: none. */
+  code?: CodeRecord;
+}
+
+/** The newest code, and when each of the last hour was sent. */
+export interface CodeRecord {
+  /** A keyed hash of it; null: it was used. */
+  key: string | null;
+  endsAt: Date;
+  sentAt: Date[];
 }
 
 /** An approved template with its variables filled: what a WhatsApp step says while the window is closed. */

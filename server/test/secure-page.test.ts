@@ -3,62 +3,42 @@
  * receipt, and nothing opens for anybody else. Opening alone never acts and never tells.
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Delivery, Message } from "../../shared/api/messages.ts";
+import type { Message } from "../../shared/api/messages.ts";
 import { defaultPolicies, type Policy } from "../../shared/domain/policy.ts";
 import { linkTries, usualLinkDays } from "../../shared/domain/secure-page.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import { systemScope } from "../store/scope.ts";
-import { createTestClock, type TestClock } from "./clock.ts";
-import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
+import type { TestClock } from "./clock.ts";
+import { eventually, giveAddress, type House, type Staff } from "./harness.ts";
 import {
-  authToken,
-  eventually,
-  giveAddress,
-  openHouse,
-  type House,
-  type Screen,
-  type Staff,
-} from "./harness.ts";
+  born,
+  getPage as get,
+  openNotices,
+  phone,
+  postPage as post,
+  secret,
+  type Notices,
+  type PageAnswer,
+} from "./notices.ts";
 
-const phone = "+15035550142";
-const secret = "Your potassium is high. Stop the tablets.";
 const dayMs = 24 * 60 * 60_000;
 
+let notices: Notices;
 let clock: TestClock;
 let house: House;
 let nora: Staff;
-let screen: Screen;
 let conversationId: string;
 
 beforeEach(async () => {
-  clock = createTestClock();
-  house = await openHouse({ clock });
-  nora = await house.signIn();
-  screen = await nora.connect();
-  const url = house.threadwell.webhookUrl(house.whatsapp)!;
-  const form = inboundForm({ from: `whatsapp:${phone}`, to: "whatsapp:+15035550101", body: "Hello" });
-  expect(await postAsTwilio(url, form, authToken)).toBe(200);
-  conversationId = (await screen.seen(({ message }) => message?.text === "Hello")).conversationId!;
-  await giveAddress(house, conversationId, "phone", phone);
+  notices = await openNotices();
+  ({ clock, house, nora, conversationId } = notices);
 });
-afterEach(async () => {
-  screen?.close();
-  await house?.stop();
-});
+afterEach(() => notices?.stop());
 
 const scope = () => systemScope(house.organizationId);
-
-/** What the staff would have typed into the patient's pane. */
-async function setPatient(change: { birthDate?: string | null; language?: string | null }): Promise<void> {
-  await house.threadwell.store.units.run(house.organizationId, {
-    async run(tx) {
-      const conversation = (await tx.conversation(conversationId))!;
-      const patient = (await tx.patient(conversation.patientId))!;
-      Object.assign(patient, change);
-      tx.changed(patient);
-    },
-  });
-}
+const setPatient: Notices["setPatient"] = (change) => notices.setPatient(change);
+const sendNotice = () => notices.sendNotice();
+const delivery = (id: string) => notices.delivery(id);
 
 async function setPolicy(change: Partial<Policy>): Promise<void> {
   const policy = { ...defaultPolicies.reply, ...change };
@@ -66,58 +46,6 @@ async function setPolicy(change: Partial<Policy>): Promise<void> {
   await house.threadwell.store.policies.put({ ...ids, version: 1, changedAt: clock.now(), policy });
   house.threadwell.directory.forget();
 }
-
-let keys = 0;
-/** WhatsApp fails at once, so the notice goes by text. Resolves to the text as the phone got it. */
-async function sendNotice(): Promise<{ id: string; text: string; link: string }> {
-  const { asked } = house.twilio;
-  const before = house.twilio.sends.length;
-  house.twilio.behaviour = { status: 400, code: 63016 };
-  const body = { clientKey: `secure-page-${(keys += 1)}`, text: secret, channel: "whatsapp" };
-  const sent = await nora.api("POST", `/conversations/${conversationId}/messages`, body);
-  expect(sent.status).toBe(201);
-  // The answer may come before the provider is called.
-  await eventually(
-    async () => house.twilio.asked,
-    (calls) => calls > asked,
-  );
-  house.twilio.behaviour = "accept";
-  const id: string = sent.json.id;
-  const [send] = await eventually(
-    async () => house.twilio.sends.slice(before).filter(({ to, sid }) => to === phone && sid !== null),
-    (sends) => sends.length > 0,
-  );
-  const text = send!.body;
-  return { id, text, link: /https?:\S+/.exec(text)?.[0] ?? "" };
-}
-
-async function delivery(id: string): Promise<Delivery> {
-  const { items } = (await nora.api("GET", `/conversations/${conversationId}/messages`)).json;
-  return items.find((one: Message) => one.id === id).delivery;
-}
-
-interface Page {
-  status: number;
-  text: string;
-  headers: Headers;
-}
-
-async function get(link: string): Promise<Page> {
-  const answer = await fetch(link);
-  return { status: answer.status, text: await answer.text(), headers: answer.headers };
-}
-
-async function post(link: string, fields: Record<string, string>, form?: string): Promise<Page> {
-  const fetched = form ?? /name="form" value="([^"]+)"/.exec((await get(link)).text)?.[1] ?? "";
-  const body = new URLSearchParams({ form: fetched, ...fields });
-  const answer = await fetch(link, { method: "POST", body });
-  return { status: answer.status, text: await answer.text(), headers: answer.headers };
-}
-
-const born = (date: string) => {
-  const [year = "", month = "", day = ""] = date.split("-");
-  return { year, month, day };
-};
 
 test("the notice carries a link, the birth date opens it, and what is read is the try's receipt", async () => {
   await setPatient({ birthDate: "1980-02-29" });
@@ -281,9 +209,9 @@ test("a plan that asks for read goes on until the page tells it, and stops then"
   expect([done.state, done.closed, done.steps[2]!.state]).toEqual(["read", "done", "skipped"]);
 });
 
-const fieldOf = (page: Page, name: string) =>
+const fieldOf = (page: PageAnswer, name: string) =>
   new RegExp(`name="${name}" value="([^"]+)"`).exec(page.text)![1]!;
-const answerWith = (link: string, page: Page, text: string) =>
+const answerWith = (link: string, page: PageAnswer, text: string) =>
   post(link, { act: "answer", pass: fieldOf(page, "pass"), text }, fieldOf(page, "form"));
 
 async function thread(): Promise<Message[]> {

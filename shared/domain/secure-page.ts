@@ -20,6 +20,18 @@ export const linkTries = 5;
 /** Of all links of one patient, in a day. */
 export const patientTriesADay = 12;
 
+/** Who has no birth date on record proves themselves by a code that goes to another address of theirs. */
+export const codeMs = 10 * 60_000;
+/** For one link. */
+export const codesAnHour = 3;
+/** Of all links of one patient: nobody's phone is filled with codes. */
+export const patientCodesADay = 9;
+/** Who asks again this soon has tapped twice. */
+export const sameCodeMs = 30_000;
+/** What made such a message, and what it says in the thread: the code itself stands nowhere. */
+export const codeMaker = "secure-page.code";
+export const codeInThread = "A code for the secure page.";
+
 export type LinkState = "open" | "read" | "locked" | "ended";
 
 /** How the newest of a message's links stands, oldest first, but for one that was read; null where none went. */

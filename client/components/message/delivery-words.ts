@@ -197,7 +197,7 @@ function words(
       return [
         `Read ${times.brief(delivery.stateAt, now)}`,
         linkOf(delivery, now) === "read"
-          ? `Read on the secure page at ${times.clock(delivery.stateAt)}, after the date of birth was given.`
+          ? `Read on the secure page at ${times.clock(delivery.stateAt)}, after the reader showed who they are.`
           : `Opened on ${her} device at ${times.clock(delivery.stateAt)}.`,
       ];
     case "fell-back": {

@@ -55,7 +55,7 @@ export const markWords: Readonly<Record<Mark, MarkWords>> = {
   secure_page: {
     word: "From the secure page",
     explanation:
-      "Written on the page behind a link of ours, after the date of birth was given. It opens no WhatsApp window.",
+      "Written on the page behind a link of ours, after the reader showed who they are. It opens no WhatsApp window.",
     tone: "info",
   },
   opt_in: { word: "Said START", explanation: "Read as consent to be written to again.", tone: "info" },

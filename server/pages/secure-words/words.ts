@@ -14,6 +14,17 @@ export interface SecureWords {
   show: string;
   wrong: string;
   incomplete: string;
+  codeLead: string;
+  codeMore: string;
+  codeSend: string;
+  codeSent: string;
+  code: string;
+  codeAgain: string;
+  wrongCode: string;
+  oldCode: string;
+  incompleteCode: string;
+  manyCodes: string;
+  noCode: string;
   limit: string;
   sent: string;
   files: string;

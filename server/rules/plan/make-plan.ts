@@ -20,9 +20,11 @@ import { isWithLink, sampleToken, withLink, withoutLink } from "../../../shared/
 import { addressTail } from "../../../shared/text/address-tail.ts";
 import { countSms } from "../../../shared/text/segments.ts";
 import type { LineTells } from "../../channels/registry.ts";
+import type { AddressRecord } from "../../store/addresses.ts";
 import type { CareSend } from "../../store/conversations.ts";
 import type { LeftOutRecord, StepRecord, StepTemplate } from "../../store/deliveries.ts";
 import type { LineRecord } from "../../store/lines.ts";
+import { codeWays } from "../code-ways.ts";
 import { overExemption } from "../quiet/exemption.ts";
 import { templateFor, type TemplateFacts } from "../templates.ts";
 import { calledName, replyWays, type Way, type WayFacts, whyUnwarned } from "../ways.ts";
@@ -58,6 +60,8 @@ export interface PlanFacts extends WayFacts, TemplateFacts {
   tells: LineTells;
   /** Where the link begins that a notice may carry; absent or null: none. */
   pageUrl?: string | null;
+  /** No birth date is on record: who opens the page proves who they are by a code to another address. */
+  provenByCode?: boolean;
   /** Texts that went under the healthcare exemption; null: this purpose does not count under it. */
   careSends: readonly CareSend[] | null;
 }
@@ -251,12 +255,14 @@ function plannedStep(
   const whole = (rule.text === "as_written" && !shared) || written.level === "open";
   const own = harmless?.ofMessage === true && !whole;
   const spoken = own ? undefined : harmless?.words;
-  const { clinic, language, pageUrl: link = null } = facts;
+  const { clinic, language } = facts;
+  const link = whole ? null : linkFor(facts, address);
   const notice = whole
     ? null
     : (spoken ?? noticeText(facts.policy, { clinic, language, link: link !== null }));
   const ask = rule.text === "ask" && !whole && !harmless;
   const said = own ? harmless.words : (notice ?? written.words);
+  const unlinked = notice !== null && !ask && link === null && facts.pageUrl != null;
   const page = !whole && !ask && isWithLink(said) ? link : null;
   const words = whole || page !== null ? said : withoutLink(said);
   const spare = facts.lines.filter(
@@ -272,7 +278,7 @@ function plannedStep(
     words: shown,
     counted,
     level,
-    why,
+    why: unlinked ? `${why}. No link goes with it: ${noProof}` : why,
     step: {
       channel,
       lineId: line.id,
@@ -302,6 +308,16 @@ function plannedStep(
     },
   };
 }
+
+/** Where the link begins that a notice to this address may carry: who opens it must be able to prove who they are. */
+export function linkFor(facts: PlanFacts, address: Pick<AddressRecord, "id" | "value">): string | null {
+  const { pageUrl = null, provenByCode = false } = facts;
+  // WhatsApp may be closed by the time at which a code is asked for.
+  const proven = () => codeWays(facts, address).some(({ channel }) => channel !== "whatsapp");
+  return pageUrl !== null && (!provenByCode || proven()) ? pageUrl : null;
+}
+
+const noProof = "there is no birth date on record, and no other address for a code";
 
 /** What a line never tells cannot be waited for; the secure page tells that it was read. */
 function reachable(

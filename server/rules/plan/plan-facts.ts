@@ -46,8 +46,6 @@ export function planFactsOf(
   { organization, lines, templates, policy, tells, asking, quiet = null, pageUrl = null }: HouseFacts,
   texts: PlanFacts["texts"],
 ): PlanFacts {
-  // Who opens the page must be able to prove who they are.
-  const linked = organization.noticeLink && patient.birthDate !== null;
   return {
     now,
     patientName: patient.name,
@@ -68,7 +66,8 @@ export function planFactsOf(
     texts,
     clinic: organization.name,
     zone: patient.timeZone ?? organization.timeZone,
-    pageUrl: linked ? pageUrl : null,
+    pageUrl: organization.noticeLink ? pageUrl : null,
+    ...(patient.birthDate === null && { provenByCode: true }),
     tells,
     careSends: countsAsCare({ quiet }, policy.purpose) ? careSends : null,
   };

@@ -106,7 +106,8 @@ export default function SendingScreen() {
             <p className={classes.meta}>
               Where the text itself may not go, a notice goes that says nothing about health. With a link, the
               patient gives their date of birth, reads the message on a page of yours and answers there. Who
-              has no date of birth on record gets the notice without a link.
+              has none on record is sent a code to another address of theirs; with no other, the notice has no
+              link.
             </p>
             <Radio.Group
               label="What a notice says"
