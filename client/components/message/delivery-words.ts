@@ -159,7 +159,8 @@ function viewOf(look: DeliveryLook, word: string, explanation: string): Delivery
     short: word
       .replace(/^Fell back, (?:delivered|sent) by /, "Fell back to ")
       .replace(/^Delivered late by /, "Late by ")
-      .replace(/^Held, its line is /, "Line "),
+      .replace(/^Held, its line is /, "Line ")
+      .replace(/, waits for network$/, ""),
     explanation,
     shape: shapes[look],
     tone: tones[look],
