@@ -1,4 +1,5 @@
 /** The screen of the fallback policies, as an admin uses it: change, save, come back, try it; and as others see it. */
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { inBrowserClinic } from "./clinic.ts";
@@ -10,6 +11,18 @@ const clinic = inBrowserClinic();
 async function open(page: Page, purpose: string): Promise<void> {
   await page.goto(`${clinic.threadwell.inbox}/settings/fallback/${purpose}`);
   await page.getByRole("heading", { name: /Ways to reach a patient/ }).waitFor();
+}
+
+const pictures = process.env["THREADWELL_PICTURES"];
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!pictures) return;
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(pictures, `${name}-${scheme}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: "light" });
 }
 
 const step = (page: Page, name: string) =>
@@ -52,6 +65,35 @@ test("an admin changes a wait, saves, finds it after a reload, and tries it on a
   await found.getByText("Goes first").waitFor();
   expect(await found.getByText("Come at nine.", { exact: true }).count()).toBe(1);
   expect(await accessFaults(page)).toEqual([]);
+  expect(clinic.complaints()).toEqual([]);
+});
+
+test("a notice says that it carries a link, what opens it, and what it reads like with words of one’s own", async () => {
+  const page = await clinic.signIn(admin);
+  await open(page, "reminder");
+  const rest = page.getByText("As the patient reads it").locator("..");
+  await rest.getByText("Behind the link the patient gives their date of birth").waitFor();
+  await step(page, "SMS").getByText("with a link to the secure page").waitFor();
+  const notice = page.getByLabel("What goes where the text may not");
+  await notice.fill("{clinic} wrote to you. See {link} today.");
+  await rest.getByText("Larkspur Clinic wrote to you. See link to the secure page today.").waitFor();
+  await page.getByRole("combobox", { name: "Patient" }).fill("Marisol");
+  await page.getByRole("option", { name: "Marisol Vega" }).click();
+  await page.getByRole("button", { name: "Try it" }).click();
+  const found = page.getByRole("list", { name: "What would happen for Marisol Vega now" });
+  await found.getByText("The link opens the message after their date of birth.").first().waitFor();
+  await found.getByText("Larkspur Clinic wrote to you. See link to the secure page today.").first().waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  await found.scrollIntoViewIfNeeded();
+  await picture(page, "fallback-link");
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await rest.scrollIntoViewIfNeeded();
+  await picture(page, "fallback-link-phone");
+  await found.scrollIntoViewIfNeeded();
+  await picture(page, "fallback-try-phone");
+
+  await page.getByRole("button", { name: "Discard" }).click();
   expect(clinic.complaints()).toEqual([]);
 });
 

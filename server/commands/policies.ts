@@ -86,13 +86,14 @@ export function createPolicies(parts: {
         policy.purpose === "reply" ? replyWays(facts).find(({ isDefault }) => isDefault) : undefined;
       const { steps, leftOut } = makePlan({ ...facts, first: first ?? null });
       const opens = (one: PlannedStep, at: Date) => opensFor(house, patient, policy.purpose, one, at);
+      const proof = facts.provenByCode ? "code" : "birth_date";
       const detourFrom = (index: number) =>
         presentDetour(
           steps.slice(index).map(({ step }) => step),
           policy.purpose,
           { now, lines: house.lines, states: lineStates },
         );
-      return { steps: presentTrial(house, steps, now, opens, detourFrom), leftOut };
+      return { steps: presentTrial(house, steps, now, { opens, detourFrom, proof }), leftOut };
     },
   };
 }
@@ -137,17 +138,24 @@ function opensFor(
   return answer?.edge ?? answer?.until ?? at;
 }
 
+interface TrialFacts {
+  opens: (one: PlannedStep, at: Date) => Date;
+  detourFrom: (index: number) => Detour | null;
+  /** What opens the secure page for this patient. */
+  proof: NonNullable<PolicyTrial["steps"][number]["opens"]>;
+}
+
 /** When each step would go, if all before it stayed silent. */
 function presentTrial(
   { lines }: OrganizationFacts,
   planned: readonly PlannedStep[],
   now: Date,
-  opens: (one: PlannedStep, at: Date) => Date,
-  detourFrom: (index: number) => Detour | null,
+  { opens, detourFrom, proof }: TrialFacts,
 ): PolicyTrial["steps"] {
   let at = now;
   return planned.map((one, index) => {
-    const { step, way, words, level, why } = one;
+    const { step, way, words, counted, level, why } = one;
+    const repeat = index > 0 && step.saysRepeat ? `\n\n${repeatWords}` : "";
     const detour = detourFrom(index);
     // What is passed over takes no time.
     const passedOver = detour !== null && detour.channel !== step.channel;
@@ -162,15 +170,14 @@ function presentTrial(
       waitSeconds: step.waitSeconds,
       asks: step.ask,
       level,
-      ...wordsAndSize(step.channel, index > 0 && step.saysRepeat ? `${words}\n\n${repeatWords}` : words),
+      words: words + repeat,
+      // The link's mark is shorter than a link.
+      segments: step.channel === "sms" ? countSms(counted + repeat).segments : null,
+      opens: step.page === undefined ? null : proof,
       reason: why,
       detour,
     };
     if (!passedOver) at = new Date(at.getTime() + step.waitSeconds * 1000 + lateReceiptMs[step.channel]);
     return shown;
   });
-}
-
-function wordsAndSize(channel: PlannedStep["step"]["channel"], words: string) {
-  return { words, segments: channel === "sms" ? countSms(words).segments : null };
 }

@@ -101,6 +101,8 @@ export const plannedStepSchema = z.object({
   /** What the patient would read. */
   words: z.string(),
   segments: z.int().nullable(),
+  /** Its words carry a link to the secure page: what opens that for this patient. Null: they carry none. */
+  opens: z.enum(["birth_date", "code"]).nullable(),
   /** Why here. */
   reason: z.string(),
   /** Where it goes, were it begun now, because its line takes nothing; null while it does. */

@@ -4,12 +4,13 @@
  */
 import { useId, useState } from "react";
 import { Textarea, UnstyledButton } from "@mantine/core";
-import { IconChevronDown, IconChevronUp, IconEye, IconLink } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronUp, IconEye } from "@tabler/icons-react";
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import { channelWords, maxTextLength } from "../../../../shared/domain/channels.ts";
 import { isWithLink, linkMark, withLink, withoutLink } from "../../../../shared/domain/secure-page.ts";
 import { countSms } from "../../../../shared/text/segments.ts";
 import { channelWord } from "../../../components/message/delivery-words.ts";
+import { LinkChip } from "../../../components/message/words-with-link.tsx";
 import { plural } from "../../../components/message/times.ts";
 import classes from "./open-words.module.css";
 
@@ -45,12 +46,7 @@ export function OpenWords({ way, others, value, onChange }: OpenWordsProps) {
           <span className={classes.lead}>{`${upper(say)}: `}</span>
           <span dir="auto">{saidWords(says)}</span>
         </span>
-        {link !== undefined && says !== null && isWithLink(says) ? (
-          <span className={classes.link}>
-            <IconLink size={14} stroke={1.75} aria-hidden="true" />
-            link<span className="tw-hidden"> to the secure page</span>
-          </span>
-        ) : null}
+        {link !== undefined && says !== null && isWithLink(says) ? <LinkChip /> : null}
         <span className={classes.change}>{opened ? "Done" : "Change"}</span>
         <Chevron size={14} stroke={2} aria-hidden="true" />
       </UnstyledButton>

@@ -28,6 +28,8 @@ import classes from "./chain.module.css";
 interface Props {
   form: PolicyForm;
   problems: FormProblems;
+  /** A notice carries a link to the secure page. */
+  linked: boolean;
   /** Null for those who may only read. */
   onChange: ((form: PolicyForm) => void) | null;
 }
@@ -35,7 +37,7 @@ interface Props {
 const moverIcons = { failed: IconX, silent: IconHourglassHigh, hours: IconMoon } as const;
 const endNames = { rest: endWords.rest.name, ask: endWords.ask.name } as const;
 
-export function Chain({ form, problems, onChange }: Props) {
+export function Chain({ form, problems, linked, onChange }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const add = useRef<HTMLButtonElement>(null);
   /** Where the focus belongs after the next drawing: a moved card takes it along. */
@@ -77,6 +79,7 @@ export function Chain({ form, problems, onChange }: Props) {
               step={step}
               index={index}
               problems={problems.steps[step.channel]}
+              linked={linked}
               acts={actsOf(step.channel)}
             />
             <Arrow movers={moversOf(step)} />

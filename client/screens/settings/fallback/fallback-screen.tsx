@@ -5,6 +5,7 @@ import { Navigate, useParams } from "react-router";
 import { purposes, type Purpose } from "../../../../shared/domain/policy.ts";
 import { FullPage } from "../../../components/full-page.tsx";
 import { makeTimes } from "../../../components/message/times.ts";
+import { useOrganization } from "../../../data/organization.ts";
 import { usePolicies } from "../../../data/policies.ts";
 import { useSignedIn } from "../../../session/session.tsx";
 import { LeaveGuard } from "../../../components/leave-guard.tsx";
@@ -18,6 +19,7 @@ export default function FallbackScreen() {
   const { purpose: named } = useParams();
   const { policies, status, error, refetch } = usePolicies();
   const drafts = usePolicyDrafts();
+  const { organization: settings } = useOrganization();
   const times = useMemo(() => makeTimes(user.timeZone), [user.timeZone]);
 
   const purpose: Purpose | undefined = purposes.find((one) => one === named);
@@ -54,6 +56,7 @@ export default function FallbackScreen() {
         refetch={refetch}
         mayChange={user.role === "admin"}
         clinic={organization.name}
+        linked={settings?.noticeLink ?? false}
         times={times}
       />
     </>

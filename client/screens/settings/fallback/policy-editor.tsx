@@ -25,10 +25,12 @@ interface Props {
   refetch: () => Promise<void>;
   mayChange: boolean;
   clinic: string;
+  /** A notice carries a link to the secure page. */
+  linked: boolean;
   times: Times;
 }
 
-export function PolicyEditor({ view, drafts, changed, refetch, mayChange, clinic, times }: Props) {
+export function PolicyEditor({ view, drafts, changed, refetch, mayChange, clinic, linked, times }: Props) {
   const { purpose } = view.policy;
   const form = drafts.formOf(view);
   const changes = drafts.changesOf(view);
@@ -107,8 +109,8 @@ export function PolicyEditor({ view, drafts, changed, refetch, mayChange, clinic
               </Button>
             ) : null}
           </div>
-          <Chain form={form} problems={problems} onChange={onChange} />
-          <RestFields form={form} problems={problems} clinic={clinic} onChange={onChange} />
+          <Chain form={form} problems={problems} linked={linked} onChange={onChange} />
+          <RestFields form={form} problems={problems} clinic={clinic} linked={linked} onChange={onChange} />
         </div>
         <TryIt purpose={purpose} policy={problems.count === 0 ? policyOf(form) : null} times={times} />
       </div>

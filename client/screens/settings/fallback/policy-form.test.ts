@@ -140,7 +140,12 @@ test("the arrow says what moves a message on, the card which words go", () => {
     "10 min unread",
     "Outside its hours",
   ]);
-  expect(stepHint(whatsapp, true, reply)).toMatch(/a person chose/);
-  expect(stepHint(sms, false, reply)).toBe("The notice below, no health detail. Says that it repeats.");
-  expect(stepHint({ ...sms, text: "ask" }, false, reply)).toMatch(/a person is asked/);
+  expect(stepHint(whatsapp, true, reply, true)).toMatch(/a person chose/);
+  expect(stepHint(sms, false, reply, false)).toBe(
+    "The notice below, no health detail. Says that it repeats.",
+  );
+  expect(stepHint(sms, false, reply, true)).toBe(
+    "The notice below, no health detail, with a link to the secure page. Says that it repeats.",
+  );
+  expect(stepHint({ ...sms, text: "ask" }, false, reply, true)).toMatch(/a person is asked/);
 });

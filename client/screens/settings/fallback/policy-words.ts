@@ -1,4 +1,5 @@
 /** What a policy says to people: purposes, fields, and what moves a message on from one way to the next. */
+import type { PlannedStepView } from "../../../../shared/api/policies.ts";
 import { channelWords } from "../../../../shared/domain/channels.ts";
 import type { Policy, Purpose, StepText, SuccessCondition } from "../../../../shared/domain/policy.ts";
 import type { PolicyForm, Span, StepForm, Unit } from "./policy-form.ts";
@@ -73,21 +74,37 @@ export function moversOf({ wait, success, hours }: StepForm): Mover[] {
   return movers;
 }
 
-/** What the card says below its fields, about the words that go. */
-export function stepHint(step: StepForm, first: boolean, { purpose }: Pick<PolicyForm, "purpose">): string {
+/** What the card says below its fields, about the words that go. `linked`: a notice carries a link. */
+export function stepHint(
+  step: StepForm,
+  first: boolean,
+  { purpose }: Pick<PolicyForm, "purpose">,
+  linked: boolean,
+): string {
   if (purpose === "reply" && first) return "In full where this is the way a person chose.";
   const repeats = step.saysRepeat && !first ? " Says that it repeats." : "";
+  const link = linked ? ", with a link to the secure page" : "";
   switch (step.text) {
     case "as_written":
       return `The whole text.${repeats}`;
     case "notice":
-      return `The notice below, no health detail.${repeats}`;
+      return `The notice below, no health detail${link}.${repeats}`;
     case "template":
-      return `The notice, or an approved template while the 24-hour window is closed.${repeats}`;
+      return `The notice${link}, or an approved template while the 24-hour window is closed.${repeats}`;
     case "ask":
       return "Nothing goes by machine: a person is asked.";
   }
 }
+
+/** What a patient does behind the link of a notice. */
+export const pageWords =
+  "Behind the link the patient gives their date of birth, reads the message and answers. Where no date of birth is on record, a code goes to another address of theirs; with no other, the notice has no link.";
+
+/** How the page of one patient opens. */
+export const proofWords: Readonly<Record<NonNullable<PlannedStepView["opens"]>, string>> = {
+  birth_date: "The link opens the message after their date of birth.",
+  code: "No birth date is on record: the link opens the message with a code to another address.",
+};
 
 /** "SMS is now step 1 of 3.": for ears. */
 export function placeWords(form: PolicyForm, channel: StepForm["channel"]): string {

@@ -1,8 +1,12 @@
 /** What holds for the whole chain: how long it may try, and the notice that anybody may read. */
+import { Link } from "react-router";
 import { Checkbox, Group, Textarea } from "@mantine/core";
 import { channelIds, channelWords } from "../../../../shared/domain/channels.ts";
 import { noticeText } from "../../../../shared/domain/policy.ts";
+import { WordsWithLink } from "../../../components/message/words-with-link.tsx";
+import { sendingPath } from "../sending/path.ts";
 import { SpanField } from "./fields.tsx";
+import { pageWords } from "./policy-words.ts";
 import type { FormProblems, PolicyForm } from "./policy-form.ts";
 import classes from "./fallback.module.css";
 
@@ -10,12 +14,15 @@ interface Props {
   form: PolicyForm;
   problems: FormProblems;
   clinic: string;
+  /** A notice carries a link to the secure page. */
+  linked: boolean;
   /** Null for those who may only read. */
   onChange: ((form: PolicyForm) => void) | null;
 }
 
-export function RestFields({ form, problems, clinic, onChange }: Props) {
-  const preview = noticeText({ notice: form.notice.trim() }, { clinic, language: null, link: false });
+export function RestFields({ form, problems, clinic, linked, onChange }: Props) {
+  const notice = form.notice.trim();
+  const preview = noticeText({ notice }, { clinic, language: null, link: linked && notice !== "" });
   return (
     <div className={classes.rest}>
       {onChange ? (
@@ -23,7 +30,11 @@ export function RestFields({ form, problems, clinic, onChange }: Props) {
           <h2>Notice</h2>
           <Textarea
             label="What goes where the text may not"
-            description="{clinic} stands for the clinic’s name. Say nothing about health."
+            description={
+              linked
+                ? "{clinic} stands for the clinic’s name, {link} for the link to the secure page; with no {link} it stands at the end. Say nothing about health."
+                : "{clinic} stands for the clinic’s name. Say nothing about health."
+            }
             autosize
             minRows={2}
             maxRows={6}
@@ -35,7 +46,17 @@ export function RestFields({ form, problems, clinic, onChange }: Props) {
       ) : null}
       <div className={classes.preview}>
         <h2>{onChange ? "As the patient reads it" : "Notice, as the patient reads it"}</h2>
-        <p dir="auto">{preview || "Nothing yet"}</p>
+        <p className={classes.notice} dir="auto">
+          {preview ? <WordsWithLink words={preview} /> : "Nothing yet"}
+        </p>
+        {linked ? (
+          <p className={classes.hint}>{pageWords}</p>
+        ) : (
+          <p className={classes.hint}>
+            Notices carry no link to the secure page. That is chosen under{" "}
+            <Link to={sendingPath}>Sending</Link>.
+          </p>
+        )}
       </div>
       <div>
         <h2>Expiry</h2>

@@ -21,13 +21,15 @@ interface Props {
   step: StepForm;
   index: number;
   problems: StepProblems | undefined;
+  /** A notice carries a link to the secure page. */
+  linked: boolean;
   /** Null for those who may only read. */
   acts: StepActs | null;
 }
 
 const lineWords = { patient: "The patient’s", set: "Set by API" } as const;
 
-export function StepCard({ form, step, index, problems, acts }: Props) {
+export function StepCard({ form, step, index, problems, linked, acts }: Props) {
   const { channel, lineId, success, wait, text, saysRepeat, hours } = step;
   const name = channelWords[channel];
   const id = `step-${channel}`;
@@ -87,7 +89,7 @@ export function StepCard({ form, step, index, problems, acts }: Props) {
           <FieldRow label="Repeats">{saysRepeat ? "Says so" : "Does not say so"}</FieldRow>
         )}
       </div>
-      <p className={classes.hint}>{stepHint(step, index === 0, form)}</p>
+      <p className={classes.hint}>{stepHint(step, index === 0, form, linked)}</p>
     </div>
   );
 }

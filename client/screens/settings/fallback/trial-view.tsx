@@ -4,8 +4,9 @@ import type { PlannedStepView, PolicyTrial } from "../../../../shared/api/polici
 import { channelWords } from "../../../../shared/domain/channels.ts";
 import { passedWords } from "../../../components/lines/line-words.ts";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
+import { WordsWithLink } from "../../../components/message/words-with-link.tsx";
 import { plural, type Times } from "../../../components/message/times.ts";
-import { placeOf } from "./policy-words.ts";
+import { placeOf, proofWords } from "./policy-words.ts";
 import classes from "./try.module.css";
 
 interface Props {
@@ -99,13 +100,16 @@ function Step({ step, index, count, times }: StepProps) {
       </div>
       {out ? null : <p className={classes.reason}>{step.reason}</p>}
       {why ? <p className={classes.reason}>{why.replace(/\.?$/, ".")}</p> : null}
+      {out || step.opens === null ? null : <p className={classes.reason}>{proofWords[step.opens]}</p>}
       {out ? null : (
         <div className={classes.words}>
           <p className={classes.level}>
             {level === "open" ? "No health detail" : "As written"}
             {size}
           </p>
-          <p dir="auto">{words}</p>
+          <p dir="auto">
+            <WordsWithLink words={words} />
+          </p>
         </div>
       )}
     </li>
