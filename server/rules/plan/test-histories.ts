@@ -39,7 +39,8 @@ export type Happening =
   | { act: "edit"; address: number; minutes: number; cancelIfAnswered: boolean }
   | { act: "go" }
   | { act: "despite hours" }
-  | { act: "send now"; address: number };
+  /** `freshLink`: with a new link for one that opens nothing any more. */
+  | { act: "send now"; address: number; freshLink: boolean };
 
 const n = fc.nat({ max: 5 });
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -101,7 +102,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("go" as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("despite hours" as const) }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant("send now" as const), address: n }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ act: fc.constant("send now" as const), address: n, freshLink: fc.boolean() }),
+  },
 );
 
 const plannedStep = fc.record({

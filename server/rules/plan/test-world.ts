@@ -309,7 +309,12 @@ export class Play {
         return;
       case "send now": {
         const step = stepRow("sms", { addressId: `a${one.address % 4}`, chosenBy: nora.id, waitSeconds: 60 });
-        const refused = this.tell({ kind: "send_now", by: nora, step }).some(({ kind }) => kind === "refuse");
+        const { freshLink } = one;
+        const { state } = this.plan;
+        const wanted = { kind: "send_now", by: nora, step, freshLink } as const;
+        const refused = this.tell(wanted).some(({ kind }) => kind === "refuse");
+        if (!refused && (state === "read" || (state === "delivered" && !freshLink)))
+          throw new Error(`sent once more what was ${state}`);
         if (refused) return;
         this.ended = null;
         this.leaves = null;
