@@ -1,7 +1,7 @@
 /** What staff do to a message on its way: call it back, send it another way, say that they phoned. */
 import type { Resend } from "../../shared/api/messages.ts";
 import { channelWords } from "../../shared/domain/channels.ts";
-import { linkState } from "../../shared/domain/secure-page.ts";
+import { codeMaker, linkState } from "../../shared/domain/secure-page.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { withMail } from "../rules/outgoing.ts";
@@ -49,6 +49,7 @@ export function createDeliveryActions(parts: {
     resend: (scope, messageId, wanted) =>
       change(scope, messageId, {
         async event(tx, rows, facts) {
+          refuseCode(rows);
           refuseOldVersion(rows, wanted.version);
           const step = await stepOf(tx, rows, facts, wanted);
           const chosen = { ...step, chosenBy: scope.userId };
@@ -99,6 +100,13 @@ export function createDeliveryActions(parts: {
     // A second mail under the first one's name would be taken for the same by the patient's mail server.
     return withMail(tx, step, way, { mailId: null }, conversation);
   }
+}
+
+/** What the thread says of a code is no message to a patient, and whoever has the link asks for the code itself. */
+function refuseCode({ message }: SentRows): void {
+  if (message.madeBy !== codeMaker) return;
+  const detail = "Who has the link asks for a new one on the secure page. Nothing was sent.";
+  throw new ProblemError(409, "not_now", "A code cannot be sent from here", detail);
 }
 
 /** Its newest link opens nothing any more, and was not read by. */

@@ -62,6 +62,12 @@ test("a code to another address opens it once; opening alone sends none, and the
   expect(shown.map(({ text, delivery }) => [text, delivery!.steps[0]!.instead])).toEqual([
     [codeInThread, expect.stringContaining("your code is {code}.")],
   ]);
+  const { version } = shown[0]!.delivery!;
+  const { ways } = (await nora.api("GET", `/conversations/${notices.conversationId}`)).json;
+  const { addressId } = ways.find(({ channel }: { channel: string }) => channel === "sms");
+  const resend = { channel: "sms", addressId, words: "as_written", version };
+  const resent = await nora.api("POST", `/messages/${shown[0]!.id}/send`, resend);
+  expect([resent.status, resent.json.type]).toEqual([409, "not_now"]);
   const db = house.threadwell.store.users.model.db;
   const rows: unknown[] = [];
   for (const { name } of await db.listCollections()) rows.push(await db.collection(name).find().toArray());

@@ -30,6 +30,17 @@ describe("the path of a delivery", () => {
     expect(timelineFoot(fellBack(at))).toEqual(["32 s in all", "2 tries", "1 segment", "$0.0083"]);
   });
 
+  it("says of a code that it stands in the patient's message alone", () => {
+    const delivery = simpleDelivery("sent", "sms", at);
+    const steps = delivery.steps.map((step) => ({
+      ...step,
+      ...{ words: "notice" as const, instead: "Larkspur Clinic: your code is {code}." },
+    }));
+    expect(timelineRows({ ...delivery, steps }, times)[0]?.detail).toContain(
+      "Brings a code that stands there alone",
+    );
+  });
+
   it("keeps the plan's order when a receipt comes late", () => {
     expect(timelineRows(arrivedLate(at), times).map((row) => row.channel)).toEqual([
       "whatsapp",

@@ -1,6 +1,7 @@
 /** The path of one delivery as rows to draw: which knot, which words, what evidence, in the order it came. */
 import type { Delivery, SendErrorView, Step } from "../../../shared/api/messages.ts";
 import { overrideWords } from "../../../shared/domain/quiet-hours.ts";
+import { codeMark } from "../../../shared/domain/code-texts.ts";
 import { linkMark, pageReceipt } from "../../../shared/domain/secure-page.ts";
 import { moneyWords, sumCosts } from "../../../shared/domain/price.ts";
 import type { DeliveryTone } from "./delivery-words.ts";
@@ -203,6 +204,7 @@ function wordsOf(step: Step): string | null {
   if (step.words === "open")
     return `${step.attempts.length > 0 ? "Said" : "Says"} in its place: “${step.instead ?? ""}”`;
   if (step.words === "notice") {
+    if (step.instead?.includes(codeMark)) return "Brings a code that stands there alone, for ten minutes.";
     const link = step.instead?.includes(linkMark) ? ", with a link to the secure page" : "";
     return `${step.attempts.length > 0 ? "Told" : "Tells"} only that there is a message${link}.`;
   }

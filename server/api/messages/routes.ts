@@ -159,7 +159,7 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       body: resendSchema,
       answers: { 200: messageSchema },
       refusals: {
-        409: "`changed_meanwhile`: not the version on the screen; `way_unavailable`; `not_now`: it has arrived or is being handed over",
+        409: "`changed_meanwhile`: not the version on the screen; `way_unavailable`; `not_now`: it has arrived, is being handed over, or is a code for the secure page",
         422: "`text_too_long`: longer than the channel carries; `template_variables`",
       },
       async handler({ caller: { scope }, params: { id }, body }) {

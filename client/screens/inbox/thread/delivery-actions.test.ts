@@ -16,8 +16,13 @@ const entry = {
   minutesAgo: 5,
 } as const;
 
-function actionsOf(state: DeliveryState, ways: readonly ReplyWay[] = conversation.ways, change: object = {}) {
-  const message = sampleMessage(conversation.id, 3, entry, now);
+function actionsOf(
+  state: DeliveryState,
+  ways: readonly ReplyWay[] = conversation.ways,
+  change: object = {},
+  madeBy: string | null = null,
+) {
+  const message = { ...sampleMessage(conversation.id, 3, entry, now), madeBy };
   const delivery = { ...simpleDelivery(state, "sms", message.at), ...change };
   const act = vi.fn();
   const actions = deliveryActions({ ...message, delivery }, ways, {
@@ -53,6 +58,14 @@ describe("actions of a message", () => {
   it("asks nobody any more once it is dealt with, and stops nothing that is over", () => {
     expect(labels("failed", { resolvedAt: "2025-11-19T17:38:14Z" })).toEqual([[], ["Send by"]]);
     expect(labels("sent", { closed: "answered" })[1]).not.toContain("Try no other way");
+  });
+
+  it("sends no code of the secure page: who has the link asks for it there", () => {
+    for (const state of deliveryStates) {
+      const { under, inPath } = actionsOf(state, conversation.ways, {}, "secure-page.code");
+      const offered = [...under, ...inPath].map(({ label }) => label);
+      expect(offered.filter((label) => /^(Send by|Write again)$/.test(label))).toEqual([]);
+    }
   });
 
   it("sends a new link for a locked one to the phone that the old one went to", () => {

@@ -2,6 +2,7 @@
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import type { Message, Resend } from "../../../../shared/api/messages.ts";
 import { overrideReasons, overrideWords } from "../../../../shared/domain/quiet-hours.ts";
+import { codeMaker } from "../../../../shared/domain/secure-page.ts";
 import { addressTail } from "../../../../shared/text/address-tail.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
@@ -36,7 +37,9 @@ export function deliveryActions(
   const { delivery } = message;
   if (!delivery) return none;
   const fresh = freshLink(message, ways, hands, now);
-  const send = sendAction(message, delivery.version, ways, hands);
+  // A code of the secure page is asked for there, by whoever has the link.
+  const isCode = message.madeBy === codeMaker;
+  const send = isCode ? null : sendAction(message, delivery.version, ways, hands);
   const phone = {
     label: "Reached by phone",
     run: () => hands.act({ act: "reached-by-phone", messageId: message.id }),
@@ -77,7 +80,7 @@ export function deliveryActions(
     case "refused":
       return { under: [], inPath: some(send, phone) };
     case "cancelled":
-      return { under: [{ label: "Write again", run: hands.writeAgain }], inPath: [] };
+      return isCode ? none : { under: [{ label: "Write again", run: hands.writeAgain }], inPath: [] };
     case "sending":
     case "read":
       return none;
