@@ -25,7 +25,7 @@ export function useAutoReplies() {
     queryKey: keys.autoReplies,
     queryFn: ({ signal }): Promise<AutoReplyView> =>
       api("/auto-replies", { schema: autoReplyViewSchema, signal }),
-    // No event tells of a changed book: asked again whenever the screen is opened.
+    // An event tells of a changed book, and none of what its rules have done since: asked when the screen is opened.
     staleTime: 0,
   });
   return { view: data ?? null, error: error ? problemOf(error) : null, refetch };

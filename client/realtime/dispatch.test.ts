@@ -41,6 +41,21 @@ function fill(client: QueryClient, clinic: ModelClinic) {
 }
 
 describe("the dispatcher", () => {
+  it("asks anew for the book of auto-replies once when it is told that it changed", () => {
+    const clinic = new ModelClinic(1);
+    const { client, dispatch, asked } = setUp(clinic);
+    client.setQueryData(keys.autoReplies, { version: 1 });
+    const at = new Date(0).toISOString();
+    const none = { conversationId: null, messageId: null, message: null, conversation: null, patient: null };
+    const changed = (number: number) => ({ ...none, number, name: "auto_replies.changed" as const, at });
+    dispatch.apply([changed(clinic.number + 1), changed(clinic.number + 2)]);
+    expect(asked).toHaveLength(1);
+    expect(client.getQueryState(keys.autoReplies)?.isInvalidated).toBe(false);
+    for (const ask of asked) ask();
+    expect(client.getQueryState(keys.autoReplies)?.isInvalidated).toBe(true);
+    client.clear();
+  });
+
   it("keeps lists, counts and threads equal to a fresh fetch", () => {
     fc.assert(
       fc.property(someDay, someDay, (before, later) => {

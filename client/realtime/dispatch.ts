@@ -58,6 +58,7 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
       ask(keys.organization);
       ask(keys.consentTexts);
     }
+    if (event.name === "auto_replies.changed") ask(keys.autoReplies);
     changeLists(client, (list) => applyEventToList(list, event));
     if (patient) {
       ask(keys.consent(patient.id));
@@ -88,8 +89,8 @@ export function createDispatch({ client, recent, me, settled, after }: DispatchP
         // A list that is on its way brings its own number and is checked when it lands.
         if (list && list.asOf < last) void client.invalidateQueries({ queryKey, exact: true });
       }
-      const { counts, conversations, threads, alarms, lines, consents } = keys;
-      for (const queryKey of [counts, conversations, threads, alarms, lines, consents]) {
+      const { counts, conversations, threads, alarms, lines, consents, autoReplies } = keys;
+      for (const queryKey of [counts, conversations, threads, alarms, lines, consents, autoReplies]) {
         void client.invalidateQueries({ queryKey });
       }
     },

@@ -42,6 +42,9 @@ export function createAutoReplies(parts: {
 }): AutoReplyCommands {
   const { store, directory, clock } = parts;
   const matcherOf = createMatchers();
+  /** Only a word that there is something to look at: lost, what was saved holds all the same. */
+  const tell = (organizationId: string): Promise<void> =>
+    store.units.run(organizationId, { run: async (tx) => tx.event({ name: "auto_replies.changed" }) });
   const newSecret = () => `whsec_${randomBytes(24).toString("base64")}`;
   return {
     async changeAutoReplies(scope, { version, book }) {
@@ -64,6 +67,7 @@ export function createAutoReplies(parts: {
         throw new ProblemError(409, "changed_meanwhile", "Somebody else changed this meanwhile", detail);
       }
       directory.forget();
+      await tell(scope.organizationId);
       return record;
     },
 
@@ -76,6 +80,7 @@ export function createAutoReplies(parts: {
         throw new ProblemError(409, "nothing_saved", "There are no rules of your own yet", detail);
       }
       directory.forget();
+      await tell(scope.organizationId);
       return { secret, madeAt: now.toISOString() };
     },
 

@@ -22,6 +22,8 @@ export const eventNames = [
   "line.changed",
   /** Settings of the organization: who shows them asks for them again. */
   "organization.changed",
+  /** The same of the book of auto-replies: a rule was made, changed, moved or deleted, or its secret renewed. */
+  "auto_replies.changed",
 ] as const;
 export type EventName = (typeof eventNames)[number];
 

@@ -41,6 +41,27 @@ test("an admin changes the book, is named, and the next change needs the version
   expect(read.json).toMatchObject({ version: 2, book: allOn });
 });
 
+test("each change is told to every screen, which then asks for what its maker was answered", async () => {
+  const scope = { organizationId: door.clinic.organizationId, userId: null };
+  let version = 2;
+  const [first, ...rest] = allOn.rules;
+  for (const rules of [
+    [...allOn.rules, { ...first!, id: "made", name: "Made" }],
+    [{ ...first!, name: "Changed" }, ...rest],
+    [...rest, first!],
+    rest,
+    allOn.rules,
+  ]) {
+    const from = await door.store.events.last(scope);
+    const saved = await ines.send("PUT", "/auto-replies", { book: { ...allOn, rules }, version });
+    version += 1;
+    expect(saved.json).toMatchObject({ version, changedBy: { id: door.clinic.people[3]!.id } });
+    const { json } = await nora.send("GET", `/events?after=${from}`);
+    expect(json.events).toMatchObject([{ name: "auto_replies.changed", conversation: null, message: null }]);
+    expect((await nora.send("GET", "/auto-replies")).json).toEqual(saved.json);
+  }
+});
+
 test("the signing secret is told once, to the admin who makes it; nobody reads it again", async () => {
   expect((await nora.send("POST", "/auto-replies/webhook-secret")).json.type).toBe("admins_only");
   const made = await ines.send("POST", "/auto-replies/webhook-secret");
@@ -53,8 +74,8 @@ test("the signing secret is told once, to the admin who makes it; nobody reads i
     expect(JSON.stringify(json)).not.toContain("whsec_");
   }
   // A later change of the book keeps the secret that holds.
-  const kept = await ines.send("PUT", "/auto-replies", { book: allOn, version: 2 });
-  expect(kept.json).toMatchObject({ version: 3, webhookSecretAt: again.json.madeAt });
+  const kept = await ines.send("PUT", "/auto-replies", { book: allOn, version: 7 });
+  expect(kept.json).toMatchObject({ version: 8, webhookSecretAt: again.json.madeAt });
 });
 
 const withRule = (change: object): unknown => ({ ...book, rules: [{ ...book.rules[0], ...change }] });
@@ -104,7 +125,7 @@ test.each<[string, unknown, string, RegExp]>([
     /after the beginning/,
   ],
 ])("%s is refused beside its field", async (_what, wrong, path, words) => {
-  const { status, json } = await ines.send("PUT", "/auto-replies", { book: wrong, version: 3 });
+  const { status, json } = await ines.send("PUT", "/auto-replies", { book: wrong, version: 8 });
   expect(status).toBe(400);
   const field = json.fields.find((one: { path: string }) => one.path === path);
   expect(field?.expected, JSON.stringify(json.fields)).toMatch(words);

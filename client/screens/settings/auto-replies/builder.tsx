@@ -95,7 +95,12 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
       <LeaveGuard changed={changed} within={autoRepliesPath} />
       <header className={classes.head}>
         <h1 id="auto-replies-title">Auto-replies</h1>
-        <p>{view.now}.</p>
+        <p>
+          {view.now}.{" "}
+          {view.changedAt
+            ? `Saved ${times.brief(view.changedAt, Date.now())}${view.changedBy ? ` by ${view.changedBy.name}` : ""}.`
+            : "As it comes with Threadwell."}
+        </p>
         {mayChange ? (
           <div className={classes.acts}>
             {problems.count > 0 && saveTried ? (
@@ -117,6 +122,20 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
         )}
       </header>
       <Undo draft={draft} />
+      {changed && !refused && draft.version !== view.version ? (
+        <div className={classes.problem} role="status">
+          <p>
+            {view.changedBy?.name ?? "Somebody else"} saved other rules meanwhile. Your changes are still
+            here.
+          </p>
+          <Button size="xs" variant="default" onClick={discard}>
+            Show what was saved
+          </Button>
+          <Button size="xs" variant="default" onClick={() => draft.rebase(view.version)}>
+            Keep mine
+          </Button>
+        </div>
+      ) : null}
       {refused ? (
         <div className={classes.problem} role="alert">
           <p>
