@@ -90,7 +90,8 @@ function facts({ rows, messages, patients, lines }: Held, seenBy: Held) {
   const byId = <Row extends { id: string }>(all: Iterable<Row>) =>
     [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
-    rows: byId(rows.values()),
+    // A thread's row keeps the keys of refused replies too, which no screen shows.
+    rows: byId(rows.values()).map(({ version: _version, ...rest }) => rest),
     messages: byId(messages.values()),
     // A line's row changes with every send too; how it stands does not.
     lines: byId(lines.values()).map(({ version: _version, ...rest }) => rest),
