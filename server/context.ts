@@ -10,6 +10,7 @@ import { createPasswords, type Passwords } from "./access/passwords.ts";
 import { createSessions } from "./access/sessions.ts";
 import { createThrottle } from "./access/throttle.ts";
 import { createAccessTokens } from "./access/tokens.ts";
+import { createBlockLists } from "./channels/block-lists.ts";
 import { createProviderTemplates } from "./channels/provider-templates.ts";
 import { adapters, createRegistry, flashesOf, type AnyAdapter } from "./channels/registry.ts";
 import { createCommands } from "./commands/commands.ts";
@@ -20,6 +21,7 @@ import { createPresenter } from "./events/present.ts";
 import { createPusher } from "./events/push.ts";
 import { createApp } from "./http/app.ts";
 import { createHttpServer } from "./http/server.ts";
+import { createBlockListWatch } from "./inbound/block-list.ts";
 import { createPipeline } from "./inbound/pipeline.ts";
 import { createBullDriver, type BullTimes } from "./jobs/bull-queue.ts";
 import { startJobs } from "./jobs/jobs.ts";
@@ -173,7 +175,9 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       publicUrl: knownUrl,
       log,
     });
-    const jobs = startJobs({ driver, store, sender, errands, pipeline, pager, clock, log });
+    const lists = createBlockLists(registry, adapterLine, adapterContext);
+    const blockLists = createBlockListWatch({ store, directory, lists, clock, log });
+    const jobs = startJobs({ driver, store, sender, errands, pipeline, pager, blockLists, clock, log });
     closers.push(() => jobs.stop());
 
     const providerTemplates = createProviderTemplates(registry, adapterLine, adapterContext);

@@ -240,6 +240,13 @@ export interface Adapter<Credentials = unknown> {
   ): Promise<SendOutcome>;
   /** The templates that may go on this line. Throws OutboundHttpError, or with a sentence for staff. */
   listTemplates?(line: AdapterLine<Credentials>, context: AdapterContext): Promise<ListedTemplate[]>;
+  /** Where the provider keeps a list of those whom it does not carry to, and lets us read it. */
+  blockList?: {
+    /** Whether this line has such a list. */
+    has(line: AdapterLine<Credentials>): boolean;
+    /** Numbers in normal form. Throws OutboundHttpError, or with a sentence for staff. */
+    read(line: AdapterLine<Credentials>, context: AdapterContext): Promise<string[]>;
+  };
   /** Asks the provider what became of an attempt whose outcome is unclear. */
   lookUp?(
     message: OutboundMessage,

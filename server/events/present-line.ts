@@ -5,7 +5,7 @@ import { defaultRate } from "../../shared/domain/lines.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
 import { rateOf, standingOf } from "../rules/line/standing.ts";
 import type { OrganizationFacts } from "../store/directory.ts";
-import type { LineStateRecord } from "../store/line-states.ts";
+import { blockListAgrees, type LineStateRecord } from "../store/line-states.ts";
 
 /** What people call a provider. */
 export type ProviderNames = (provider: string) => string;
@@ -22,7 +22,7 @@ export function presentLine(
     const user = id === undefined ? undefined : users.get(id);
     return user ? { id: user.id, name: user.name, initials: user.initials, role: user.role } : null;
   };
-  const { paused, settings } = state;
+  const { paused, settings, blockList } = state;
   return {
     id: line.id,
     version: state.version,
@@ -38,5 +38,15 @@ export function presentLine(
     rateChangedAt: settings?.at.toISOString() ?? null,
     rateChangedBy: staff(settings?.by),
     usualRate: line.rate ?? defaultRate(line),
+    blockList: blockList && {
+      comparedAt: blockList.at.toISOString(),
+      agrees: blockListAgrees(blockList),
+      numbers: blockList.numbers,
+      differed: blockList.differed && {
+        at: blockList.differed.at.toISOString(),
+        numbers: blockList.differed.numbers,
+      },
+      problem: blockList.problem,
+    },
   };
 }

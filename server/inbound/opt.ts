@@ -11,7 +11,7 @@ export type OptOutcome = "consent recorded" | "opt event from an unknown address
 
 export function storeOpt(
   store: Store,
-  { organization }: House,
+  { organization }: Pick<House, "organization">,
   line: LineRecord,
   parsed: ParsedOptEvent,
 ): Unit<OptOutcome> {

@@ -5,6 +5,7 @@
 import type { Clock } from "../lib/clock.ts";
 import { startSweep, type Sweep } from "../lib/interval.ts";
 import type { Log } from "../lib/log.ts";
+import type { BlockListWatch } from "../inbound/block-list.ts";
 import type { Pipeline } from "../inbound/pipeline.ts";
 import type { Errands } from "../outbound/errands.ts";
 import type { Sender } from "../outbound/sender.ts";
@@ -12,6 +13,7 @@ import type { Pager } from "../outreach/pager.ts";
 import type { Store } from "../store/store.ts";
 import { alarmJob } from "./alarms.ts";
 import { deliveryJob } from "./deliveries.ts";
+import { blockListJob } from "./block-lists.ts";
 import { doubtJob } from "./doubts.ts";
 import { errandJob, formJob } from "./auto-replies.ts";
 import type { Job } from "./job.ts";
@@ -26,6 +28,7 @@ export interface JobParts {
   errands: Errands;
   pipeline: Pipeline;
   pager: Pager;
+  blockLists: BlockListWatch;
   clock: Clock;
   log: Log;
 }
@@ -45,6 +48,7 @@ export function startJobs(parts: JobParts): { stop(): Promise<void> } {
     errandJob(parts),
     formJob(parts),
     doubtJob(parts),
+    blockListJob(parts),
   ];
   const sweeps = kinds.map((job) => startJob(job, parts));
   return {

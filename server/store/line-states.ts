@@ -39,6 +39,18 @@ export interface LineStateRecord {
   paused: { at: Date; by: string; reason: string } | null;
   /** What an admin set; null while what the line came with holds. Here, so that the next claim anywhere obeys it. */
   settings: { version: number; rate: LineRate; at: Date; by: string } | null;
+  /** The last comparison of the ledger with the provider's block list; null before the first, and without such a list. */
+  blockList: BlockListState | null;
+}
+
+export interface BlockListState {
+  at: Date;
+  /** On the provider's list. */
+  numbers: number;
+  /** When it last had numbers of ours that were not refused here, and how many; null: never. */
+  differed: { at: Date; numbers: number } | null;
+  /** Why it could not be read this time. */
+  problem: string | null;
 }
 
 export interface LineStateDocument extends Omit<LineStateRecord, "id"> {
@@ -62,6 +74,7 @@ const schema = new Schema<LineStateDocument>(
     lastTakenAt: { type: Date, default: null },
     paused: { type: Schema.Types.Mixed, default: null },
     settings: { type: Schema.Types.Mixed, default: null },
+    blockList: { type: Schema.Types.Mixed, default: null },
   },
   { versionKey: false, collection: "line_states" },
 );
@@ -84,7 +97,13 @@ export function newLineState(organizationId: string, id: string): LineStateRecor
     lastTakenAt: null,
     paused: null,
     settings: null,
+    blockList: null,
   };
+}
+
+/** Whether the last comparison found nobody who was not refused here. */
+export function blockListAgrees({ at, differed, problem }: BlockListState): boolean {
+  return problem === null && differed?.at.getTime() !== at.getTime();
 }
 
 export type LineStates = ReturnType<typeof lineStateQueries>;

@@ -17,12 +17,15 @@ import { systemScope } from "../store/scope.ts";
 import { eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
 import { addKannelLine, missingOfKannel, startKannel, type Kannel } from "./kannel.ts";
 import { startRelay, type Relay } from "./relay.ts";
+import { startListServer, type ListServer } from "./list-server.ts";
 import { startCarrier, type Carrier } from "./smpp.ts";
 
 const missing = missingOfKannel();
 if (missing.length > 0) console.info(`Kannel tests skipped: no ${missing.join(" and no ")}`);
 
 const clinic = "+15035550102";
+/** On the gateway's own black-list. */
+const blocked = "+15035550159";
 
 describe.runIf(missing.length === 0)("Kannel", () => {
   let house: House;
@@ -35,9 +38,13 @@ describe.runIf(missing.length === 0)("Kannel", () => {
   let outward: Relay;
   let nora: Staff;
   let screen: Screen;
+  let list: ListServer;
+  let ahead = 0;
 
   beforeAll(async () => {
-    house = await openHouse({ environment: { TRUST_PROXY: "1" } });
+    list = await startListServer(`${blocked.slice(1)}\n`);
+    const clock = { now: () => new Date(Date.now() + ahead) };
+    house = await openHouse({ environment: { TRUST_PROXY: "1" }, clock });
     const { url, webhookUrl } = house.threadwell;
     inward = await startRelay(() => url);
     outward = await startRelay(() => new URL(kannel.sendUrl).origin);
@@ -48,9 +55,10 @@ describe.runIf(missing.length === 0)("Kannel", () => {
       smppPort: carrier.port,
       smppPrefix: "+1503555018",
       lostPrefix: "+1503555019",
+      blackListUrl: list.url,
     });
     const sendUrl = outward.url + new URL(kannel.sendUrl).pathname;
-    line = await addKannelLine(house, kannel, { key, sendUrl, address: clinic });
+    line = await addKannelLine(house, kannel, { key, sendUrl, address: clinic, blackListUrl: list.url });
     webhook = webhookUrl(line)!;
     nora = await house.signIn();
     screen = await nora.connect();
@@ -60,6 +68,7 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     await kannel?.stop();
     await Promise.all([carrier, inward, outward].map((one) => one?.stop()));
     await house?.stop();
+    await list?.stop();
   });
 
   /** A patient's text by the fake SMSC; resolves to the conversation it came into. */
@@ -272,6 +281,27 @@ describe.runIf(missing.length === 0)("Kannel", () => {
       ["stop.kannel.ours_p50_ms", middle(ours)],
     ] as const)
       console.log(JSON.stringify({ figure, value: round(value), unit: "ms", floor: round(floor) }));
+  });
+
+  test("whom the gateway's own black-list keeps from getting texts is refused in the ledger, by another way in", async () => {
+    const conversationId = await textFrom(blocked, "Why do I hear nothing?");
+    const id = await reply(conversationId, "We do");
+    const event = await screen.seen(
+      ({ message }) => message?.id === id && message.delivery?.steps[0]?.state === "failed",
+      30_000,
+    );
+    expect(event.message!.delivery!.steps[0]!.attempts[0]!.error).toMatchObject({
+      providerCode: "400 Number(s) has/have been denied",
+    });
+    ahead = 6 * 60_000;
+    const { json } = await nora.api("GET", `/conversations/${conversationId}`);
+    const ledger = await eventually(
+      async () => (await nora.api("GET", `/patients/${json.patient.id}/consent`)).json,
+      ({ blockLists }) => blockLists.length > 0,
+    );
+    expect(ledger.entries[0]).toMatchObject({ choice: "refused", source: "provider" });
+    expect(ledger.blockLists).toMatchObject([{ lineName: "Gateway", agrees: false }]);
+    expect(await printedFor(blocked, 0)).toEqual([]);
   });
 
   describe("the adapter alone", () => {

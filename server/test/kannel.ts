@@ -30,6 +30,8 @@ export interface KannelOptions {
   smppPrefix: string;
   /** Numbers that begin so have no SMSC at all. */
   lostPrefix: string;
+  /** Where smsbox reads whom it does not carry to. */
+  blackListUrl?: string;
 }
 
 export interface Kannel {
@@ -136,10 +138,15 @@ export async function startKannel(options: KannelOptions): Promise<Kannel> {
 export async function addKannelLine(
   house: House,
   { username, password }: Pick<Kannel, "username" | "password">,
-  { key, sendUrl, address }: { key: string; sendUrl: string; address: string },
+  {
+    key,
+    sendUrl,
+    address,
+    ...more
+  }: { key: string; sendUrl: string; address: string; blackListUrl?: string },
 ): Promise<LineRecord> {
   const { store, directory } = house.threadwell;
-  const credentials = { sendUrl, username, password, addresses: ["127.0.0.1"] };
+  const credentials = { sendUrl, username, password, addresses: ["127.0.0.1"], ...more };
   const id = randomBytes(12).toString("hex");
   const line = { ...house.sms, id, provider: "kannel", name: "Gateway", address, key, credentials };
   await store.lines.insertMany([line]);
@@ -153,7 +160,7 @@ function configuration(
   folder: string,
   password: string,
 ): string {
-  const { inboundUrl, smppPort, smppPrefix, lostPrefix } = options;
+  const { inboundUrl, smppPort, smppPrefix, lostPrefix, blackListUrl } = options;
   return `
 group = core
 admin-port = ${ports.admin}
@@ -203,6 +210,7 @@ user-deny-ip = "*.*.*.*"
 user-allow-ip = "127.0.0.1"
 max-messages = 24
 concatenation = true
+${blackListUrl ? `black-list = "${blackListUrl}"` : ""}
 
 group = sms-service
 keyword = default

@@ -98,7 +98,15 @@ export const consentViewSchema = z.object({
   /** Whether every entry is where and as it was written. */
   chain: z.object({ unbroken: z.boolean(), entries: z.int(), brokenAt: z.string().nullable() }),
   /** When each line's provider was last asked for its own block list; lines without one are not here. */
-  blockLists: z.array(z.object({ lineName: z.string(), comparedAt: timeSchema, agrees: z.boolean() })),
+  blockLists: z.array(
+    z.object({
+      lineName: z.string(),
+      comparedAt: timeSchema,
+      agrees: z.boolean(),
+      /** Why it could not be read; null when it was. */
+      problem: z.string().nullable(),
+    }),
+  ),
 });
 export type ConsentView = z.infer<typeof consentViewSchema>;
 

@@ -64,6 +64,18 @@ export const lineSchema = z.object({
   rateChangedBy: staffSchema.nullable(),
   /** What is usual for its provider. */
   usualRate: lineRateSchema,
+  /** The provider's own block list beside the ledger; null where it has none that can be read. */
+  blockList: z
+    .object({
+      comparedAt: timeSchema,
+      agrees: z.boolean(),
+      /** How many it holds. */
+      numbers: z.int(),
+      /** When it last held numbers of patients that were not refused here; they are since. */
+      differed: z.object({ at: timeSchema, numbers: z.int() }).nullable(),
+      problem: z.string().nullable(),
+    })
+    .nullable(),
 });
 export type Line = z.infer<typeof lineSchema>;
 

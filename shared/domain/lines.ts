@@ -3,6 +3,10 @@ import type { ChannelId } from "./channels.ts";
 import type { SendErrorCode } from "./delivery.ts";
 import type { Purpose } from "./policy.ts";
 
+/** How often a provider's block list is compared with the ledger, and when again after it could not be read. */
+export const blockListEveryMs = 24 * 3600_000;
+export const blockListRetryMs = 3600_000;
+
 /** What a provider counts: whole messages, or the SMS segments that they are made of. */
 export const rateUnits = ["messages", "segments"] as const;
 export type RateUnit = (typeof rateUnits)[number];

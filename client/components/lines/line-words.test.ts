@@ -26,6 +26,7 @@ function line(standing: Partial<LineStanding> = {}, more: Partial<Line> = {}): L
     rateChangedAt: null,
     rateChangedBy: null,
     usualRate: rate,
+    blockList: null,
     ...more,
   };
 }

@@ -51,15 +51,16 @@ export function SidePane({ ledger, chosen, times, revoking, onRevoke, said }: Pr
       ) : null}
       {blockLists.length > 0 ? (
         <section className={classes.fact}>
-          <h2>Carrier agrees</h2>
-          {blockLists.map(({ lineName, comparedAt, agrees }) => (
+          <h2>{blockLists.every(({ agrees }) => agrees) ? "Carrier agrees" : "The carrier’s block list"}</h2>
+          {blockLists.map(({ lineName, comparedAt, agrees, problem }) => (
             <p key={lineName} className={agrees ? undefined : classes.bad}>
               {agrees ? (
                 <IconCircleCheck size={16} stroke={1.75} aria-hidden="true" />
               ) : (
                 <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" />
               )}
-              {lineName}: block list {agrees ? "agrees" : "differs"}, {times.brief(comparedAt, Date.now())}
+              {lineName}: {problem ? "could not be read" : agrees ? "agrees" : "differed, refused here since"}
+              , {times.brief(comparedAt, Date.now())}
             </p>
           ))}
         </section>

@@ -13,6 +13,7 @@ import type { ConsentEntry } from "../../store/consent-entries.ts";
 import type { ConsentFormRecord } from "../../store/consent-forms.ts";
 import type { DeliveryRecord } from "../../store/deliveries.ts";
 import type { OrganizationFacts } from "../../store/directory.ts";
+import { blockListAgrees, type LineStateRecord } from "../../store/line-states.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { PatientRecord } from "../../store/patients.ts";
 
@@ -31,6 +32,8 @@ export interface LedgerRows {
   /** Of messages that were on their way, and of the answers. */
   deliveries: readonly DeliveryRecord[];
   forms: readonly ConsentFormRecord[];
+  /** Of the organization's lines. */
+  lineStates: readonly LineStateRecord[];
   /** The first entry that is not where or as it was written; null when all are. */
   brokenAt: string | null;
 }
@@ -52,8 +55,27 @@ export function presentLedger(rows: LedgerRows, reader: LedgerReader): ConsentVi
     ways: addresses.map((address) => presentWay(address, entries, reader)),
     entries: [...entries].reverse().map((entry) => presentEntry(entry, rows, reader)),
     chain: { unbroken: rows.brokenAt === null, entries: entries.length, brokenAt: rows.brokenAt },
-    blockLists: [],
+    blockLists: presentBlockLists(rows, reader),
   };
+}
+
+/** Of the lines by which these addresses would be written to. */
+function presentBlockLists(
+  { addresses, lineStates }: LedgerRows,
+  { facts }: LedgerReader,
+): ConsentView["blockLists"] {
+  const channels = new Set(addresses.map(({ kind }) => channelOfKind[kind]));
+  return lineStates.flatMap(({ id, blockList }) => {
+    const line = facts.lines.get(id);
+    if (!line || !blockList || !channels.has(line.channel)) return [];
+    const comparedAt = blockList.at.toISOString();
+    return {
+      lineName: line.name,
+      comparedAt,
+      agrees: blockListAgrees(blockList),
+      problem: blockList.problem,
+    };
+  });
 }
 
 function presentWay(

@@ -67,7 +67,7 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
     const answers = await store.messages.byClientKeys(scope, [...new Set(named.map(consentAnswerKey))]);
     // A rule may have answered first where consent had nothing to say.
     const said = answers.filter(({ madeBy }) => madeBy?.startsWith("consent."));
-    const [conversations, formerAddresses, messages, deliveries, forms] = await Promise.all([
+    const [conversations, formerAddresses, messages, deliveries, forms, lineStates] = await Promise.all([
       store.conversations.ofPatients(scope, [patientId]),
       store.addresses.byIds(scope, [...new Set(former.map(({ addressId }) => addressId))]),
       store.messages.byIds(scope, [...new Set([...named, ...onTheirWay])]),
@@ -76,6 +76,7 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
         scope,
         entries.flatMap(({ formId }) => formId ?? []),
       ),
+      store.lineStates.list(scope),
     ]);
     const conversationId = conversations[0]?.id ?? null;
     const broken = addresses.flatMap((address) => {
@@ -93,6 +94,7 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
         answers: said,
         deliveries,
         forms,
+        lineStates,
         brokenAt: broken[0] ?? null,
       },
       { facts, staff: presenter.staff, userId: scope.userId, now: clock.now() },

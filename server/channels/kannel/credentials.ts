@@ -12,6 +12,11 @@ export const kannelCredentials = z.object({
     .url({ protocol: /^https?$/ })
     .refine(isPlain, "Give the address alone: without a password, a question mark or a hash sign")
     .refine(isPrivateOrSecret, "Use https, or http to a Kannel on this machine (127.0.0.1)"),
+  /** Where smsbox reads its black-list from, so that the ledger can be compared with it. */
+  blackListUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine(isPrivateOrSecret, "Use https, or http to this machine (127.0.0.1)")
+    .optional(),
   username: word,
   password: word.min(8, "Give the sendsms-user a password of 8 signs or more"),
   /** Where Kannel calls from: its requests carry no signature, so nobody else is let in. "10.0.0.5", "10.0.0.0/29". */

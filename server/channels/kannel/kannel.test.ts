@@ -5,6 +5,7 @@ import type { AdapterLine, OutboundMessage, RawRequest, SendError, SendOutcome }
 import { frozenNow, kitContext, runAdapterCases } from "../kit/run-cases.ts";
 import type { Exchange } from "../kit/scripted-http.ts";
 import { kannelAdapter } from "./adapter.ts";
+import { numbersOf } from "./black-list.ts";
 import { verifyCaller } from "./caller.ts";
 import type { KannelCredentials } from "./credentials.ts";
 
@@ -283,4 +284,22 @@ describe("a line's settings", () => {
   ])("%s is refused", (_name, change) => {
     expect(kannelAdapter.credentials.safeParse({ ...settings, ...change }).success).toBe(false);
   });
+});
+
+test.each([
+  ["one a line, with or without a plus", "+15035550142\n15035550143\r\n0015035550144\n", ["2", "3", "4"]],
+  ["as people write them", "+1 (503) 555-0142\n", ["2"]],
+  ["comments, empty lines, short codes and words are nobody", "# list\n\n40404\nnobody\n0123456\n", []],
+  ["twice is once", "15035550142\n+15035550142", ["2"]],
+])("a black-list: %s", (_name, text, ends) => {
+  expect(numbersOf(text)).toEqual(ends.map((end) => `+1503555014${end}`));
+});
+
+test("the host of a black-list may be called, and it must be private or secret", () => {
+  const settings = { ...line.credentials, blackListUrl: "https://lists.clinic.example:8443/black" };
+  expect(kannelAdapter.hosts(kannelAdapter.credentials.parse(settings))).toContain(
+    "lists.clinic.example:8443",
+  );
+  const open = { ...settings, blackListUrl: "http://lists.clinic.example/black" };
+  expect(kannelAdapter.credentials.safeParse(open).success).toBe(false);
 });

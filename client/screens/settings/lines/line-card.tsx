@@ -26,6 +26,7 @@ import { Badge, type BadgeTone } from "../../../components/message/badge.tsx";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
 import type { Times } from "../../../components/message/times.ts";
 import { useChangeLineRate, usePauseLine, useResumeLine, useTestLine } from "../../../data/lines.ts";
+import { BlockList } from "./block-list.tsx";
 import { PauseForm } from "./pause-form.tsx";
 import { RateForm } from "./rate-form.tsx";
 import classes from "./lines.module.css";
@@ -229,6 +230,7 @@ function Facts({ line, figures, times, now }: Pick<LineCardProps, "line" | "figu
           </dd>
         ) : null}
       </div>
+      {line.blockList ? <BlockList blockList={line.blockList} times={times} now={now} /> : null}
     </dl>
   );
 }
