@@ -95,6 +95,9 @@ function useAct<Input extends { id: string }>(
 export const usePauseLine = () =>
   useAct(({ reason }: LinePause & { id: string }) => ({ path: "pause", method: "POST", body: { reason } }));
 export const useResumeLine = () => useAct((_: { id: string }) => ({ path: "resume", method: "POST" }));
+/** Off or on again. */
+export const useSwitchLine = () =>
+  useAct(({ on }: { id: string; on: boolean }) => ({ path: on ? "on" : "off", method: "POST" }));
 /** Refused with `changed_meanwhile` when somebody set another pace since. */
 export const useChangeLineRate = () =>
   useAct(({ version, rate }: LineRateChange & { id: string }) => ({

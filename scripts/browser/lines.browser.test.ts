@@ -107,6 +107,54 @@ test("before anything is written the composer says where it goes while the line 
   expect(clinic.complaints()).toEqual([]);
 });
 
+test("a line is switched off after its consequences were read, words still come in, and it is switched on again", async () => {
+  const ines = await clinic.signIn(admin);
+  const nora = await clinic.signIn();
+  await nora.goto(`${clinic.threadwell.inbox}/inbox/open`);
+  await nora.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
+  await ines.goto(`${clinic.threadwell.inbox}/settings/lines`);
+  await card(ines).getByRole("button", { name: "Switch off" }).click();
+  const dialog = ines.getByRole("dialog", { name: /^Switch off Front desk/ });
+  await dialog.getByText(/^Nothing waits for it now/).waitFor();
+  await dialog.getByText(/^It is the clinic’s only line for texts/).waitFor();
+  expect(await accessFaults(ines)).toEqual([]);
+  if (pictures) {
+    await keepPictures("lines off dialog", clinic.windows.slice(0, 1));
+    await ines.setViewportSize({ width: 390, height: 844 });
+    await keepPictures("lines off dialog phone", clinic.windows.slice(0, 1));
+    await ines.setViewportSize({ width: 1440, height: 900 });
+  }
+  await dialog.getByRole("button", { name: "Keep it on" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await card(ines).getByRole("button", { name: "Switch off" }).click();
+  await dialog.getByRole("button", { name: "Switch it off" }).click();
+  await card(ines).getByText("Switched off", { exact: true }).waitFor();
+  await card(ines)
+    .getByText(/What patients send to it still comes in/)
+    .waitFor();
+  expect(await accessFaults(ines)).toEqual([]);
+  const composer = nora.getByRole("form", { name: `Write to ${patient}` });
+  await composer
+    .getByText(/the clinic’s line for SMS is switched off/)
+    .first()
+    .waitFor();
+  expect(await accessFaults(nora)).toEqual([]);
+  if (pictures) {
+    await keepPictures("lines off", clinic.windows);
+    const small = await clinic.signIn(admin, { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+    await small.goto(`${clinic.threadwell.inbox}/settings/lines`);
+    await card(small).getByText("Switched off", { exact: true }).waitFor();
+    await keepPictures("lines off phone dark", clinic.windows.slice(-1));
+  }
+  await card(ines).getByRole("button", { name: "Undo" }).click();
+  await card(ines).getByText("Works", { exact: true }).waitFor();
+  await composer
+    .getByText(/is switched off/)
+    .first()
+    .waitFor({ state: "detached" });
+  expect(clinic.complaints()).toEqual([]);
+});
+
 test("a pace is set, seen by a colleague at once, and taken back", async () => {
   const ines = await clinic.signIn(admin);
   const nora = await clinic.signIn(clinic.threadwell.signIn.email, { colorScheme: "dark" });

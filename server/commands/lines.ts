@@ -1,5 +1,5 @@
 /**
- * Lines in an admin's hand: pace and cap, pause and resume. All of it is the line's one row, which every claim writes:
+ * Lines in an admin's hand: pace and cap, pause and resume, off and on. All of it is the line's one row, which every claim writes:
  * the next claim of any process meets the change or runs again, and whoever waits for the line looks at once.
  */
 import type { LineRateChange } from "../../shared/api/lines.ts";
@@ -29,6 +29,8 @@ export interface LineCommands {
     scope: Caller,
     lineId: string,
   ): Promise<{ state: LineStateRecord; wasPaused: LineStateRecord["paused"] }>;
+  /** Nothing is planned over it any more, and nothing goes. What comes in by it still does. Saying it twice changes nothing. */
+  switchLine(scope: Caller, lineId: string, on: boolean): Promise<LineStateRecord>;
 }
 
 export function createLineCommands(parts: { store: Store; directory: Directory }): LineCommands {
@@ -80,5 +82,19 @@ export function createLineCommands(parts: { store: Store; directory: Directory }
         state.paused = null;
         return { state, wasPaused };
       }),
+
+    async switchLine(scope, lineId, on) {
+      const switched = await change(scope, lineId, (line, state, { now }) => {
+        if (!line.active) {
+          const detail = "It is no longer set up with its provider. Nothing was changed.";
+          throw new ProblemError(409, "line_gone", "This line is gone", detail);
+        }
+        state.off = on ? null : (state.off ?? { at: now, by: scope.userId });
+        return state;
+      });
+      // Plans are made of its copies; other processes' are old in some seconds, and their claims ask the row.
+      directory.forget();
+      return switched;
+    },
   };
 }

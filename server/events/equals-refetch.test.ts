@@ -205,7 +205,15 @@ const command = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant("line" as const),
-      act: fc.constantFrom("pause" as const, "resume" as const, "rate" as const, "fault" as const),
+      act: fc.constantFrom(
+        "pause" as const,
+        "resume" as const,
+        "off" as const,
+        "on" as const,
+        "on" as const,
+        "rate" as const,
+        "fault" as const,
+      ),
       of: fc.nat({ max: 2 }),
     }),
   },
@@ -375,7 +383,10 @@ async function quiet(): Promise<number> {
     async () => {
       const previous = last;
       const open = await store.journal.model.countDocuments({ state: "received" });
-      const due = await store.deliveries.model.countDocuments({ state: { $in: ["queued", "sending"] } });
+      const { model } = store.deliveries;
+      const going = await model.countDocuments({ state: { $in: ["queued", "sending"] } });
+      // Held for its line, and told a moment ago to look whether it may go.
+      const due = going + (await model.countDocuments({ state: "held", nextAt: { $lte: new Date() } }));
       last = await store.events.last(systemScope(house.organizationId));
       const heard = screens.every(({ events }) => last === 0 || (events.at(-1)?.number ?? 0) === last);
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -32,6 +32,7 @@ export function presentLine(
     addressDisplay: line.channel === "email" ? line.address : displayPhone(line.address),
     provider: names(line.provider),
     standing: standingOf(line, state),
+    switchedOff: state.off && { by: staff(state.off.by), at: state.off.at.toISOString() },
     paused: paused && { by: staff(paused.by), reason: paused.reason },
     rate: rateOf(line, state),
     rateVersion: settings?.version ?? 0,

@@ -227,7 +227,7 @@ async function statesFor(
   const ids = [...new Set(ahead)].filter((id) => lines.has(id));
   const states = await tx.lineStates(ids);
   const troubled = [...states.values()].some(
-    ({ out, paused, cappedUntil, restsUntil }) => out ?? paused ?? cappedUntil ?? restsUntil,
+    ({ off, out, paused, cappedUntil, restsUntil }) => off ?? out ?? paused ?? cappedUntil ?? restsUntil,
   );
   return troubled ? tx.lineStates(ids, true) : states;
 }

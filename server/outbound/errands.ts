@@ -15,6 +15,7 @@ import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { ErrandRecord } from "../store/errands.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
+import { isUsed } from "../rules/line/standing.ts";
 
 export interface Errands {
   /** Resolves to when it is due again, or null when it is done or given up. */
@@ -143,7 +144,7 @@ export function signWebhook(secret: string, id: string, seconds: number, body: s
 }
 
 async function notify(parts: ErrandParts, house: OrganizationFacts, errand: ErrandRecord): Promise<Tried> {
-  const line = [...house.lines.values()].find(({ channel, active }) => channel === "email" && active);
+  const line = [...house.lines.values()].find((one) => one.channel === "email" && isUsed(one));
   const adapter = line && parts.registry.get(line.provider);
   if (!line || !adapter) return { ok: false, outcome: "there is no line for mail", final: true };
   const from = house.lines.get(errand.lineId);

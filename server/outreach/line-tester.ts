@@ -10,6 +10,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { Scope } from "../store/scope.ts";
 import type { UserRecord } from "../store/users.ts";
 import type { StaffText } from "./staff-text.ts";
+import { isUsed } from "../rules/line/standing.ts";
 
 export interface LineTester {
   test(scope: Scope & { userId: string }, lineId: string): Promise<LineTest>;
@@ -40,8 +41,9 @@ export function createLineTester(parts: { directory: Directory; staffText: Staff
 }
 
 /** The tester's own address; refused where nobody may be written to by this line out of the blue. */
-function addressOf({ channel, active }: LineRecord, { phone, email }: UserRecord): string {
-  if (!active) throw refused("not_now", "This line is switched off", "Nothing was sent.");
+function addressOf(line: LineRecord, { phone, email }: UserRecord): string {
+  const { channel } = line;
+  if (!isUsed(line)) throw refused("not_now", "This line is switched off", "Nothing was sent.");
   if (channel === "whatsapp") {
     const detail =
       "It takes only templates from somebody who has not written first. Write to it from a phone.";

@@ -23,6 +23,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { PageLinks } from "./page-links.ts";
+import { isUsed } from "../rules/line/standing.ts";
 
 export interface Pager {
   /** Works on an alarm that may be due. Resolves to when it is due again, or null when it rests. */
@@ -180,7 +181,7 @@ export function createPager(parts: PagerParts): Pager {
     const channel = way === "email" ? "email" : "sms";
     return [...lines.values()].filter(
       (line) =>
-        line.active &&
+        isUsed(line) &&
         line.channel === channel &&
         (way !== "flash" || registry.get(line.provider)?.capabilities(channel).flash === true),
     );

@@ -14,6 +14,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { StaffText } from "./staff-text.ts";
+import { isUsed } from "../rules/line/standing.ts";
 
 type Caller = Scope & { userId: string };
 
@@ -109,7 +110,7 @@ export function createPhoneProof(parts: {
 }
 
 function textLine({ lines }: OrganizationFacts): LineRecord | undefined {
-  return [...lines.values()].find(({ active, channel }) => active && channel === "sms");
+  return [...lines.values()].find((line) => isUsed(line) && line.channel === "sms");
 }
 
 function codeText(clinic: string, code: string): string {

@@ -151,7 +151,23 @@ test.each<[string, Partial<WayFacts>, string[]]>([
   ],
   ["no address", { addresses: [] }, []],
   ["no line on the channel", { lines: [line("box", "email")] }, []],
-  ["only switched-off lines", { lines: lines.map((one) => ({ ...one, active: false })) }, []],
+  [
+    "only lines that an admin switched off",
+    { lines: lines.map((one) => ({ ...one, off: true })), addresses: [phone, mail] },
+    [
+      "sms on desk not: the clinic’s line for SMS is switched off",
+      "email on box not: the clinic’s line for email is switched off",
+    ],
+  ],
+  [
+    "an admin switched off the line they wrote to",
+    {
+      lines: lines.map((one) => (one.id === "labs" ? { ...one, off: true } : one)),
+      lastInbound: { sms: wrote("phone", "labs", 5) },
+    },
+    ["sms on desk*: Marisol wrote by SMS last"],
+  ],
+  ["only lines that are gone", { lines: lines.map((one) => ({ ...one, active: false })) }, []],
   [
     "two phones, and the second wrote",
     {

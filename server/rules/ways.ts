@@ -9,6 +9,7 @@ import {
 import { inOwnOrder, mayReach, type Reach } from "../../shared/domain/reach.ts";
 import { mayWrite, plainWord, type Question } from "../consent/policy.ts";
 import { warningStanding } from "../consent/standing.ts";
+import { isUsed } from "./line/standing.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -64,7 +65,10 @@ export function replyWays(facts: WayFacts): Way[] {
 function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way | null {
   const last = facts.lastInbound[channel];
   const wroteHere = last?.addressId === address.id ? last : null;
-  const candidates = facts.lines.filter((line) => line.channel === channel && line.active);
+  const all = facts.lines.filter((line) => line.channel === channel && line.active);
+  const used = all.filter(isUsed);
+  // Where all of a channel are switched off it says so, rather than not to be there.
+  const candidates = used.length > 0 ? used : all;
   // Answers go out on the line the patient wrote to: they know that number.
   const line = candidates.find(({ id }) => id === wroteHere?.lineId) ?? candidates[0];
   if (!line) return null;
@@ -72,7 +76,9 @@ function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way
     channel === "whatsapp" && wroteHere ? new Date(wroteHere.at.getTime() + whatsappWindowMs) : null;
   const open = windowClosesAt !== null && windowClosesAt > facts.now;
   const refused =
-    whyNot(facts, channel, address) ?? whyUnwarned(facts, facts.needsWarning ?? [], channel, address);
+    whyNot(facts, channel, address) ??
+    (isUsed(line) ? null : switchedOff(channel)) ??
+    whyUnwarned(facts, facts.needsWarning ?? [], channel, address);
   const needsTemplate = refused === null && channel === "whatsapp" && !open;
   const blocked = needsTemplate ? windowClosed : refused;
   return {
@@ -88,6 +94,9 @@ function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way
 }
 
 export const windowClosed = "the 24-hour reply window is closed, and only a template may go";
+
+const switchedOff = (channel: ChannelId) =>
+  `the clinic’s line for ${channel === "email" ? "email" : channelWords[channel]} is switched off`;
 
 function openReason(facts: WayFacts, channel: ChannelId): string {
   return mayReach(facts.reach, channel)

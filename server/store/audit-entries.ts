@@ -46,6 +46,8 @@ export interface AuditEntry {
     | "line.rate"
     | "line.paused"
     | "line.resumed"
+    | "line.off"
+    | "line.on"
     | "line.tested"
     | "auto_replies.changed"
     | "auto_replies.secret"

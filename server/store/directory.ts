@@ -73,6 +73,7 @@ export function createDirectory(
       emergency,
       quiet,
       consentTexts,
+      lineStates,
     ] = await Promise.all([
       collections.organizations.byId(organizationId),
       collections.lines.list(scope),
@@ -84,11 +85,13 @@ export function createDirectory(
       collections.emergencySettings.of(scope),
       collections.quietSettings.of(scope),
       collections.consentTexts.list(scope),
+      collections.lineStates.list(scope),
     ]);
     if (!organization) throw new Error(`no organization ${organizationId}`);
+    const off = new Set(lineStates.flatMap((state) => (state.off ? [state.id] : [])));
     return {
       organization,
-      lines: new Map(lineList.map((line) => [line.id, line])),
+      lines: new Map(lineList.map((line) => [line.id, off.has(line.id) ? { ...line, off: true } : line])),
       users: new Map(userList.map((user) => [user.id, user])),
       policies: new Map(policyList.map((policy) => [policy.purpose, policy])),
       templates,

@@ -35,6 +35,8 @@ export interface LineStateRecord {
   lastError: { at: Date; code: SendErrorCode; providerCode: string | null } | null;
   /** When its provider last took a message, give or take a minute. */
   lastTakenAt: Date | null;
+  /** Null unless an admin switched it off: nothing is planned over it, what comes in by it still does. */
+  off: { at: Date; by: string } | null;
   /** Null while nobody has paused it. */
   paused: { at: Date; by: string; reason: string } | null;
   /** What an admin set; null while what the line came with holds. Here, so that the next claim anywhere obeys it. */
@@ -72,6 +74,7 @@ const schema = new Schema<LineStateDocument>(
     late: { type: Schema.Types.Mixed, default: null },
     lastError: { type: Schema.Types.Mixed, default: null },
     lastTakenAt: { type: Date, default: null },
+    off: { type: Schema.Types.Mixed, default: null },
     paused: { type: Schema.Types.Mixed, default: null },
     settings: { type: Schema.Types.Mixed, default: null },
     blockList: { type: Schema.Types.Mixed, default: null },
@@ -95,6 +98,7 @@ export function newLineState(organizationId: string, id: string): LineStateRecor
     late: null,
     lastError: null,
     lastTakenAt: null,
+    off: null,
     paused: null,
     settings: null,
     blockList: null,

@@ -22,11 +22,13 @@ export interface LineRecord {
   /** Validated with the adapter's schema. */
   credentials: unknown;
   active: boolean;
+  /** An admin switched it off (see LineStateRecord): known in the directory's copies alone, and no part of the row. */
+  off?: boolean;
   /** How fast it may send until an admin says otherwise (see LineStateRecord); null: what its provider's usually may. */
   rate?: LineRate | null;
 }
 
-type Document = Omit<LineRecord, "id" | "credentials"> & { _id: string; sealed: Buffer };
+type Document = Omit<LineRecord, "id" | "credentials" | "off"> & { _id: string; sealed: Buffer };
 
 const schema = new Schema<Document>(
   {
@@ -61,7 +63,7 @@ export function lineQueries(connection: Connection, codec: Codec) {
     model,
     async insertMany(lines: LineRecord[]): Promise<void> {
       await model.insertMany(
-        lines.map(({ id, credentials, ...rest }) => ({
+        lines.map(({ id, credentials, off: _off, ...rest }) => ({
           _id: id,
           ...rest,
           sealed: codec.seal(`lines/${id}`, credentials),

@@ -233,6 +233,50 @@ export function linesSuite(name: string, environment: () => Record<string, strin
     expect(provider().sends).toHaveLength(2);
   }, 30_000);
 
+  test("switched off by one process: nothing is planned over it, what waits takes the next line or waits, words still come in", async () => {
+    await open();
+    const dev = await houses[1]!.signIn("dev@clinic.example");
+    await reply("Before", dev);
+    await settled({ sent: 1 });
+    await ines.api("POST", `/lines/${sms()}/pause`, { reason: "Contract ends" });
+    await reply("Waits");
+    await settled({ sent: 1, held: 1 });
+    const off = await ines.api("POST", `/lines/${sms()}/off`);
+    expect(off.json).toMatchObject({
+      standing: { off: true },
+      switchedOff: { by: { name: expect.any(String) } },
+    });
+    await eventually(
+      async () => (await deliveries()).at(-1)?.reason,
+      (reason) => reason === "The line was switched off.",
+    );
+    await ines.api("POST", `/lines/${sms()}/resume`);
+    const form = inboundForm({ from: patient, to: number, body: "Still there?" });
+    expect(await postAsTwilio(houses[0]!.smsWebhook, form, authToken)).toBe(200);
+    await screen.seen(({ message }) => message?.text === "Still there?");
+    // The clinic has no other: it says so, and takes no words that could not go.
+    const ways = async () => (await nora.api("GET", `/conversations/${conversationId}`)).json.ways;
+    expect(await ways()).toMatchObject([
+      { available: false, reason: "the clinic’s line for SMS is switched off", detour: null },
+    ]);
+    const body = { clientKey: "off-key-1", text: "Now" };
+    const refused = await nora.api("POST", `/conversations/${conversationId}/messages`, body);
+    expect(refused.status).toBe(409);
+
+    await addSecondLine();
+    expect(await ways()).toMatchObject([{ lineName: "After hours", available: true, detour: null }]);
+    await reply("New", dev);
+    await settled({ sent: 2, held: 1 });
+    expect(provider().sends.map(({ from, body: text }) => [from, text])).toEqual([
+      [number, "Before"],
+      [second, "New"],
+    ]);
+    await ines.api("POST", `/lines/${sms()}/on`);
+    await settled({ sent: 3 });
+    expect(provider().sends.at(-1)).toMatchObject({ from: number, body: "Waits" });
+    expect(provider().sends).toHaveLength(3);
+  }, 30_000);
+
   test("a provider that asks for a pause gets all of it, from every process", async () => {
     await open();
     const dev = await houses[1]!.signIn("dev@clinic.example");

@@ -213,6 +213,8 @@ export const examples: Readonly<Record<string, Example>> = {
   // The clinic's admin has no phone on record.
   "POST /lines/:id/test": { id: ({ lineId }) => lineId, admin: true, refused: 422 },
   "POST /lines/:id/resume": { id: ({ lineId }) => lineId, admin: true },
+  "POST /lines/:id/off": { id: ({ lineId }) => lineId, admin: true },
+  "POST /lines/:id/on": { id: ({ lineId }) => lineId, admin: true },
   "GET /quiet-hours": {},
   "PUT /quiet-hours": { admin: true, body: () => ({ settings: defaultQuietSettings, version: 0 }) },
   "POST /quiet-hours/try": {

@@ -1,4 +1,4 @@
-/** Lines: how each stands, how fast it may send, what it did today and what waits for it; pause, resume, change. */
+/** Lines: how each stands, how fast it may send, what it did today and what waits for it; change, pause, switch off. */
 import { z } from "zod";
 import { sendErrorCodes } from "../domain/delivery.ts";
 import { fastestPerSecond, lineReasonKeys, rateUnits, slowestPerSecond } from "../domain/lines.ts";
@@ -54,6 +54,8 @@ export const lineSchema = z.object({
     restsUntil: timeSchema.nullable(),
     cappedUntil: timeSchema.nullable(),
   }),
+  /** Null unless somebody switched it off. */
+  switchedOff: z.object({ by: staffSchema.nullable(), at: timeSchema }).nullable(),
   /** Null unless somebody paused it. */
   paused: z.object({ by: staffSchema.nullable(), reason: z.string() }).nullable(),
   /** What holds now. */

@@ -22,15 +22,15 @@ export interface LineRate {
 }
 
 /**
- * works. paused: an admin said so. out: it failed again and again, and is left alone until its next trial. trying:
+ * works. off: an admin switched it off, or it is gone. paused: an admin said so. out: it failed again and again, and is left alone until its next trial. trying:
  * one message is on its way to find out. resting: the provider asked for a pause. capped: the day's limit is reached.
  */
-export const lineConditions = ["works", "paused", "out", "trying", "resting", "capped"] as const;
+export const lineConditions = ["works", "off", "paused", "out", "trying", "resting", "capped"] as const;
 export type LineCondition = (typeof lineConditions)[number];
 
 /** The facts that a line's condition follows from; times are ISO. They change when something happens, not by themselves. */
 export interface LineStanding {
-  /** It is no longer used at all. */
+  /** Nothing goes by it: an admin switched it off, or it is gone. */
   off: boolean;
   pausedAt: string | null;
   /** Its circuit breaker is open. */
@@ -53,7 +53,8 @@ export interface LineStanding {
 /** A line's condition at an instant: what is worst of it. */
 export function conditionAt(standing: LineStanding, now: Date): LineCondition {
   const holds = (until: string | null) => until !== null && Date.parse(until) > now.getTime();
-  if (standing.off || standing.pausedAt !== null) return "paused";
+  if (standing.off) return "off";
+  if (standing.pausedAt !== null) return "paused";
   if (standing.out) return holds(standing.out.tryingUntil) ? "trying" : "out";
   if (holds(standing.cappedUntil)) return "capped";
   return holds(standing.restsUntil) ? "resting" : "works";

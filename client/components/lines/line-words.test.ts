@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Line } from "../../../shared/api/lines.ts";
 import { conditionAt, type LineStanding } from "../../../shared/domain/lines.ts";
 import { makeTimes } from "../message/times.ts";
-import { insteadWords, paceWords, usedWords, whyWords } from "./line-words.ts";
+import { insteadWords, paceWords, switchOffWords, usedWords, whyWords } from "./line-words.ts";
 
 const now = Date.parse("2020-03-02T12:00:00Z");
 const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
@@ -20,6 +20,7 @@ function line(standing: Partial<LineStanding> = {}, more: Partial<Line> = {}): L
     addressDisplay: "(503) 555-0100",
     provider: "Twilio",
     standing: { off: false, pausedAt: null, out: null, restsUntil: null, cappedUntil: null, ...standing },
+    switchedOff: null,
     paused: null,
     rate,
     rateVersion: 0,
@@ -41,7 +42,12 @@ test.each<[string, Line, string | null]>([
     line({ pausedAt: at(-60) }, { paused: { by: ines, reason: "New number" } }),
     "Paused by Ines Moreau since 11:00 am: “New number”.",
   ],
-  ["paused", line({ off: true }), "It is switched off."],
+  ["off", line({ off: true }), "It is no longer set up with its provider."],
+  [
+    "off",
+    line({ off: true, pausedAt: at(-60), out }, { switchedOff: { by: ines, at: at(-30) } }),
+    "Switched off by Ines Moreau since 11:30 am. What patients send to it still comes in.",
+  ],
   [
     "out",
     line({ out }),
@@ -72,6 +78,25 @@ test("messages go by another line of the channel that works, else by the patient
   const alone = "Texts go by the patient’s next way where there is one; the rest wait here.";
   expect(insteadWords(sick, [sick, mail], now)).toBe(alone);
   expect(insteadWords(sick, [sick, { ...second, standing: { ...second.standing, out } }], now)).toBe(alone);
+});
+
+test("before it is switched off it is said what waits, where that goes, and what can no longer be sent", () => {
+  const one = line();
+  const second = line({}, { id: "9", name: "Second" });
+  const waiting = (total: number, more = false) => ({ total, more, reasons: [] });
+  const words = (all: Line[], waits: ReturnType<typeof waiting> | null) =>
+    switchOffWords(one, all, waits, now).slice(1, -1);
+  expect(words([one, second], waiting(1))).toEqual(["1 message waits for it. It goes by Second."]);
+  expect(words([one], waiting(1200, true))).toEqual([
+    "More than 1,200 messages wait for it. They go by the patient’s next way where there is one; the rest wait until it is switched on, and say so.",
+    "It is the clinic’s only line for texts: no new ones can be written, by people or by rules, and nobody is called by text in an emergency.",
+  ]);
+  const paused = { ...second, standing: { ...second.standing, pausedAt: at(-1) } };
+  expect(words([one, paused], waiting(0))).toEqual([
+    expect.stringMatching(
+      /^Nothing waits for it now. What is planned by it already goes by the patient’s next way/,
+    ),
+  ]);
 });
 
 test("paces and use, one and many", () => {

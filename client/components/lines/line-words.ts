@@ -1,5 +1,5 @@
 /** How a line stands, in words: one place for the strip above the inbox and the screen in settings. */
-import type { Detour, Line } from "../../../shared/api/lines.ts";
+import type { Detour, Line, LineFigures } from "../../../shared/api/lines.ts";
 import type { ChannelId } from "../../../shared/domain/channels.ts";
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 import { conditionAt, type LineCondition, type LineRate } from "../../../shared/domain/lines.ts";
@@ -7,6 +7,7 @@ import type { Times } from "../message/times.ts";
 
 export const conditionWords: Readonly<Record<LineCondition, string>> = {
   works: "Works",
+  off: "Switched off",
   paused: "Paused",
   out: "Out of order",
   trying: "Being tried",
@@ -32,18 +33,27 @@ const goods: Readonly<Record<ChannelId, string>> = {
 
 /** Whether it takes nothing, so that people have to know. */
 export function isClosed(condition: LineCondition): boolean {
-  return condition === "paused" || condition === "out" || condition === "trying" || condition === "capped";
+  return condition !== "works" && condition !== "resting";
 }
 
 /** Why it takes nothing, or less; null while it works. */
-export function whyWords({ standing, paused, provider }: Line, times: Times, now: number): string | null {
+export function whyWords(
+  { standing, switchedOff, paused, provider }: Line,
+  times: Times,
+  now: number,
+): string | null {
   const condition = conditionAt(standing, new Date(now));
   const { out, pausedAt, cappedUntil, restsUntil } = standing;
   switch (condition) {
     case "works":
       return null;
+    case "off": {
+      if (!switchedOff) return "It is no longer set up with its provider.";
+      const { by, at } = switchedOff;
+      return `Switched off${by ? ` by ${by.name}` : ""} since ${times.brief(at, now)}. What patients send to it still comes in.`;
+    }
     case "paused": {
-      if (standing.off || pausedAt === null) return "It is switched off.";
+      if (pausedAt === null) return null;
       const who = paused?.by ? ` by ${paused.by.name}` : "";
       const why = paused && paused.reason !== "" ? `: “${paused.reason.replace(/\.$/, "")}”.` : ".";
       return `Paused${who} since ${times.brief(pausedAt, now)}${why}`;
@@ -71,14 +81,54 @@ export function whyWords({ standing, paused, provider }: Line, times: Times, now
 
 /** Where messages go meanwhile. */
 export function insteadWords(line: Line, all: readonly Line[], now: number): string {
-  const spare = all.find(
-    ({ id, channel, standing }) =>
-      id !== line.id && channel === line.channel && !isClosed(conditionAt(standing, new Date(now))),
-  );
+  const spare = spareOf(line, all, now);
   const what = goods[line.channel];
   return spare
     ? `${what} go by ${spare.name} meanwhile.`
     : `${what} go by the patient’s next way where there is one; the rest wait here.`;
+}
+
+/** Another line of its channel that takes messages. */
+function spareOf(line: Line, all: readonly Line[], now: number): Line | undefined {
+  return all.find(
+    ({ id, channel, standing }) =>
+      id !== line.id && channel === line.channel && !isClosed(conditionAt(standing, new Date(now))),
+  );
+}
+
+/** What follows when it is switched off, said before it is. */
+export function switchOffWords(
+  line: Line,
+  all: readonly Line[],
+  waiting: LineFigures["waiting"] | null,
+  now: number,
+): string[] {
+  const spare = spareOf(line, all, now);
+  const what = goods[line.channel].toLowerCase().replace("whatsapp", "WhatsApp");
+  const others = all.some(
+    ({ id, channel, standing }) => id !== line.id && channel === line.channel && !standing.off,
+  );
+  const number = waiting ? waiting.total.toLocaleString("en-US") : "";
+  const waits =
+    waiting === null
+      ? "What waits for it goes"
+      : waiting.total === 0
+        ? "Nothing waits for it now. What is planned by it already goes"
+        : waiting.total === 1 && !waiting.more
+          ? "1 message waits for it. It goes"
+          : `${waiting.more ? "More than " : ""}${number} messages wait for it. They go`;
+  const where = spare
+    ? `by ${spare.name}.`
+    : "by the patient’s next way where there is one; the rest wait until it is switched on, and say so.";
+  const none =
+    `It is the clinic’s only line for ${what}: no new ones can be written, by people or by rules` +
+    `${line.channel === "whatsapp" ? "" : `, and nobody is called by ${line.channel === "sms" ? "text" : "mail"} in an emergency`}.`;
+  return [
+    "Nothing more is planned over it, and nothing is sent by it.",
+    `${waits} ${where}`,
+    ...(others ? [] : [none]),
+    "What patients send to it still comes in. Switch it on again at any time.",
+  ];
 }
 
 /** "4 segments a second", "1 message in 10 seconds", "As fast as it goes". */

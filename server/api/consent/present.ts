@@ -16,6 +16,7 @@ import type { OrganizationFacts } from "../../store/directory.ts";
 import { blockListAgrees, type LineStateRecord } from "../../store/line-states.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { PatientRecord } from "../../store/patients.ts";
+import { isUsed } from "../../rules/line/standing.ts";
 
 export interface LedgerRows {
   patient: PatientRecord;
@@ -88,7 +89,7 @@ function presentWay(
   const entries = all.filter(({ addressId }) => addressId === id);
   const warning = warningStanding(entries, now);
   const demanded = [...facts.policies.values()].some(({ policy }) => policy.needsWarning?.includes(channel));
-  const lines = [...facts.lines.values()].filter((line) => line.channel === channel && line.active);
+  const lines = [...facts.lines.values()].filter((line) => line.channel === channel && isUsed(line));
   return {
     addressId: id,
     kind,

@@ -23,6 +23,7 @@ import { defaultEmergencyWords } from "../../rules/emergency/words.ts";
 import type { Directory, OrganizationFacts } from "../../store/directory.ts";
 import type { Store } from "../../store/store.ts";
 import { answer, route, type Route } from "../route.ts";
+import { isUsed } from "../../rules/line/standing.ts";
 
 export interface EmergencyRouteParts {
   store: Pick<Store, "alarms">;
@@ -40,7 +41,7 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
   const { store, directory, presenter, commands, audit } = parts;
 
   function present({ emergency, users, lines }: OrganizationFacts): EmergencySettingsView {
-    const active = [...lines.values()].filter((line) => line.active);
+    const active = [...lines.values()].filter(isUsed);
     const withPhone = [...users.values()].filter((user) => user.active && user.phone);
     const changer = emergency ? users.get(emergency.changedBy) : undefined;
     return {

@@ -44,6 +44,8 @@ test("only an admin changes, pauses and resumes; others are told so and nothing 
     ["PUT", "rate", { version: 0, rate }],
     ["POST", "pause", { reason: "no" }],
     ["POST", "resume", undefined],
+    ["POST", "off", undefined],
+    ["POST", "on", undefined],
   ] as const) {
     const { status, json } = await nora.send(method, at(what), body);
     expect([what, status, json.type]).toEqual([what, 403, "admins_only"]);
@@ -104,5 +106,28 @@ test("paused with a reason that everybody reads, said anew, resumed; each is tol
     ["line.resumed", "The provider looks into it"],
     ["line.paused", "The provider looks into it"],
     ["line.paused", "Wrong caller name"],
+  ]);
+});
+
+test("switched off and on again, twice said once meant; each is told and written down", async () => {
+  const from = await door.store.events.last(scope());
+  const off = await ines.send("POST", at("off"));
+  const by = { id: door.clinic.people[3]!.id };
+  expect([off.status, off.json]).toMatchObject([200, { standing: { off: true }, switchedOff: { by } }]);
+  expect((await ines.send("POST", at("off"))).json.switchedOff).toEqual(off.json.switchedOff);
+  expect((await ines.send("POST", at("test"))).json.title).toBe("This line is switched off");
+  const gap = await nora.send("GET", `/events?after=${from}`);
+  expect(gap.json.events.at(-1)).toMatchObject({ name: "line.changed", line: { standing: { off: true } } });
+  const { version: _, ...held } = gap.json.events.at(-1).line;
+  const { version: __, ...fresh } = await line();
+  expect(held).toEqual(fresh);
+  const on = await ines.send("POST", at("on"));
+  expect(on.json).toMatchObject({ standing: { off: false }, switchedOff: null });
+  expect((await nora.send("GET", "/lines")).json.items[0].switchedOff).toBeNull();
+  const trail = await door.store.audit.list(scope(), 4);
+  expect(trail.map(({ action }) => action).filter((one) => one.startsWith("line.o"))).toEqual([
+    "line.on",
+    "line.off",
+    "line.off",
   ]);
 });

@@ -1,4 +1,4 @@
-/** Lines: how each stands, what it did today, what waits for it; an admin sets its pace, pauses it and resumes it. */
+/** Lines: how each stands, what it did today, what waits for it; an admin sets its pace, pauses it, switches it off. */
 import { z } from "zod";
 import { idSchema } from "../../../shared/api/common.ts";
 import {
@@ -26,7 +26,7 @@ import { figuresOf } from "./figures.ts";
 export interface LineRouteParts {
   store: Pick<Store, "lineStates" | "deliveries">;
   directory: Directory;
-  commands: Pick<Commands, "changeLineRate" | "pauseLine" | "resumeLine">;
+  commands: Pick<Commands, "changeLineRate" | "pauseLine" | "resumeLine" | "switchLine">;
   providerNames: ProviderNames;
   lineTester: LineTester;
   clock: Clock;
@@ -132,6 +132,24 @@ export function lineRoutes(parts: LineRouteParts): Route[] {
         return answer(200, await present(scope, state));
       },
     }),
+    ...([false, true] as const).map((on) =>
+      route({
+        method: "post",
+        path: on ? "/lines/:id/on" : "/lines/:id/off",
+        summary: on
+          ? "Switch a line on again: it is planned over, and what waits for it goes."
+          : "Switch a line off: nothing is planned over it or goes by it until it is switched on. What comes in by it still does.",
+        access: "staff",
+        params,
+        answers: { 200: lineSchema },
+        refusals: { ...refusals, 409: "`line_gone`: it is no longer set up with its provider" },
+        async handler({ caller: { scope }, params: { id } }) {
+          const state = await commands.switchLine(scope, id, on);
+          await audit.record(scope, on ? "line.on" : "line.off", { line: id });
+          return answer(200, await present(scope, state));
+        },
+      }),
+    ),
     route({
       method: "post",
       path: "/lines/:id/test",

@@ -14,7 +14,7 @@ import { beginTrial, giveTrialBack, hearLate, hearOf, mend, passage, speaksOfLin
 import { afterTurn, countOf, turnAt, turnMs, writeMs } from "./pace.ts";
 import { fullUntil, nextDay, rateOf, standingOf, todayOf } from "./standing.ts";
 
-/** Nobody says when an admin resumes a line; they who wait are told, and look again now and then. */
+/** Nobody says when an admin resumes a line, or switches it on; they who wait are told, and look again now and then. */
 const lookAgainMs = 3_600_000;
 /** A longer pause of the provider's is no turn: another line may take it. */
 const longRestMs = 60_000;
@@ -64,9 +64,9 @@ function conditionAgainst(
   now: Date,
 ): LineObstacle | null {
   if (!line.active) return { kind: "line", reason: lineReasons.off, until: null };
-  if (state.paused) {
+  if (state.off ?? state.paused) {
     const until = new Date(now.getTime() + lookAgainMs);
-    return { kind: "line", reason: lineReasons.paused, until };
+    return { kind: "line", reason: state.off ? lineReasons.off : lineReasons.paused, until };
   }
   const use = passage(state, now);
   if (use.may === "wait") return { kind: "line", reason: lineReasons.out, until: use.until };

@@ -12,12 +12,17 @@ export function rateOf(line: LineRecord, state: Pick<LineStateRecord, "settings"
   return state?.settings?.rate ?? line.rate ?? defaultRate(line);
 }
 
+/** Whether anything may be planned over it, as far as this process knows: the gate asks the row itself. */
+export function isUsed({ active, off = false }: LineRecord): boolean {
+  return active && !off;
+}
+
 export function standingOf(line: LineRecord, state: LineStateRecord): LineStanding {
-  const { paused, out, restsUntil, cappedUntil } = state;
+  const { off, paused, out, restsUntil, cappedUntil } = state;
   const capped = [cappedUntil, fullUntil(line, state, 1)].filter((at) => at !== null);
   const latest = capped.sort((a, b) => b.getTime() - a.getTime())[0];
   return {
-    off: !line.active,
+    off: !line.active || off !== null,
     pausedAt: paused?.at.toISOString() ?? null,
     out: out && {
       since: out.since.toISOString(),

@@ -29,6 +29,7 @@ import { overExemption } from "../quiet/exemption.ts";
 import { templateFor, type TemplateFacts } from "../templates.ts";
 import { calledName, replyWays, type Way, type WayFacts, whyUnwarned } from "../ways.ts";
 import { sentenceWord, spanWords, wayWord } from "./words.ts";
+import { isUsed } from "../line/standing.ts";
 
 /** One wording of what is to be said, and how much it tells. */
 export interface TextVariant {
@@ -230,7 +231,7 @@ function wayFor(facts: PlanFacts, { channel, lineId, text }: PolicyStep, ways: r
 
 /** The line that a policy names, while it works. */
 function lineOf({ lines }: PlanFacts, lineId: string | null): LineRecord | undefined {
-  return lines.find(({ id, active }) => id === lineId && active);
+  return lines.find((line) => line.id === lineId && isUsed(line));
 }
 
 /** "no approved template fits a reply". */
@@ -267,7 +268,7 @@ function plannedStep(
   const words = whole || page !== null ? said : withoutLink(said);
   const spare = facts.lines.filter(
     // WhatsApp's window belongs to the line that the patient wrote to.
-    (one) => one.channel === channel && one.active && one.id !== line.id && channel !== "whatsapp",
+    (one) => one.channel === channel && isUsed(one) && one.id !== line.id && channel !== "whatsapp",
   );
   const shown = used ? template.words : ask ? written.words : words;
   // Of a template that a person filled nobody knows how much it tells; one that fills itself tells nothing.

@@ -7,6 +7,7 @@ import {
   IconGauge,
   IconHourglassHigh,
   IconPlayerPause,
+  IconPower,
   IconRefreshDot,
   type Icon,
 } from "@tabler/icons-react";
@@ -25,14 +26,22 @@ import {
 import { Badge, type BadgeTone } from "../../../components/message/badge.tsx";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
 import type { Times } from "../../../components/message/times.ts";
-import { useChangeLineRate, usePauseLine, useResumeLine, useTestLine } from "../../../data/lines.ts";
+import {
+  useChangeLineRate,
+  usePauseLine,
+  useResumeLine,
+  useSwitchLine,
+  useTestLine,
+} from "../../../data/lines.ts";
 import { BlockList } from "./block-list.tsx";
 import { PauseForm } from "./pause-form.tsx";
 import { RateForm } from "./rate-form.tsx";
+import { SwitchOffDialog } from "./switch-off-dialog.tsx";
 import classes from "./lines.module.css";
 
 const looks: Readonly<Record<LineCondition, { tone: BadgeTone; icon: Icon }>> = {
   works: { tone: "quiet", icon: IconCheck },
+  off: { tone: "caution", icon: IconPower },
   paused: { tone: "caution", icon: IconPlayerPause },
   out: { tone: "danger", icon: IconAlertTriangle },
   trying: { tone: "danger", icon: IconRefreshDot },
@@ -57,9 +66,10 @@ interface Done {
 }
 
 export function LineCard({ line, lines, figures, mayChange, times, now }: LineCardProps) {
-  const [open, setOpen] = useState<"pause" | "rate" | null>(null);
+  const [open, setOpen] = useState<"pause" | "rate" | "off" | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const [pause, resume, change, test] = [usePauseLine(), useResumeLine(), useChangeLineRate(), useTestLine()];
+  const turn = useSwitchLine();
   const condition = conditionAt(line.standing, new Date(now));
   const why = whyWords(line, times, now);
   const { tone, icon } = looks[condition];
@@ -81,6 +91,11 @@ export function LineCard({ line, lines, figures, mayChange, times, now }: LineCa
       undo: () => pause.run({ id, reason: reason === "" ? "Paused again" : reason }),
     });
   };
+  const doSwitch = async (on: boolean) =>
+    finish(await turn.run({ id, on }), {
+      words: on ? "It is switched on." : "It is switched off.",
+      undo: () => turn.run({ id, on: !on }),
+    });
   const doChange = async (rate: LineRate) => {
     const { rate: before, rateVersion } = line;
     finish(await change.run({ id, rate, version: rateVersion }), {
@@ -91,7 +106,8 @@ export function LineCard({ line, lines, figures, mayChange, times, now }: LineCa
   const undo = async () => {
     if (done && !(await done.undo())) setDone(null);
   };
-  const problem = pause.problem ?? resume.problem ?? change.problem ?? test.problem;
+  const refused = open === "off" ? null : turn.problem;
+  const problem = pause.problem ?? resume.problem ?? change.problem ?? test.problem ?? refused;
 
   return (
     <article className={classes.card} aria-labelledby={titleId}>
@@ -149,7 +165,23 @@ export function LineCard({ line, lines, figures, mayChange, times, now }: LineCa
           onClose={() => setOpen(null)}
         />
       ) : null}
-      {mayChange && open === null && !line.standing.off ? (
+      {open === "off" ? (
+        <SwitchOffDialog
+          {...{ line, lines, figures, now }}
+          busy={turn.busy}
+          problem={turn.problem}
+          onSwitchOff={() => void doSwitch(false)}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+      {mayChange && line.switchedOff ? (
+        <div className={classes.acts}>
+          <Button size="sm" loading={turn.busy} onClick={() => void doSwitch(true)}>
+            Switch on
+          </Button>
+        </div>
+      ) : null}
+      {mayChange && (open === null || open === "off") && !line.standing.off ? (
         <div className={classes.acts}>
           {paused ? (
             <Button size="sm" loading={resume.busy} onClick={() => void doResume()}>
@@ -168,6 +200,9 @@ export function LineCard({ line, lines, figures, mayChange, times, now }: LineCa
               Send me a test
             </Button>
           )}
+          <Button size="sm" variant="subtle" color="red" onClick={() => setOpen("off")}>
+            Switch off
+          </Button>
         </div>
       ) : null}
     </article>
