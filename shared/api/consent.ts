@@ -21,7 +21,10 @@ export const consentEntrySchema = z.object({
   scope: z.enum(consentScopes),
   /** Null: everything. */
   purposes: z.array(z.string()).nullable(),
+  /** By which it was said. */
   channel: channelSchema,
+  /** Which it holds for: the address's own. A number that texts and has WhatsApp has an entry for each. */
+  covers: channelSchema,
   addressId: idSchema,
   /** Last characters only. */
   addressTail: z.string(),

@@ -53,7 +53,7 @@ export function cellTitle(cell: ConsentCell, way: ConsentWay): string {
   return `${purposeNames[cell.purpose]} by ${inSentence(way)}: ${cell.may ? "yes" : "no"}`;
 }
 
-function inSentence({ channel }: Pick<ConsentWay, "channel">): string {
+export function inSentence({ channel }: Pick<ConsentWay, "channel">): string {
   return channel === "email" ? "email" : channelWords[channel];
 }
 

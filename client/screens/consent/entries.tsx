@@ -6,7 +6,7 @@ import type { ConsentEntryView } from "../../../shared/api/consent.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
 import type { Times } from "../../components/message/times.ts";
 import { ChoiceMark } from "./consent-mark.tsx";
-import { aboutWords, answerWords, choiceNames, sourceWords } from "./consent-words.ts";
+import { aboutWords, answerWords, choiceNames, inSentence, sourceWords } from "./consent-words.ts";
 import classes from "./ledger.module.css";
 
 interface Props {
@@ -44,7 +44,8 @@ export function Entries({ entries, times, now, deciding, onForm, onUndo }: Props
             <p className={classes.what}>
               <strong>{choiceNames[entry.choice]}</strong>
               <span>
-                {aboutWords(entry)}, {channelWords[entry.channel]} <bdi>{entry.addressTail}</bdi>
+                {aboutWords(entry)}, {channelWords[entry.covers]} <bdi>{entry.addressTail}</bdi>
+                {entry.covers === entry.channel ? "" : `, said by ${inSentence(entry)}`}
                 {entry.scope === "all" && entry.purposes === null ? ", by any way" : ""}
               </span>
               {entry.correctedBy ? <em>Taken back as a slip</em> : null}

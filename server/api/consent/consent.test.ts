@@ -38,12 +38,17 @@ const stateOf = (view: ConsentView, purpose: PatientPurpose) =>
   view.ways[0]?.cells.find((cell) => cell.purpose === purpose);
 
 /** The patient's own STOP, as the door of messages writes it. */
-function said(thread: Thread, choice: "refused" | "given", word: string): Promise<void> {
+function said(
+  thread: Thread,
+  choice: "refused" | "given",
+  word: string,
+  channel: "sms" | "whatsapp" = "sms",
+): Promise<void> {
   return door.store.units.run(door.clinic.organizationId, {
     async run(tx) {
       const { organizationId, now: at } = tx;
       const { addressId, patientId } = thread;
-      const made = { organizationId, addressId, patientId, channel: "sms", choice, word, at } as const;
+      const made = { organizationId, addressId, patientId, channel, choice, word, at } as const;
       tx.addConsent(
         newConsentEntry({ ...made, id: tx.ids.next(), source: "keyword", messageId: thread.messageIds[0] }),
       );
@@ -58,6 +63,16 @@ async function upload(thread: Thread, change: object = {}) {
   const body = { name: "../../etc/Ana's form.exe", signedOn: today(), data: pdf, ...change };
   return nora.send("POST", `/patients/${thread.patientId}/consent-forms`, body);
 }
+
+it("an entry names the channel that it holds for, and beside it by which it was said", async () => {
+  const ana = await fresh();
+  await said(ana, "refused", "STOP", "whatsapp");
+  const view = await read(ana);
+  expect(view.entries[0]).toMatchObject({ covers: "sms", channel: "whatsapp", addressId: ana.addressId });
+  const html = await ines.send("GET", pathOf(ana, "/export?format=html"));
+  expect(html.text).toMatch(/SMS ··\d+<\/td>/);
+  expect(html.text).toContain("said by WhatsApp");
+});
 
 describe("a refusal that staff were told", () => {
   it("counts at once, with the exact words, how, who and when", async () => {

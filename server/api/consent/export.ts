@@ -38,6 +38,7 @@ const columns: readonly Column[] = [
   ["purposes", ({ about, purposes }) => (about === "messages" ? (purposes?.join(" ") ?? "all") : "")],
   ["reach", ({ scope }) => scope],
   ["channel", ({ channel }) => channel],
+  ["covers", ({ covers }) => covers],
   ["address", ({ addressTail }) => addressTail],
   ["address id", ({ addressId }) => addressId],
   ["exact words", ({ words }) => words],
@@ -139,6 +140,7 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
     purposes,
     choice,
     channel,
+    covers,
     addressTail,
     words,
     source,
@@ -154,6 +156,7 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
   } = entry;
   const what = about === "unencrypted" ? "unencrypted channel" : (purposes?.join(", ") ?? "all purposes");
   const more = [
+    channel !== covers && `said by ${channelWords[channel]}`,
     how && `by ${how}`,
     actor && `recorded by ${actor.name}`,
     lineName && `line ${lineName}`,
@@ -167,7 +170,7 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
   ].filter(Boolean);
   return html`<tr>
     <td>${when}</td>
-    <td><strong>${choice}</strong><br />${what}<br />${channelWords[channel]} ${addressTail}</td>
+    <td><strong>${choice}</strong><br />${what}<br />${channelWords[covers]} ${addressTail}</td>
     <td dir="auto">“${words}”</td>
     <td>${source.replace("_", " ")}<br /><small>${more.join("; ")}</small></td>
   </tr>`;

@@ -130,6 +130,7 @@ function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReade
     scope: entry.scope,
     purposes: entry.purposes,
     channel: entry.channel,
+    covers: address ? channelOfKind[address.kind] : entry.channel,
     addressId: entry.addressId,
     addressTail: address ? addressTail(address) : "··",
     lineName: entry.lineId === null ? null : (facts.lines.get(entry.lineId)?.name ?? null),
