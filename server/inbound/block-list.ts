@@ -102,8 +102,8 @@ export function createBlockListWatch(parts: {
     async due(now, limit) {
       const found: { id: string; organizationId: string }[] = [];
       for (const { id: organizationId } of await store.organizations.all()) {
-        const { lines } = await directory.of(organizationId);
-        const listed = [...lines.values()].filter(hasList).map(({ id }) => id);
+        const lines = await store.lines.list(systemScope(organizationId));
+        const listed = lines.filter(hasList).map(({ id }) => id);
         if (listed.length === 0) continue;
         const states = await store.lineStates.byIds(systemScope(organizationId), listed);
         const waits = new Set(states.filter(({ blockList }) => nextAt(blockList) > now).map(({ id }) => id));
