@@ -1,8 +1,9 @@
 /** Before a line is switched off: what becomes of what waits for it, and what can no longer be sent. */
-import { Button, Group, Input, List, Modal, Stack } from "@mantine/core";
+import { Button, Group, Input, Modal, Stack } from "@mantine/core";
 import type { Problem } from "../../../../shared/api/common.ts";
 import type { Line, LineFigures } from "../../../../shared/api/lines.ts";
 import { switchOffWords } from "../../../components/lines/line-words.ts";
+import classes from "./lines.module.css";
 
 export interface SwitchOffDialogProps {
   line: Line;
@@ -26,11 +27,11 @@ export function SwitchOffDialog(props: SwitchOffDialogProps) {
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <Stack gap={16}>
-        <List spacing={8} size="sm">
+        <ul className={classes.consequences}>
           {switchOffWords(line, lines, figures?.waiting ?? null, now).map((words) => (
-            <List.Item key={words}>{words}</List.Item>
+            <li key={words}>{words}</li>
           ))}
-        </List>
+        </ul>
         {problem ? (
           <Input.Error role="alert">
             {problem.title.replace(/\.?$/, ".")} {problem.detail}
