@@ -4,9 +4,16 @@ import path from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { PreferenceWay } from "../../server/commands/preferences.ts";
+import { pageLanguages, type PageLanguage } from "../../server/pages/page-languages.ts";
+import { preferenceWords } from "../../server/pages/preference-words.ts";
+import { preferencesPage } from "../../server/pages/preferences-page.ts";
+import { endedPage, unsubscribePage } from "../../server/pages/small-pages.ts";
 import { systemScope } from "../../server/store/scope.ts";
 import type { Thread } from "../../server/test/clinic.ts";
 import { openStaffDoor, type StaffDoor } from "../../server/test/staff-door.ts";
+import { channelOfKind, type AddressKind } from "../../shared/domain/channels.ts";
+import { patientPurposes } from "../../shared/domain/preferences.ts";
 import { projectRoot } from "../root.ts";
 import { keepPictures, launchBrowser, openWindow, type Window } from "./harness.ts";
 
@@ -75,6 +82,7 @@ test("a patient chooses on a phone without script, is told that it is saved, and
   const url = addressOf(ana);
   const page = await open(url);
   expect(await page.locator("html").getAttribute("lang")).toBe("es");
+  await page.getByText("Otros idiomas").click();
   await page.getByRole("link", { name: "English" }).click();
   const row = (name: string) => page.getByRole("group", { name: new RegExp(`^${name}`) });
   await row("Reminders").getByText("Yes").click();
@@ -140,3 +148,69 @@ test.each([
     await picture(windows.at(-1)!.page, `${what}-${name.replaceAll(/\W+/g, "-")}`);
   }
 });
+
+test.each([
+  ["ar", "light"],
+  ["ar", "dark"],
+  ["de", "light"],
+  ["vi", "dark"],
+] as const)(
+  "in %s, %s, the pages are clean for axe and lie in the language's direction",
+  async (lang, scheme) => {
+    const ana = await door.clinic.addThread("ana");
+    const [choose, unsubscribe] = [addressOf(ana), addressOf(ana, "unsubscribe")];
+    for (const [what, url] of Object.entries({ choose, unsubscribe })) {
+      expect([what, await faults(`${url}?lang=${lang}`, { colorScheme: scheme })]).toEqual([what, []]);
+      await picture(windows.at(-1)!.page, `${what}-${lang}-${scheme}-360`);
+    }
+    const page = await open(`${choose}?lang=${lang}`);
+    const words = preferenceWords[lang];
+    const row = page.getByRole("group").first();
+    const [name, answer] = [
+      row.getByText(words.purposes.reply.name),
+      row.getByText(words.yes, { exact: true }),
+    ];
+    const [nameBox, answerBox] = [await name.boundingBox(), await answer.boundingBox()];
+    expect(nameBox!.x < answerBox!.x).toBe(lang !== "ar");
+  },
+);
+
+test("no language is wider than the smallest phone, nor are its answers cut", async () => {
+  const page = await open("about:blank", { viewport: { width: 320, height: 640 }, javaScriptEnabled: true });
+  for (const language of pageLanguages) {
+    for (const [what, content] of Object.entries(statesIn(language))) {
+      await page.setContent(content);
+      const wide = await page.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll(".row, .answers, button, select, .card")]
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ tagName, className }) => `${tagName} ${className}`),
+      );
+      expect([language, what, wide]).toEqual([language, what, []]);
+      await picture(page, `${what}-${language}-320`);
+    }
+  }
+});
+
+/** The fullest page, with what is only seen on some: a shared phone that is refused, all kinds of address. */
+function statesIn(language: PageLanguage): Record<string, string> {
+  const way = (kind: AddressKind, rest: Partial<PreferenceWay>): PreferenceWay => ({
+    ...{ addressId: "a".repeat(24), kind, channel: channelOfKind[kind], masked: "··0142" },
+    purposes: patientPurposes.map((purpose) => ({ purpose, state: "given", may: true })),
+    ...{ never: false, mayLift: true, warned: false },
+    ...rest,
+  });
+  const ways = [
+    way("phone", {}),
+    way("whatsapp", { never: true, mayLift: false }),
+    way("email", { masked: "m···@mail.larkspur-clinic.example" }),
+  ];
+  const clinic = "Larkspur Clinic";
+  const quietHours = { from: "21:00", to: "08:00" };
+  const preferences = { clinic, language, quietHours, ways, endsAt: new Date(Date.UTC(2026, 7, 9)) };
+  const view = { clinic, masked: "m···@mail.larkspur-clinic.example", language };
+  return {
+    full: preferencesPage({ preferences, language, formToken: "f", saved: false }),
+    unsubscribe: unsubscribePage({ ...view, done: false }, language),
+    ended: endedPage(clinic, language),
+  };
+}

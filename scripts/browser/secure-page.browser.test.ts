@@ -8,7 +8,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { askPage, codePage, letterPage, sayPage } from "../../server/pages/secure-views.ts";
-import type { SecureLanguage } from "../../server/pages/secure-words.ts";
+import type { PageLanguage } from "../../server/pages/page-languages.ts";
 import { inBrowserClinic } from "./clinic.ts";
 
 const patient = "Marisol Vega";
@@ -134,7 +134,7 @@ const host = {
 const letter = { at: new Date(Date.UTC(2026, 7, 9, 14, 5)), subject: null, text: words, files: 1 };
 
 /** Every state that the page knows. */
-function statesIn(language: SecureLanguage): Record<string, string> {
+function statesIn(language: PageLanguage): Record<string, string> {
   const shown = { language, host, form: "f" };
   const open = (answer: Parameters<typeof letterPage>[1]["answer"]) =>
     letterPage(shown, { kind: "open", host, letter, pass: "p", answer });

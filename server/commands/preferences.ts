@@ -89,8 +89,8 @@ export interface PreferenceCommands {
   /** Refuses everything on every address of the patient. */
   refuseAll(link: PatientLink, shown: Shown): Promise<LinkState<number>>;
   readUnsubscribe(link: PatientLink): Promise<LinkState<UnsubscribeView>>;
-  /** Refuses what goes by itself to the address that the mail went to. */
-  unsubscribe(link: PatientLink, word: string): Promise<LinkState<UnsubscribeView>>;
+  /** Refuses what goes by itself to the address that the mail went to. `template`: of the page that showed the word. */
+  unsubscribe(link: PatientLink, word: string, template?: string): Promise<LinkState<UnsubscribeView>>;
 }
 
 export interface UnsubscribeView {
@@ -179,7 +179,7 @@ export function createPreferences(parts: { store: Store; directory: Directory })
     readUnsubscribe: (link) =>
       open(link, async (tx, opened) => unsubscribeView(link, opened, opened.consent, tx.now)),
 
-    unsubscribe: (link, word) =>
+    unsubscribe: (link, word, template) =>
       open(link, async (tx, opened) => {
         const { patient, addresses, consent } = opened;
         const before = unsubscribeView(link, opened, consent, tx.now);
@@ -191,6 +191,7 @@ export function createPreferences(parts: { store: Store; directory: Directory })
           scope: "purpose",
           purposes: [...automaticPurposes],
           word,
+          ...(template !== undefined && { template }),
           patientId: patient.id,
         });
         await tellOf(tx, patient.id, [entry]);

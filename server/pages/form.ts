@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { patientPurposes } from "../../shared/domain/preferences.ts";
 import type { PreferenceChoices, WayChoice } from "../commands/preferences.ts";
-import { writtenLanguages } from "./words.ts";
+import { askedLanguage } from "./page-languages.ts";
 
 /** Names of the fields. Ids of addresses say nothing to anybody, and stand in no URL. */
 export const fieldOf = {
@@ -32,7 +32,7 @@ export function choicesIn(form: URLSearchParams): PreferenceChoices {
   const quiet = from !== null && to !== null && hour.test(from) && hour.test(to) && from !== to;
   return {
     ways,
-    language: writtenLanguages.find(([tag]) => tag === language)?.[0] ?? null,
+    language: askedLanguage(language),
     quietHours: quiet ? { from, to } : null,
   };
 }

@@ -4,6 +4,8 @@ import { chooseLinkMs, type LinkKind } from "../consent/links.ts";
 import { standingOf } from "../consent/standing.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Thread } from "../test/clinic.ts";
+import { pageLanguages } from "./page-languages.ts";
+import { preferenceWords } from "./preference-words.ts";
 import { openStaffDoor, type StaffDoor } from "../test/staff-door.ts";
 
 let door: StaffDoor;
@@ -136,6 +138,31 @@ describe("the preference page", () => {
     expect((await get(`${url}?saved=1&lang=en`)).text).toContain('role="status"');
   });
 
+  it.each(pageLanguages)("in %s a choice is kept with the words that were read", async (lang) => {
+    const ana = await patient(`ana-${lang}`);
+    const shown = await get(`${linkTo(ana)}?lang=${lang}`);
+    const words = preferenceWords[lang];
+    expect(shown.text).toContain(words.never.phone.replaceAll("'", "&#39;"));
+    const chosen = { [`${ana.addressId}.never`]: "on", [`${ana.mailId}.refill`]: "no" };
+    const saved = await choose(linkTo(ana), { lang, language: lang, ...chosen });
+    expect(saved.headers.get("location")).toMatch(new RegExp(`lang=${lang}$`));
+    const entries = await ledger(ana.addressId, ana.mailId);
+    const template = `preferences v1 ${lang}`;
+    expect(entries.map(({ choice, purposes, word, template }) => [choice, purposes, word, template])).toEqual(
+      expect.arrayContaining([
+        ["refused", null, `☑ ${words.never.phone}`, template],
+        ["refused", ["refill"], `${words.purposes.refill.name}: ${words.no}`, template],
+      ]),
+    );
+    expect((await get(linkTo(ana))).text).toContain(`<html lang="${lang}"`);
+  });
+
+  it("shows somebody whose language is not known the page in their browser's", async () => {
+    const dead = `${door.url}/p/${"A".repeat(78)}`;
+    const page = await fetch(dead, { headers: { "accept-language": "so, uk-UA;q=0.8, en;q=0.5" } });
+    expect(await page.text()).toContain('<html lang="uk"');
+  });
+
   it("lifts a refusal, but not on a shared phone that the link was not sent to", async () => {
     const ana = await patient("ana-three");
     await door.store.units.run(door.clinic.organizationId, {
@@ -264,6 +291,19 @@ describe("unsubscribing", () => {
     const standing = (purpose: "reply" | "reminder") =>
       standingOf(entries, { purpose, channel: "email", now: door.clock.now() }).may;
     expect([standing("reply"), standing("reminder")]).toEqual([true, false]);
+  });
+
+  it("speaks the language that was asked for, and the ledger keeps the words of the button that was pressed", async () => {
+    const ana = await patient("ana-asks");
+    const url = linkTo(ana, "unsubscribe", ana.mailId);
+    const asked = await get(`${url}?lang=ar`);
+    expect(asked.text).toContain('<html lang="ar" dir="rtl">');
+    const lang = /name="lang" value="(\w+)"/.exec(asked.text)![1]!;
+    const done = await post(url, { lang, act: "unsubscribe" });
+    expect(done.text).toContain("تم إلغاء اشتراكك");
+    expect(await ledger(ana.mailId)).toMatchObject([
+      { choice: "refused", word: "إلغاء الاشتراك", template: "preferences v1 ar" },
+    ]);
   });
 
   it("does nothing on a post that says nothing of it, and works for years", async () => {

@@ -8,9 +8,10 @@ import type { PatientLink, PatientLinks } from "../consent/links.ts";
 import type { Clock } from "../lib/clock.ts";
 import { readBody } from "../lib/read-body.ts";
 import { choicesIn, type FormTokens } from "./form.ts";
+import { askedLanguage, languageFor, type PageLanguage } from "./page-languages.ts";
+import { pageVersion, preferenceWords } from "./preference-words.ts";
 import { preferencesPage } from "./preferences-page.ts";
 import { endedPage, stalePage, unknownPage, unsubscribePage } from "./small-pages.ts";
-import { pageLanguageOf, pageLanguages, pageVersion, pageWords, type PageLanguage } from "./words.ts";
 
 export interface PageParts {
   links: PatientLinks;
@@ -37,14 +38,13 @@ export function createPages({ links, forms, commands, clock }: PageParts): Route
 
   router.get("/p/:token", async (request, response) => {
     const link = linkOf(request, "choose");
-    const language = askedLanguage(request);
     const state = link ? await commands.readPreferences(link) : ({ kind: "unknown" } as const);
-    if (state.kind !== "open") return void refuse(response, state, language ?? browserLanguage(request));
+    if (state.kind !== "open") return void refuse(response, state, linkLanguage(request));
     const preferences = state.value;
     response.type("html").send(
       preferencesPage({
         preferences,
-        language: language ?? pageLanguageOf(preferences.language),
+        language: linkLanguage(request, preferences.language),
         formToken: forms.make(tokenOf(request), clock.now()),
         saved: request.query["saved"] === "1",
       }),
@@ -53,9 +53,9 @@ export function createPages({ links, forms, commands, clock }: PageParts): Route
 
   router.post("/p/:token", async (request, response) => {
     const link = linkOf(request, "choose");
-    if (!link) return void refuse(response, { kind: "unknown" }, browserLanguage(request));
+    if (!link) return void refuse(response, { kind: "unknown" }, linkLanguage(request));
     const form = new URLSearchParams((await readBody(request, maxForm)).toString("utf8"));
-    const language = pageLanguages.find((one) => one === form.get("lang")) ?? browserLanguage(request);
+    const language = languageFor(request, form.get("lang") ?? request.query["lang"]);
     if (!forms.fresh(form.get("form") ?? "", tokenOf(request), clock.now()))
       return void response.status(403).type("html").send(stalePage(language));
     const act = form.get("act") === "stop-all" ? "stop-all" : "save";
@@ -72,20 +72,21 @@ export function createPages({ links, forms, commands, clock }: PageParts): Route
   router.get("/u/:token", async (request, response) => {
     const link = linkOf(request, "unsubscribe");
     const state = link ? await commands.readUnsubscribe(link) : ({ kind: "unknown" } as const);
-    if (state.kind !== "open") return void refuse(response, state, browserLanguage(request));
-    response.type("html").send(unsubscribePage(state.value, pageLanguageOf(state.value.language)));
+    if (state.kind !== "open") return void refuse(response, state, linkLanguage(request));
+    response.type("html").send(unsubscribePage(state.value, linkLanguage(request, state.value.language)));
   });
 
   router.post("/u/:token", async (request, response) => {
     const link = linkOf(request, "unsubscribe");
-    if (!link) return void refuse(response, { kind: "unknown" }, browserLanguage(request));
+    if (!link) return void refuse(response, { kind: "unknown" }, linkLanguage(request));
     const body = (await readBody(request, maxForm)).toString("utf8");
-    const oneClick = /One-Click/i.test(body);
+    const shown = askedLanguage(new URLSearchParams(body).get("lang"));
     const state = unsubscribes.test(body)
-      ? await commands.unsubscribe(link, oneClick ? "List-Unsubscribe=One-Click" : "Unsubscribe")
+      ? await commands.unsubscribe(link, ...unsubscribeWord(body, shown))
       : await commands.readUnsubscribe(link);
-    if (state.kind !== "open") return void refuse(response, state, browserLanguage(request));
-    response.type("html").send(unsubscribePage(state.value, pageLanguageOf(state.value.language)));
+    if (state.kind !== "open") return void refuse(response, state, linkLanguage(request));
+    const language = languageFor(request, shown ?? request.query["lang"], state.value.language);
+    response.type("html").send(unsubscribePage(state.value, language));
   });
 
   return router;
@@ -117,17 +118,21 @@ function tokenOf(request: Request): string {
   return typeof token === "string" ? token : "";
 }
 
-function askedLanguage(request: Request): PageLanguage | null {
-  return pageLanguages.find((one) => one === request.query["lang"]) ?? null;
+/** A language stands in the query when somebody followed a link to it. */
+function linkLanguage(request: Request, own: string | null = null): PageLanguage {
+  return languageFor(request, request.query["lang"], own);
 }
 
-function browserLanguage(request: Request): PageLanguage {
-  return askedLanguage(request) ?? pageLanguageOf(request.acceptsLanguages(...pageLanguages) || null);
+/** A mail program's own button shows nothing of ours; ours is named as the patient read it. */
+function unsubscribeWord(body: string, shown: PageLanguage | null): [word: string, template?: string] {
+  if (/One-Click/i.test(body)) return ["List-Unsubscribe=One-Click"];
+  const { button } = preferenceWords[shown ?? "en"].unsubscribe;
+  return shown ? [button, `${pageVersion} ${shown}`] : [button];
 }
 
 /** What stands in the ledger as the patient's exact words: the question as it was shown, and the answer to it. */
 function shownIn(language: PageLanguage): Shown {
-  const words = pageWords[language];
+  const words = preferenceWords[language];
   return {
     template: `${pageVersion} ${language}`,
     language,

@@ -1,9 +1,14 @@
 /** The page on which a patient chooses: each number and address with a yes or no for every purpose, and the rest. */
 import type { Preferences, PreferenceWay } from "../commands/preferences.ts";
-import { fieldOf } from "./form.ts";
 import { html, type Html } from "../lib/html.ts";
+import { filled } from "./filled.ts";
+import { fieldOf } from "./form.ts";
 import { page } from "./layout.ts";
-import { pageLanguages, pageWords, writtenLanguages, type PageLanguage, type PageWords } from "./words.ts";
+import { otherLanguages } from "./other-languages.ts";
+import { writtenDate } from "./page-dates.ts";
+import { ownNames, pageLanguages, type PageLanguage } from "./page-languages.ts";
+import { preferenceWords } from "./preference-words.ts";
+import type { PreferenceWords } from "./preference-words/words.ts";
 
 export interface PreferencesPage {
   preferences: Preferences;
@@ -14,9 +19,9 @@ export interface PreferencesPage {
 }
 
 export function preferencesPage({ preferences, language, formToken, saved }: PreferencesPage): string {
-  const words = pageWords[language];
+  const words = preferenceWords[language];
   const { clinic, ways, endsAt } = preferences;
-  const until = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(endsAt);
+  const until = writtenDate(endsAt, language, "UTC");
   const body = html`
     ${
       saved
@@ -26,44 +31,35 @@ export function preferencesPage({ preferences, language, formToken, saved }: Pre
           </div>`
         : null
     }
-    <p>${words.lead(clinic)}</p>
+    <p>${filled(words.lead, { clinic })}</p>
     <form method="post" accept-charset="utf-8">
       <input type="hidden" name="form" value="${formToken}" />
       <input type="hidden" name="lang" value="${language}" />
-      ${ways.length === 0 ? html`<p>${words.nothingToChoose}</p>` : ways.map((way) => wayCard(way, words))}
+      ${ways.length === 0 ? html`<p>${words.nothing}</p>` : ways.map((way) => wayCard(way, words))}
       ${languageCard(preferences, words)} ${quietCard(preferences, words)}
       <button class="primary" name="act" value="save">${words.save}</button>
       ${
         ways.every(({ never }) => never)
           ? null
           : html`<div class="end">
-              <p class="small" id="stop-more">${words.stopAllMore(clinic)}</p>
+              <p class="small" id="stop-more">${filled(words.stopAllMore, { clinic })}</p>
               <button class="stop" name="act" value="stop-all" aria-describedby="stop-more">
                 ${words.stopAll}
               </button>
             </div>`
       }
     </form>
-    <p class="small languages">
-      ${words.otherLanguage}: ${pageLanguages.map((one) => languageLink(one, language))}
-    </p>
-    <p class="small">${words.until(until)}</p>
+    <p class="small after-form">${filled(words.until, { date: until })}</p>
+    ${otherLanguages(language)}
   `;
   return page({ language, title: words.title, clinic, body });
 }
 
-function languageLink(one: PageLanguage, current: PageLanguage): Html {
-  const name = pageWords[one].ownName;
-  return one === current
-    ? html`<strong lang="${one}">${name}</strong> `
-    : html`<a href="?lang=${one}" lang="${one}" hreflang="${one}">${name}</a> `;
-}
-
-function wayCard(way: PreferenceWay, words: PageWords): Html {
+function wayCard(way: PreferenceWay, words: PreferenceWords): Html {
   const { addressId, kind, channel, masked, never, mayLift, warned } = way;
   const id = `way-${addressId}`;
   return html`<section class="card" aria-labelledby="${id}">
-    <h2 id="${id}">${words.to(words.channels[channel], masked)}</h2>
+    <h2 id="${id}">${filled(words.ways[channel], { address: masked })}</h2>
     ${way.purposes.map(({ purpose, state }) => {
       const { name, more } = words.purposes[purpose];
       const field = fieldOf.purpose(addressId, purpose);
@@ -105,18 +101,18 @@ function checkbox(field: string, checked: boolean): Html {
   return html`<input type="checkbox" name="${field}" ${{ html: checked ? " checked" : "" }} />`;
 }
 
-function languageCard({ language }: Preferences, words: PageWords): Html {
+function languageCard({ language }: Preferences, words: PreferenceWords): Html {
   const primary = language?.split("-")[0] ?? "";
   return html`<section class="card">
     <label class="field" for="language">${words.language}</label>
     <select id="language" name="language">
-      ${writtenLanguages.some(([tag]) => tag === primary) ? null : html`<option value="" selected></option>`}
-      ${writtenLanguages.map(([tag, name]) => option(tag, name, tag === primary, tag))}
+      ${pageLanguages.some((tag) => tag === primary) ? null : html`<option value="" selected></option>`}
+      ${pageLanguages.map((tag) => option(tag, ownNames[tag], tag === primary, tag))}
     </select>
   </section>`;
 }
 
-function quietCard({ quietHours }: Preferences, words: PageWords): Html {
+function quietCard({ quietHours }: Preferences, words: PreferenceWords): Html {
   const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")}:00`);
   const select = (id: string, label: string, chosen: string | undefined) =>
     html`<div>

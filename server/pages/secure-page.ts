@@ -7,9 +7,9 @@ import type { PageView, SecurePageCommands } from "../commands/secure-page.ts";
 import type { Clock } from "../lib/clock.ts";
 import { readBody } from "../lib/read-body.ts";
 import type { FormTokens } from "./form.ts";
+import { askedLanguage, languageFor, type PageLanguage } from "./page-languages.ts";
 import { proofIn } from "./secure-form.ts";
 import { askPage, codePage, letterPage, sayPage, type Shown } from "./secure-views.ts";
-import { secureLanguageOf, secureLanguages, type SecureLanguage } from "./secure-words.ts";
 
 export interface SecurePageRouteParts {
   forms: FormTokens;
@@ -43,7 +43,7 @@ export function createSecurePages({ forms, commands, clock }: SecurePageRoutePar
     const form = new URLSearchParams((await readBody(request, maxForm)).toString("utf8"));
     const asked = askedLanguage(form.get("lang"));
     if (!forms.fresh(form.get("form") ?? "", token, clock.now())) {
-      const language = asked ?? browserLanguage(request);
+      const language = languageFor(request, asked);
       return void response
         .status(403)
         .type("html")
@@ -70,21 +70,17 @@ export function createSecurePages({ forms, commands, clock }: SecurePageRoutePar
   function show(
     response: Response,
     view: PageView,
-    {
-      asked,
-      token,
-      incomplete = false,
-    }: { asked: SecureLanguage | null; token: string; incomplete?: boolean },
+    { asked, token, incomplete = false }: { asked: PageLanguage | null; token: string; incomplete?: boolean },
   ): void {
     const request = response.req;
     if (view.kind === "unknown" || view.kind === "later") {
-      const page = sayPage(view.kind, null, asked ?? browserLanguage(request));
+      const page = sayPage(view.kind, null, languageFor(request, asked));
       return void response
         .status(view.kind === "unknown" ? 404 : 429)
         .type("html")
         .send(page);
     }
-    const language = asked ?? secureLanguageOf(view.host.language);
+    const language = languageFor(request, asked, view.host.language);
     if (view.kind === "ended" || view.kind === "locked")
       return void response
         .status(view.kind === "ended" ? 410 : 403)
@@ -116,12 +112,4 @@ function pageOf(
 function tokenOf(request: Request): string {
   const { token } = request.params;
   return typeof token === "string" ? token : "";
-}
-
-function askedLanguage(asked: unknown): SecureLanguage | null {
-  return secureLanguages.find((one) => one === asked) ?? null;
-}
-
-function browserLanguage(request: Request): SecureLanguage {
-  return secureLanguageOf(request.acceptsLanguages(...secureLanguages) || null);
 }

@@ -1,7 +1,7 @@
 /** The secure page's views: what is filled in is escaped, keeps its own direction, and a contact is one tap away. */
 import { expect, it } from "vitest";
 import { askPage, codePage, letterPage, sayPage } from "./secure-views.ts";
-import { secureLanguages } from "./secure-words.ts";
+import { pageLanguages } from "./page-languages.ts";
 
 const host = { clinic: "Smith & Söhne", contact: null, language: null, zone: "America/Los_Angeles" };
 const letter = {
@@ -29,7 +29,7 @@ it("a number is called, an address written to, and anything else read", () => {
   expect(sayPage("locked", host, "en")).not.toContain("reach us");
 });
 
-it.each(secureLanguages)("in %s every page names its language and leaves no place unfilled", (language) => {
+it.each(pageLanguages)("in %s every page names its language and leaves no place unfilled", (language) => {
   const shown = { language, host, form: "f" };
   const open = (answer: { kind: "sent" } | { kind: "empty"; text: string } | null) =>
     letterPage(shown, { kind: "open", host, letter, pass: "p", answer });

@@ -1,12 +1,16 @@
 /** The secure page as the patient sees it: who are you, the message, and why a link shows nothing. */
 import type { CodeProblem, Host, PageView } from "../commands/secure-page.ts";
 import { html, type Html } from "../lib/html.ts";
+import { filled } from "./filled.ts";
 import { page } from "./layout.ts";
-import { dateOrder, secureLanguages, secureWords, writtenTime, type SecureLanguage } from "./secure-words.ts";
-import type { SecureWords } from "./secure-words/words.ts";
+import { linkWords } from "./link-words.ts";
+import { otherLanguages } from "./other-languages.ts";
+import { dateOrder, writtenTime } from "./page-dates.ts";
+import type { PageLanguage } from "./page-languages.ts";
+import { secureWords } from "./secure-words.ts";
 
 export interface Shown {
-  language: SecureLanguage;
+  language: PageLanguage;
   host: Host;
   /** Proves that the form was fetched. */
   form: string;
@@ -34,7 +38,7 @@ export function askPage({ language, host, form }: Shown, problem: "wrong" | "inc
         />
       </div>`,
   );
-  const body = html`<p>${fill(words.lead, { clinic: host.clinic })}</p>
+  const body = html`<p>${filled(words.lead, { clinic: host.clinic })}</p>
     <form method="post">
       <input type="hidden" name="form" value="${form}" />
       <input type="hidden" name="lang" value="${language}" />
@@ -48,7 +52,7 @@ export function askPage({ language, host, form }: Shown, problem: "wrong" | "inc
       <button class="primary">${words.show}</button>
     </form>
     <p class="small after-form">${words.limit}</p>
-    ${otherLanguages(language, words)}`;
+    ${otherLanguages(language)}`;
   return page({ language, title: words.title, clinic: host.clinic, body });
 }
 
@@ -61,7 +65,7 @@ export function codePage(
   const words = secureWords[language];
   const { clinic } = host;
   const said =
-    problem && html`<p id="problem" class="problem" role="alert">${fill(words[problem], { clinic })}</p>`;
+    problem && html`<p id="problem" class="problem" role="alert">${filled(words[problem], { clinic })}</p>`;
   const invalid = problem && html` aria-invalid="true" aria-describedby="problem"`;
   const hidden = html`<input type="hidden" name="form" value="${form}" />
     <input type="hidden" name="lang" value="${language}" />`;
@@ -100,10 +104,10 @@ export function codePage(
       ${sent || problem === "oldCode" ? words.codeAgain : words.codeSend}
     </button>
   </form>`;
-  const body = html`<p>${fill(words.codeLead, { clinic })}</p>
+  const body = html`<p>${filled(words.codeLead, { clinic })}</p>
     ${sent ? enter : null}${send}
     <p class="small after-form">${words.limit}</p>
-    ${otherLanguages(language, words)}`;
+    ${otherLanguages(language)}`;
   return page({ language, title: words.title, clinic, body });
 }
 
@@ -115,7 +119,7 @@ export function letterPage({ language, host, form }: Shown, { letter, pass, answ
     answer?.kind === "sent" &&
     html`<div class="said" role="status">
       <strong>${words.answered}</strong>
-      <p>${fill(words.answeredMore, { clinic: host.clinic })}</p>
+      <p>${filled(words.answeredMore, { clinic: host.clinic })}</p>
     </div>`;
   const said = problem && html`<p id="problem" class="problem" role="alert">${words[problem.kind]}</p>`;
   const described = problem
@@ -126,8 +130,8 @@ export function letterPage({ language, host, form }: Shown, { letter, pass, answ
     <article class="card">
       ${letter.subject ? html`<h2 dir="auto">${letter.subject}</h2>` : null}
       <p class="letter" dir="auto">${letter.text}</p>
-      ${letter.files > 0 ? html`<p class="small">${fill(words.files, { clinic: host.clinic })}</p>` : null}
-      <p class="small">${fill(words.sent, { date: when })}</p>
+      ${letter.files > 0 ? html`<p class="small">${filled(words.files, { clinic: host.clinic })}</p>` : null}
+      <p class="small">${filled(words.sent, { date: when })}</p>
     </article>
     <form method="post" accept-charset="utf-8">
       <input type="hidden" name="form" value="${form}" />
@@ -136,7 +140,7 @@ export function letterPage({ language, host, form }: Shown, { letter, pass, answ
       <label class="field" for="text">${words.answer}</label>
       ${said}
       <textarea id="text" name="text" rows="4" dir="auto" autocomplete="off" ${described}>${kept}</textarea>
-      <p class="small after-field" id="more">${fill(words.answerMore, { clinic: host.clinic })}</p>
+      <p class="small after-field" id="more">${filled(words.answerMore, { clinic: host.clinic })}</p>
       <button class="primary" name="act" value="answer">${words.send}</button>
     </form>`;
   return page({ language, title: words.title, clinic: host.clinic, body });
@@ -146,16 +150,16 @@ export function letterPage({ language, host, form }: Shown, { letter, pass, answ
 export function sayPage(
   what: "ended" | "locked" | "unknown" | "later" | "stale",
   host: Host | null,
-  language: SecureLanguage,
+  language: PageLanguage,
 ): string {
-  const words = secureWords[language];
+  const words = { ...secureWords[language], ...linkWords[language] };
   const contact = host?.contact
-    ? html`<p>${fill(words.contact, { contact: reached(host.contact) })}</p>`
+    ? html`<p>${filled(words.contact, { contact: reached(host.contact) })}</p>`
     : null;
   const again =
     what === "stale" ? html`<a class="button primary" href="?lang=${language}">${words.again}</a>` : null;
   const body = html`<div class="card">
-      <p>${fill(words[`${what}More`], host ? { clinic: host.clinic } : {})}</p>
+      <p>${filled(words[`${what}More`], host ? { clinic: host.clinic } : {})}</p>
       ${contact}
     </div>
     ${again}`;
@@ -168,28 +172,4 @@ function reached(contact: string): string | Html {
   const mail = /^[^\s@:]+@[^\s@:]+$/.test(contact) && `mailto:${contact}`;
   const href = number || mail;
   return href ? html`<a class="reach" href="${href}">${contact}</a>` : contact;
-}
-
-function otherLanguages(language: SecureLanguage, words: SecureWords): Html {
-  const links = secureLanguages
-    .filter((one) => one !== language)
-    .map(
-      (one) =>
-        html`<li><a href="?lang=${one}" lang="${one}" hreflang="${one}">${secureWords[one].ownName}</a></li>`,
-    );
-  return html`<details class="languages">
-    <summary>${words.languages}</summary>
-    <ul>
-      ${links}
-    </ul>
-  </details>`;
-}
-
-/** What is filled in keeps its own direction: a Latin name or a number in an Arabic sentence. */
-function fill(text: string, values: { clinic?: string; contact?: string | Html; date?: string }): Html {
-  const parts = text.split(/\{(clinic|contact|date)\}/);
-  const filled = parts.map((part, at) =>
-    at % 2 === 0 ? html`${part}` : html`<bdi>${values[part as keyof typeof values] ?? ""}</bdi>`,
-  );
-  return html`${filled}`;
 }

@@ -1,37 +1,52 @@
 /** Unsubscribing, and the pages that say why a link does nothing. */
 import type { UnsubscribeView } from "../commands/preferences.ts";
 import { html } from "../lib/html.ts";
+import { filled } from "./filled.ts";
 import { page } from "./layout.ts";
-import { pageWords, type PageLanguage } from "./words.ts";
+import { linkWords } from "./link-words.ts";
+import { otherLanguages } from "./other-languages.ts";
+import type { PageLanguage } from "./page-languages.ts";
+import { preferenceWords } from "./preference-words.ts";
 
 /** Only the button acts: whoever merely opens the link, such as a mail scanner, changes nothing. */
 export function unsubscribePage({ clinic, masked, done }: UnsubscribeView, language: PageLanguage): string {
-  const { unsubscribe: words } = pageWords[language];
+  const { unsubscribe: words } = preferenceWords[language];
   if (done) {
-    const body = html`<div class="said" role="status"><p>${words.doneMore(clinic)}</p></div>`;
+    const body = html`<div class="said" role="status"><p>${filled(words.doneMore, { clinic })}</p></div>
+      ${otherLanguages(language)}`;
     return page({ language, title: words.done, clinic, body });
   }
-  const body = html`<p>${words.ask(masked, clinic)}</p>
+  const body = html`<p>${filled(words.ask, { clinic, address: masked })}</p>
     <p>${words.more}</p>
     <form method="post">
+      <input type="hidden" name="lang" value="${language}" />
       <button class="primary" name="act" value="unsubscribe">${words.button}</button>
-    </form>`;
+    </form>
+    ${otherLanguages(language)}`;
   return page({ language, title: words.title, clinic, body });
 }
 
 export function endedPage(clinic: string, language: PageLanguage): string {
-  const { ended } = pageWords[language];
-  return page({ language, title: ended.title, clinic, body: html`<p>${ended.more(clinic)}</p>` });
+  const { unchanged, endedMore } = preferenceWords[language];
+  const body = html`<p>${unchanged}</p>
+    <p>${filled(endedMore, { clinic })}</p>
+    ${otherLanguages(language)}`;
+  return page({ language, title: linkWords[language].ended, clinic, body });
 }
 
 export function unknownPage(language: PageLanguage): string {
-  const { unknown } = pageWords[language];
-  return page({ language, title: unknown.title, clinic: null, body: html`<p>${unknown.more}</p>` });
+  const words = linkWords[language];
+  const body = html`<p>${words.unknownMore}</p>
+    <p>${preferenceWords[language].unchanged}</p>
+    ${otherLanguages(language)}`;
+  return page({ language, title: words.unknown, clinic: null, body });
 }
 
 export function stalePage(language: PageLanguage): string {
-  const { stale } = pageWords[language];
-  const body = html`<p>${stale.more}</p>
-    <a class="button primary" href="?lang=${language}">${stale.again}</a>`;
-  return page({ language, title: stale.title, clinic: null, body });
+  const { unchanged, staleMore } = preferenceWords[language];
+  const { stale, again } = linkWords[language];
+  const body = html`<p>${unchanged}</p>
+    <p>${staleMore}</p>
+    <a class="button primary" href="?lang=${language}">${again}</a>`;
+  return page({ language, title: stale, clinic: null, body });
 }

@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const ar: SecureWords = {
-  ownName: "العربية",
   title: "رسالة لك",
   lead: "لدى {clinic} رسالة لك. علينا أولاً أن نتأكد من هويتك.",
   birthDate: "تاريخ ميلادك",
@@ -33,16 +32,10 @@ export const ar: SecureWords = {
   empty: "اكتب شيئاً أولاً.",
   tooLong: "النص طويل جداً. اختصره وأرسله مرة أخرى.",
   contact: "يمكنك أيضاً التواصل معنا هنا: {contact}",
-  ended: "انتهت صلاحية هذا الرابط",
   endedMore: "اطلب رابطاً جديداً من {clinic}.",
   locked: "هذا الرابط مقفل",
   lockedMore: "كانت هناك إجابات خاطئة كثيرة. اطلب رابطاً جديداً من {clinic}.",
-  unknown: "هذا الرابط لا يعمل",
-  unknownMore: "ربما نقص جزء منه. افتحه كاملاً من الرسالة مرة أخرى.",
   later: "محاولات كثيرة جداً",
   laterMore: "انتظر قليلاً ثم حاول مرة أخرى.",
-  stale: "بقيت هذه الصفحة مفتوحة وقتاً طويلاً",
   staleMore: "لم يُرسل شيء. افتحها مرة أخرى.",
-  again: "افتحها مرة أخرى",
-  languages: "لغات أخرى",
 };

@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const de: SecureWords = {
-  ownName: "Deutsch",
   title: "Eine Nachricht für Sie",
   lead: "{clinic} hat eine Nachricht für Sie. Zeigen Sie uns zuerst, dass Sie es sind.",
   birthDate: "Ihr Geburtsdatum",
@@ -33,16 +32,10 @@ export const de: SecureWords = {
   empty: "Schreiben Sie zuerst etwas.",
   tooLong: "Das ist zu lang. Kürzen Sie den Text und senden Sie ihn noch einmal.",
   contact: "So erreichen Sie uns auch: {contact}",
-  ended: "Dieser Link ist abgelaufen",
   endedMore: "Bitten Sie {clinic} um einen neuen.",
   locked: "Dieser Link ist gesperrt",
   lockedMore: "Es gab zu viele falsche Antworten. Bitten Sie {clinic} um einen neuen Link.",
-  unknown: "Dieser Link geht nicht",
-  unknownMore: "Vielleicht fehlt ein Stück davon. Öffnen Sie ihn noch einmal ganz aus der Nachricht.",
   later: "Zu viele Versuche",
   laterMore: "Warten Sie ein wenig und versuchen Sie es noch einmal.",
-  stale: "Diese Seite war zu lange offen",
   staleMore: "Es wurde nichts gesendet. Öffnen Sie die Seite noch einmal.",
-  again: "Noch einmal öffnen",
-  languages: "Andere Sprachen",
 };

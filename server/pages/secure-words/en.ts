@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const en: SecureWords = {
-  ownName: "English",
   title: "A message for you",
   lead: "{clinic} has a message for you. First show us that it is you.",
   birthDate: "Your date of birth",
@@ -33,16 +32,10 @@ export const en: SecureWords = {
   empty: "Write something first.",
   tooLong: "That is too long. Shorten it and send it again.",
   contact: "You can also reach us here: {contact}",
-  ended: "This link has ended",
   endedMore: "Ask {clinic} for a new one.",
   locked: "This link is locked",
   lockedMore: "There were too many wrong answers. Ask {clinic} for a new link.",
-  unknown: "This link does not work",
-  unknownMore: "It may be cut short. Open it again from the message, whole.",
   later: "Too many tries",
   laterMore: "Wait a while and try again.",
-  stale: "This page was open for too long",
   staleMore: "Nothing was sent. Open it again.",
-  again: "Open it again",
-  languages: "Other languages",
 };

@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const es: SecureWords = {
-  ownName: "Español",
   title: "Un mensaje para usted",
   lead: "{clinic} tiene un mensaje para usted. Primero muéstrenos que es usted.",
   birthDate: "Su fecha de nacimiento",
@@ -33,16 +32,10 @@ export const es: SecureWords = {
   empty: "Primero escriba algo.",
   tooLong: "Es demasiado larga. Acórtela y envíela de nuevo.",
   contact: "También puede contactarnos aquí: {contact}",
-  ended: "Este enlace ya no funciona",
   endedMore: "Pida uno nuevo a {clinic}.",
   locked: "Este enlace está bloqueado",
   lockedMore: "Hubo demasiadas respuestas erróneas. Pida un enlace nuevo a {clinic}.",
-  unknown: "Este enlace no funciona",
-  unknownMore: "Puede estar cortado. Ábralo de nuevo desde el mensaje, completo.",
   later: "Demasiados intentos",
   laterMore: "Espere un rato e inténtelo de nuevo.",
-  stale: "Esta página estuvo abierta demasiado tiempo",
   staleMore: "No se envió nada. Ábrala de nuevo.",
-  again: "Abrir de nuevo",
-  languages: "Otros idiomas",
 };

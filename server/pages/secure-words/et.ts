@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const et: SecureWords = {
-  ownName: "Eesti",
   title: "Teile on sõnum",
   lead: "{clinic}: teile on sõnum. Kõigepealt näidake, et see olete teie.",
   birthDate: "Teie sünniaeg",
@@ -33,16 +32,10 @@ export const et: SecureWords = {
   empty: "Kirjutage kõigepealt midagi.",
   tooLong: "See on liiga pikk. Tehke tekst lühemaks ja saatke uuesti.",
   contact: "Meid saab kätte ka siit: {contact}",
-  ended: "See link enam ei kehti",
   endedMore: "Küsige uut linki: {clinic}.",
   locked: "See link on lukus",
   lockedMore: "Valesid vastuseid oli liiga palju. Küsige uut linki: {clinic}.",
-  unknown: "See link ei tööta",
-  unknownMore: "Võib-olla on osa lingist puudu. Avage link sõnumist uuesti, tervikuna.",
   later: "Liiga palju katseid",
   laterMore: "Oodake natuke ja proovige uuesti.",
-  stale: "See leht oli liiga kaua lahti",
   staleMore: "Midagi ei saadetud. Avage leht uuesti.",
-  again: "Ava uuesti",
-  languages: "Teised keeled",
 };

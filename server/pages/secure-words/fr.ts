@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const fr: SecureWords = {
-  ownName: "Français",
   title: "Un message pour vous",
   lead: "{clinic} a un message pour vous. Montrez-nous d’abord que c’est bien vous.",
   birthDate: "Votre date de naissance",
@@ -34,16 +33,10 @@ export const fr: SecureWords = {
   empty: "Écrivez d’abord quelque chose.",
   tooLong: "C’est trop long. Raccourcissez le texte et envoyez-le de nouveau.",
   contact: "Vous pouvez aussi nous joindre ici : {contact}",
-  ended: "Ce lien n’est plus valable",
   endedMore: "Demandez un nouveau lien à {clinic}.",
   locked: "Ce lien est bloqué",
   lockedMore: "Il y a eu trop de réponses fausses. Demandez un nouveau lien à {clinic}.",
-  unknown: "Ce lien ne marche pas",
-  unknownMore: "Il est peut-être coupé. Ouvrez-le de nouveau depuis le message, en entier.",
   later: "Trop d’essais",
   laterMore: "Attendez un peu et réessayez.",
-  stale: "Cette page est restée ouverte trop longtemps",
   staleMore: "Rien n’a été envoyé. Ouvrez-la de nouveau.",
-  again: "Ouvrir de nouveau",
-  languages: "Autres langues",
 };

@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const ht: SecureWords = {
-  ownName: "Kreyòl ayisyen",
   title: "Yon mesaj pou ou",
   lead: "{clinic} gen yon mesaj pou ou. Anvan, montre nou se ou menm.",
   birthDate: "Dat ou fèt",
@@ -33,16 +32,10 @@ export const ht: SecureWords = {
   empty: "Ekri yon bagay anvan.",
   tooLong: "Li twò long. Fè l pi kout epi voye l ankò.",
   contact: "Ou ka jwenn nou tou isit la: {contact}",
-  ended: "Lyen sa a fini",
   endedMore: "Mande {clinic} yon nouvo lyen.",
   locked: "Lyen sa a bloke",
   lockedMore: "Te gen twòp move repons. Mande {clinic} yon nouvo lyen.",
-  unknown: "Lyen sa a pa mache",
-  unknownMore: "Li ka manke yon moso. Louvri tout lyen an ankò depi nan mesaj la.",
   later: "Twòp esè",
   laterMore: "Tann yon ti moman epi eseye ankò.",
-  stale: "Paj sa a te rete louvri twò lontan",
   staleMore: "Anyen pa voye. Louvri l ankò.",
-  again: "Louvri l ankò",
-  languages: "Lòt lang",
 };

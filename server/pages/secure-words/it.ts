@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const it: SecureWords = {
-  ownName: "Italiano",
   title: "Un messaggio per lei",
   lead: "{clinic} ha un messaggio per lei. Prima ci mostri che è proprio lei.",
   birthDate: "La sua data di nascita",
@@ -33,16 +32,10 @@ export const it: SecureWords = {
   empty: "Prima scriva qualcosa.",
   tooLong: "È troppo lungo. Accorci il testo e lo invii di nuovo.",
   contact: "Può contattarci anche qui: {contact}",
-  ended: "Questo link è scaduto",
   endedMore: "Ne chieda uno nuovo a {clinic}.",
   locked: "Questo link è bloccato",
   lockedMore: "Ci sono state troppe risposte sbagliate. Chieda un nuovo link a {clinic}.",
-  unknown: "Questo link non funziona",
-  unknownMore: "Forse è tagliato. Lo apra di nuovo dal messaggio, per intero.",
   later: "Troppi tentativi",
   laterMore: "Aspetti un po’ e riprovi.",
-  stale: "Questa pagina è rimasta aperta troppo a lungo",
   staleMore: "Non è stato inviato niente. La apra di nuovo.",
-  again: "Apri di nuovo",
-  languages: "Altre lingue",
 };

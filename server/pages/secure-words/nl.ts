@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const nl: SecureWords = {
-  ownName: "Nederlands",
   title: "Een bericht voor u",
   lead: "{clinic} heeft een bericht voor u. Laat ons eerst zien dat u het bent.",
   birthDate: "Uw geboortedatum",
@@ -33,16 +32,10 @@ export const nl: SecureWords = {
   empty: "Schrijf eerst iets.",
   tooLong: "Dat is te lang. Maak het korter en verstuur het nog eens.",
   contact: "U kunt ons ook zo bereiken: {contact}",
-  ended: "Deze link is verlopen",
   endedMore: "Vraag {clinic} om een nieuwe.",
   locked: "Deze link zit op slot",
   lockedMore: "Er waren te veel foute antwoorden. Vraag {clinic} om een nieuwe link.",
-  unknown: "Deze link werkt niet",
-  unknownMore: "Misschien is er een stuk af. Open de hele link nog eens vanuit het bericht.",
   later: "Te veel pogingen",
   laterMore: "Wacht even en probeer het nog eens.",
-  stale: "Deze pagina stond te lang open",
   staleMore: "Er is niets verstuurd. Open de pagina nog eens.",
-  again: "Nog eens openen",
-  languages: "Andere talen",
 };

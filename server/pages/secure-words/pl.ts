@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const pl: SecureWords = {
-  ownName: "Polski",
   title: "Wiadomość dla Ciebie",
   lead: "{clinic} ma dla Ciebie wiadomość. Najpierw pokaż nam, że to Ty.",
   birthDate: "Twoja data urodzenia",
@@ -33,16 +32,10 @@ export const pl: SecureWords = {
   empty: "Najpierw coś napisz.",
   tooLong: "Tekst jest za długi. Skróć go i wyślij jeszcze raz.",
   contact: "Możesz też skontaktować się z nami: {contact}",
-  ended: "Ten link już nie działa",
   endedMore: "Poproś o nowy: {clinic}.",
   locked: "Ten link jest zablokowany",
   lockedMore: "Było za dużo błędnych odpowiedzi. Poproś o nowy link: {clinic}.",
-  unknown: "Ten link nie działa",
-  unknownMore: "Może być ucięty. Otwórz go jeszcze raz z wiadomości, w całości.",
   later: "Za dużo prób",
   laterMore: "Poczekaj chwilę i spróbuj jeszcze raz.",
-  stale: "Ta strona była otwarta za długo",
   staleMore: "Nic nie zostało wysłane. Otwórz ją jeszcze raz.",
-  again: "Otwórz jeszcze raz",
-  languages: "Inne języki",
 };

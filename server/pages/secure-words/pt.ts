@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const pt: SecureWords = {
-  ownName: "Português",
   title: "Uma mensagem para você",
   lead: "{clinic} tem uma mensagem para você. Primeiro, mostre que é você.",
   birthDate: "Sua data de nascimento",
@@ -34,16 +33,10 @@ export const pt: SecureWords = {
   empty: "Escreva algo primeiro.",
   tooLong: "Está longo demais. Encurte o texto e envie de novo.",
   contact: "Você também pode falar conosco aqui: {contact}",
-  ended: "Este link não vale mais",
   endedMore: "Peça um novo link a {clinic}.",
   locked: "Este link está bloqueado",
   lockedMore: "Houve respostas erradas demais. Peça um novo link a {clinic}.",
-  unknown: "Este link não funciona",
-  unknownMore: "Ele pode estar cortado. Abra-o de novo na mensagem, inteiro.",
   later: "Tentativas demais",
   laterMore: "Espere um pouco e tente de novo.",
-  stale: "Esta página ficou aberta tempo demais",
   staleMore: "Nada foi enviado. Abra a página de novo.",
-  again: "Abrir de novo",
-  languages: "Outros idiomas",
 };

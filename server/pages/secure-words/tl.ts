@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const tl: SecureWords = {
-  ownName: "Tagalog",
   title: "May mensahe para sa iyo",
   lead: "May mensahe ang {clinic} para sa iyo. Ipakita muna sa amin na ikaw nga ito.",
   birthDate: "Petsa ng iyong kapanganakan",
@@ -34,16 +33,10 @@ export const tl: SecureWords = {
   empty: "Sumulat muna ng kahit ano.",
   tooLong: "Masyadong mahaba. Paikliin ito at ipadala ulit.",
   contact: "Maaari mo rin kaming kontakin dito: {contact}",
-  ended: "Tapos na ang link na ito",
   endedMore: "Humingi ng bago sa {clinic}.",
   locked: "Nakasara ang link na ito",
   lockedMore: "Masyadong maraming maling sagot. Humingi ng bagong link sa {clinic}.",
-  unknown: "Hindi gumagana ang link na ito",
-  unknownMore: "Baka naputol ito. Buksan ulit ang buong link mula sa mensahe.",
   later: "Masyadong maraming subok",
   laterMore: "Maghintay sandali at subukan ulit.",
-  stale: "Masyadong matagal nang bukas ang pahinang ito",
   staleMore: "Walang naipadala. Buksan ito ulit.",
-  again: "Buksan ulit",
-  languages: "Ibang mga wika",
 };

@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const vi: SecureWords = {
-  ownName: "Tiếng Việt",
   title: "Tin nhắn cho quý vị",
   lead: "{clinic} có tin nhắn cho quý vị. Trước hết, xin cho biết đây đúng là quý vị.",
   birthDate: "Ngày sinh của quý vị",
@@ -33,16 +32,10 @@ export const vi: SecureWords = {
   empty: "Xin viết gì đó trước.",
   tooLong: "Tin quá dài. Xin viết ngắn hơn và gửi lại.",
   contact: "Quý vị cũng có thể liên lạc với chúng tôi: {contact}",
-  ended: "Liên kết này đã hết hạn",
   endedMore: "Xin hỏi {clinic} để có liên kết mới.",
   locked: "Liên kết này đã bị khóa",
   lockedMore: "Đã trả lời sai quá nhiều lần. Xin hỏi {clinic} để có liên kết mới.",
-  unknown: "Liên kết này không mở được",
-  unknownMore: "Có thể liên kết bị thiếu. Xin mở lại toàn bộ liên kết từ tin nhắn.",
   later: "Thử quá nhiều lần",
   laterMore: "Xin chờ một lát rồi thử lại.",
-  stale: "Trang này đã mở quá lâu",
   staleMore: "Chưa có gì được gửi. Xin mở lại trang.",
-  again: "Mở lại",
-  languages: "Ngôn ngữ khác",
 };

@@ -3,8 +3,6 @@
  * says nothing but the clinic's name. Short, kind sentences of everyday words: it is read on a phone, in worry.
  */
 export interface SecureWords {
-  /** In its own language. */
-  ownName: string;
   title: string;
   lead: string;
   birthDate: string;
@@ -36,16 +34,10 @@ export interface SecureWords {
   empty: string;
   tooLong: string;
   contact: string;
-  ended: string;
   endedMore: string;
   locked: string;
   lockedMore: string;
-  unknown: string;
-  unknownMore: string;
   later: string;
   laterMore: string;
-  stale: string;
   staleMore: string;
-  again: string;
-  languages: string;
 }

@@ -1,7 +1,6 @@
 import type { SecureWords } from "./words.ts";
 
 export const zh: SecureWords = {
-  ownName: "中文",
   title: "您有一条消息",
   lead: "{clinic}有一条消息给您。请先确认是您本人。",
   birthDate: "您的出生日期",
@@ -33,16 +32,10 @@ export const zh: SecureWords = {
   empty: "请先写点内容。",
   tooLong: "内容太长。请缩短后再发送。",
   contact: "您也可以这样联系我们：{contact}",
-  ended: "此链接已过期",
   endedMore: "请向{clinic}索取新链接。",
   locked: "此链接已锁定",
   lockedMore: "答错次数太多。请向{clinic}索取新链接。",
-  unknown: "此链接无法打开",
-  unknownMore: "链接可能不完整。请从消息中重新打开完整的链接。",
   later: "尝试次数太多",
   laterMore: "请稍等片刻再试。",
-  stale: "此页面打开的时间太长",
   staleMore: "没有发送任何内容。请重新打开。",
-  again: "重新打开",
-  languages: "其他语言",
 };
