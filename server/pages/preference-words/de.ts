@@ -45,7 +45,7 @@ export const de: PreferenceWords = {
   language: "Sprache, in der wir schreiben",
   quiet: "Ruhezeit",
   quietMore: "Was warten kann, wird zwischen diesen Zeiten nicht gesendet.",
-  quietNone: "Nicht gewählt",
+  quietNone: "Keine",
   quietFrom: "Von",
   quietTo: "Bis",
   save: "Speichern",

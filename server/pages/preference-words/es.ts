@@ -41,7 +41,7 @@ export const es: PreferenceWords = {
   language: "Idioma en que le escribimos",
   quiet: "Horas de silencio",
   quietMore: "Nada que pueda esperar se envía entre estas horas.",
-  quietNone: "Sin definir",
+  quietNone: "Ninguna",
   quietFrom: "Desde",
   quietTo: "Hasta",
   save: "Guardar",

@@ -42,7 +42,7 @@ export const et: PreferenceWords = {
   language: "Keel, milles me kirjutame",
   quiet: "Vaikne aeg",
   quietMore: "Nendel tundidel ei saadeta midagi, mis võib oodata.",
-  quietNone: "Määramata",
+  quietNone: "Puudub",
   quietFrom: "Alates",
   quietTo: "Kuni",
   save: "Salvesta",

@@ -44,7 +44,7 @@ export const fr: PreferenceWords = {
   language: "La langue de nos messages",
   quiet: "Heures calmes",
   quietMore: "Rien de ce qui peut attendre n’est envoyé entre ces heures.",
-  quietNone: "Non réglé",
+  quietNone: "Aucune",
   quietFrom: "De",
   quietTo: "À",
   save: "Enregistrer",

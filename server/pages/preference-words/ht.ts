@@ -41,7 +41,7 @@ export const ht: PreferenceWords = {
   language: "Lang nou ekri ou",
   quiet: "Lè pou pa deranje ou",
   quietMore: "Anyen ki ka tann pa voye ant lè sa yo.",
-  quietNone: "Pa chwazi",
+  quietNone: "Okenn",
   quietFrom: "Depi",
   quietTo: "Jiska",
   save: "Anrejistre",

@@ -42,7 +42,7 @@ export const it: PreferenceWords = {
   language: "Lingua in cui le scriviamo",
   quiet: "Ore di silenzio",
   quietMore: "Niente che possa aspettare viene inviato tra queste ore.",
-  quietNone: "Non impostata",
+  quietNone: "Nessuna",
   quietFrom: "Dalle",
   quietTo: "Alle",
   save: "Salva",

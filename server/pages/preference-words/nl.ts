@@ -44,7 +44,7 @@ export const nl: PreferenceWords = {
   language: "Taal waarin we schrijven",
   quiet: "Stille uren",
   quietMore: "Wat kan wachten, sturen we niet tussen deze tijden.",
-  quietNone: "Niet ingesteld",
+  quietNone: "Geen",
   quietFrom: "Van",
   quietTo: "Tot",
   save: "Opslaan",

@@ -43,7 +43,7 @@ export const pl: PreferenceWords = {
   language: "Język, w którym piszemy",
   quiet: "Godziny ciszy",
   quietMore: "W tych godzinach nie wysyłamy niczego, co może poczekać.",
-  quietNone: "Nie ustawiono",
+  quietNone: "Brak",
   quietFrom: "Od",
   quietTo: "Do",
   save: "Zapisz",

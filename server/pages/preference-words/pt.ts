@@ -43,7 +43,7 @@ export const pt: PreferenceWords = {
   language: "Idioma em que escrevemos a você",
   quiet: "Horas de silêncio",
   quietMore: "Nada que possa esperar é enviado entre estas horas.",
-  quietNone: "Não definido",
+  quietNone: "Nenhuma",
   quietFrom: "De",
   quietTo: "Até",
   save: "Salvar",

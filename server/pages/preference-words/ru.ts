@@ -45,7 +45,7 @@ export const ru: PreferenceWords = {
   language: "На каком языке вам писать",
   quiet: "Тихие часы",
   quietMore: "В эти часы не отправляется ничего, что может подождать.",
-  quietNone: "Не задано",
+  quietNone: "Нет",
   quietFrom: "С",
   quietTo: "До",
   save: "Сохранить",

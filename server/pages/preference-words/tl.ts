@@ -44,7 +44,7 @@ export const tl: PreferenceWords = {
   language: "Wika ng aming mga mensahe",
   quiet: "Mga oras na tahimik",
   quietMore: "Hindi ipapadala ang puwedeng maghintay sa pagitan ng mga oras na ito.",
-  quietNone: "Hindi nakatakda",
+  quietNone: "Wala",
   quietFrom: "Mula",
   quietTo: "Hanggang",
   save: "I-save",

@@ -45,7 +45,7 @@ export const uk: PreferenceWords = {
   language: "Якою мовою вам писати",
   quiet: "Тихі години",
   quietMore: "У ці години не надсилається нічого, що може почекати.",
-  quietNone: "Не задано",
+  quietNone: "Немає",
   quietFrom: "З",
   quietTo: "До",
   save: "Зберегти",
