@@ -1,4 +1,5 @@
 /** What stands below every mail that goes by itself: how to choose what comes, and how to end it. */
+import type { NoticeLanguage } from "../../shared/domain/notice-texts.ts";
 import { automaticPurposes } from "../../shared/domain/preferences.ts";
 import type { PatientLinks } from "../consent/links.ts";
 import type { Claimed } from "./claim.ts";
@@ -12,10 +13,31 @@ export interface Foot {
 /** Null for what a person wrote, and for other channels. The same for an attempt and every question about it. */
 export type MailFoot = (claimed: Claimed) => Foot | null;
 
-const footWords: Readonly<Record<string, (page: string, unsubscribe: string) => string>> = {
-  en: (page, unsubscribe) => `-- \nChoose what we send you: ${page}\nUnsubscribe: ${unsubscribe}`,
-  es: (page, unsubscribe) => `-- \nElija qué le enviamos: ${page}\nCancelar suscripción: ${unsubscribe}`,
+/** By language: what the page of choices is for, and what ends such mail. */
+const footWords: Readonly<Record<NoticeLanguage, readonly [choose: string, unsubscribe: string]>> = {
+  en: ["Choose what we send you", "Unsubscribe"],
+  es: ["Elija qué le enviamos", "Cancelar suscripción"],
+  fr: ["Choisissez ce que nous vous envoyons", "Se désabonner"],
+  pt: ["Escolha o que enviamos a você", "Cancelar inscrição"],
+  de: ["Wählen Sie, was wir Ihnen senden", "Abmelden"],
+  it: ["Scelga che cosa le inviamo", "Annulla l’iscrizione"],
+  nl: ["Kies wat we u sturen", "Afmelden"],
+  pl: ["Wybierz, co Ci wysyłamy", "Anuluj subskrypcję"],
+  et: ["Valige, mida me teile saadame", "Tühista tellimus"],
+  ru: ["Выберите, что мы вам отправляем", "Отписаться"],
+  uk: ["Оберіть, що ми вам надсилаємо", "Відписатися"],
+  ar: ["اختر ما نرسله إليك", "إلغاء الاشتراك"],
+  zh: ["选择我们发给您的内容", "退订"],
+  vi: ["Chọn những gì chúng tôi gửi cho quý vị", "Hủy đăng ký"],
+  tl: ["Piliin kung ano ang ipapadala namin sa inyo", "Mag-unsubscribe"],
+  ht: ["Chwazi sa nou voye ba ou", "Dezabòne"],
 };
+/** A foot in the words of a language such as "es" or "zh-Hans"; each link stands on its own line after them. */
+export function footText(language: string | null, page: string, unsubscribe: string): string {
+  const own = language?.split(/[-_]/)[0] ?? "en";
+  const [choose, end] = own in footWords ? footWords[own as NoticeLanguage] : footWords.en;
+  return `-- \n${choose}: ${page}\n${end}: ${unsubscribe}`;
+}
 
 export function createMailFoot(links: PatientLinks, publicUrl: () => string): MailFoot {
   const automatic = new Set<string>(automaticPurposes);
@@ -26,7 +48,6 @@ export function createMailFoot(links: PatientLinks, publicUrl: () => string): Ma
     const whose = { organizationId, patientId, addressId: step.addressId, madeAt: attempt.startedAt };
     const page = `${publicUrl()}/p/${links.make({ kind: "choose", ...whose })}`;
     const unsubscribeUrl = `${publicUrl()}/u/${links.make({ kind: "unsubscribe", ...whose })}`;
-    const words = footWords[patient.language?.split("-")[0] ?? "en"] ?? footWords["en"];
-    return { words: words?.(page, unsubscribeUrl) ?? "", unsubscribeUrl };
+    return { words: footText(patient.language, page, unsubscribeUrl), unsubscribeUrl };
   };
 }

@@ -88,10 +88,15 @@ export function cellReason(
   }
 }
 
+/** Words of a right-to-left script keep their own direction inside an English sentence. */
+function isolated(words: string): string {
+  return /[\u0590-\u08ff]/.test(words) ? `\u2068${words}\u2069` : words;
+}
+
 /** "Marisol Vega wrote “STOP” to Front desk on Fri, Oct 3, 2025, 2:14:51 pm." */
 export function saidSentence(entry: ConsentEntryView, name: string, times: Times): string {
   const when = `on ${times.full(entry.at)}`;
-  const words = `“${entry.words}”`;
+  const words = `“${isolated(entry.words)}”`;
   const by = entry.actor ? `, written down by ${entry.actor.name}` : "";
   switch (entry.source) {
     case "keyword":
