@@ -16,6 +16,7 @@ export function presets(zone: string, now: number): Preset[] {
   const weekday = new Date(`${today}T12:00:00Z`).getUTCDay();
   const toMonday = (8 - weekday) % 7 || 7;
   const wanted = [
+    { label: "This morning", at: instantOf(zone, `${today}T08:00`) },
     { label: "This evening", at: instantOf(zone, `${today}T18:00`) },
     { label: "Tomorrow morning", at: instantOf(zone, `${day(1)}T08:00`) },
     ...(toMonday > 1 ? [{ label: "Monday morning", at: instantOf(zone, `${day(toMonday)}T08:00`) }] : []),
