@@ -59,8 +59,9 @@ export function SidePane({ ledger, chosen, times, revoking, onRevoke, said }: Pr
               ) : (
                 <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" />
               )}
-              {lineName}: {problem ? "could not be read" : agrees ? "agrees" : "differed, refused here since"}
-              , {times.brief(comparedAt, Date.now())}
+              {lineName}: {problem ? "could not be read" : agrees ? "agrees" : "differed"},{" "}
+              {times.brief(comparedAt, Date.now())}
+              {problem === null && !agrees ? ". Whoever is on it is refused here since." : null}
             </p>
           ))}
         </section>
