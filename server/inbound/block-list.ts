@@ -9,7 +9,7 @@ import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
-import type { BlockListState } from "../store/line-states.ts";
+import { blockListAgrees, type BlockListState } from "../store/line-states.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
@@ -81,21 +81,30 @@ export function createBlockListWatch(parts: {
     return differed;
   }
 
-  async function compared(facts: OrganizationFacts, line: LineRecord, last: BlockListState | null) {
+  async function compared(
+    facts: OrganizationFacts,
+    line: LineRecord,
+    last: BlockListState | null,
+  ): Promise<BlockListState> {
     const at = clock.now();
-    try {
-      const numbers = await lists.read(line);
-      const differed = await refuse(facts, line, numbers);
-      // Numbers of the line, not of people.
-      if (differed > 0)
-        log.warn({ line: line.id, differed }, "the provider blocks whom the ledger did not refuse");
-      const now = differed > 0 ? { at, numbers: differed } : (last?.differed ?? null);
-      return { at, numbers: numbers.length, differed: now, problem: null };
-    } catch (error) {
+    const before = last?.differed ?? null;
+    const numbers = await lists.read(line).catch((error: unknown) => {
       log.warn({ line: line.id, err: describeError(error) }, "a block list could not be read");
+      return null;
+    });
+    if (numbers === null) {
       const problem = "It could not be read. It is tried again within the hour.";
-      return { at, numbers: last?.numbers ?? 0, differed: last?.differed ?? null, problem };
+      return { at, numbers: last?.numbers ?? 0, differed: before, problem };
     }
+    const differed = await refuse(facts, line, numbers);
+    if (differed > 0)
+      log.warn({ line: line.id, differed }, "the provider blocks whom the ledger did not refuse");
+    return {
+      at,
+      numbers: numbers.length,
+      differed: differed > 0 ? { at, numbers: differed } : before,
+      problem: null,
+    };
   }
 
   return {
@@ -124,6 +133,9 @@ export function createBlockListWatch(parts: {
         async run(tx) {
           const state = (await tx.lineStates([lineId], true)).get(lineId);
           if (!state) return;
+          // Another process compared meanwhile: whoever of the two found something says so.
+          const theirs = state.blockList !== null && nextAt(state.blockList) > tx.now;
+          if (theirs && (blockList.problem !== null || blockListAgrees(blockList))) return;
           tx.changed(state);
           state.blockList = blockList;
           tx.event({ name: "line.changed", line: state });

@@ -1,5 +1,5 @@
 /** What stands below every mail that goes by itself: how to choose what comes, and how to end it. */
-import type { NoticeLanguage } from "../../shared/domain/notice-texts.ts";
+import { noticeLanguageOf, type NoticeLanguage } from "../../shared/domain/notice-texts.ts";
 import { automaticPurposes } from "../../shared/domain/preferences.ts";
 import type { PatientLinks } from "../consent/links.ts";
 import type { Claimed } from "./claim.ts";
@@ -32,10 +32,10 @@ const footWords: Readonly<Record<NoticeLanguage, readonly [choose: string, unsub
   tl: ["Piliin kung ano ang ipapadala namin sa inyo", "Mag-unsubscribe"],
   ht: ["Chwazi sa nou voye ba ou", "Dezabòne"],
 };
+
 /** A foot in the words of a language such as "es" or "zh-Hans"; each link stands on its own line after them. */
 export function footText(language: string | null, page: string, unsubscribe: string): string {
-  const own = language?.split(/[-_]/)[0] ?? "en";
-  const [choose, end] = own in footWords ? footWords[own as NoticeLanguage] : footWords.en;
+  const [choose, end] = footWords[noticeLanguageOf(language)];
   return `-- \n${choose}: ${page}\n${end}: ${unsubscribe}`;
 }
 

@@ -1,7 +1,8 @@
 /** How a page finds its language, and how it writes and asks dates in it. */
 import { expect, it } from "vitest";
 import { dateOrder, writtenDate, writtenTime } from "./page-dates.ts";
-import { askedLanguage, browserLanguage, pageLanguageOf, pageLanguages } from "./page-languages.ts";
+import { noticeLanguageOf } from "../../shared/domain/notice-texts.ts";
+import { askedLanguage, browserLanguage, pageLanguages } from "./page-languages.ts";
 
 it("finds the page's language from a patient's, and English for the rest", () => {
   const table = {
@@ -13,8 +14,8 @@ it("finds the page's language from a patient's, and English for the rest", () =>
     tlh: "en",
     xx: "en",
   };
-  for (const [given, found] of Object.entries(table)) expect(pageLanguageOf(given), given).toBe(found);
-  expect(pageLanguageOf(null)).toBe("en");
+  for (const [given, found] of Object.entries(table)) expect(noticeLanguageOf(given), given).toBe(found);
+  expect(noticeLanguageOf(null)).toBe("en");
 });
 
 it("takes the first language of a browser that it speaks", () => {

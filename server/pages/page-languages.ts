@@ -1,6 +1,6 @@
 /** The languages of the pages for patients, and how one is chosen. */
 import type { Request } from "express";
-import type { NoticeLanguage } from "../../shared/domain/notice-texts.ts";
+import { knownLanguage, noticeLanguageOf, type NoticeLanguage } from "../../shared/domain/notice-texts.ts";
 
 /** Who got a notice in their language finds our pages in that language too. */
 export type PageLanguage = NoticeLanguage;
@@ -26,17 +26,6 @@ export const ownNames: Readonly<Record<PageLanguage, string>> = {
 };
 export const pageLanguages = Object.keys(ownNames) as PageLanguage[];
 
-function knownLanguage(language: string | null): PageLanguage | null {
-  const primary = language?.toLowerCase().split(/[-_]/)[0];
-  // Browsers in the Philippines name the standard form of the language.
-  return primary === "fil" ? "tl" : (pageLanguages.find((one) => one === primary) ?? null);
-}
-
-/** The page's language for a patient's: their own where we have it, else English. */
-export function pageLanguageOf(language: string | null): PageLanguage {
-  return knownLanguage(language) ?? "en";
-}
-
 /** What a link or a form asks for: only names that we gave. */
 export function askedLanguage(asked: unknown): PageLanguage | null {
   return pageLanguages.find((one) => one === asked) ?? null;
@@ -48,7 +37,7 @@ export function languageFor(
   asked: unknown,
   own: string | null = null,
 ): PageLanguage {
-  return askedLanguage(asked) ?? (own === null ? browserLanguage(request) : pageLanguageOf(own));
+  return askedLanguage(asked) ?? (own === null ? browserLanguage(request) : noticeLanguageOf(own));
 }
 
 /** The first of a browser's languages that we speak. */

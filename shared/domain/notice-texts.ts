@@ -96,6 +96,13 @@ export type NoticeLanguage = keyof typeof noticeTexts;
 
 /** The patient's own language where we have it, else English. */
 export function noticeLanguageOf(language: string | null): NoticeLanguage {
-  const primary = language?.toLowerCase().split(/[-_]/)[0] ?? "en";
-  return primary in noticeTexts ? (primary as NoticeLanguage) : "en";
+  return knownLanguage(language) ?? "en";
+}
+
+/** Ours among the languages of a tag such as "es-MX" or "zh_Hans"; null when we have none. */
+export function knownLanguage(tag: string | null): NoticeLanguage | null {
+  const primary = tag?.toLowerCase().split(/[-_]/)[0] ?? "";
+  // The standard form of Tagalog, as devices in the Philippines name it.
+  if (primary === "fil") return "tl";
+  return Object.hasOwn(noticeTexts, primary) ? (primary as NoticeLanguage) : null;
 }

@@ -5,7 +5,6 @@ import {
   Checkbox,
   FileInput,
   Group,
-  Input,
   Modal,
   SegmentedControl,
   Select,
@@ -21,6 +20,7 @@ import {
   type ConsentView,
   type FormUpload,
 } from "../../../shared/api/consent.ts";
+import { ProblemLine } from "../../components/problem-line.tsx";
 import type { Problem } from "../../../shared/api/common.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
 import { patientPurposes, type PatientPurpose } from "../../../shared/domain/preferences.ts";
@@ -184,11 +184,7 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
               ) : null}
             </div>
           ) : null}
-          {problem ? (
-            <Input.Error role="alert">
-              {problem.title.replace(/\.?$/, ".")} {problem.detail}
-            </Input.Error>
-          ) : null}
+          <ProblemLine problem={problem} />
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -1,6 +1,7 @@
 /** Takes back a slip. Nothing is removed: a new entry names the one it corrects. */
 import { useState } from "react";
-import { Button, Group, Input, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { ProblemLine } from "../../components/problem-line.tsx";
 import type { Problem } from "../../../shared/api/common.ts";
 import type { ConsentEntryView } from "../../../shared/api/consent.ts";
 import { aboutWords, choiceNames } from "./consent-words.ts";
@@ -40,11 +41,7 @@ export function UndoDialog({ entry, busy, problem, onClose, onUndo }: Props) {
             error={tried && empty ? "Say why, for the auditor" : undefined}
             onChange={(event) => setWords(event.currentTarget.value)}
           />
-          {problem ? (
-            <Input.Error role="alert">
-              {problem.title.replace(/\.?$/, ".")} {problem.detail}
-            </Input.Error>
-          ) : null}
+          <ProblemLine problem={problem} />
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>
               Keep it

@@ -1,7 +1,8 @@
 /** The test bench: what the chain on the screen, saved or not, would do for one patient now. */
 import { useEffect, useMemo, useRef, useState } from "react";
-import { Button, Input, Select, Textarea } from "@mantine/core";
+import { Button, Select, Textarea } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
+import { ProblemLine } from "../../../components/problem-line.tsx";
 import type { ConversationSummary } from "../../../../shared/api/conversations.ts";
 import type { Policy, Purpose } from "../../../../shared/domain/policy.ts";
 import type { Times } from "../../../components/message/times.ts";
@@ -101,11 +102,7 @@ export function TryIt({ purpose, policy, times }: Props) {
         </Button>
       </div>
       {policy === null ? <p className={classes.aside}>Mend the marked fields above, then try it.</p> : null}
-      {problem ? (
-        <Input.Error role="alert">
-          {problem.title.replace(/\.?$/, ".")} {problem.detail}
-        </Input.Error>
-      ) : null}
+      <ProblemLine problem={problem} />
       <div role="status">
         {shown ? (
           <>

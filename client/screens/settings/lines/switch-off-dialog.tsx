@@ -1,5 +1,6 @@
 /** Before a line is switched off: what becomes of what waits for it, and what can no longer be sent. */
-import { Button, Group, Input, Modal, Stack } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import { ProblemLine } from "../../../components/problem-line.tsx";
 import type { Problem } from "../../../../shared/api/common.ts";
 import type { Line, LineFigures } from "../../../../shared/api/lines.ts";
 import { switchOffWords } from "../../../components/lines/line-words.ts";
@@ -32,11 +33,7 @@ export function SwitchOffDialog(props: SwitchOffDialogProps) {
             <li key={words}>{words}</li>
           ))}
         </ul>
-        {problem ? (
-          <Input.Error role="alert">
-            {problem.title.replace(/\.?$/, ".")} {problem.detail}
-          </Input.Error>
-        ) : null}
+        <ProblemLine problem={problem} />
         <Group justify="flex-end" gap={8}>
           <Button variant="default" data-autofocus onClick={props.onClose}>
             Keep it on
