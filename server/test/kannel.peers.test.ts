@@ -89,11 +89,12 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     screen.seen(({ message }) => message?.id === id && message.delivery?.state === state, 30_000);
 
   /** What the fake SMSC printed for a patient, each as its type and its words; waits until there are so many. */
-  function printedFor(patient: string, atLeast = 1): Promise<string[]> {
+  async function printedFor(patient: string, atLeast = 1): Promise<string[]> {
+    const lines = await kannel.printedFor(patient, atLeast);
     const start = `${clinic} ${patient} `;
-    const read = async () =>
-      kannel.printed.filter((one) => one.startsWith(start)).map((one) => one.slice(start.length));
-    return eventually(read, ({ length }) => length >= atLeast);
+    return lines.map((line) =>
+      line.startsWith(start) ? line.slice(start.length) : `not to the phone: ${line}`,
+    );
   }
 
   async function thread(conversationId: string): Promise<{ text: string; direction: string }[]> {

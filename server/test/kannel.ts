@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { LineRecord } from "../store/lines.ts";
 import { endChild } from "./child.ts";
-import type { House } from "./harness.ts";
+import { eventually, type House } from "./harness.ts";
 import { freePort } from "./programs.ts";
 
 const programs = {
@@ -40,6 +40,8 @@ export interface Kannel {
   password: string;
   /** What the fake SMSC printed, in order: "+15035550100 +15035550142 text Hello". */
   printed: string[];
+  /** The lines of it that name a number, at least so many: it prints up to a pulse after the receipt is out. */
+  printedFor(number: string, atLeast?: number): Promise<string[]>;
   /** A patient's text: a line of the fake SMSC, such as "+15035550142 +15035550100 text Hello". */
   arrive(line: string): void;
   /** Stops the two boxes as an operator would, and starts them again with what they keep on disk. */
@@ -117,6 +119,11 @@ export async function startKannel(options: KannelOptions): Promise<Kannel> {
     username: "threadwell",
     password,
     printed,
+    printedFor: (number, atLeast = 1) =>
+      eventually(
+        async () => printed.filter((line) => line.split(" ").includes(number)),
+        ({ length }) => length >= atLeast,
+      ),
     arrive: (line) => void fake?.stdin?.write(`${line}\n`),
     startBoxes,
     stopBoxes,

@@ -144,7 +144,7 @@ describe.runIf(missing.length === 0)("Kannel and Postfix", () => {
       receipts: [{ status: "failed", providerStatus: "bounced" }],
     });
     expect(text!.receipts.map(({ status }) => status)).toContain("delivered");
-    const printed = kannel.printed.filter((line) => line.includes("+15035550160"));
+    const printed = await kannel.printedFor("+15035550160");
     expect(printed).toHaveLength(1);
     expect(printed[0]).toContain("we have a message for you");
     // Nothing of the report is a message of the patient's.
