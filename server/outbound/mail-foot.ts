@@ -1,4 +1,5 @@
 /** What stands below every mail that goes by itself: how to choose what comes, and how to end it. */
+import { chooseText } from "../../shared/domain/choose-texts.ts";
 import { noticeLanguageOf, type NoticeLanguage } from "../../shared/domain/notice-texts.ts";
 import { automaticPurposes } from "../../shared/domain/preferences.ts";
 import type { PatientLinks } from "../consent/links.ts";
@@ -13,30 +14,29 @@ export interface Foot {
 /** Null for what a person wrote, and for other channels. The same for an attempt and every question about it. */
 export type MailFoot = (claimed: Claimed) => Foot | null;
 
-/** By language: what the page of choices is for, and what ends such mail. */
-const footWords: Readonly<Record<NoticeLanguage, readonly [choose: string, unsubscribe: string]>> = {
-  en: ["Choose what we send you", "Unsubscribe"],
-  es: ["Elija qué le enviamos", "Cancelar suscripción"],
-  fr: ["Choisissez ce que nous vous envoyons", "Se désabonner"],
-  pt: ["Escolha o que enviamos a você", "Cancelar inscrição"],
-  de: ["Wählen Sie, was wir Ihnen senden", "Abmelden"],
-  it: ["Scelga che cosa le inviamo", "Annulla l’iscrizione"],
-  nl: ["Kies wat we u sturen", "Afmelden"],
-  pl: ["Wybierz, co Ci wysyłamy", "Anuluj subskrypcję"],
-  et: ["Valige, mida me teile saadame", "Tühista tellimus"],
-  ru: ["Выберите, что мы вам отправляем", "Отписаться"],
-  uk: ["Оберіть, що ми вам надсилаємо", "Відписатися"],
-  ar: ["اختر ما نرسله إليك", "إلغاء الاشتراك"],
-  zh: ["选择我们发给您的内容", "退订"],
-  vi: ["Chọn những gì chúng tôi gửi cho quý vị", "Hủy đăng ký"],
-  tl: ["Piliin kung ano ang ipapadala namin sa inyo", "Mag-unsubscribe"],
-  ht: ["Chwazi sa nou voye ba ou", "Dezabòne"],
+/** What ends such mail, by language. */
+const endWords: Readonly<Record<NoticeLanguage, string>> = {
+  en: "Unsubscribe",
+  es: "Cancelar suscripción",
+  fr: "Se désabonner",
+  pt: "Cancelar inscrição",
+  de: "Abmelden",
+  it: "Annulla l’iscrizione",
+  nl: "Afmelden",
+  pl: "Anuluj subskrypcję",
+  et: "Tühista tellimus",
+  ru: "Отписаться",
+  uk: "Відписатися",
+  ar: "إلغاء الاشتراك",
+  zh: "退订",
+  vi: "Hủy đăng ký",
+  tl: "Mag-unsubscribe",
+  ht: "Dezabòne",
 };
 
 /** A foot in the words of a language such as "es" or "zh-Hans"; each link stands on its own line after them. */
 export function footText(language: string | null, page: string, unsubscribe: string): string {
-  const [choose, end] = footWords[noticeLanguageOf(language)];
-  return `-- \n${choose}: ${page}\n${end}: ${unsubscribe}`;
+  return `-- \n${chooseText(language)}: ${page}\n${endWords[noticeLanguageOf(language)]}: ${unsubscribe}`;
 }
 
 export function createMailFoot(links: PatientLinks, publicUrl: () => string): MailFoot {

@@ -277,7 +277,7 @@ it("a link opens the patient's page until it is revoked", async () => {
   const ana = await fresh();
   const path = `/patients/${ana.patientId}/preference-link`;
   const { json } = await nora.send("POST", path, { addressId: ana.addressId });
-  expect(json.words).toBe(`clinic.example: elija cómo le contactamos\n${json.url}`);
+  expect(json.words).toBe(`clinic.example: Elija qué le enviamos\n${json.url}`);
   const page = json.url.replace("http://threadwell.test", door.url);
   expect((await fetch(page)).status).toBe(200);
   expect((await nora.send("DELETE", path)).status).toBe(204);

@@ -14,6 +14,7 @@ import {
   preferenceLinkSchema,
   type ConsentView,
 } from "../../../shared/api/consent.ts";
+import { chooseText } from "../../../shared/domain/choose-texts.ts";
 import type { Audit } from "../../access/audit.ts";
 import type { Commands } from "../../commands/commands.ts";
 import type { Presenter } from "../../events/present.ts";
@@ -26,7 +27,6 @@ import type { Store } from "../../store/store.ts";
 import { answer, route, type Route } from "../route.ts";
 import { exportLedger } from "./export.ts";
 import { presentForm, presentLedger } from "./present.ts";
-import { linkWords } from "./link-words.ts";
 
 export interface ConsentRouteParts {
   store: Store;
@@ -223,7 +223,7 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
       async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
         const { url, endsAt, language, clinic } = await commands.makePreferenceLink(scope, id, addressId);
         await audit.record(scope, "preference_link.made", { patient: id, address: addressId });
-        const words = linkWords(language, clinic, url);
+        const words = `${clinic}: ${chooseText(language)}\n${url}`;
         return answer(201, { url, endsAt: endsAt.toISOString(), words });
       },
     }),
