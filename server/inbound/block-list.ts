@@ -8,6 +8,7 @@ import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AddressRecord } from "../store/addresses.ts";
+import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import { blockListAgrees, type BlockListState } from "../store/line-states.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -60,13 +61,13 @@ export function createBlockListWatch(parts: {
         known.map(({ id }) => id),
       );
       const question = { purpose: "reply", channel: line.channel, now: clock.now(), byPerson: true } as const;
-      const open = (one: AddressRecord) =>
+      const isOpen = (all: readonly ConsentEntry[], { id }: AddressRecord) =>
         mayWrite(
-          entries.filter(({ addressId }) => addressId === one.id),
+          all.filter(({ addressId }) => addressId === id),
           question,
         ).may;
-      for (const { value } of known.filter(open)) {
-        const sender = { kind: "phone", value, verified: true } as const;
+      for (const address of known.filter((one) => isOpen(entries, one))) {
+        const sender = { kind: "phone", value: address.value, verified: true } as const;
         const event = {
           kind: "opt",
           choice: "out",
@@ -74,7 +75,17 @@ export function createBlockListWatch(parts: {
           word: blockListWord,
           handledByProvider: true,
         } as const;
-        await store.units.run(line.organizationId, storeOpt(store, facts, line, event));
+        const unit = storeOpt(store, facts, line, event);
+        const wrote = await store.units.run(line.organizationId, {
+          ...unit,
+          async run(tx) {
+            // Another process may have compared meanwhile.
+            if (!isOpen(await tx.consentOf([address.id]), address)) return false;
+            await unit.run(tx);
+            return true;
+          },
+        });
+        if (!wrote) continue;
         differed += 1;
       }
     }

@@ -1,6 +1,8 @@
 /** The ledger beside a provider's block list: who said no in a way that never reached us is refused here too. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { blockListEveryMs, blockListRetryMs } from "../../shared/domain/lines.ts";
+import { createBlockListWatch } from "../inbound/block-list.ts";
+import { createLog } from "../lib/log.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
 import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
 import { addKannelLine } from "./kannel.ts";
@@ -109,4 +111,19 @@ test("who says START is open until the provider's list says otherwise again", as
   list.text = "";
   expect(await comparedAfter(blockListEveryMs + minutes)).toMatchObject({ agrees: true, numbers: 0 });
   expect((await ledgerOf(blocked)).entries[0].choice).toBe("given");
+});
+
+test("two processes that compare at one moment write a refusal once", async () => {
+  const { store, directory } = house.threadwell;
+  const watches = [1, 2].map(() =>
+    createBlockListWatch({
+      ...{ store, directory, clock: { now: () => new Date(Date.now() + ahead) }, log: createLog("silent") },
+      lists: { has: () => true, read: async () => [free] },
+    }),
+  );
+  await Promise.all(watches.map((watch) => watch.compare(house.organizationId, house.sms.id)));
+  const { entries } = await ledgerOf(free);
+  expect(entries.map(({ choice, source }: Record<string, string>) => [choice, source])).toEqual([
+    ["refused", "provider"],
+  ]);
 });
