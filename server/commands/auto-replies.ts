@@ -115,6 +115,7 @@ export function createAutoReplies(parts: {
         automatic: wanted.automatic ? "tried" : null,
         ownLine: false,
         answerable: true,
+        barred: null,
         sent: [],
         staffAt: wanted.personAnswering ? now : null,
         taken: first.taken,

@@ -109,7 +109,7 @@ export function storeMessage(
       tx.changed(conversation);
       tx.addMessage(message);
       tx.event({ name: "message.received", conversation, message });
-      await carryOut(tx, heard, { message, address, conversation }, reactions);
+      await carryOut(tx, heard, { message, address, conversation, waited }, reactions);
       // A refusal is told before the answer that it is too: it says more.
       await endPlans(tx, parsed, found);
       if (conflicting) return "message stored as a conflicting copy";

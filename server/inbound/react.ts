@@ -33,6 +33,8 @@ export interface ReactRows {
   message: MessageRecord;
   address: AddressRecord;
   conversation: ConversationRecord;
+  /** Since when the patient waited before this message; null when they did not. */
+  waited: Date | null;
 }
 
 type Of<Kind extends Reaction["kind"]> = Extract<Reaction, { kind: Kind }>;
@@ -114,9 +116,11 @@ export async function carryOut(
     await raiseEmergency(tx, heard.house, rows, reaction);
   for (const reaction of ofKind(reactions, "form")) await moveForm(tx, rows, reaction);
   for (const reaction of ofKind(reactions, "errand")) addErrand(tx, rows, reaction, reactions);
-  if (ofKind(reactions, "answered").length > 0) rows.conversation.needsReplySince = null;
+  let allSaid = true;
   for (const [n, reaction] of ofKind(reactions, "say").entries())
-    await say(tx, heard, rows, reaction, entries, n);
+    allSaid = (await say(tx, heard, rows, reaction, entries, n)) && allSaid;
+  // Of what was asked before this message nothing is answered by it.
+  if (allSaid && ofKind(reactions, "answered").length > 0) rows.conversation.needsReplySince = rows.waited;
 }
 
 /** One entry for the address, one for its twin: the same number on another channel. */
@@ -177,11 +181,8 @@ async function addTag(tx: Transaction, { conversation }: ReactRows, tag: string)
 }
 
 /** One form is asked at a time: a new one takes the place of the one before. */
-async function moveForm(
-  tx: Transaction,
-  { message, address, conversation }: ReactRows,
-  { run, begin, shown }: Of<"form">,
-): Promise<void> {
+async function moveForm(tx: Transaction, rows: ReactRows, { run, begin, shown }: Of<"form">): Promise<void> {
+  const { message, address, conversation } = rows;
   const known = conversation.formRunId === null ? null : await tx.formRun(conversation.formRunId);
   if (known && begin === null) {
     Object.assign(known, stateOf(run));
@@ -207,6 +208,11 @@ async function moveForm(
   if (run.state !== "asking") {
     conversation.formRunId = null;
     delete conversation.form;
+    // What was asked for and not asked to its end waits for a person, also after a STOP.
+    if (run.state !== "answered") {
+      rows.waited ??= message.at;
+      conversation.needsReplySince ??= message.at;
+    }
   } else if (shown) conversation.form = { ...shown, index: run.index, dueAt: run.dueAt };
 }
 
@@ -244,6 +250,7 @@ function addErrand(
   });
 }
 
+/** Whether it was put into the unit. */
 async function say(
   tx: Transaction,
   { house, line, now }: Heard,
@@ -251,13 +258,13 @@ async function say(
   reaction: Of<"say">,
   entries: readonly ConsentEntry[],
   n: number,
-): Promise<void> {
+): Promise<boolean> {
   const exemption = exemptionOf(reaction, message, address, entries, now);
   const [patient, addresses] = await Promise.all([
     tx.patient(conversation.patientId),
     tx.addressesOf(conversation.patientId),
   ]);
-  if (!patient) return;
+  if (!patient) return false;
   const { purpose, text, level, madeBy, expiresSeconds } = reaction;
   const consent = await tx.consentOf([...new Set([address.id, ...addresses.map(({ id }) => id)])]);
   const question = { purpose, channel: message.channel, now, byPerson: false, exemption };
@@ -267,7 +274,7 @@ async function say(
       question,
     ).may
   )
-    return;
+    return false;
   // The same line and address and no other: nobody else reads what somebody asked here.
   const policy: Policy = { ...defaultPolicies[purpose], steps: [], atEnd: "rest", expiresSeconds };
   const facts = planFactsOf(
@@ -300,6 +307,7 @@ async function say(
   });
   if (reaction.whose && conversation.whose)
     conversation.whose.asked = { at: tx.now, patientIds: reaction.whose, fromSeq: message.seq };
+  return true;
 }
 
 function exemptionOf(

@@ -73,7 +73,7 @@ export async function storeSecureAnswer(
   tx.changed(conversation);
   tx.addMessage(message);
   tx.event({ name: "message.received", conversation, message });
-  await carryOut(tx, heard, { message, address, conversation }, reactions);
+  await carryOut(tx, heard, { message, address, conversation, waited }, reactions);
   const { name, provisional } = conversation.patient;
   const called = calledName({ patientName: name, provisional });
   await tellRunning(tx, conversation, {

@@ -59,6 +59,11 @@ beforeAll(async () => {
         ],
         leave: "answered",
       }),
+      rule("thanks", ["thank you"], {
+        does: [{ kind: "reply", texts: [{ language: null, text: "You are welcome." }] }],
+        leave: "answered",
+      }),
+      rule("quick", ["quick form"], { does: [{ kind: "form", formId: "refill" }], leave: "answered" }),
     ],
   };
   const { store, directory } = house.threadwell;
@@ -200,6 +205,71 @@ test("STOP in the middle of a form is a refusal and nothing else; rules say noth
   const own = (await inThread(conversationId!)).filter(({ direction }) => direction === "outbound");
   expect(own.map(({ text }) => text).filter((text) => text.includes("behind the house"))).toEqual([]);
   expect(own).toHaveLength(2);
+});
+
+const texts = async (conversationId: string) =>
+  (await inThread(conversationId)).flatMap(({ direction, text }) => (direction === "outbound" ? [text] : []));
+const answersIn = async (conversationId: string) =>
+  (await inThread(conversationId)).flatMap(({ answers }) => answers ?? []);
+const rowOf = async (conversationId: string) =>
+  (await nora.api("GET", `/conversations/${conversationId}`)).json as {
+    form: unknown;
+    emergency: unknown;
+    needsReplySince: string | null;
+  };
+
+test("an emergency ends a form: what is written next answers no question, and no rule speaks while it is open", async () => {
+  const phone = "+15035550176";
+  const { conversationId } = await textFrom(phone, "refill");
+  await textFrom(phone, "I have chest pain");
+  const [question, wording, ...more] = await texts(conversationId!);
+  expect([question, wording, more]).toEqual([
+    expect.stringMatching(/Which pharmacy/),
+    expect.stringMatching(/call 911 now/),
+    [],
+  ]);
+  await textFrom(phone, "what should I do");
+  await textFrom(phone, "Where do I park at the hospital");
+  expect(await texts(conversationId!)).toHaveLength(2);
+  expect(await answersIn(conversationId!)).toEqual([]);
+  expect(await rowOf(conversationId!)).toMatchObject({ form: null, emergency: {} });
+});
+
+test.each([
+  ["HELP", 1],
+  ["STOP", 1],
+])("%s in the middle of a form ends it, and what was asked for waits for a person", async (word, after) => {
+  const phone = word === "HELP" ? "+15035550180" : "+15035550181";
+  const { conversationId } = await textFrom(phone, "The quick form");
+  expect((await rowOf(conversationId!)).needsReplySince).toBeNull();
+  await textFrom(phone, word);
+  expect(await rowOf(conversationId!)).toMatchObject({ form: null, needsReplySince: expect.any(String) });
+  await textFrom(phone, "CVS on Harbor");
+  expect(await texts(conversationId!)).toHaveLength(1 + after);
+  expect(await answersIn(conversationId!)).toEqual([]);
+});
+
+test("a refused address starts no form, and nothing that was not said leaves anybody answered", async () => {
+  const phone = "+15035550182";
+  const { conversationId } = await textFrom(phone, "STOP");
+  await textFrom(phone, "refill please");
+  expect((await rowOf(conversationId!)).form).toBeNull();
+  const { message } = await textFrom(phone, "hello? anybody?");
+  expect(message!.answers ?? []).toEqual([]);
+  const other = await textFrom("+15035550183", "STOP");
+  await textFrom("+15035550183", "thank you");
+  expect(await texts(other.conversationId!)).toHaveLength(1);
+  expect((await rowOf(other.conversationId!)).needsReplySince).not.toBeNull();
+});
+
+test("a rule that leaves its message answered leaves the question before it waiting", async () => {
+  const phone = "+15035550184";
+  const { conversationId, message } = await textFrom(phone, "My wound is open, what now");
+  await textFrom(phone, "thank you");
+  expect((await texts(conversationId!)).at(-1)).toBe("You are welcome.");
+  expect((await rowOf(conversationId!)).needsReplySince).toBe(message!.at);
+  const alone = await textFrom("+15035550185", "thank you");
+  expect((await rowOf(alone.conversationId!)).needsReplySince).toBeNull();
 });
 
 test("a webhook is called with a signature and without the patient's words; the visit's answer stands on the message", async () => {

@@ -159,6 +159,7 @@ test("a rule that is told never to be reached is never reached", () => {
             automatic: null,
             ownLine: false,
             answerable: true,
+            barred: null,
             taken: null,
             ...rest,
           });

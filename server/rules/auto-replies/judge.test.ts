@@ -40,6 +40,7 @@ const facts = (change: Partial<AutoFacts> = {}): AutoFacts => ({
   automatic: null,
   ownLine: false,
   answerable: true,
+  barred: null,
   sent: [],
   staffAt: null,
   taken: null,
@@ -154,6 +155,12 @@ test.each<[string, Parameters<typeof rule>[0], Partial<AutoFacts>, string]>([
     "held: Any message. The message comes from one of the clinic’s own lines; the rest of the rule is done",
   ],
   [
+    "an address that refused",
+    {},
+    { barred: "This address has refused messages" },
+    "held: Any message. This address has refused messages; the rest of the rule is done",
+  ],
+  [
     "a keyword took it",
     {},
     { taken: { name: "STOP and its kin", why: "“STOP” is the whole message" } },
@@ -215,6 +222,16 @@ test("who gets too much gets silence and a mark; what nobody hears goes on", () 
   expect(run([rule()], { sent: echo }).silent).toBe("The same message was answered 3 times in a day");
   // A machine's own mail is expected to be what it is: no mark for it.
   expect(run([rule()], { automatic: "List-Id", sent: many }).silent).toBeNull();
+});
+
+test("what an address refused is not said to it; others are told all the same", () => {
+  const told = rule({
+    does: [...base.does, { kind: "forward", to: "desk@clinic.example" }, { kind: "form", formId: "refill" }],
+  });
+  const kinds = (change: Partial<AutoFacts>) =>
+    run([told], change).fired[0]?.actions.map(({ kind }) => kind) ?? [];
+  expect(kinds({ barred: "This address has refused messages" })).toEqual(["tag", "forward"]);
+  expect(kinds({ automatic: "Auto-Submitted" })).toEqual(["tag"]);
 });
 
 test("a pattern of the worst kind takes no longer than its text", () => {
@@ -302,6 +319,7 @@ test("two robots that answer everything at once fall silent", () => {
             automatic: null,
             ownLine: false,
             answerable: true,
+            barred: null,
             heard: sameness(heard),
             sent: memory[me],
           };

@@ -37,13 +37,15 @@ export interface Judgement {
   silent: string | null;
 }
 
-/** What the sender would notice, or what sends mail: kept from machines and from loops. */
-const loud: ReadonlySet<AutoAction["kind"]> = new Set(["reply", "form", "forward"]);
-const speaks = ({ kind }: AutoAction) => kind === "reply" || kind === "form";
+/** What the sender would notice. */
+export const speaks = ({ kind }: AutoAction): boolean => kind === "reply" || kind === "form";
+/** That, or what sends mail: kept from machines and from loops. */
+const loud = (action: AutoAction) => speaks(action) || action.kind === "forward";
 
 export function judge({ book, rules }: CompiledBook, facts: AutoFacts): Judgement {
   const heard = fold(facts.text);
   const held = heldBack({ ...facts, heard: heard.slice(0, 120) }, book.limits);
+  const isHeld = held?.holds === "words" ? speaks : loud;
   const answering = personAnswers(facts.staffAt, facts.now, book.limits);
   const verdicts: Verdict[] = [];
   const fired: FiredRule[] = [];
@@ -68,10 +70,10 @@ export function judge({ book, rules }: CompiledBook, facts: AutoFacts): Judgemen
     if (before !== null) return say("held", `${fit}, but ${before}`);
     if (!rule.continues) ended = { name: rule.name, place: index + 1 };
     const actions = rule.does.filter((action) => {
-      if (held && loud.has(action.kind)) return false;
+      if (held && isHeld(action)) return false;
       return !(spoke !== null && speaks(action));
     });
-    if (held && rule.does.some(({ kind }) => loud.has(kind))) {
+    if (held && rule.does.some(isHeld)) {
       if (held.mark && rule.does.some(speaks)) silent = held.why;
       say("held", `${fit}. ${held.why}${actions.length > 0 ? "; the rest of the rule is done" : ""}`);
     } else if (spoke !== null && rule.does.some(speaks)) {

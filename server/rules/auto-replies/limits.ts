@@ -15,6 +15,8 @@ export interface LimitFacts {
   /** The sender is one of the organization's own lines. */
   ownLine: boolean;
   answerable: boolean;
+  /** Why nothing may be said to this sender now, as the ledger or an open emergency has it; null when it may. */
+  barred: string | null;
   /** Folded; see `sameness`. */
   heard: string;
   /** What machines sent to this sender, in any order. */
@@ -23,6 +25,8 @@ export interface LimitFacts {
 
 export interface Held {
   why: string;
+  /** `loud`: also mail to others, which a loop would multiply. `words`: what is said to the sender alone. */
+  holds: "loud" | "words";
   /** Whether people should see that the machine fell silent: something talks to it in a loop. */
   mark: boolean;
 }
@@ -33,14 +37,15 @@ export function heldBack(facts: LimitFacts, limits: AutoReplyLimits): Held | nul
   if (facts.automatic !== null) return quiet("The message was written by a machine");
   if (facts.ownLine) return quiet("The message comes from one of the clinic’s own lines");
   if (!facts.answerable) return quiet("This sender cannot be answered");
+  if (facts.barred !== null) return { why: facts.barred, holds: "words", mark: false };
   const within = (ms: number) => sent.filter(({ at }) => now.getTime() - at.getTime() < ms && at <= now);
   const same = within(dayMs).filter(({ heard }) => heard !== null && heard === facts.heard).length;
   if (facts.heard !== "" && same >= limits.sameTextTimes) {
-    return { why: `The same message was answered ${times(same)} in a day`, mark: true };
+    return { why: `The same message was answered ${times(same)} in a day`, holds: "loud", mark: true };
   }
   const lastHour = within(hourMs).length;
   if (lastHour >= limits.perSenderAnHour) {
-    return { why: `This sender got ${lastHour} machine messages within an hour`, mark: true };
+    return { why: `This sender got ${lastHour} machine messages within an hour`, holds: "loud", mark: true };
   }
   return null;
 }
@@ -51,7 +56,7 @@ export function personAnswers(staffAt: Date | null, now: Date, limits: AutoReply
   return now.getTime() - staffAt.getTime() < limits.quietAfterStaffMinutes * 60_000;
 }
 
-const quiet = (why: string): Held => ({ why, mark: false });
+const quiet = (why: string): Held => ({ why, holds: "loud", mark: false });
 const times = (n: number) => (n === 1 ? "once" : `${n} times`);
 
 /** How much of the machine's memory is kept: a week, for the counters of the healthcare exemption. */

@@ -1,9 +1,11 @@
 /** The organization's own rules and forms, after everything that always comes first. Pure, as every decider is. */
 import type { AutoAction, AutoForm } from "../../../shared/api/auto-replies.ts";
+import type { Purpose } from "../../../shared/domain/policy.ts";
 import { clinicState, stateWords } from "../auto-replies/clinic-hours.ts";
 import { beginForm, ended, hearAnswer, type FormStep } from "../auto-replies/form.ts";
-import { judge, type AutoFacts } from "../auto-replies/judge.ts";
-import { heldBack, personAnswers } from "../auto-replies/limits.ts";
+import { mayWrite } from "../../consent/policy.ts";
+import { judge, speaks, type AutoFacts, type FiredRule } from "../auto-replies/judge.ts";
+import { heldBack, personAnswers, type LimitFacts } from "../auto-replies/limits.ts";
 import { fillText, textFor, type TextFacts } from "../auto-replies/reply-text.ts";
 import { sameness } from "../auto-replies/words.ts";
 import { templateOfLine } from "../templates.ts";
@@ -26,16 +28,17 @@ export const autoReplies: Decider = {
     const answering = personAnswers(conversation.staffAt, now, book.limits);
     const taken = takenBy(facts);
     const form = formRun && book.forms.find(({ id }) => id === formRun.formId);
-    if (formRun?.state === "asking" && formRun.addressId === facts.address.id && taken === null) {
+    const isAnswer = formRun?.addressId === facts.address.id;
+    // A keyword is about its address; an emergency is about the patient, wherever they write from.
+    if (formRun?.state === "asking" && (isAnswer || isEmergency(facts))) {
+      const over = { kind: "form", run: ended(formRun, "taken_over"), begin: null, shown: null } as const;
+      if (taken !== null) return [over];
       // The question is open until its time is out, even where nobody has yet looked at the clock.
       const open = formRun.dueAt !== null && formRun.dueAt > now;
-      const silent = heldBack(limitFacts(facts), book.limits);
+      const silent = heldBack(ruleLimitFacts(facts), book.limits);
       if (!open || !form)
         return [{ kind: "form", run: ended(formRun, "out_of_time"), begin: null, shown: null }, ...ruled()];
-      if (answering || silent) {
-        const over = { kind: "form", run: ended(formRun, "taken_over"), begin: null, shown: null } as const;
-        return [over, ...(silent?.mark ? [mark] : [])];
-      }
+      if (answering || silent || !isAnswer) return [over, ...(silent?.mark ? [mark] : [])];
       const step = hearAnswer(form, formRun, message.text, {
         now,
         country: facts.house.organization.country,
@@ -47,15 +50,23 @@ export const autoReplies: Decider = {
     function ruled(): Reaction[] {
       const state = clinicState(book.hours, book.holidays, zoneOf(facts), now);
       const { fired, silent } = judge(facts.house.compileBook(book), autoFacts(facts, state, taken));
-      const reactions = fired.flatMap(({ rule, actions }) => [
-        { kind: "ran", ruleId: rule.id } as const,
-        ...actions.flatMap((action) => actionReactions(facts, book.forms, action, rule)),
-        ...(rule.leave === "answered" ? ([{ kind: "answered" }] as const) : []),
-      ]);
+      const reactions = fired.flatMap((one) => ruleReactions(facts, book.forms, one));
       return silent === null ? reactions : [...reactions, mark];
     }
   },
 };
+
+function ruleReactions(
+  facts: InboundFacts,
+  forms: readonly AutoForm[],
+  { rule, actions }: FiredRule,
+): Reaction[] {
+  const done = actions.flatMap((action) => actionReactions(facts, forms, action, rule));
+  // Who was to be answered and was not waits for a person, whatever the rule leaves behind.
+  const answers = !rule.does.some(speaks) || somethingIsSaid(done);
+  const leaves: Reaction[] = rule.leave === "answered" && answers ? [{ kind: "answered" }] : [];
+  return [{ kind: "ran", ruleId: rule.id }, ...done, ...leaves];
+}
 
 const mark: Reaction = { kind: "mark", mark: "machine_silent" };
 
@@ -64,27 +75,48 @@ function takenBy({ earlier }: InboundFacts): AutoFacts["taken"] {
   if (somethingIsSaid(earlier)) return { name: "Another answer", why: "it was answered already" };
   if (earlier.some(({ kind }) => kind === "emergency"))
     return { name: "Emergency words", why: "they come first" };
-  const consent = earlier.some(({ kind }) => kind === "consent");
+  const consent = earlier.some(({ kind }) => kind === "consent" || kind === "said_all");
   return consent ? { name: "Consent words", why: "they come first" } : null;
 }
 
 const zoneOf = ({ house }: InboundFacts) => house.organization.timeZone;
 
-export function limitFacts({ now, message, address, conversation, house, mayAnswer }: InboundFacts) {
+/** Also of what is raised by this very message. */
+const isEmergency = ({ conversation, earlier }: InboundFacts) =>
+  conversation.emergency !== undefined || earlier.some(({ kind }) => kind === "emergency");
+
+/** Why consent keeps a machine from saying anything for this purpose to where the message came from. */
+function refusedHere({ consent, now, message }: InboundFacts, purpose: Purpose): string | null {
+  const answer = mayWrite(consent, { purpose, channel: message.channel, now, byPerson: false });
+  if (answer.may) return null;
+  return answer.kind === "doubted"
+    ? "Words that may mean stop wait for a ruling"
+    : "This address has refused messages";
+}
+
+export function limitFacts(facts: InboundFacts, purpose: Purpose): LimitFacts {
+  const { now, message, address, conversation, house, mayAnswer } = facts;
   return {
     now,
     automatic: mayAnswer ? null : "RFC 3834",
     ownLine: [...house.lines.values()].some((line) => line.address === address.value),
     answerable: address.answerable,
+    barred: refusedHere(facts, purpose),
     heard: sameness(message.text),
     sent: conversation.machineSends.filter(({ addressId }) => addressId === address.id),
   };
 }
 
+/** In an emergency people speak: a rule that talks of parking would bury what they say. */
+function ruleLimitFacts(facts: InboundFacts): LimitFacts {
+  const limits = limitFacts(facts, "reply");
+  return isEmergency(facts) ? { ...limits, barred: "An emergency is open in this thread" } : limits;
+}
+
 function autoFacts(facts: InboundFacts, state: AutoFacts["state"], taken: AutoFacts["taken"]): AutoFacts {
   const { line, message, patient, conversation, now } = facts;
   return {
-    ...limitFacts(facts),
+    ...ruleLimitFacts(facts),
     text: message.text,
     lineId: line.id,
     lineName: line.name,

@@ -131,7 +131,7 @@ export type Reaction =
     }
   /** A rule of the organization ran: it is counted. */
   | { kind: "ran"; ruleId: string }
-  /** No person needs to answer any more. */
+  /** No person needs to answer this message; who waited before it still does. */
   | { kind: "answered" }
   /** A machine has done all that these words asked for: they wait for nobody, and who waited before still does. */
   | { kind: "said_all" }

@@ -18,7 +18,7 @@ export const whoseIsIt: Decider = {
     const taken = earlier.some(({ kind }) => kind === "consent" || kind === "emergency");
     if (!whose || facts.from === "claimed" || taken || somethingIsSaid(earlier)) return [];
     const limits = house.autoReplies?.book.limits ?? defaultBook().limits;
-    const silent = heldBack(limitFacts(facts), limits);
+    const silent = heldBack(limitFacts(facts, "system"), limits);
     if (silent) return silent.mark ? [{ kind: "mark", mark: "machine_silent" }] : [];
     const { mask, masks, patientIds } = whose;
     const text = choiceText(masks, { clinic: line.displayName, language: patient.language, mask });
