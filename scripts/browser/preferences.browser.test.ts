@@ -218,7 +218,8 @@ function statesIn(language: PageLanguage): Record<string, string> {
       channel: channelOfKind[kind],
       masked: "··0142",
     },
-    purposes: patientPurposes.map((purpose) => ({ purpose, state: "given", may: true })),
+    purposes: patientPurposes.map((purpose) => ({ purpose, state: "given", may: true, decidedAt: 1 })),
+    entries: 1,
     ...{ never: false, mayLift: true, warned: false },
     ...rest,
   });
@@ -232,7 +233,7 @@ function statesIn(language: PageLanguage): Record<string, string> {
   const preferences = { clinic, language, quietHours, ways, endsAt: new Date(Date.UTC(2026, 7, 9)) };
   const view = { clinic, masked: "m···@mail.larkspur-clinic.example", language };
   return {
-    full: preferencesPage({ preferences, language, formToken: "f", saved: false }),
+    full: preferencesPage({ preferences, language, formToken: "f", saved: "stopped" }),
     unsubscribe: unsubscribePage({ ...view, done: false }, language),
     ended: endedPage(clinic, language),
   };

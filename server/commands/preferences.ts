@@ -28,7 +28,10 @@ export interface PreferenceWay {
   channel: ChannelId;
   /** Never whole: who holds the link need not learn it from us. */
   masked: string;
-  purposes: { purpose: PatientPurpose; state: Standing["state"]; may: boolean }[];
+  /** `decidedAt`: the place in the ledger of what decides; null while nothing does, or from before the chain. */
+  purposes: { purpose: PatientPurpose; state: Standing["state"]; may: boolean; decidedAt: number | null }[];
+  /** How many entries the ledger had of it. What came later was not on the page. */
+  entries: number;
   /** Everything is refused here. */
   never: boolean;
   /** False: a shared address that the link was not sent to; nothing refused can be given back from here. */
@@ -61,6 +64,18 @@ export interface PreferenceChoices {
   quietHours: QuietHours | null;
 }
 
+/** A form as it was given out, which is what it says when nobody touches it. */
+export interface GivenForm extends PreferenceChoices {
+  ways: (WayChoice & Pick<PreferenceWay, "entries">)[];
+}
+
+export interface Chosen {
+  /** How many entries were written. */
+  entries: number;
+  /** A yes met a refusal that came while the page lay open. The refusal stands. */
+  stoppedMeanwhile: boolean;
+}
+
 export type ShownChoice =
   | { kind: "purposes"; purposes: readonly PatientPurpose[]; yes: boolean }
   | { kind: "never"; of: AddressRecord["kind"] }
@@ -84,8 +99,12 @@ export type LinkState<Value> =
 
 export interface PreferenceCommands {
   readPreferences(link: PatientLink): Promise<LinkState<Preferences>>;
-  /** Answers how many entries it wrote. */
-  choosePreferences(link: PatientLink, choices: PreferenceChoices, shown: Shown): Promise<LinkState<number>>;
+  /** What differs from the form as it was given out is a choice. What stood there and was left is none. */
+  choosePreferences(
+    link: PatientLink,
+    form: { given: GivenForm; sent: PreferenceChoices },
+    shown: Shown,
+  ): Promise<LinkState<Chosen>>;
   /** Refuses everything on every address of the patient. */
   refuseAll(link: PatientLink, shown: Shown): Promise<LinkState<number>>;
   readUnsubscribe(link: PatientLink): Promise<LinkState<UnsubscribeView>>;
@@ -124,8 +143,11 @@ export function createPreferences(parts: { store: Store; directory: Directory })
         const patient = await tx.patient(link.patientId);
         if (!patient) return { kind: "unknown" };
         const clinic = organization.name;
-        if (hasEnded(link, patient, tx.now)) return { kind: "ended", clinic };
-        const addresses = (await tx.addressesOf(patient.id)).filter(({ answerable }) => answerable);
+        const all = await tx.addressesOf(patient.id);
+        // Sent to what is no longer the patient's, it opens nothing of theirs: whoever has that address now is somebody else.
+        if (!all.some(({ id }) => id === link.addressId) || hasEnded(link, patient, tx.now))
+          return { kind: "ended", clinic };
+        const addresses = all.filter(({ answerable }) => answerable);
         const consent = await tx.consentOf(addresses.map(({ id }) => id));
         return { kind: "open", value: await work(tx, { clinic, patient, addresses, consent }) };
       },
@@ -142,21 +164,25 @@ export function createPreferences(parts: { store: Store; directory: Directory })
         endsAt: endOf(link),
       })),
 
-    choosePreferences: (link, choices, shown) =>
+    choosePreferences: (link, { given, sent }, shown) =>
       open(link, async (tx, { patient, addresses, consent }) => {
         const made: ConsentEntry[] = [];
-        for (const choice of choices.ways) {
-          const address = addresses.find(({ id }) => id === choice.addressId);
-          if (!address) continue;
+        let stoppedMeanwhile = false;
+        for (const before of given.ways) {
+          const address = addresses.find(({ id }) => id === before.addressId);
+          const choice = sent.ways.find(({ addressId }) => addressId === before.addressId);
+          if (!address || !choice) continue;
           const way = wayOf(address, consent, link, tx.now);
-          for (const entry of entriesOf(way, choice, shown))
+          const { entries, stopped } = entriesOf(way, before, choice, shown);
+          stoppedMeanwhile ||= stopped;
+          for (const entry of entries)
             made.push(addEntry(tx, address, { ...entry, patientId: patient.id, source: "page" }));
         }
-        const changed = changePatient(patient, choices);
+        const changed = changePatient(patient, given, sent);
         if (changed) await keepPatient(tx, patient);
         if (made.length > 0) await tellOf(tx, patient.id, made);
         else if (changed) await tellPatient(tx, patient);
-        return made.length;
+        return { entries: made.length, stoppedMeanwhile };
       }),
 
     refuseAll: (link, shown) =>
@@ -176,15 +202,13 @@ export function createPreferences(parts: { store: Store; directory: Directory })
         return made.length;
       }),
 
-    readUnsubscribe: (link) =>
-      open(link, async (tx, opened) => unsubscribeView(link, opened, opened.consent, tx.now)),
+    readUnsubscribe: (link) => unsubscribing(link, async (_tx, { view }) => view),
 
     unsubscribe: (link, word, template) =>
-      open(link, async (tx, opened) => {
-        const { patient, addresses, consent } = opened;
-        const before = unsubscribeView(link, opened, consent, tx.now);
-        const address = addresses.find(({ id }) => id === link.addressId);
-        if (before.done || !address) return before;
+      unsubscribing(link, async (tx, { view, patient, address }) => {
+        if (view.done) return view;
+        // Mail goes on to whoever has the mailbox: it is refused there, and counts for all of them.
+        const owner = address.patientIds.includes(patient.id) ? patient.id : (address.patientIds[0] ?? null);
         const entry = addEntry(tx, address, {
           choice: "refused",
           source: "mail_unsubscribe",
@@ -192,12 +216,42 @@ export function createPreferences(parts: { store: Store; directory: Directory })
           purposes: [...automaticPurposes],
           word,
           ...(template !== undefined && { template }),
-          patientId: patient.id,
+          patientId: owner,
         });
-        await tellOf(tx, patient.id, [entry]);
-        return { ...before, done: true };
+        if (owner !== null) await tellOf(tx, owner, [entry]);
+        return { ...view, done: true };
       }),
   };
+
+  /** On the address that the mail went to, whoever has it now: a mail program was told that this works, for years. */
+  async function unsubscribing(
+    link: PatientLink,
+    work: (
+      tx: Transaction,
+      found: { view: UnsubscribeView; patient: PatientRecord; address: AddressRecord },
+    ) => Promise<UnsubscribeView>,
+  ): Promise<LinkState<UnsubscribeView>> {
+    const known = (await store.organizations.byId(link.organizationId)) !== null;
+    if (!known) return { kind: "unknown" };
+    const { organization } = await directory.of(link.organizationId);
+    return store.units.run<LinkState<UnsubscribeView>>(link.organizationId, {
+      async run(tx) {
+        const [patient, address] = [await tx.patient(link.patientId), await tx.addressById(link.addressId)];
+        if (!patient || !address) return { kind: "unknown" };
+        const entries = await tx.consentOf([address.id]);
+        const channel = channelOfKind[address.kind];
+        const view: UnsubscribeView = {
+          clinic: organization.name,
+          masked: addressTail(address),
+          language: patient.language,
+          done: automaticPurposes.every(
+            (purpose) => standingOf(entries, { purpose, channel, now: tx.now }).state === "refused",
+          ),
+        };
+        return { kind: "open", value: await work(tx, { view, patient, address }) };
+      },
+    });
+  }
 
   async function keepPatient(tx: Transaction, patient: PatientRecord): Promise<void> {
     tx.changed(patient);
@@ -217,9 +271,7 @@ function endOf({ madeAt }: PatientLink): Date {
   return new Date(madeAt.getTime() + chooseLinkMs);
 }
 
-/** An unsubscribe link never ends: it can only refuse. */
 function hasEnded(link: PatientLink, { linksRevokedAt }: PatientRecord, now: Date): boolean {
-  if (link.kind === "unsubscribe") return false;
   return (
     endOf(link) <= now ||
     (linksRevokedAt !== undefined && linksRevokedAt !== null && link.madeAt <= linksRevokedAt)
@@ -235,8 +287,8 @@ function wayOf(
   const channel = channelOfKind[address.kind];
   const entries = consent.filter(({ addressId }) => addressId === address.id);
   const purposes = patientPurposes.map((purpose) => {
-    const { state, may } = standingOf(entries, { purpose, channel, now });
-    return { purpose, state, may };
+    const { state, may, entry } = standingOf(entries, { purpose, channel, now });
+    return { purpose, state, may, decidedAt: entry?.place ?? null };
   });
   return {
     addressId: address.id,
@@ -244,68 +296,92 @@ function wayOf(
     channel,
     masked: addressTail(address),
     purposes,
+    entries: address.ledger?.count ?? 0,
     never: purposes.every(({ may }) => !may),
     mayLift: address.patientIds.length === 1 || address.id === link.addressId,
     warned: warningStanding(entries, now).accepted,
   };
 }
 
-/** What a choice says that the ledger does not: at most one entry for yes, one for no, one about the warning. */
-function entriesOf(way: PreferenceWay, choice: WayChoice, shown: Shown): Omit<NewEntry, "source">[] {
-  const made: Omit<NewEntry, "source">[] = [];
-  if (choice.warned !== way.warned && (!choice.warned || way.mayLift)) {
-    made.push({
-      choice: choice.warned ? "given" : "refused",
+/** The form that shows how things stand. Hours are chosen whole: others it cannot show. */
+export function givenForm({ ways, language, quietHours }: Preferences): GivenForm {
+  return {
+    ways: ways.map(({ addressId, purposes, never, warned, entries }) => ({
+      addressId,
+      purposes: Object.fromEntries(
+        purposes
+          .filter(({ state }) => state === "given" || state === "refused")
+          .map(({ purpose, state }) => [purpose, state === "given"]),
+      ),
+      never,
+      warned,
+      entries,
+    })),
+    language,
+    quietHours:
+      quietHours && [quietHours.from, quietHours.to].every((time) => time.endsWith(":00"))
+        ? quietHours
+        : null,
+  };
+}
+
+/**
+ * What was chosen and the ledger does not say yet: at most one entry for yes, one for no, one about the warning. A yes
+ * lifts only a refusal that was on the page: what somebody wrote meanwhile stands.
+ */
+function entriesOf(
+  way: PreferenceWay,
+  before: GivenForm["ways"][number],
+  choice: WayChoice,
+  shown: Shown,
+): { entries: Omit<NewEntry, "source">[]; stopped: boolean } {
+  const entries: Omit<NewEntry, "source">[] = [];
+  const { warned } = choice;
+  if (warned !== before.warned && warned !== way.warned && (!warned || way.mayLift)) {
+    entries.push({
+      choice: warned ? "given" : "refused",
       scope: "channel",
       purposes: [],
-      word: shown.words({ kind: "warning", accepted: choice.warned }),
+      word: shown.words({ kind: "warning", accepted: warned }),
       template: warningTemplate(way.kind, shown.language),
     });
   }
   const { template } = shown;
   // Newly ticked, it outweighs every yes; a tick that was only left there does not outweigh a new yes.
-  if (choice.never && !way.never) {
+  if (choice.never && !before.never && !way.never) {
     const word = shown.words({ kind: "never", of: way.kind });
-    return [...made, { choice: "refused", word, template }];
+    return { entries: [...entries, { choice: "refused", word, template }], stopped: false };
   }
-  const differing = (yes: boolean) =>
+  const chosen = (yes: boolean) =>
     way.purposes
-      .filter(
-        ({ purpose, state }) => choice.purposes[purpose] === yes && state !== (yes ? "given" : "refused"),
-      )
-      .map(({ purpose }) => purpose);
-  const [no, yes] = [differing(false), way.mayLift ? differing(true) : []];
-  for (const [purposes, choice] of [
-    [no, "refused"],
-    [yes, "given"],
+      .filter(({ purpose }) => choice.purposes[purpose] === yes && before.purposes[purpose] !== yes)
+      .filter(({ state }) => state !== (yes ? "given" : "refused"));
+  const yes = way.mayLift ? chosen(true) : [];
+  const seen = yes.filter(({ may, decidedAt }) => may || (decidedAt ?? 0) <= before.entries);
+  for (const [wanted, choice] of [
+    [chosen(false), "refused"],
+    [seen, "given"],
   ] as const) {
-    if (purposes.length === 0) continue;
+    if (wanted.length === 0) continue;
+    const purposes = wanted.map(({ purpose }) => purpose);
     const word = shown.words({ kind: "purposes", purposes, yes: choice === "given" });
-    made.push({ choice, scope: "purpose", purposes: [...purposes], word, template });
+    entries.push({ choice, scope: "purpose", purposes, word, template });
   }
-  return made;
+  return { entries, stopped: seen.length < yes.length };
 }
 
-function changePatient(patient: PatientRecord, { language, quietHours }: PreferenceChoices): boolean {
-  const before = patient.quietHours ?? null;
-  const same = before?.from === quietHours?.from && before?.to === quietHours?.to;
-  if (same && (language === null || language === patient.language)) return false;
-  patient.quietHours = quietHours;
-  if (language !== null) patient.language = language;
+/** The page knows a language by its first part and hours by the hour: what it could not show it does not change. */
+function changePatient(patient: PatientRecord, given: GivenForm, sent: PreferenceChoices): boolean {
+  const { language, quietHours } = sent;
+  const newLanguage = language !== null && language !== primaryOf(given.language);
+  const newHours = !sameHours(given.quietHours, quietHours) && !sameHours(patient.quietHours, quietHours);
+  if (newHours) patient.quietHours = quietHours;
+  if (!newLanguage || language === patient.language) return newHours;
+  patient.language = language;
   return true;
 }
 
-function unsubscribeView(
-  link: PatientLink,
-  { clinic, patient, addresses }: Opened,
-  consent: readonly ConsentEntry[],
-  now: Date,
-): UnsubscribeView {
-  const address = addresses.find(({ id }) => id === link.addressId);
-  const entries = consent.filter(({ addressId }) => addressId === link.addressId);
-  const channel = address ? channelOfKind[address.kind] : "email";
-  const done =
-    !address ||
-    automaticPurposes.every((purpose) => standingOf(entries, { purpose, channel, now }).state === "refused");
-  return { clinic, masked: address ? addressTail(address) : "··", language: patient.language, done };
-}
+const primaryOf = (language: string | null) => language?.split("-")[0] ?? null;
+
+const sameHours = (a: QuietHours | null | undefined, b: QuietHours | null | undefined) =>
+  a?.from === b?.from && a?.to === b?.to;

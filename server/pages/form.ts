@@ -1,7 +1,7 @@
 /** What comes back from a page: urlencoded, small, and only names that we gave. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { patientPurposes } from "../../shared/domain/preferences.ts";
-import type { PreferenceChoices, WayChoice } from "../commands/preferences.ts";
+import type { GivenForm, PreferenceChoices, WayChoice } from "../commands/preferences.ts";
 import { askedLanguage } from "./page-languages.ts";
 
 /** Names of the fields. Ids of addresses say nothing to anybody, and stand in no URL. */
@@ -37,28 +37,39 @@ export function choicesIn(form: URLSearchParams): PreferenceChoices {
   };
 }
 
-/** A form that somebody fetched with the link, not long ago: nobody else's page can post for the patient. */
+/**
+ * A form that somebody fetched with the link, not long ago: nobody else's page can post for the patient. It carries
+ * what it showed, and nobody can say that it showed something else.
+ */
 export interface FormTokens {
-  make(link: string, now: Date): string;
+  make(link: string, now: Date, shown?: string): string;
   fresh(token: string, link: string, now: Date): boolean;
+  /** What it showed; null where it is not fresh. */
+  shown(token: string, link: string, now: Date): string | null;
 }
 
 const formMs = 2 * 60 * 60_000;
 
 export function createFormTokens(key: Buffer): FormTokens {
-  const macOf = (link: string, at: string) =>
-    createHmac("sha256", key).update(`page-form\0${link}\0${at}`).digest("base64url");
+  const macOf = (link: string, at: string, shown: string) =>
+    createHmac("sha256", key).update(`page-form\0${link}\0${at}\0${shown}`).digest("base64url");
+  function read(token: string, link: string, now: Date): string | null {
+    const [at = "", shown = "", mac = ""] = token.split(".");
+    const [given, own] = [Buffer.from(mac), Buffer.from(macOf(link, at, shown))];
+    if (given.length !== own.length || !timingSafeEqual(given, own)) return null;
+    const age = now.getTime() - Number.parseInt(at, 36);
+    return age >= 0 && age <= formMs ? Buffer.from(shown, "base64url").toString() : null;
+  }
   return {
-    make(link, now) {
-      const at = now.getTime().toString(36);
-      return `${at}.${macOf(link, at)}`;
+    make(link, now, shown = "") {
+      const [at, carried] = [now.getTime().toString(36), Buffer.from(shown).toString("base64url")];
+      return `${at}.${carried}.${macOf(link, at, carried)}`;
     },
-    fresh(token, link, now) {
-      const [at = "", mac = ""] = token.split(".");
-      const [given, own] = [Buffer.from(mac), Buffer.from(macOf(link, at))];
-      if (given.length !== own.length || !timingSafeEqual(given, own)) return false;
-      const age = now.getTime() - Number.parseInt(at, 36);
-      return age >= 0 && age <= formMs;
-    },
+    fresh: (token, link, now) => read(token, link, now) !== null,
+    shown: read,
   };
 }
+
+/** What the preference page showed, to be read again when the form comes back. Vouched for by the form's token. */
+export const writeGiven = (given: GivenForm): string => JSON.stringify(given);
+export const readGiven = (shown: string): GivenForm => JSON.parse(shown) as GivenForm;

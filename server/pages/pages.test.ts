@@ -37,6 +37,26 @@ function addMailbox(value: string, patientIds: string[]): Promise<string> {
   });
 }
 
+function setOwners(addressId: string, patientIds: string[]): Promise<void> {
+  return door.store.units.run(door.clinic.organizationId, {
+    async run(tx) {
+      const address = (await tx.addressById(addressId))!;
+      tx.changed(Object.assign(address, { patientIds }));
+    },
+  });
+}
+
+/** As a STOP from that phone is written. */
+function stop(addressId: string): Promise<void> {
+  return door.store.units.run(door.clinic.organizationId, {
+    async run(tx) {
+      const [id, { organizationId }] = [tx.ids.next(), tx];
+      const said = { channel: "sms", choice: "refused", source: "keyword", word: "STOP" } as const;
+      tx.addConsent({ id, organizationId, addressId, ...said, at: tx.now });
+    },
+  });
+}
+
 function linkTo(thread: Thread, kind: LinkKind = "choose", addressId = thread.addressId): string {
   const { organizationId } = door.clinic;
   const { patientId } = thread;
@@ -243,6 +263,88 @@ describe("the preference page", () => {
     expect(await ledger(ana.addressId)).toEqual([]);
   });
 
+  it("opens nothing for whoever has an address that is no longer the patient's", async () => {
+    const [ana, bo] = [await patient("ana-gone"), await patient("bo-gone")];
+    const url = linkTo(ana);
+    const form = formIn((await get(url)).text);
+    // A wrong number is nobody's; who leaves a household leaves its phone to the others.
+    for (const patientIds of [[], [bo.patientId]]) {
+      await setOwners(ana.addressId, patientIds);
+      expect((await get(url)).status).toBe(410);
+      const wish = { form, [`${ana.mailId}.reminder`]: "yes", [`${ana.mailId}.warned`]: "on" };
+      expect((await post(url, { ...wish, act: "save" })).status).toBe(410);
+      expect((await post(url, { form, act: "stop-all" })).status).toBe(410);
+    }
+    expect(await ledger(ana.addressId, ana.mailId, bo.addressId)).toEqual([]);
+    await setOwners(ana.addressId, [ana.patientId]);
+    expect((await get(url)).status).toBe(200);
+  });
+
+  it("takes what was left as it stood for no choice: a page that lay open lifts no later STOP", async () => {
+    const ana = await patient("ana-open");
+    const url = linkTo(ana);
+    const all = { reply: "yes", reminder: "yes", result: "yes", refill: "yes", broadcast: "yes" };
+    const fields = (on: string, wanted: Record<string, string>) =>
+      Object.fromEntries(Object.entries(wanted).map(([purpose, value]) => [`${on}.${purpose}`, value]));
+    await choose(url, fields(ana.addressId, all));
+    const form = formIn((await get(url)).text);
+    door.clock.advance(1000);
+    await stop(ana.addressId);
+    door.clock.advance(1000);
+    const state = async (purpose: "reminder" | "broadcast", addressId = ana.addressId) =>
+      standingOf(await ledger(addressId), { purpose, channel: "sms", now: door.clock.now() }).state;
+    const saved = await post(url, {
+      ...{ form, lang: "en", act: "save", language: "fr" },
+      ...fields(ana.addressId, { ...all, broadcast: "no" }),
+    });
+    expect(saved.headers.get("location")).toMatch(/saved=1/);
+    expect([await state("reminder"), await state("broadcast")]).toEqual(["refused", "refused"]);
+    expect(await door.store.patients.byId(scope(), ana.patientId)).toMatchObject({ language: "fr" });
+    // What stood on the page that is open now was read, and may be lifted.
+    await choose(url, { ...fields(ana.addressId, { reminder: "yes" }), language: "fr" });
+    expect([await state("reminder"), await state("broadcast")]).toEqual(["given", "refused"]);
+  });
+
+  it("keeps a refusal that came since the page was opened, even from a new yes, and says so", async () => {
+    const ana = await patient("ana-meanwhile");
+    const url = linkTo(ana);
+    const form = formIn((await get(url)).text);
+    await stop(ana.addressId);
+    const wish = { [`${ana.addressId}.reminder`]: "yes", [`${ana.mailId}.refill`]: "yes" };
+    const saved = await post(url, { form, lang: "en", act: "save", language: "es", ...wish });
+    const entries = await ledger(ana.addressId, ana.mailId);
+    expect(entries.map(({ choice, purposes }) => [choice, purposes])).toEqual([
+      ["refused", null],
+      ["given", ["refill"]],
+    ]);
+    const after = await get(new URL(saved.headers.get("location")!, url).href);
+    expect(after.text).toContain(preferenceWords.en.stoppedMeanwhile);
+    expect(after.text).not.toContain(preferenceWords.en.savedMore);
+    door.clock.advance(1000);
+    expect((await choose(url, wish)).headers.get("location")).toMatch(/saved=1/);
+    expect((await ledger(ana.addressId)).at(-1)).toMatchObject({ choice: "given", purposes: ["reminder"] });
+  });
+
+  it("leaves hours and a language that others set while it lay open, or that it cannot show", async () => {
+    const ana = await patient("ana-hours");
+    const form = formIn((await get(linkTo(ana))).text);
+    const write = (more: object) =>
+      door.store.units.run(door.clinic.organizationId, {
+        async run(tx) {
+          const row = (await tx.patient(ana.patientId))!;
+          tx.changed(Object.assign(row, more));
+        },
+      });
+    const kept = () => door.store.patients.byId(scope(), ana.patientId);
+    const odd = { quietHours: { from: "21:30", to: "07:15" }, language: "fr-CA" };
+    await write(odd);
+    await post(linkTo(ana), { form, lang: "en", act: "save", language: "es" });
+    expect(await kept()).toMatchObject({ quietHours: odd.quietHours });
+    await write(odd);
+    await choose(linkTo(ana), { language: "fr", "quiet-from": "", "quiet-to": "" });
+    expect(await kept()).toMatchObject(odd);
+  });
+
   it("takes no great form and survives any", async () => {
     const ana = await patient("ana-seven");
     const url = linkTo(ana);
@@ -304,6 +406,28 @@ describe("unsubscribing", () => {
     expect(await ledger(ana.mailId)).toMatchObject([
       { choice: "refused", word: "إلغاء الاشتراك", template: "preferences v1 ar" },
     ]);
+  });
+
+  it("refuses for whoever has the mailbox by now, and where mail once bounced, and says done of nothing less", async () => {
+    const [ana, bo] = [await patient("ana-left"), await patient("bo-stays")];
+    const url = linkTo(ana, "unsubscribe", ana.mailId);
+    await door.store.units.run(door.clinic.organizationId, {
+      async run(tx) {
+        const mailbox = (await tx.addressById(ana.mailId))!;
+        tx.changed(Object.assign(mailbox, { patientIds: [bo.patientId], answerable: false }));
+      },
+    });
+    expect((await get(url)).text).toContain("<form");
+    expect((await post(url, oneClick)).text).not.toContain("<form");
+    expect(await ledger(ana.mailId, bo.mailId)).toMatchObject([
+      { choice: "refused", addressId: ana.mailId, patientId: bo.patientId, source: "mail_unsubscribe" },
+    ]);
+    const nobodys = await patient("ana-nobodys");
+    await setOwners(nobodys.mailId, []);
+    await post(linkTo(nobodys, "unsubscribe", nobodys.mailId), oneClick);
+    expect(await ledger(nobodys.mailId)).toMatchObject([{ choice: "refused" }]);
+    const elsewhere = linkTo(ana, "unsubscribe", door.other.threads[0]!.addressId);
+    expect((await post(elsewhere, oneClick)).status).toBe(404);
   });
 
   it("does nothing on a post that says nothing of it, and works for years", async () => {

@@ -3,11 +3,11 @@
  * unsubscribe. Opening a link never acts. Answers are kept nowhere, and no page names the patient.
  */
 import { Router, type Request, type Response } from "express";
-import type { PreferenceCommands, Shown } from "../commands/preferences.ts";
+import { givenForm, type PreferenceCommands, type Shown } from "../commands/preferences.ts";
 import type { PatientLink, PatientLinks } from "../consent/links.ts";
 import type { Clock } from "../lib/clock.ts";
 import { readBody } from "../lib/read-body.ts";
-import { choicesIn, type FormTokens } from "./form.ts";
+import { choicesIn, readGiven, writeGiven, type FormTokens } from "./form.ts";
 import { askedLanguage, languageFor, type PageLanguage } from "./page-languages.ts";
 import { pageVersion, preferenceWords } from "./preference-words.ts";
 import { preferencesPage } from "./preferences-page.ts";
@@ -45,8 +45,8 @@ export function createPages({ links, forms, commands, clock }: PageParts): Route
       preferencesPage({
         preferences,
         language: linkLanguage(request, preferences.language),
-        formToken: forms.make(tokenOf(request), clock.now()),
-        saved: request.query["saved"] === "1",
+        formToken: forms.make(tokenOf(request), clock.now(), writeGiven(givenForm(preferences))),
+        saved: savedOf(request.query["saved"]),
       }),
     );
   });
@@ -56,17 +56,17 @@ export function createPages({ links, forms, commands, clock }: PageParts): Route
     if (!link) return void refuse(response, { kind: "unknown" }, linkLanguage(request));
     const form = new URLSearchParams((await readBody(request, maxForm)).toString("utf8"));
     const language = languageFor(request, form.get("lang") ?? request.query["lang"]);
-    if (!forms.fresh(form.get("form") ?? "", tokenOf(request), clock.now()))
-      return void response.status(403).type("html").send(stalePage(language));
-    const act = form.get("act") === "stop-all" ? "stop-all" : "save";
+    const carried = forms.shown(form.get("form") ?? "", tokenOf(request), clock.now());
+    if (carried === null) return void response.status(403).type("html").send(stalePage(language));
+    const stopsAll = form.get("act") === "stop-all";
     const shown = shownIn(language);
-    const state =
-      act === "stop-all"
-        ? await commands.refuseAll(link, shown)
-        : await commands.choosePreferences(link, choicesIn(form), shown);
+    const state = stopsAll
+      ? await commands.refuseAll(link, shown)
+      : await commands.choosePreferences(link, { given: readGiven(carried), sent: choicesIn(form) }, shown);
     if (state.kind !== "open") return void refuse(response, state, language);
+    const stopped = typeof state.value === "object" && state.value.stoppedMeanwhile;
     // Reloading what comes next asks for nothing again.
-    response.redirect(303, `/p/${tokenOf(request)}?saved=1&lang=${language}`);
+    response.redirect(303, `/p/${tokenOf(request)}?saved=${stopped ? "stopped" : "1"}&lang=${language}`);
   });
 
   router.get("/u/:token", async (request, response) => {
@@ -116,6 +116,11 @@ function refuse(
 function tokenOf(request: Request): string {
   const { token } = request.params;
   return typeof token === "string" ? token : "";
+}
+
+/** Whether the page was just saved, and whether a refusal that came meanwhile was kept. */
+function savedOf(asked: unknown): "all" | "stopped" | null {
+  return asked === "1" ? "all" : asked === "stopped" ? "stopped" : null;
 }
 
 /** A language stands in the query when somebody followed a link to it. */

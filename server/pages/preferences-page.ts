@@ -15,7 +15,8 @@ export interface PreferencesPage {
   language: PageLanguage;
   /** Proves, when it comes back, that this page was fetched. */
   formToken: string;
-  saved: boolean;
+  /** Just saved; "stopped": but for a yes, because somebody wrote STOP while the page lay open. */
+  saved: "all" | "stopped" | null;
 }
 
 export function preferencesPage({ preferences, language, formToken, saved }: PreferencesPage): string {
@@ -27,7 +28,7 @@ export function preferencesPage({ preferences, language, formToken, saved }: Pre
       saved
         ? html`<div class="said" role="status">
             <strong>${words.saved}</strong>
-            <p>${words.savedMore}</p>
+            <p>${saved === "stopped" ? words.stoppedMeanwhile : words.savedMore}</p>
           </div>`
         : null
     }

@@ -7,7 +7,8 @@ import { endedPage, stalePage, unknownPage, unsubscribePage } from "./small-page
 
 const way = (rest: Partial<PreferenceWay>): PreferenceWay => ({
   ...{ addressId: "a".repeat(24), kind: "phone", channel: "sms", masked: "··0142" },
-  purposes: [{ purpose: "reminder", state: "refused", may: false }],
+  purposes: [{ purpose: "reminder", state: "refused", may: false, decidedAt: 1 }],
+  entries: 1,
   ...{ never: true, mayLift: false, warned: false },
   ...rest,
 });
@@ -19,10 +20,16 @@ const preferences: Preferences = {
 const view = { clinic: "Smith & Söhne", masked: "m···@example.org", language: null };
 
 it.each(pageLanguages)("in %s every page names its language and leaves no place unfilled", (language) => {
-  const choose = (more: Partial<Preferences>, saved = false) =>
+  const choose = (more: Partial<Preferences>, saved: "all" | "stopped" | null = null) =>
     preferencesPage({ preferences: { ...preferences, ...more }, language, formToken: "f", saved });
   const pages = [
-    ...[choose({}), choose({}, true), choose({ ways: [] }), choose({ ways: [way({ never: false })] })],
+    ...[
+      choose({}),
+      choose({}, "all"),
+      choose({ ways: [] }),
+      choose({ ways: [way({ never: false })] }),
+      choose({}, "stopped"),
+    ],
     ...[false, true].map((done) => unsubscribePage({ ...view, done }, language)),
     ...[endedPage(preferences.clinic, language), unknownPage(language), stalePage(language)],
   ];
@@ -35,5 +42,5 @@ it.each(pageLanguages)("in %s every page names its language and leaves no place 
   }
   expect(pages[0]).toContain("<bdi>··0142</bdi>");
   expect(pages[0]).toContain("<bdi>Smith &amp; Söhne</bdi>");
-  expect(pages[4]).toContain("<bdi>m···@example.org</bdi>");
+  expect(pages[5]).toContain("<bdi>m···@example.org</bdi>");
 });

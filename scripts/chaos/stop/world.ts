@@ -296,11 +296,10 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
         return void (await preferences.refuseAll(link, shown));
       case "page for news": {
         const choice = { addressId: address.id, purposes: { broadcast: false }, never: false, warned: false };
-        return void (await preferences.choosePreferences(
-          link,
-          { ways: [choice], language: null, quietHours: null },
-          shown,
-        ));
+        const rest = { language: null, quietHours: null };
+        const given = { ways: [{ ...choice, purposes: {}, entries: 0 }], ...rest };
+        const form = { given, sent: { ways: [choice], ...rest } };
+        return void (await preferences.choosePreferences(link, form, shown));
       }
       case "unsubscribe":
         return void (await preferences.unsubscribe({ ...link, kind: "unsubscribe" }, "One click"));

@@ -5,6 +5,8 @@ export const ar: PreferenceWords = {
   lead: "اختر ما يمكن أن ترسله إليك {clinic} وإلى أين. يمكنك تغيير ذلك في أي وقت.",
   saved: "تم الحفظ",
   savedMore: "ما اخترته يسري من الآن.",
+  stoppedMeanwhile:
+    "أُوقفت رسائل بينما كانت هذه الصفحة مفتوحة. يبقى ذلك كما هو إلى أن تختار «نعم» أدناه وتحفظ مرة أخرى.",
   ways: {
     sms: "رسائل نصية إلى {address}",
     whatsapp: "رسائل WhatsApp إلى {address}",

@@ -5,6 +5,8 @@ export const de: PreferenceWords = {
   lead: "Wählen Sie, was {clinic} Ihnen senden darf und wohin. Sie können das jederzeit ändern.",
   saved: "Gespeichert",
   savedMore: "Was Sie gewählt haben, gilt ab jetzt.",
+  stoppedMeanwhile:
+    "Während diese Seite offen war, wurden Nachrichten beendet. Das bleibt so, bis Sie unten Ja wählen und noch einmal speichern.",
   ways: {
     sms: "SMS an {address}",
     whatsapp: "WhatsApp an {address}",

@@ -5,6 +5,8 @@ export const en: PreferenceWords = {
   lead: "Choose what {clinic} may send you, and where. You can change it at any time.",
   saved: "Saved",
   savedMore: "What you chose holds from now on.",
+  stoppedMeanwhile:
+    "Messages were stopped while this page was open. That stays so until you choose Yes below and save again.",
   ways: {
     sms: "Text messages to {address}",
     whatsapp: "WhatsApp to {address}",

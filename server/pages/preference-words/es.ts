@@ -5,6 +5,8 @@ export const es: PreferenceWords = {
   lead: "Elija qué puede enviarle {clinic} y adónde. Puede cambiarlo cuando quiera.",
   saved: "Guardado",
   savedMore: "Lo que eligió vale desde ahora.",
+  stoppedMeanwhile:
+    "Se detuvieron mensajes mientras esta página estaba abierta. Así queda hasta que elija Sí abajo y guarde de nuevo.",
   ways: {
     sms: "Mensajes de texto a {address}",
     whatsapp: "WhatsApp a {address}",

@@ -5,6 +5,8 @@ export const et: PreferenceWords = {
   lead: "Valige, mida {clinic} tohib teile saata ja kuhu. Saate seda igal ajal muuta.",
   saved: "Salvestatud",
   savedMore: "Teie valik kehtib nüüdsest.",
+  stoppedMeanwhile:
+    "Sel ajal, kui see leht oli avatud, sõnumid lõpetati. See jääb nii, kuni valite allpool Jah ja salvestate uuesti.",
   ways: {
     sms: "Tekstisõnumid: {address}",
     whatsapp: "WhatsAppi sõnumid: {address}",

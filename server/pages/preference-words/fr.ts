@@ -5,6 +5,8 @@ export const fr: PreferenceWords = {
   lead: "Choisissez ce que {clinic} peut vous envoyer, et où. Vous pouvez changer d’avis à tout moment.",
   saved: "C’est enregistré",
   savedMore: "Votre choix compte dès maintenant.",
+  stoppedMeanwhile:
+    "Des messages ont été arrêtés pendant que cette page était ouverte. Cela reste ainsi jusqu’à ce que vous choisissiez Oui ci-dessous et enregistriez de nouveau.",
   ways: {
     sms: "SMS au {address}",
     whatsapp: "WhatsApp au {address}",

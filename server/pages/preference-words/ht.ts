@@ -5,6 +5,8 @@ export const ht: PreferenceWords = {
   lead: "Chwazi sa {clinic} ka voye ba ou, ak ki kote. Ou ka chanje l nenpòt lè.",
   saved: "Li anrejistre",
   savedMore: "Sa ou chwazi a valab depi kounye a.",
+  stoppedMeanwhile:
+    "Yo te sispann mesaj pandan paj sa a te louvri. Sa rete konsa jiskaske ou chwazi Wi anba a epi anrejistre ankò.",
   ways: {
     sms: "Mesaj tèks sou {address}",
     whatsapp: "WhatsApp sou {address}",

@@ -5,6 +5,8 @@ export const it: PreferenceWords = {
   lead: "Scelga che cosa può inviarle {clinic}, e dove. Può cambiare in ogni momento.",
   saved: "Salvato",
   savedMore: "Quello che ha scelto vale da adesso.",
+  stoppedMeanwhile:
+    "Alcuni messaggi sono stati fermati mentre questa pagina era aperta. Resta così finché non sceglie Sì qui sotto e salva di nuovo.",
   ways: {
     sms: "SMS a {address}",
     whatsapp: "Messaggi WhatsApp a {address}",

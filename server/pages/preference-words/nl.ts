@@ -5,6 +5,8 @@ export const nl: PreferenceWords = {
   lead: "Kies wat {clinic} u mag sturen, en waarheen. U kunt het altijd veranderen.",
   saved: "Opgeslagen",
   savedMore: "Wat u koos, geldt vanaf nu.",
+  stoppedMeanwhile:
+    "Terwijl deze pagina open was, zijn berichten gestopt. Dat blijft zo tot u hieronder Ja kiest en opnieuw opslaat.",
   ways: {
     sms: "Sms naar {address}",
     whatsapp: "WhatsApp naar {address}",

@@ -5,6 +5,8 @@ export const pl: PreferenceWords = {
   lead: "Wybierz, co {clinic} może Ci wysyłać i dokąd. Możesz to zmienić w każdej chwili.",
   saved: "Zapisano",
   savedMore: "Twój wybór obowiązuje od teraz.",
+  stoppedMeanwhile:
+    "Gdy ta strona była otwarta, wiadomości zostały zatrzymane. Tak pozostanie, dopóki nie wybierzesz poniżej Tak i nie zapiszesz ponownie.",
   ways: {
     sms: "SMS-y na numer {address}",
     whatsapp: "WhatsApp na numer {address}",

@@ -5,6 +5,8 @@ export const pt: PreferenceWords = {
   lead: "Escolha o que {clinic} pode enviar a você, e para onde. Você pode mudar quando quiser.",
   saved: "Salvo",
   savedMore: "O que você escolheu vale a partir de agora.",
+  stoppedMeanwhile:
+    "Mensagens foram paradas enquanto esta página estava aberta. Isso continua assim até que você escolha Sim abaixo e salve de novo.",
   ways: {
     sms: "Mensagens de texto para {address}",
     whatsapp: "WhatsApp para {address}",

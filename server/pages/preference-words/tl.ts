@@ -5,6 +5,8 @@ export const tl: PreferenceWords = {
   lead: "Piliin kung ano ang puwedeng ipadala sa iyo ng {clinic}, at kung saan. Mababago mo ito kahit kailan.",
   saved: "Na-save na",
   savedMore: "May bisa ang pinili mo mula ngayon.",
+  stoppedMeanwhile:
+    "May itinigil na mga mensahe habang bukas ang pahinang ito. Mananatili iyon hangga't hindi mo pinipili ang Oo sa ibaba at muling sine-save.",
   ways: {
     sms: "Mga text sa {address}",
     whatsapp: "WhatsApp sa {address}",

@@ -5,6 +5,8 @@ export const vi: PreferenceWords = {
   lead: "Xin chọn những gì {clinic} được gửi cho quý vị, và gửi đến đâu. Quý vị có thể đổi bất cứ lúc nào.",
   saved: "Đã lưu",
   savedMore: "Lựa chọn của quý vị có hiệu lực từ bây giờ.",
+  stoppedMeanwhile:
+    "Tin nhắn đã bị dừng trong lúc trang này đang mở. Điều đó giữ nguyên cho đến khi quý vị chọn Có bên dưới và lưu lại.",
   ways: {
     sms: "Tin nhắn đến {address}",
     whatsapp: "WhatsApp đến {address}",

@@ -11,6 +11,8 @@ export interface PreferenceWords {
   lead: string;
   saved: string;
   savedMore: string;
+  /** In its place where a yes met a refusal that came since the page was opened. */
+  stoppedMeanwhile: string;
   /** What may be sent to an address: the heading of its choices. */
   ways: Readonly<Record<ChannelId, string>>;
   purposes: Readonly<Record<PatientPurpose, { name: string; more: string }>>;

@@ -5,6 +5,7 @@ export const zh: PreferenceWords = {
   lead: "请选择{clinic}可以给您发送什么、发送到哪里。您可以随时更改。",
   saved: "已保存",
   savedMore: "您的选择从现在起生效。",
+  stoppedMeanwhile: "此页面打开期间，有消息被停止。在您于下方选择“是”并再次保存之前，将保持停止。",
   ways: {
     sms: "发送到 {address} 的短信",
     whatsapp: "发送到 {address} 的 WhatsApp 消息",
