@@ -75,5 +75,7 @@ export function hourObstacle(
       id: delivery.id,
     });
   const answer = ask(now) ?? ask(new Date(now.getTime() + lastMomentMs));
-  return answer && { kind: "hours", reason: answer.reason, until: answer.until };
+  if (!answer) return null;
+  const { reason, late, until, edge } = answer;
+  return { kind: "hours", reason, late, until, edge };
 }

@@ -51,7 +51,7 @@ describe("its time comes", () => {
 
   test("in the night: held, as any other", () => {
     const until = seconds(20_000);
-    const { plan } = due(waits(scheduled()), { kind: "hours", reason: "Night.", until });
+    const { plan } = due(waits(scheduled()), { kind: "hours", reason: "Night.", late: "Too late.", until });
     expect([plan.state, plan.nextAt]).toEqual(["held", until]);
   });
 });

@@ -19,7 +19,7 @@ import {
   type Event,
 } from "./ends.ts";
 import { lookUpPausesMs } from "./tables.ts";
-import type { Work } from "./types.ts";
+import type { Obstacle, Work } from "./types.ts";
 import * as words from "./words.ts";
 
 /** The step in work may begin, if nothing stands against it; else it is passed over, held or asked about. */
@@ -39,12 +39,13 @@ export function tryStep(work: Work, event: Event<"due">): void {
     if (obstacle.kind === "doubted") return hold(work, obstacle, "ruling");
     if (obstacle.kind === "turn") return waitTurn(work, obstacle);
     const more = plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
-    if (obstacle.kind === "hours" && !(step.hours?.outside === "next" && more))
-      return hold(work, obstacle, "hours");
+    const late = whyTooLate(work, obstacle);
+    if (obstacle.kind === "hours" && late === null && !(step.hours?.outside === "next" && more))
+      return hold(work, inTime(work, obstacle), "hours");
     // Where nothing else is left it waits for the line, rather than fail.
     const lineUntil = obstacle.kind === "line" && !more && !hasSpareLine(work) ? obstacle.until : null;
     if (lineUntil) return hold(work, { reason: obstacle.reason, until: lineUntil }, "line");
-    setStep(step, "skipped", at, obstacle.reason);
+    setStep(step, "skipped", at, late ?? obstacle.reason);
     // What was refused when the plan was made is no step of it: this was said since, and ends the whole.
     if (obstacle.kind === "refused") return stopForRefusal(work, obstacle.reason);
     if (obstacle.kind === "line" && addSpareLine(work)) continue;
@@ -91,12 +92,31 @@ function waitTurn({ plan, actions }: Work, { until, reason }: { until: Date; rea
   actions.push({ kind: "wait_turn", until });
 }
 
+/** Held no longer than the plan lasts: its end has to be seen when it comes, and not hours later. */
 function hold(work: Work, { until, reason }: { until: Date; reason: string }, why: HeldFor): void {
+  const { plan } = work;
   setState(work, "held");
-  work.plan.heldFor = why;
-  work.plan.reason = reason;
-  work.plan.lease = null;
-  work.plan.nextAt = until;
+  plan.heldFor = why;
+  plan.reason = reason;
+  plan.lease = null;
+  plan.nextAt = plan.expiresAt && endsBefore(work, until) ? plan.expiresAt : until;
+}
+
+/** Whether no try may begin then: it is too late for one, unless a person chose it. */
+function endsBefore(work: Work, at: Date): boolean {
+  const { expiresAt } = work.plan;
+  return expiresAt !== null && at >= expiresAt && current(work).chosenBy === null;
+}
+
+/** Hours that open when nothing may begin any more hold nothing: another way, or a person, hears of it in time. */
+function whyTooLate(work: Work, obstacle: Obstacle): string | null {
+  if (obstacle.kind !== "hours" || !endsBefore(work, obstacle.edge ?? obstacle.until)) return null;
+  return obstacle.late;
+}
+
+/** What would be too late at its own place after the edge goes at the edge. */
+function inTime(work: Work, { until, reason, edge }: Extract<Obstacle, { kind: "hours" }>) {
+  return { reason, until: edge && endsBefore(work, until) ? edge : until };
 }
 
 function askPerson(work: Work, reason: string): void {

@@ -221,7 +221,12 @@ describe("silence", () => {
 
   test("a receipt that comes while the hop waits calls it off", () => {
     const one = chain().due().accepted();
-    one.obstacles["email line"] = { kind: "hours", reason: "Night.", until: new Date(start + 9e6) };
+    one.obstacles["email line"] = {
+      kind: "hours",
+      reason: "Night.",
+      late: "Too late.",
+      until: new Date(start + 9e6),
+    };
     one.due();
     expect(one.plan.state).toBe("held");
     one.receipt("delivered", "a1");
@@ -259,14 +264,50 @@ describe("what stands against a step", () => {
       { kind: "refused", reason: "Refused." },
       ["sms line skipped", "email line skipped"],
     ],
-    ["night: held", { kind: "hours", reason: "Night.", until }, ["sms line waiting", "email line waiting"]],
+    [
+      "night: held",
+      { kind: "hours", reason: "Night.", late: "Too late.", until },
+      ["sms line waiting", "email line waiting"],
+    ],
   ])("%s", (_name, obstacle, steps) => {
     expect(against(obstacle).steps).toEqual(steps);
   });
 
   test("night, and the policy says next: the next step", () => {
     const hours = { from: "08:00", to: "21:00", outside: "next" as const };
-    expect(against({ kind: "hours", reason: "Night.", until }, { hours }).steps[0]).toBe("sms line skipped");
+    expect(against({ kind: "hours", reason: "Night.", late: "Too late.", until }, { hours }).steps[0]).toBe(
+      "sms line skipped",
+    );
+  });
+
+  test("night beyond the plan's end: the next step, and without one the end at once", () => {
+    const late = (steps: Plan["steps"], at: Partial<Obstacle> = {}) => {
+      const one = new Try(planOf(steps, { expiresAt: new Date(start + 1_800_000) }));
+      one.obstacles["sms line"] = {
+        kind: "hours",
+        reason: "Night.",
+        late: "Too late.",
+        until,
+        ...at,
+      } as Obstacle;
+      return one.due();
+    };
+    expect(late([step("sms"), step("email")]).steps).toEqual(["sms line skipped", "email line running"]);
+    const alone = late([step("sms")]);
+    expect(alone.plan).toMatchObject({ state: "failed", nextAt: null, reason: "Too late." });
+    // Its own place after the edge would be too late, the edge is not.
+    const edge = new Date(start + 60_000);
+    expect(late([step("sms")], { edge }).plan).toMatchObject({ state: "held", nextAt: edge });
+    // A person who chose it waits for the morning.
+    expect(late([step("sms", { chosenBy: "n" })]).plan).toMatchObject({ state: "held", nextAt: until });
+  });
+
+  test("a ruling is waited for until the plan's end, and no longer", () => {
+    const expiresAt = new Date(start + 1_800_000);
+    const one = new Try(planOf([step("sms"), step("email")], { expiresAt }));
+    one.obstacles["sms line"] = { kind: "doubted", reason: "Waits for a ruling.", until };
+    expect(one.due().plan).toMatchObject({ state: "held", heldFor: "ruling", nextAt: expiresAt });
+    expect(one.due().plan).toMatchObject({ state: "failed", nextAt: null });
   });
 
   test("words that may not go there by machine: a person is asked", () => {

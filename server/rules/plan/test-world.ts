@@ -100,6 +100,10 @@ export class Play {
       throw new Error(`moved from ${before.state} to ${plan.state}`);
     if (plan.cursor < 0 || plan.cursor >= plan.steps.length) throw new Error("the cursor points at nothing");
     for (const action of actions) if (action.kind === "record_refusal") this.refuse(action.addressId);
+    const { expiresAt, nextAt } = plan;
+    const chosen = plan.steps[plan.cursor]?.chosenBy ?? null;
+    if (plan.state === "held" && chosen === null && expiresAt && nextAt && nextAt > expiresAt)
+      throw new Error("held past its own end");
     const left = before.state === "scheduled" && plan.state !== "scheduled";
     if (left !== actions.some(({ kind }) => kind === "depart")) throw new Error("left, and nobody was told");
     const send = actions.find(({ kind }) => kind === "send");
@@ -208,7 +212,7 @@ export class Play {
           return { kind: "line", reason: "Paused.", until };
         }
         if (step.hours && this.now < this.nightUntil && !this.despite)
-          return { kind: "hours", reason: "Night.", until: new Date(this.nightUntil) };
+          return { kind: "hours", reason: "Night.", late: "Too late.", until: new Date(this.nightUntil) };
         if (this.now < this.busyUntil)
           return { kind: "turn", reason: "Busy.", until: new Date(this.busyUntil) };
         return null;

@@ -29,13 +29,22 @@ export type Plan = Pick<
 
 /**
  * What stands against a step at this moment. `until`: when it no longer does, or when to look again. hours: of the
- * patient, or a count that is full. line: it cannot be used; with `until` it may work again. turn: the line is busy
+ * patient, or a count that is full; where they open too late for the plan, the step is passed over. line: it cannot be used; with `until` it may work again. turn: the line is busy
  * with others. length: it is too long for what it counts as.
  */
 export type Obstacle =
   | { kind: "refused" | "window" | "address" | "length"; reason: string }
   | { kind: "line"; reason: string; until: Date | null }
-  | { kind: "hours" | "doubted"; reason: string; until: Date }
+  | {
+      kind: "hours";
+      reason: string;
+      until: Date;
+      /** Said in its place where that is beyond the plan's end. */
+      late: string;
+      /** The first moment of the hours, where `until` is a place of its own after it. */
+      edge?: Date | null;
+    }
+  | { kind: "doubted"; reason: string; until: Date }
   | { kind: "turn"; reason: string; until: Date };
 
 export type Outcome =

@@ -153,7 +153,7 @@ function play(made: World): number {
       obstacle({ channel }): Obstacle | null {
         if (plan.despite) return null;
         const answer = quietAnswer(facts(channel));
-        return answer && { kind: "hours", reason: answer.reason, until: answer.until };
+        return answer && { kind: "hours", reason: answer.reason, late: answer.late, until: answer.until };
       },
     });
   }

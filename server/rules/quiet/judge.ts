@@ -41,6 +41,8 @@ export interface QuietAnswer {
   /** When it first may go; null: in none of the days that are looked at. */
   edge: Date | null;
   reason: string;
+  /** The same of what cannot wait so long. */
+  late: string;
   rule: Rule | null;
   place: Place;
 }
@@ -96,17 +98,23 @@ export function quietAnswer(facts: QuietFacts): QuietAnswer | null {
   const counted = over?.until ?? null;
   const from = counted && counted > now ? counted : now;
   const closed = closedNow(limits, from);
+  const before = over && from > now ? `${over.reason} ` : "";
+  const said = (edge: Date, by: RuleLimit | null) => ({
+    reason: before + heldWords(edge, now, place, by),
+    late: `${before}${heldWords(edge, now, place, by, "It may not go before")} By then it would be too late.`,
+  });
   if (!closed) {
     if (from <= now || !over) return null;
-    const reason = `${over.reason} ${heldWords(from, now, place, null)}`;
-    return { until: from, edge: from, reason, rule: null, place };
+    return { until: from, edge: from, ...said(from, null), rule: null, place };
   }
   const { until: edge, by } = closed;
   const tenDays = new Date(now.getTime() + 10 * 24 * 60 * 60_000);
-  if (!edge) return { until: tenDays, edge, reason: neverWords(by.rule, place), rule: by.rule, place };
-  const words = heldWords(edge, now, place, by);
-  const reason = over && from > now ? `${over.reason} ${words}` : words;
-  return { until: spread(limits, edge, settings.spreadMinutes, id), edge, reason, rule: by.rule, place };
+  if (!edge) {
+    const reason = neverWords(by.rule, place);
+    return { until: tenDays, edge, reason, late: reason, rule: by.rule, place };
+  }
+  const until = spread(limits, edge, settings.spreadMinutes, id);
+  return { until, edge, ...said(edge, by), rule: by.rule, place };
 }
 
 /** After the edge, each at its own place, and never beyond the window that opens there. */

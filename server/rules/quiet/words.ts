@@ -35,13 +35,19 @@ export function ruleWords({ kind, name }: Rule): string {
   }
 }
 
-/** "Held till 8:00 am in the patient’s zone (Florida rule)." */
-export function heldWords(edge: Date, now: Date, place: Place, by: RuleLimit | null): string {
+/** "Held till 8:00 am in the patient’s zone (Florida rule)."; of what is not held, "It may not go before 8:00 am …". */
+export function heldWords(
+  edge: Date,
+  now: Date,
+  place: Place,
+  by: RuleLimit | null,
+  opening: "Held till" | "It may not go before" = "Held till",
+): string {
   const zone = by?.zone ?? place.zones[0] ?? "UTC";
   if (by?.rule.kind === "wish") return `They asked for quiet until ${clockWords(by.rule.name)}, their time.`;
   if (by?.rule.kind === "step") return `Not before ${clockWords(by.rule.name)}, the patient’s time.`;
   const rule = by ? ` (${ruleWords(by.rule)})` : "";
-  return `Held till ${whenWords(edge, now, zone)} ${whereWords(place, zone)}${rule}.`;
+  return `${opening} ${whenWords(edge, now, zone)} ${whereWords(place, zone)}${rule}.`;
 }
 
 export function neverWords(rule: Rule, place: Place): string {
