@@ -30,7 +30,7 @@ import type { Store } from "../store/store.ts";
 
 export interface AutoReplyCommands {
   changeAutoReplies(scope: Scope & { userId: string }, change: AutoReplyChange): Promise<AutoReplyRecord>;
-  tryAutoReplies(scope: Scope, wanted: AutoReplyTry): Promise<AutoReplyTrial>;
+  tryAutoReplies(scope: Scope & { userId: string }, wanted: AutoReplyTry): Promise<AutoReplyTrial>;
   /** Makes a new secret in the place of the one that holds; it is told this once. */
   renewWebhookSecret(scope: Scope & { userId: string }): Promise<WebhookSecret>;
 }
@@ -86,11 +86,12 @@ export function createAutoReplies(parts: {
 
     async tryAutoReplies(scope, wanted) {
       const house = await directory.of(scope.organizationId);
+      if (wanted.book !== null) refuseOthers(house, scope.userId);
       const line = house.lines.get(wanted.lineId);
       if (!line) throw notFound("line");
       const now = wanted.at === null ? clock.now() : new Date(wanted.at);
       const zone = house.organization.timeZone;
-      const { book } = wanted;
+      const book = wanted.book ?? house.autoReplies?.book ?? defaultBook();
       const state = clinicState(book.hours, book.holidays, zone, now);
       const emergency = house.emergency?.settings ?? defaultEmergencySettings;
       const words = [...wordsInForce(emergency).values()];

@@ -231,7 +231,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   "POST /auto-replies/try": {
     body: ({ lineId }) => ({
-      book: defaultBook(),
+      book: null,
       text: "Where do I park?",
       lineId,
       at: null,

@@ -11,7 +11,7 @@ import {
   questionKinds,
   templateBlanks,
 } from "../domain/auto-replies.ts";
-import { patternProblem } from "../text/pattern.ts";
+import { largestPatterns, patternProblem, patternSize, patternTooLarge } from "../text/pattern.ts";
 import { templateProblem } from "../text/template.ts";
 import { idSchema, staffSchema, timeSchema } from "./common.ts";
 
@@ -207,6 +207,26 @@ export const autoReplyBookSchema = z.strictObject({
 });
 export type AutoReplyBook = z.infer<typeof autoReplyBookSchema>;
 
+/**
+ * Patterns that would take too long on a message, by their place in the book: refused in what is written, and shown in
+ * what an earlier release has kept.
+ */
+export function patternsTooLarge({ rules }: AutoReplyBook): { path: (string | number)[]; message: string }[] {
+  let all = 0;
+  return rules.flatMap(({ when: { text } }, n) => {
+    if (text.kind !== "pattern") return [];
+    all += patternSize(text.pattern);
+    const together = `Together the patterns would take too long: they have ${all} steps up to here, at most ${largestPatterns} may be.`;
+    const message = patternTooLarge(text.pattern) ?? (all > largestPatterns ? together : null);
+    return message === null ? [] : [{ path: ["rules", n, "when", "text", "pattern"], message }];
+  });
+}
+
+function refuseTooLarge({ book }: { book: AutoReplyBook | null }, context: z.RefinementCtx): void {
+  for (const { path, message } of book ? patternsTooLarge(book) : [])
+    context.addIssue({ code: "custom", path: ["book", ...path], message });
+}
+
 /** A new signing secret: shown this once, and the one before it signs nothing any more. */
 export const webhookSecretSchema = z.object({ secret: z.string(), madeAt: timeSchema });
 export type WebhookSecret = z.infer<typeof webhookSecretSchema>;
@@ -259,27 +279,31 @@ export const autoReplyViewSchema = z.object({
 });
 export type AutoReplyView = z.infer<typeof autoReplyViewSchema>;
 
-export const autoReplyChangeSchema = z.object({
-  book: autoReplyBookSchema,
-  /** The version that was on the screen. */
-  version: z.int().min(0),
-});
+export const autoReplyChangeSchema = z
+  .object({
+    book: autoReplyBookSchema,
+    /** The version that was on the screen. */
+    version: z.int().min(0),
+  })
+  .superRefine(refuseTooLarge);
 export type AutoReplyChange = z.infer<typeof autoReplyChangeSchema>;
 
-export const autoReplyTrySchema = z.object({
-  /** Tried as it stands here, saved or not. */
-  book: autoReplyBookSchema,
-  text: z.string().max(5000, "expected at most 5,000 characters"),
-  lineId: idSchema,
-  /** Null for now. */
-  at: timeSchema.nullable(),
-  language: languageSchema.nullable(),
-  sender: z.enum(["known", "unknown"]),
-  /** As if a person of the staff had written a moment ago. */
-  personAnswering: z.boolean(),
-  /** As if the message were written by a machine. */
-  automatic: z.boolean(),
-});
+export const autoReplyTrySchema = z
+  .object({
+    /** Tried as it stands here, saved or not, by an admin; null, for all staff, tries the one that holds. */
+    book: autoReplyBookSchema.nullable(),
+    text: z.string().max(5000, "expected at most 5,000 characters"),
+    lineId: idSchema,
+    /** Null for now. */
+    at: timeSchema.nullable(),
+    language: languageSchema.nullable(),
+    sender: z.enum(["known", "unknown"]),
+    /** As if a person of the staff had written a moment ago. */
+    personAnswering: z.boolean(),
+    /** As if the message were written by a machine. */
+    automatic: z.boolean(),
+  })
+  .superRefine(refuseTooLarge);
 export type AutoReplyTry = z.infer<typeof autoReplyTrySchema>;
 
 export const verdictSchema = z.object({

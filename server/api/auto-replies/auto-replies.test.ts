@@ -95,6 +95,25 @@ test.each<[string, unknown, string, RegExp]>([
     /no regular expression/,
   ],
   [
+    "a pattern that would take too long",
+    withRule(when({ kind: "pattern", where: "whole", pattern: ".{0,990}aZ|.{0,990}bZ" })),
+    "book.rules.0.when.text.pattern",
+    /too long: written out/,
+  ],
+  [
+    "patterns that would take too long together",
+    {
+      ...book,
+      rules: Array.from({ length: 5 }, (_, n) => ({
+        ...book.rules[0]!,
+        id: `r${n}`,
+        ...when({ kind: "pattern", where: "whole", pattern: ".{0,450}aZ" }),
+      })),
+    },
+    "book.rules.4.when.text.pattern",
+    /Together/,
+  ],
+  [
     "no word",
     withRule(when({ kind: "words", where: "whole", words: [] })),
     "book.rules.0.when.text.words",
@@ -142,7 +161,7 @@ test("a try tells every rule with its reason and what would be sent, in the pati
     personAnswering: false,
     automatic: false,
   };
-  const { json } = await nora.send("POST", "/auto-replies/try", wanted);
+  const { json } = await ines.send("POST", "/auto-replies/try", wanted);
   const own = (all: { ruleId: string | null; outcome: string; why: string }[]) =>
     all.flatMap(({ ruleId, outcome, why }) => (ruleId === null ? [] : [`${outcome}: ${why}`]));
   expect(own(json.verdicts)).toEqual([
@@ -151,18 +170,27 @@ test("a try tells every rule with its reason and what would be sent, in the pati
     "not_asked: Rule 1 (Directions and parking) ended the search",
   ]);
   expect(json.acts).toMatchObject([{ ruleId: "directions", words: "Tag the patient “Directions”" }]);
-  const other = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "Hola" });
+  const other = await ines.send("POST", "/auto-replies/try", { ...wanted, text: "Hola" });
   expect(own(other.json.verdicts).at(-1)).toBe("fired: Any message");
   expect(other.json.replies[0].words).toMatch(/ahora está cerrado; leeremos su mensaje lunes, 8:00/);
-  const stop = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "STOP" });
+  const stop = await ines.send("POST", "/auto-replies/try", { ...wanted, text: "STOP" });
   expect(
     own(stop.json.verdicts).every((words: string) => words.startsWith("not_asked: STOP: the whole message")),
   ).toBe(true);
-  const robot = await nora.send("POST", "/auto-replies/try", { ...wanted, text: "Hola", automatic: true });
+  const robot = await ines.send("POST", "/auto-replies/try", { ...wanted, text: "Hola", automatic: true });
   expect(robot.json.replies).toEqual([]);
-  expect((await nora.send("POST", "/auto-replies/try", { ...wanted, lineId: "0".repeat(24) })).status).toBe(
+  expect((await ines.send("POST", "/auto-replies/try", { ...wanted, lineId: "0".repeat(24) })).status).toBe(
     404,
   );
+});
+
+test("all staff try the rules that hold; others are tried by admins", async () => {
+  const how = { language: "en", sender: "known", personAnswering: false, automatic: false };
+  const wanted = { text: "Is there parking?", lineId: door.clinic.lineId, at: null, ...how };
+  const held = await nora.send("POST", "/auto-replies/try", { ...wanted, book: null });
+  expect(held.json.replies).toMatchObject([{ ruleId: "directions" }]);
+  const own = await nora.send("POST", "/auto-replies/try", { ...wanted, book: allOn });
+  expect([own.status, own.json.type]).toEqual([403, "admins_only"]);
 });
 
 test.each<[string, string[], string | null, RegExp | null]>([
@@ -175,7 +203,7 @@ test.each<[string, string[], string | null, RegExp | null]>([
 ])("before any rule, “%s” is heard as inbound messages are", async (text, expected, name, words) => {
   const wanted = { book: allOn, text, lineId: door.clinic.lineId, at: "2026-03-04T18:00:00Z" };
   const how = { language: "en", sender: "known", personAnswering: false, automatic: false };
-  const { json } = await nora.send("POST", "/auto-replies/try", { ...wanted, ...how });
+  const { json } = await ines.send("POST", "/auto-replies/try", { ...wanted, ...how });
   const told = json.verdicts.flatMap((one: { ruleId: string | null; name: string; outcome: string }) =>
     one.ruleId === null ? [`${one.name}: ${one.outcome}`] : [],
   );

@@ -127,7 +127,10 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
       access: "staff",
       body: autoReplyTrySchema,
       answers: { 200: autoReplyTrialSchema },
-      refusals: { 404: "`not_found`: there is no such line" },
+      refusals: {
+        403: "`admins_only`: a book that is not the one that holds is tried by admins",
+        404: "`not_found`: there is no such line",
+      },
       async handler({ caller: { scope }, body }) {
         return answer(200, await commands.tryAutoReplies(scope, body));
       },

@@ -14,7 +14,7 @@ export interface CompiledBook {
   rules: readonly CompiledRule[];
 }
 
-/** A pattern that cannot be used fits nothing; the API refuses it before it is ever stored. */
+/** A pattern that cannot be used fits nothing; the API refuses it, and conflicts.ts tells of one kept from before. */
 export function compileBook(book: AutoReplyBook): CompiledBook {
   return { book, rules: book.rules.map((rule) => ({ rule, fits: fitter(rule.when.text) })) };
 }

@@ -95,6 +95,14 @@ test("consent words never get to a rule; forms, lines and people that are gone a
   expect(found(rule("one", { does: [{ kind: "assign", userId: "u2" }] }))).toEqual([["gone", "one", null]]);
 });
 
+test("a kept pattern that would take too long is told, and holds up no message", () => {
+  const large = rule("one", {
+    when: { text: { kind: "pattern", where: "anywhere", pattern: ".{0,990}aZ" } },
+  });
+  expect(found(large)).toEqual([["never", "one", null]]);
+  expect(compileBook({ ...book, rules: [large] }).rules[0]!.fits("aZ", "az")).toBeNull();
+});
+
 test("a rule that is told never to be reached is never reached", () => {
   const word = fc.constantFrom("park", "park here", "visit", "yes");
   const where = fc.constantFrom("whole" as const, "first" as const, "anywhere" as const);

@@ -8,7 +8,7 @@ import type {
   RuleConflict,
   TextCondition,
 } from "../../../shared/api/auto-replies.ts";
-import { compilePattern } from "../../../shared/text/pattern.ts";
+import { compilePattern, patternTooLarge, type Pattern } from "../../../shared/text/pattern.ts";
 import { consentKeyword } from "../../consent/keywords.ts";
 import { speaksIt } from "./judge.ts";
 import { fold, standsIn } from "./words.ts";
@@ -22,10 +22,12 @@ export interface Known {
 /** In the order of the rules; those that are switched off are in nobody's way. */
 export function conflictsOf(book: AutoReplyBook, known: Known): RuleConflict[] {
   const on = book.rules.flatMap((rule, index) => (rule.on ? [{ rule, place: index + 1 }] : []));
+  const compile = compiler();
   return on.flatMap((one, index) => [
     ...gone(book, one, known),
+    ...tooLarge(one),
     ...keywords(one),
-    ...shadows(on.slice(0, index), one),
+    ...shadows(on.slice(0, index), one, compile),
   ]);
 }
 
@@ -59,6 +61,20 @@ function gone(book: AutoReplyBook, { rule, place }: Placed, known: Known): RuleC
   return found;
 }
 
+/** Kept by an earlier release, which did not look. */
+function tooLarge({ rule: { id, when }, place }: Placed): RuleConflict[] {
+  if (when.text.kind !== "pattern" || patternTooLarge(when.text.pattern) === null) return [];
+  return [
+    {
+      kind: "never",
+      ruleId: id,
+      otherId: null,
+      words: `Rule ${place} fits nothing any more: its regular expression would take too long.`,
+      advice: "Lower the numbers in its braces, such as {0,100}.",
+    },
+  ];
+}
+
 function keywords({ rule, place }: Placed): RuleConflict[] {
   const { text } = rule.when;
   if (text.kind !== "words") return [];
@@ -77,9 +93,9 @@ function keywords({ rule, place }: Placed): RuleConflict[] {
   ];
 }
 
-function shadows(earlier: readonly Placed[], later: Placed): RuleConflict[] {
+function shadows(earlier: readonly Placed[], later: Placed, compile: Compile): RuleConflict[] {
   const { rule, place } = later;
-  const over = earlier.find((one) => takesAll(one.rule, rule) && covers(one.rule, rule));
+  const over = earlier.find((one) => takesAll(one.rule, rule) && covers(one.rule, rule, compile));
   if (over) {
     const word = sharedWord(over.rule.when.text, rule.when.text);
     return [
@@ -115,13 +131,13 @@ function takesAll(rule: AutoRule, later: AutoRule): boolean {
   return rule.whileAnswering || !speaks(rule) || (speaks(later) && !later.whileAnswering);
 }
 
-function covers(wide: AutoRule, narrow: AutoRule): boolean {
+function covers(wide: AutoRule, narrow: AutoRule, compile: Compile): boolean {
   return (
     wideOrEqual(wide.when.lineIds, narrow.when.lineIds, (a, b) => a === b) &&
     (wide.when.hours === "any" || wide.when.hours === narrow.when.hours) &&
     (wide.when.sender === "any" || wide.when.sender === narrow.when.sender) &&
     wideOrEqual(wide.when.languages, narrow.when.languages, (a, b) => speaksIt(b, a)) &&
-    textCovers(wide.when.text, narrow.when.text)
+    textCovers(wide.when.text, narrow.when.text, compile)
   );
 }
 
@@ -135,7 +151,7 @@ function wideOrEqual(
 }
 
 /** Whether every message that fits `narrow` fits `wide`; false where it cannot be told. */
-export function textCovers(wide: TextCondition, narrow: TextCondition): boolean {
+function textCovers(wide: TextCondition, narrow: TextCondition, compile: Compile): boolean {
   if (wide.kind === "any") return true;
   if (narrow.kind === "words" && wide.kind === "words") {
     return narrow.words.every((word) =>
@@ -143,7 +159,7 @@ export function textCovers(wide: TextCondition, narrow: TextCondition): boolean 
     );
   }
   if (narrow.kind === "words" && narrow.where === "whole" && wide.kind === "pattern") {
-    const pattern = safely(wide.pattern);
+    const pattern = compile(wide.pattern);
     return pattern !== null && narrow.words.every((word) => pattern.matches(word, wide.where));
   }
   return wide.kind === "pattern" && narrow.kind === "pattern" && wide.pattern === narrow.pattern
@@ -199,10 +215,21 @@ function sharedWord(first: TextCondition, second: TextCondition): string | null 
   return word === undefined ? null : `“${word}”`;
 }
 
-function safely(source: string) {
-  try {
-    return compilePattern(source);
-  } catch {
-    return null;
-  }
+type Compile = (source: string) => Pattern | null;
+
+/** Each pattern is compiled once, however many rules stand after it; null for one that fits nothing. */
+function compiler(): Compile {
+  const known = new Map<string, Pattern | null>();
+  return (source) => {
+    const held = known.get(source);
+    if (held !== undefined) return held;
+    let made: Pattern | null;
+    try {
+      made = compilePattern(source);
+    } catch {
+      made = null;
+    }
+    known.set(source, made);
+    return made;
+  };
 }

@@ -193,7 +193,13 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
             onAdd={acts?.addRule ?? null}
           />
         </div>
-        <TestBox book={book} view={view} wrong={problems.count > 0} onTrial={setTrial} />
+        <TestBox
+          book={book}
+          view={view}
+          wrong={problems.count > 0}
+          mayChange={mayChange}
+          onTrial={setTrial}
+        />
       </div>
     </section>
   );

@@ -1,5 +1,9 @@
 /** What is wrong with the book, by field: found here as the server finds it, and what the server itself said. Pure. */
-import { autoReplyBookSchema, type AutoReplyBook } from "../../../../shared/api/auto-replies.ts";
+import {
+  autoReplyBookSchema,
+  patternsTooLarge,
+  type AutoReplyBook,
+} from "../../../../shared/api/auto-replies.ts";
 import type { Problem } from "../../../../shared/api/common.ts";
 
 export interface Problems {
@@ -17,6 +21,7 @@ export function problemsOf(book: AutoReplyBook, refused: Problem | null, saveTri
   const found = new Map<string, string>();
   const parsed = autoReplyBookSchema.safeParse(book);
   for (const { path, message } of parsed.error?.issues ?? []) add(path.join("."), message);
+  for (const { path, message } of patternsTooLarge(book)) add(path.join("."), message);
   for (const { path, expected } of refused?.fields ?? []) add(path.replace(/^book\./, ""), expected);
   const shown = [...found].filter(([, words]) => saveTried || !empty.test(words));
   const byPath = new Map(shown);

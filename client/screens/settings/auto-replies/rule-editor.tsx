@@ -234,7 +234,7 @@ function TextCondition({ rule, path, problems, onChange }: TextConditionProps) {
       {text.kind === "pattern" ? (
         <TextInput
           label="Regular expression"
-          description="In RE2’s notation, such as ref(ill|urb). Capitals do not matter. It cannot run long, whatever is written."
+          description="In RE2’s notation, such as ref(ill|urb). Capitals do not matter. It looks at the first 1,000 characters."
           className={classes.grow}
           classNames={{ input: classes.mono }}
           spellCheck={false}

@@ -24,13 +24,14 @@ interface Props {
   view: AutoReplyView;
   /** Something in the book has to be put right first. */
   wrong: boolean;
+  mayChange: boolean;
   onTrial: (trial: AutoReplyTrial | null) => void;
 }
 
 /** While somebody types, the server is asked this long after the last key. */
 const restMs = 350;
 
-export function TestBox({ book, view, wrong, onTrial }: Props) {
+export function TestBox({ book, view, wrong, mayChange, onTrial }: Props) {
   const { lines, timeZone } = view;
   const [text, setText] = useState("Where do I park on Friday? Can I stop at the door?");
   const [lineId, setLineId] = useState(
@@ -44,7 +45,8 @@ export function TestBox({ book, view, wrong, onTrial }: Props) {
   const instant = at === "" ? null : instantOf(timeZone, at);
   const [wanted] = useDebouncedValue(
     {
-      book,
+      // Whoever cannot change the rules tries those that hold.
+      book: mayChange ? book : null,
       text,
       lineId,
       at: instant?.toISOString() ?? null,
