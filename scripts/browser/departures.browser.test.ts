@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { z } from "zod";
 import { messagePageSchema } from "../../shared/api/messages.ts";
+import { organization } from "../../shared/cast.ts";
+import { wallClock } from "../../shared/text/zoned.ts";
 import {
   accessFaults,
   keepPictures,
@@ -52,8 +54,14 @@ const box = () => page.getByRole("textbox", { name: `Message to ${patient}` });
 const unexpected = ({ complaints }: Window) =>
   complaints.filter((words) => !/status of 401|status of 409 .*\/messages\/[^/]+(\/hold)?\)$/.test(words));
 
-/** In the small hours it is the same day's: the day after would be past WhatsApp's window. */
-const nextMorning = () => page.getByRole("button", { name: /^(This|Tomorrow) morning/ }).first();
+/** The next that is offered, at any hour of the day: within WhatsApp's window, and not within the test's own minutes. */
+function nextTime() {
+  const offered = page.getByRole("button", { name: /^(This|Tomorrow) (morning|evening)/ });
+  const inFiveMinutes = wallClock(organization.timeZone, new Date(Date.now() + 5 * 60_000));
+  const now = wallClock(organization.timeZone, new Date());
+  const passes = ["T08:00", "T18:00"].some((time) => now.slice(10) < time && inFiveMinutes.slice(10) >= time);
+  return offered.nth(passes ? 1 : 0);
+}
 
 async function picture(name: string, page: Page = window.page): Promise<void> {
   if (!pictures) return;
@@ -126,7 +134,7 @@ test("what waits is changed where it stands, and nothing typed is lost to a coll
     await page.getByRole("button", { name: /Please call our front desk.*Done$/ }).click();
     await picture("open-words-closed");
     await page.getByRole("button", { name: "Send later" }).click();
-    await nextMorning().click();
+    await nextTime().click();
     await entry("Come at nine.").getByRole("button", { name: "Change" }).waitFor();
     const id = (await entry("Come at nine.").getAttribute("data-message")) ?? "";
     const waiting = log().locator(`[data-message="${id}"]`);
@@ -137,11 +145,11 @@ test("what waits is changed where it stands, and nothing typed is lost to a coll
       .getByLabel("In its place, where anybody may read it")
       .fill("Please call our front desk today.");
     const when = waiting.getByLabel(/^Goes at/);
-    await when.fill((await when.inputValue()).replace(/T.*/, "T09:30"));
+    await when.fill((await when.inputValue()).replace(/:00$/, ":30"));
     await picture("edit");
     expect(await accessFaults(page)).toEqual([]);
     await waiting.getByRole("button", { name: "Save" }).click();
-    await waiting.getByRole("button", { name: /^Goes .*9:30 am/ }).waitFor();
+    await waiting.getByRole("button", { name: /^Goes .*:30 [ap]m/ }).waitFor();
     await waiting.getByRole("button", { name: "Edited" }).click();
     await waiting.getByRole("region", { name: "Earlier versions" }).getByText("Come at nine.").waitFor();
     await picture("edited");
@@ -231,11 +239,11 @@ test("what is scheduled waits, says when it goes, and is cancelled", async ({ ta
   try {
     await box().fill("Bring your insurance card.");
     await page.getByRole("button", { name: "Send later" }).click();
-    await nextMorning().waitFor();
+    await nextTime().waitFor();
     await picture("send-later");
-    await nextMorning().click();
+    await nextTime().click();
     const waiting = entry("Bring your insurance card.");
-    await waiting.getByRole("button", { name: /^Goes .*8:00 am/ }).waitFor();
+    await waiting.getByRole("button", { name: /^Goes .*:00 [ap]m/ }).waitFor();
     await picture("scheduled");
     await page.goto(`${threadwell.inbox}/inbox/scheduled`);
     await page.getByRole("link", { name: new RegExp(`^${patient}`) }).click();

@@ -27,7 +27,7 @@ function later(): { from: string; to: string } {
   const hour = Number(wallClock(organization.timeZone, new Date()).slice(11, 13));
   return hour < 20
     ? { from: `${String(hour + 2).padStart(2, "0")}:00`, to: "24:00" }
-    : { from: "00:00", to: "01:00" };
+    : { from: "02:00", to: "03:00" };
 }
 
 test("an admin sets hours for replies and tries them; what they hold says so and goes with a reason", async () => {

@@ -89,7 +89,7 @@ describe.skipIf(!program)("Bull on Redis", () => {
     const ran: string[] = [];
     const queue = noting(driver, "leaves-nothing", ran);
     await until(() => reachable(driver));
-    queue.add(wake("seen", 300));
+    queue.add(wake("seen", 1_500));
     const key = "threadwell:leaves-nothing:seen";
     await until(async () => (await redis.ask("EXISTS", key)) === 1);
     const data = JSON.parse(String(await redis.ask("HGET", key, "data"))) as object;
@@ -113,7 +113,7 @@ describe.skipIf(!program)("Bull on Redis", () => {
       await late.start();
       await until(() => reachable(driver));
       await until(() => ran.length === 2);
-      queue.add(wake("with", 500));
+      queue.add(wake("with", 1_500));
       await until(async () => (await late.ask("EXISTS", "threadwell:late:with")) === 1);
       await until(() => ran.length === 3);
       expect(logged.filter((line) => line.includes("is away"))).toHaveLength(1);
@@ -140,7 +140,7 @@ describe.skipIf(!program)("Bull on Redis", () => {
       await mortal.start();
       await until(() => reachable(driver));
       queue.add(wake("under way"));
-      queue.add(wake("afterwards", 300));
+      queue.add(wake("afterwards", 1_500));
       await until(async () => (await mortal.ask("EXISTS", "threadwell:mortal:afterwards")) === 1);
       await until(() => ran.includes("afterwards"));
       await until(() => ran.filter((id) => id === "under way").length >= 2);
@@ -164,7 +164,7 @@ describe.skipIf(!program)("Bull on Redis", () => {
     } finally {
       await redis.ask(...(mendIt as [string, ...string[]]));
     }
-    queue.add(wake("taken", 300));
+    queue.add(wake("taken", 1_500));
     await until(async () => (await redis.ask("EXISTS", `threadwell:refusing-${what}:taken`)) === 1);
     await until(() => ran.length === 2);
   });

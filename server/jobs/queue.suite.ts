@@ -90,11 +90,11 @@ export function queueSuite(open: () => Promise<QueueUnderTest>): void {
 
   test("what is cancelled does not run, and can be added again", async () => {
     const { queue, ran } = watched();
-    add(queue, "cancelled", 400);
+    add(queue, "cancelled", 1_500);
     await quiet();
     queue.cancel("cancelled");
     queue.cancel("never added");
-    await pause(800);
+    await pause(1_900);
     expect(ran).toHaveLength(0);
     add(queue, "cancelled");
     await until(() => ran.length === 1);

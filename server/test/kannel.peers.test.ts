@@ -88,8 +88,9 @@ describe.runIf(missing.length === 0)("Kannel", () => {
   const heard = (id: string, state: Delivery["state"]) =>
     screen.seen(({ message }) => message?.id === id && message.delivery?.state === state, 30_000);
 
-  /** What the fake SMSC printed for a patient, each as its type and its words; waits until there are so many. */
+  /** What the fake SMSC printed for a patient, each as its type and its words; waits until there are so many, or for a pulse. */
   async function printedFor(patient: string, atLeast = 1): Promise<string[]> {
+    if (atLeast === 0) await new Promise((resolve) => setTimeout(resolve, 200));
     const lines = await kannel.printedFor(patient, atLeast);
     const start = `${clinic} ${patient} `;
     return lines.map((line) =>
@@ -294,7 +295,8 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     expect(event.message!.delivery!.steps[0]!.attempts[0]!.error).toMatchObject({
       providerCode: "400 Number(s) has/have been denied",
     });
-    ahead = 6 * 60_000;
+    // Whenever the last look was, the next one is due.
+    ahead = 25 * 3600_000;
     const { json } = await nora.api("GET", `/conversations/${conversationId}`);
     const ledger = await eventually(
       async () => (await nora.api("GET", `/patients/${json.patient.id}/consent`)).json,

@@ -280,7 +280,7 @@ export function linesSuite(name: string, environment: () => Record<string, strin
   test("a provider that asks for a pause gets all of it, from every process", async () => {
     await open();
     const dev = await houses[1]!.signIn("dev@clinic.example");
-    const seconds = live ? 6 : 20;
+    const seconds = live ? 10 : 20;
     says({ status: 429, code: 20429, retryAfter: seconds });
     await reply("Slower");
     await screen.seen(({ line: told }) => Boolean(told?.standing.restsUntil));
@@ -290,7 +290,7 @@ export function linesSuite(name: string, environment: () => Record<string, strin
     }
     says("accept");
     await reply("Me too", dev);
-    await pass(seconds * 1_000 - (live ? 3_000 : 1_000));
+    await pass(seconds * 1_000 - (live ? 6_000 : 1_000));
     await pause();
     expect(provider().asked).toBe(1);
     await pass(1_001);

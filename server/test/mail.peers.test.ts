@@ -109,6 +109,8 @@ describe.runIf(missing.length === 0)("Kannel and Postfix", () => {
     const conversationId = await patientWith("+15035550182", "bo@patients.example");
     carrier.fates.set("+15035550182", "held");
     const id = await reply(conversationId, "Please call us.", "sms");
+    // The carrier has it before Kannel's answer to us is written down.
+    await becomes(id, ({ state }) => state === "sent");
     await eventually(
       async () => carrier.texts.filter(({ to }) => to === "+15035550182"),
       ({ length }) => length === 1,

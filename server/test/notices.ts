@@ -38,6 +38,11 @@ export async function openNotices(): Promise<Notices> {
   await giveAddress(house, conversationId, "phone", phone);
   let keys = 0;
 
+  async function deliveryOf(id: string): Promise<Delivery> {
+    const { items } = (await nora.api("GET", `/conversations/${conversationId}/messages`)).json;
+    return items.find((one: Message) => one.id === id).delivery;
+  }
+
   return {
     ...{ clock, house, nora, conversationId },
     async setPatient(change) {
@@ -65,16 +70,18 @@ export async function openNotices(): Promise<Notices> {
       house.twilio.behaviour = "accept";
       const id: string = sent.json.id;
       const [send] = await eventually(
-        async () => house.twilio.sends.slice(before).filter(({ to, sid }) => to === phone && sid !== null),
+        async () => house.twilio.sends.slice(before).filter(({ to }) => to === phone),
         (sends) => sends.length > 0,
+      );
+      // The provider has it before its answer is written down.
+      await eventually(
+        () => deliveryOf(id),
+        ({ state }) => state === "sent",
       );
       const text = send!.body;
       return { id, text, link: /https?:\S+/.exec(text)?.[0] ?? "" };
     },
-    async delivery(id) {
-      const { items } = (await nora.api("GET", `/conversations/${conversationId}/messages`)).json;
-      return items.find((one: Message) => one.id === id).delivery;
-    },
+    delivery: deliveryOf,
     async stop() {
       screen.close();
       await house.stop();

@@ -212,7 +212,7 @@ test("chest pain: pinned, the patient told once where to call, the chain paged w
   ]);
   const row = await eventually(
     () => rowOf(id),
-    ({ emergency }) => emergency?.paged !== null,
+    ({ emergency }) => Boolean(emergency?.paged),
   );
   expect(row).toMatchObject({
     emergency: { paged: { staff: { name: "Nora Test" } }, acknowledged: null, unanswered: false },

@@ -80,8 +80,11 @@ describe.skipIf(!program)("while Redis has its own troubles", () => {
     // Each was refused once and waits in Redis for its time.
     await eventually(waiting, (count) => count >= before + all.length);
     await redis.ask("FLUSHALL");
+    await eventually(
+      () => delivered(nora, id),
+      (rows) => rows.filter(({ text }) => all.includes(text)).every(({ state }) => state === "queued"),
+    );
     workers.twilio.behaviour = "accept";
-    expect((await delivered(nora, id)).every(({ state }) => state === "queued")).toBe(true);
     await allSent(nora, id, all);
     expect(workers.twilio.sends).toHaveLength(all.length);
   }, 60_000);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { quietSettingsViewSchema, quietTrialSchema } from "../../../shared/api/quiet-hours.ts";
 import type { Purpose } from "../../../shared/domain/policy.ts";
 import { daily, defaultQuietSettings, type PurposeQuiet } from "../../../shared/domain/quiet-hours.ts";
+import { wallClock } from "../../../shared/text/zoned.ts";
 import { claimDelivery } from "../../outbound/claim.ts";
 import { createSecureLinks } from "../../consent/secure-links.ts";
 import { newDelivery, newStep } from "../../store/deliveries.ts";
@@ -28,8 +29,10 @@ const settingsWith = (purpose: Purpose, more: Partial<PurposeQuiet>) => ({
     [purpose]: { ...defaultQuietSettings.purposes[purpose], ...more },
   },
 });
-/** A minute of every day, so that it is closed whenever the test runs, or open but for a minute. */
-const never = settingsWith("reminder", { law: "none", windows: daily("00:00", "00:01") });
+/** A minute of every day, twelve hours away, so that it is closed whenever the test runs, or open but for a minute. */
+const away = wallClock("America/Los_Angeles", new Date(Date.now() + 12 * 3600_000)).slice(11, 13);
+const aMinute = daily(`${away}:00`, `${away}:01`);
+const never = settingsWith("reminder", { law: "none", windows: aMinute });
 
 async function version(): Promise<number> {
   return quietSettingsViewSchema.parse((await nora.send("GET", "/quiet-hours")).json).version;
@@ -82,7 +85,7 @@ test("trying says whether, until when, by which rule and how the zone is known, 
   const body = { patientId, purpose: "reminder", settings: never };
   const trial = quietTrialSchema.parse((await nora.send("POST", "/quiet-hours/try", body)).json);
   expect(trial.items).toMatchObject([{ channel: "sms", allowed: false, source: "number" }]);
-  expect(trial.items[0]!.reason).toMatch(/^Held till 12:00 am .*the clinic’s hours for reminders/);
+  expect(trial.items[0]!.reason).toMatch(/^Held till \d+:00 [ap]m .*the clinic’s hours for reminders/);
   expect(trial.items[0]!.rules.some(({ open }) => !open)).toBe(true);
   await nora.send("PATCH", `/patients/${patientId}`, { timeZone: "America/Denver", region: "US-FL" });
   const known = quietTrialSchema.parse((await nora.send("POST", "/quiet-hours/try", body)).json);
@@ -153,7 +156,7 @@ test("what is held goes at once with a reason, which is shown and written down",
 });
 
 test("where the clinic does not let staff, nothing goes, and the message says that it may not", async () => {
-  await put(settingsWith("reminder", { law: "none", windows: daily("00:00", "00:01"), override: false }));
+  await put(settingsWith("reminder", { law: "none", windows: aMinute, override: false }));
   const id = await held();
   const [row] = await door.store.deliveries.ofMessages(systemScope(door.clinic.organizationId), [id]);
   const refused = await nora.send("POST", `/messages/${id}/despite-quiet-hours`, {
