@@ -195,6 +195,35 @@ test("what the patient lifted meanwhile lapses without a word", async () => {
   });
 });
 
+test.each(["START", null])(
+  "a task that is left open swallows no later refusal (lifted by %s, or lapsed first)",
+  async (lifts) => {
+    const { message, conversation } = await write("please stop texting me");
+    const reviewId = conversation.reviews[0]!.id;
+    if (lifts === null) {
+      now = conversation.reviews[0]!.dueAt!.getTime() + 1;
+      await store.units.run(organizationId, lapseDoubts(conversation.id));
+    }
+    await write("START");
+    expect(await machine(message.addressId)).toBe("may");
+
+    const again = await write("please stop texting me now, I mean it");
+    expect(await machine(message.addressId)).toBe("doubted");
+    const doubt = (await ledger(message.addressId)).at(-1)!;
+    expect(again.conversation.reviews).toMatchObject([
+      { id: reviewId, messageId: again.message.id, doubts: [{ entryId: doubt.id }], dueAt: doubt.dueAt },
+    ]);
+    expect(again.conversation.reviews[0]!.lapsedAt).toBeUndefined();
+    // While it stands it is asked about once.
+    const third = await write("stop texting me!!");
+    expect(third.conversation.reviews).toEqual(again.conversation.reviews);
+
+    now += 1000;
+    await rulings().rule(nora(), conversation.id, { reviewId, ruling: "refusal" });
+    expect(await machine(message.addressId)).toBe("refused");
+  },
+);
+
 test("a mail that only unsubscribes refuses what goes by itself, where it came from or on all of their mailboxes", async () => {
   const { conversation } = await write("Hello");
   const box = line("box", "email", { organizationId });

@@ -74,7 +74,10 @@ interface Standing {
 }
 
 /** What of the ledger stands for a purpose and channel. */
-function standing(entries: readonly ConsentEntry[], question: Question): Standing {
+function standing(
+  entries: readonly ConsentEntry[],
+  question: Pick<Question, "purpose" | "channel">,
+): Standing {
   const takenBack = slips(entries);
   const now: Standing = { refusal: null, doubts: [], given: null };
   for (const entry of [...entries].sort(inOrder)) {
@@ -109,6 +112,17 @@ function standing(entries: readonly ConsentEntry[], question: Question): Standin
     }
   }
   return now;
+}
+
+/** Words of one address that nobody has ruled on and nobody took back, oldest first, of whatever purpose and channel. */
+export function doubtsStanding(entries: readonly ConsentEntry[]): ConsentEntry[] {
+  const about = entries.filter(({ choice }) => choice === "doubted");
+  const ids = new Set(
+    about.flatMap(({ channel }) =>
+      standing(entries, { purpose: "reply", channel, byPerson: false }).doubts.map(({ id }) => id),
+    ),
+  );
+  return about.filter(({ id }) => ids.has(id));
 }
 
 /** Only the patient's own act lifts a refusal: a word, a page, their provider's START, or a form that they signed. */

@@ -22,7 +22,7 @@ import { planFactsOf } from "../rules/plan/plan-facts.ts";
 import type { Way } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
-import type { ConversationRecord } from "../store/conversations.ts";
+import type { ConversationRecord, ReviewRecord } from "../store/conversations.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { raiseEmergency } from "./emergency.ts";
@@ -102,14 +102,7 @@ export async function carryOut(
     entries.push(...(await addConsent(tx, rows, reaction)));
   for (const { tag } of ofKind(reactions, "tag")) await addTag(tx, rows, tag);
   for (const { userId } of ofKind(reactions, "assign")) rows.conversation.assigneeId = userId;
-  for (const { review, dueAt } of ofKind(reactions, "review")) {
-    const { message, address, conversation } = rows;
-    const doubts = entries
-      .filter(({ choice }) => choice === "doubted")
-      .map(({ addressId, id }) => ({ addressId, entryId: id }));
-    const place = { messageId: message.id, addressId: address.id, channel: message.channel };
-    conversation.reviews.push({ id: tx.ids.next(), kind: review, doubts, ...place, at: tx.now, dueAt });
-  }
+  for (const reaction of ofKind(reactions, "review")) askForRuling(tx, rows, reaction, entries);
   for (const { ruleId } of ofKind(reactions, "ran"))
     tx.committed(() => heard.house.noteRun(ruleId, heard.now));
   for (const reaction of ofKind(reactions, "emergency"))
@@ -121,6 +114,23 @@ export async function carryOut(
     allSaid = (await say(tx, heard, rows, reaction, entries, n)) && allSaid;
   // Of what was asked before this message nothing is answered by it.
   if (allSaid && ofKind(reactions, "answered").length > 0) rows.conversation.needsReplySince = rows.waited;
+}
+
+/** A task that was left open after its doubt was lifted takes the new words; there is one of a kind for an address. */
+function askForRuling(
+  tx: Transaction,
+  { message, address, conversation }: ReactRows,
+  { review: kind, dueAt }: Of<"review">,
+  entries: readonly ConsentEntry[],
+): void {
+  const doubts = entries
+    .filter(({ choice }) => choice === "doubted")
+    .map(({ addressId, id }) => ({ addressId, entryId: id }));
+  const same = (one: ReviewRecord) => one.kind === kind && one.addressId === address.id;
+  const left = doubts.length > 0 ? conversation.reviews.find(same) : undefined;
+  const place = { messageId: message.id, addressId: address.id, channel: message.channel };
+  conversation.reviews = conversation.reviews.filter((one) => one !== left);
+  conversation.reviews.push({ id: left?.id ?? tx.ids.next(), kind, doubts, ...place, at: tx.now, dueAt });
 }
 
 /** One entry for the address, one for its twin: the same number on another channel. */

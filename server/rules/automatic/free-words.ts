@@ -1,7 +1,7 @@
 /** Words that may be a refusal: machines pause on the address at once, and staff are asked to rule within ten business days. */
 import { rulingBusinessDays } from "../../../shared/domain/consent.ts";
 import { freeWords } from "../../consent/free-words.ts";
-import { mayWrite } from "../../consent/policy.ts";
+import { doubtsStanding, mayWrite } from "../../consent/policy.ts";
 import { businessDaysAfter } from "../../lib/business-days.ts";
 import type { Decider } from "./types.ts";
 
@@ -13,9 +13,10 @@ export const consentFreeWords: Decider = {
     if (!kind) return [];
     const answer = mayWrite(consent, { purpose: "reply", channel: message.channel, now, byPerson: true });
     if (!answer.may) return [];
-    // One question at a time: more of the same words stand in the thread below the first.
-    const asked = conversation.reviews.some((one) => one.addressId === address.id && one.kind === kind);
-    if (asked) return [];
+    // One question at a time: more of the same words stand in the thread below the first, while its doubt stands.
+    const asked = conversation.reviews.filter((one) => one.addressId === address.id && one.kind === kind);
+    const standing = new Set(doubtsStanding(consent).map(({ id }) => id));
+    if (asked.some(({ doubts }) => doubts.some(({ entryId }) => standing.has(entryId)))) return [];
     const dueAt = businessDaysAfter(now, rulingBusinessDays, house.organization.timeZone);
     return [
       { kind: "consent", choice: "doubted", source: "free_words", scope: "all", purposes: null, dueAt },
