@@ -30,7 +30,7 @@ export type ConsentAnswer =
 export function mayWrite(entries: readonly ConsentEntry[], question: Question): ConsentAnswer {
   const { refusal, doubts, given } = standing(entries, question);
   const { exemption, now, byPerson } = question;
-  if (exemption?.kind === "confirms") return mayConfirm(entries, exemption.entryId, refusal, question);
+  if (exemption?.kind === "confirms") return mayConfirm(entries, exemption.entryId, question);
   if (exemption?.kind === "answers_help") {
     if (question.purpose === "system" && now <= exemption.until) return { may: true, entry: null };
     return { may: false, kind: "overtaken", refusal };
@@ -44,18 +44,21 @@ export function mayWrite(entries: readonly ConsentEntry[], question: Question): 
   return { may: true, entry: given };
 }
 
-/** One confirmation, soon, and only while what it says is true. */
+/** One confirmation, soon, and only while what it says is true: of a refusal of single purposes, for each of them. */
 function mayConfirm(
   entries: readonly ConsentEntry[],
   entryId: string,
-  refusal: ConsentEntry | null,
-  { purpose, now }: Question,
+  { purpose, channel, now }: Question,
 ): ConsentAnswer {
   const entry = entries.find(({ id }) => id === entryId);
+  const refusals = (entry?.purposes ?? ["system" as const]).map(
+    (one) => standing(entries, { purpose: one, channel }).refusal,
+  );
   const soon = entry && now.getTime() - entry.at.getTime() <= confirmWithinMs;
   // A refusal that was said again stands for the first.
-  if (purpose === "system" && soon && refusal && refusal.at >= entry.at) return { may: true, entry };
-  return { may: false, kind: "overtaken", refusal };
+  const stands = soon && refusals.every((one) => one !== null && one.at >= entry.at);
+  if (purpose === "system" && stands) return { may: true, entry };
+  return { may: false, kind: "overtaken", refusal: refusals.find((one) => one !== null) ?? null };
 }
 
 /**
@@ -119,7 +122,7 @@ export function doubtsStanding(entries: readonly ConsentEntry[]): ConsentEntry[]
   const about = entries.filter(({ choice }) => choice === "doubted");
   const ids = new Set(
     about.flatMap(({ channel }) =>
-      standing(entries, { purpose: "reply", channel, byPerson: false }).doubts.map(({ id }) => id),
+      standing(entries, { purpose: "reply", channel }).doubts.map(({ id }) => id),
     ),
   );
   return about.filter(({ id }) => ids.has(id));

@@ -161,13 +161,11 @@ async function addConsent(
     (one) => one !== conversation,
   );
   if (said.choice === "refused")
-    for (const entry of entries)
+    for (const entry of entries) {
+      const event = { kind: "opted_out", addressId: entry.addressId, word: plainWord(entry) } as const;
       for (const thread of [conversation, ...others])
-        await tellRunning(tx, thread, {
-          kind: "opted_out",
-          addressId: entry.addressId,
-          word: plainWord(entry),
-        });
+        await tellRunning(tx, thread, event, { purposes: said.purposes });
+    }
   for (const thread of others)
     tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
   return entries;

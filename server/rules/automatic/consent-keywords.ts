@@ -1,8 +1,9 @@
 /** STOP is obeyed at once and confirmed once, START lifts it, HELP is always answered. Whole messages only. */
 import { findKeyword, saysYes, type FoundKeyword } from "../../consent/keywords.ts";
-import { mayWrite } from "../../consent/policy.ts";
+import { allRefused, liftOfStart, purposesRefused, refusalStanding } from "../../consent/lifts.ts";
 import { confirmation, helpText, welcome } from "../../consent/texts.ts";
 import { confirmWithinMs } from "../../../shared/domain/consent.ts";
+import type { Purpose } from "../../../shared/domain/policy.ts";
 import type { Decider, InboundFacts, Reaction } from "./types.ts";
 
 export const consentKeywords: Decider = {
@@ -19,24 +20,23 @@ export const consentKeywords: Decider = {
         return help(facts, found);
       case undefined:
         // A yes gives consent back where it was refused; anywhere else it answers somebody's question.
-        return refusedAlready(facts)
-          ? accept(facts, { asks: "in", language: "en", visit: false }, false)
-          : [];
+        return yesGivesBack(facts) ? accept(facts, { asks: "in", language: "en", visit: false }, false) : [];
     }
   },
 };
 
 /** Anybody's claim to be the patient may refuse for them. */
 function refuse(facts: InboundFacts, { language, visit }: FoundKeyword): Reaction[] {
+  const reached = reach(facts);
   const reactions: Reaction[] = [
     { kind: "mark", mark: "opt_out" },
-    { kind: "consent", choice: "refused", source: "keyword", ...reach(facts) },
+    { kind: "consent", choice: "refused", source: "keyword", ...reached },
   ];
   // Who meant a visit waits for a person.
   if (!visit) reactions.push({ kind: "said_all" });
   if (visit) reactions.push({ kind: "review", review: "meant_visit", dueAt: null });
   // The first refusal is confirmed; saying it again is no wish to hear from us again.
-  if (facts.answeredByProvider === null && !refusedAlready(facts))
+  if (facts.answeredByProvider === null && !refusedAlready(facts, reached.purposes))
     reactions.push(say("confirmation", confirmation(facts, language), "confirms"));
   return reactions;
 }
@@ -44,13 +44,19 @@ function refuse(facts: InboundFacts, { language, visit }: FoundKeyword): Reactio
 /** Only who is known to be the patient may lift a refusal. */
 function accept(facts: InboundFacts, { language }: FoundKeyword, whole = true): Reaction[] {
   if (facts.from === "claimed") return [];
+  const { consent, message, now, house } = facts;
   const reactions: Reaction[] = [
     { kind: "mark", mark: "opt_in" },
-    { kind: "consent", choice: "given", source: "keyword", scope: "all", purposes: null },
+    {
+      kind: "consent",
+      choice: "given",
+      source: "keyword",
+      ...liftOfStart(consent, { channel: message.channel, now, reach: house.organization.consentScope }),
+    },
     // A bare yes may answer a person too.
     ...(whole ? [{ kind: "said_all" } as const] : []),
   ];
-  if (facts.answeredByProvider === null && refusedAlready(facts))
+  if (facts.answeredByProvider === null && somethingRefused(facts))
     reactions.push(say("welcome", welcome(facts, language)));
   return reactions;
 }
@@ -61,6 +67,8 @@ function help(facts: InboundFacts, { language }: FoundKeyword): Reaction[] {
   // Who gets no answer from a machine waits for a person.
   return facts.mayAnswer ? [{ kind: "said_all" }, answer] : [answer];
 }
+
+const confirmedBy = "consent.confirmation";
 
 function say(
   what: "confirmation" | "welcome" | "help",
@@ -89,7 +97,23 @@ function reach({
   return { scope: scope === "channel" ? "channel" : "all", purposes: null };
 }
 
-function refusedAlready({ consent, now, message }: InboundFacts): boolean {
-  const answer = mayWrite(consent, { purpose: "system", channel: message.channel, now, byPerson: false });
-  return !answer.may && answer.kind === "refused";
+/** Whether all that a STOP would refuse is refused: null is everything. */
+function refusedAlready(
+  { consent, now, message: { channel } }: InboundFacts,
+  purposes: readonly Purpose[] | null,
+): boolean {
+  const about = purposes ?? (["system"] as const);
+  return about.every((purpose) => refusalStanding(consent, { purpose, channel, now }) !== null);
+}
+
+function somethingRefused({ consent, now, message: { channel } }: InboundFacts): boolean {
+  return allRefused(consent, { channel, now }) || purposesRefused(consent, { channel, now }).length > 0;
+}
+
+/** Where single purposes are refused others still ask: there a yes is about consent only right below the confirmation. */
+function yesGivesBack(facts: InboundFacts): boolean {
+  const { consent, now, message, machineMessages, house } = facts;
+  if (allRefused(consent, { channel: message.channel, now })) return true;
+  const confirmed = machineMessages[0]?.madeBy === confirmedBy;
+  return house.organization.consentScope === "purpose" && confirmed && somethingRefused(facts);
 }

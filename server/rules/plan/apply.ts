@@ -1,4 +1,5 @@
 /** Writes an answer of the engine into the rows of a unit of work, with the conversation's row in step. */
+import type { Purpose } from "../../../shared/domain/policy.ts";
 import { sendErrors } from "../../channels/send-errors.ts";
 import type { ConversationRecord } from "../../store/conversations.ts";
 import type { DeliveryRecord } from "../../store/deliveries.ts";
@@ -65,11 +66,19 @@ export async function tellRunning(
   tx: Transaction,
   conversation: ConversationRecord,
   event: Said,
-  /** The delivery that it was heard by: it knows. */
-  heardBy: string | null = null,
+  {
+    heardBy = null,
+    purposes = null,
+  }: {
+    /** The delivery that it was heard by: it knows. */
+    heardBy?: string | null;
+    /** What it is about; null: everything. */
+    purposes?: readonly Purpose[] | null;
+  } = {},
 ): Promise<void> {
   for (const id of conversation.running.filter((one) => one !== heardBy)) {
     const delivery = await tx.delivery(id);
+    if (purposes && delivery && !purposes.includes(delivery.purpose)) continue;
     // What confirms a refusal is not stopped by it, however often it is said.
     if (event.kind === "opted_out" && delivery?.exemption) continue;
     const message = delivery && (await tx.message(delivery.messageId));
@@ -115,7 +124,7 @@ async function recordRefusal(
   const others = sharing.filter(({ id }) => id !== conversation.id);
   for (const thread of [conversation, ...others]) {
     // The code is the provider’s word, not one that the patient said.
-    await tellRunning(tx, thread, { kind: "opted_out", addressId, word: null }, delivery.id);
+    await tellRunning(tx, thread, { kind: "opted_out", addressId, word: null }, { heardBy: delivery.id });
     tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
   }
 }
