@@ -297,6 +297,10 @@ describe.runIf(missing.length === 0)("Kannel", () => {
     });
     // Whenever the last look was, the next one is due.
     ahead = 25 * 3600_000;
+    // No session lives so long.
+    screen.close();
+    nora = await house.signIn();
+    screen = await nora.connect();
     const { json } = await nora.api("GET", `/conversations/${conversationId}`);
     const ledger = await eventually(
       async () => (await nora.api("GET", `/patients/${json.patient.id}/consent`)).json,
