@@ -34,6 +34,7 @@ import type { Log } from "./lib/log.ts";
 import { createErrands } from "./outbound/errands.ts";
 import { createLineTester } from "./outreach/line-tester.ts";
 import { createPhoneProof } from "./outreach/phone-proof.ts";
+import { createStaffConsent } from "./outreach/staff-consent.ts";
 import { createStaffText } from "./outreach/staff-text.ts";
 import { createPageLinks } from "./outreach/page-links.ts";
 import { createPager } from "./outreach/pager.ts";
@@ -164,7 +165,9 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       webhookHosts: config.webhookHosts,
     });
     const links = createPageLinks(secrets.outsideToken);
+    const staffConsent = createStaffConsent({ store, clock });
     const pager = createPager({
+      consent: staffConsent,
       lanes: sender.lanes,
       store,
       directory,
@@ -205,7 +208,10 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       links: patientLinks,
       publicUrl: knownUrl,
     });
-    const staffText = createStaffText({ store, registry, adapterContext, adapterLine, log });
+    const staffText = createStaffText({
+      ...{ store, registry, adapterContext, adapterLine, log },
+      consent: staffConsent,
+    });
     const door = { directory, registry, pipeline, counters, clock, ids, log };
     const app = createApp({
       production: config.production,

@@ -28,7 +28,9 @@ export function createLineTester(parts: { directory: Directory; staffText: Staff
       const line = facts.lines.get(lineId);
       if (!line) throw notFound("line");
       const to = addressOf(line, user);
-      const outcome = await staffText.send(organizationId, line, (id) => testMessage(facts, line, id, to));
+      const outcome = await staffText.send(organizationId, line, to, (id) =>
+        testMessage(facts, line, id, to),
+      );
       const shown = line.channel === "email" ? to : displayPhone(to);
       if (outcome.kind === "accepted") return { state: "sent", to: shown, note: null };
       const { code, providerCode } = outcome.error;

@@ -23,6 +23,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { PageLinks } from "./page-links.ts";
+import type { StaffConsent } from "./staff-consent.ts";
 import { isUsed } from "../rules/line/standing.ts";
 
 export interface Pager {
@@ -37,6 +38,7 @@ export interface PagerParts {
   adapterContext: AdapterContext;
   adapterLine: AdapterLines;
   links: PageLinks;
+  consent: StaffConsent;
   /** The same that all calls of this process wait in. */
   lanes: Lanes;
   publicUrl(): string;
@@ -60,6 +62,8 @@ interface Call {
   to: string | null;
   /** Null: no line can send it. */
   turn: PageTurn | null;
+  /** Why it may not go: whoever has that phone refused. The next rung is called at once. */
+  refused: string | null;
 }
 
 /** A page whose turn is further off goes before it: the provider may refuse it then, and the next rung is called. */
@@ -119,7 +123,10 @@ export function createPager(parts: PagerParts): Pager {
   ): Promise<Call> {
     const user = facts.users.get(page.userId);
     const to = page.way === "email" ? user?.email : user?.phone;
-    if (!user || to === undefined) return { page, text: "", to: null, turn: null };
+    const nothing = { page, text: "", to: null, turn: null, refused: null };
+    if (!user || to === undefined) return nothing;
+    const refused = await refusalOf(alarm, page, to);
+    if (refused !== null) return { ...nothing, to, refused };
     const url = `${parts.publicUrl()}/a/${parts.links.make(alarm.id, page.id)}`;
     const text = pageWords(alarm, { clinic: facts.organization.name, url, zone: user.timeZone });
     const turn = await takePageTurn(tx, linesFor(facts, page.way), {
@@ -127,18 +134,26 @@ export function createPager(parts: PagerParts): Pager {
       until: new Date(tx.now.getTime() + callMs),
       segments: page.way === "email" ? null : countSms(text).segments,
     });
-    return { page, text, to, turn };
+    return { page, text, to, turn, refused: null };
   }
 
-  async function call(alarm: AlarmRecord, { page, text, to, turn }: Call): Promise<Called> {
+  function refusalOf({ organizationId }: AlarmRecord, { way }: PageRecord, to: string) {
+    return parts.consent(organizationId, way === "email" ? "email" : "sms", to);
+  }
+
+  async function call(alarm: AlarmRecord, { page, text, to, turn, refused }: Call): Promise<Called> {
     const failed = (note: string): Called => ({ id: page.id, state: "failed", note });
     if (to === null) return failed("Nobody to send it to.");
+    if (refused !== null) return failed(refused);
     if (!turn)
       return failed(page.way === "flash" ? "No line can send a flash text." : "No line can send it.");
     const { line } = turn;
     const adapter = registry.get(line.provider);
     if (!adapter) return failed("No line can send it.");
     const waited = await itsTurn(turn);
+    // What was said while it waited counts.
+    const since = await refusalOf(alarm, page, to);
+    if (since !== null) return failed(since);
     const notes = [turn.note, waited ? null : "It went before its turn on the line."].filter(Boolean);
     const said = notes.length > 0 ? notes.join(" ") : null;
     let outcome: SendOutcome;

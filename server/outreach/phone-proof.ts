@@ -67,18 +67,18 @@ export function createPhoneProof(parts: {
       const now = clock.now();
       const expiresAt = new Date(now.getTime() + codeMinutes * 60_000);
       await store.users.putPhoneCode(scope, userId, { code, phone, sentAt: now, expiresAt });
-      const outcome = await staffText.send(organizationId, line, (attemptId) => ({
-        attemptId,
-        channel: "sms",
-        to: phone,
-        text: codeText(facts.organization.name, code),
-        subject: null,
-        validitySeconds: codeMinutes * 60,
-        mail: null,
-      }));
+      const dropped = () => store.users.dropPhoneCode(scope, userId);
+      const text = codeText(facts.organization.name, code);
+      const rest = { channel: "sms", subject: null, validitySeconds: codeMinutes * 60, mail: null } as const;
+      const outcome = await staffText
+        .send(organizationId, line, phone, (attemptId) => ({ attemptId, to: phone, text, ...rest }))
+        .catch(async (error: unknown) => {
+          await dropped();
+          throw error;
+        });
       // Unclear is no failure: the code may be on its way.
       if (outcome.kind === "accepted" || outcome.kind === "unknown") return;
-      await store.users.dropPhoneCode(scope, userId);
+      await dropped();
       const words =
         outcome.error.code === "invalid_address"
           ? "The provider says that there is no such number."

@@ -14,12 +14,17 @@ import { fullUntil, standingOf } from "../rules/line/standing.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
+import type { StaffConsent } from "./staff-consent.ts";
 
 export interface StaffText {
-  /** Resolves to what the provider said. Throws what is to be told instead when the line cannot take it soon. */
+  /**
+   * Resolves to what the provider said. Throws what is to be told instead when the line cannot take it soon, or when
+   * the owner of the address refused messages.
+   */
   send(
     organizationId: string,
     line: LineRecord,
+    to: string,
     message: (attemptId: string) => OutboundMessage,
   ): Promise<SendOutcome>;
 }
@@ -29,6 +34,7 @@ export interface StaffTextParts {
   registry: Pick<ChannelRegistry, "get">;
   adapterContext: AdapterContext;
   adapterLine: AdapterLines;
+  consent: StaffConsent;
   log: Log;
 }
 
@@ -54,10 +60,24 @@ export function createStaffText(parts: StaffTextParts): StaffText {
     }
   }
 
+  async function refuseRefused(organizationId: string, line: LineRecord, to: string): Promise<void> {
+    const why = await parts.consent(organizationId, line.channel, to);
+    if (why !== null)
+      throw new ProblemError(
+        409,
+        "refused_there",
+        "This address refuses messages",
+        `${why} Nothing was sent.`,
+      );
+  }
+
   return {
-    async send(organizationId, line, message) {
+    async send(organizationId, line, to, message) {
+      await refuseRefused(organizationId, line, to);
       const turn = await store.units.run(organizationId, { run: (tx) => beginTurn(tx, line) });
       await new Promise((resolve) => setTimeout(resolve, turn.waitMs));
+      // What was said while it waited counts.
+      await refuseRefused(organizationId, line, to);
       const outcome = await call(line, message(turn.id));
       await store.units.run(organizationId, {
         run: (tx) => noteAnswer(tx, line, turn.id, outcome),

@@ -177,6 +177,23 @@ test("a page that the provider refuses is said to have failed, and the next rung
   expect(pages[0]).toMatchObject({ state: "failed", way: "sms" });
 });
 
+test("a colleague who answered STOP is not paged any more, and the next rung goes at once", async () => {
+  const stop = inboundForm({ from: phones.nora, to: "+15035550100", body: "STOP" });
+  expect(await postAsTwilio(house.smsWebhook, stop, authToken)).toBe(200);
+  await paged(1);
+  const id = await drill();
+  await eventually(
+    async () => sentTo(phones.dev).length,
+    (count) => count === 1,
+  );
+  expect((await alarmOf(id)).pages[0]).toMatchObject({
+    state: "failed",
+    note: expect.stringContaining("(STOP)"),
+  });
+  // Their confirmation, and no page.
+  expect(sentTo(phones.nora).map(({ body }) => body.includes("DRILL"))).toEqual([false]);
+});
+
 test("what a process left behind is paged by the next one, and nothing twice", async () => {
   const id = await drill();
   await eventually(

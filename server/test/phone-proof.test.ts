@@ -42,6 +42,31 @@ test("the code that came proves the phone, once; another number is unproven agai
   expect((await nora.api("PUT", "/contact", { phone: "+15035550151" })).json.provenAt).toBeNull();
 });
 
+test("a number whose owner said STOP gets no code and no test of a line, until START comes from it", async () => {
+  const write = async (body: string) => {
+    const form = inboundForm({ from: phone, to: house.sms.address, body });
+    expect(await postAsTwilio(house.smsWebhook, form, authToken)).toBe(200);
+  };
+  await write("STOP");
+  await eventually(
+    async () => texts().length,
+    (count) => count === 1,
+  );
+  expect(await nora.api("POST", "/contact/code")).toMatchObject({
+    status: 409,
+    json: { type: "refused_there", detail: expect.stringContaining("(STOP)") },
+  });
+  expect((await nora.api("GET", "/contact")).json.code).toBeNull();
+  await ines.api("PUT", "/contact", { phone });
+  const tested = await ines.api("POST", `/lines/${house.sms.id}/test`);
+  expect(tested).toMatchObject({ status: 409, json: { type: "refused_there" } });
+  expect(texts()).toHaveLength(1);
+  clock.advance(1000);
+  await write("START");
+  expect((await nora.api("POST", "/contact/code")).status).toBe(200);
+  expect(texts().some((text) => codeIn(text) !== "")).toBe(true);
+});
+
 test("five guesses at once end a code, whichever of them is right is looked at no more", async () => {
   await nora.api("POST", "/contact/code");
   const code = codeIn(texts()[0]);

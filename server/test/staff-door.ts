@@ -29,6 +29,7 @@ import { openStore, type Store } from "../store/store.ts";
 import { createPatientLinks, type PatientLinks } from "../consent/links.ts";
 import { createLineTester } from "../outreach/line-tester.ts";
 import { createPhoneProof } from "../outreach/phone-proof.ts";
+import { createStaffConsent } from "../outreach/staff-consent.ts";
 import { createStaffText } from "../outreach/staff-text.ts";
 import { createAdapterLines } from "../rules/adapter-line.ts";
 import { createPreferences } from "../commands/preferences.ts";
@@ -139,6 +140,7 @@ export async function openStaffDoor(
   const pageKey = randomBytes(32);
   const links = createPatientLinks(pageKey);
   const staffText = createStaffText({
+    consent: createStaffConsent({ store, clock }),
     store,
     registry,
     adapterContext: {

@@ -1,0 +1,32 @@
+/**
+ * Whether a colleague's phone or mailbox may be written to. It is asked as of any address: somebody who said STOP has
+ * said it of the number, and a number that a colleague mistyped is a stranger's.
+ */
+import { addressKindOf, type ChannelId } from "../../shared/domain/channels.ts";
+import { mayWrite, plainWord } from "../consent/policy.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Store } from "../store/store.ts";
+import { systemScope } from "../store/scope.ts";
+
+/** Why nothing may go there, in words for staff that tell nothing of what a patient wrote; null when it may. */
+export type StaffConsent = (organizationId: string, channel: ChannelId, to: string) => Promise<string | null>;
+
+export function createStaffConsent(parts: {
+  store: Pick<Store, "addresses" | "consent">;
+  clock: Clock;
+}): StaffConsent {
+  const { store, clock } = parts;
+  return async (organizationId, channel, to) => {
+    const scope = systemScope(organizationId);
+    const key = store.addresses.addressKey(organizationId, addressKindOf[channel], to);
+    const [address] = await store.addresses.byKeys(scope, [key]);
+    if (!address) return null;
+    const entries = await store.consent.ofAddresses(scope, [address.id]);
+    const answer = mayWrite(entries, { purpose: "staff", channel, now: clock.now(), byPerson: false });
+    if (answer.may) return null;
+    if (answer.kind === "doubted")
+      return "Words from there may be a refusal, and nobody has ruled on them yet.";
+    const word = answer.refusal && plainWord(answer.refusal);
+    return `Messages there were refused${word ? ` (${word})` : ""}. Only START, written from there, lifts that.`;
+  };
+}
