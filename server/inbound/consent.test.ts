@@ -1,7 +1,7 @@
 /** What words from a phone do in the ledger, whoever heard them first: the number, its provider, its other channel. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
-import { openDesk, type Desk } from "./test-desk.ts";
+import { openDesk, type Desk } from "../test/desk.ts";
 
 let desk: Desk;
 beforeAll(async () => {

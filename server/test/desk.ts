@@ -18,8 +18,8 @@ import type { LineRecord } from "../store/lines.ts";
 import { systemScope } from "../store/scope.ts";
 import { openStore } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { storeMessage } from "./message.ts";
-import { storeOpt } from "./opt.ts";
+import { storeMessage } from "../inbound/message.ts";
+import { storeOpt } from "../inbound/opt.ts";
 
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
@@ -29,8 +29,10 @@ export async function openDesk() {
   const ids = createIds({ now: () => new Date() });
   const elsewhere = process.env["THREADWELL_TEST_MONGODB_URI"];
   const embedded = elsewhere ? null : await openRecorded();
+  const uri = elsewhere ?? embedded?.uri;
+  if (uri === undefined) throw new Error("no store");
   const store = await openStore({
-    uri: elsewhere ?? embedded!.uri,
+    uri,
     database: `test_${randomBytes(6).toString("hex")}`,
     codec: createCodec({ encryption: [{ id: "k1", key: randomBytes(32) }], blindIndex: randomBytes(32) }),
     clock,
@@ -145,7 +147,8 @@ export async function openDesk() {
       const id = events.findLast(({ name }) => name === "message.received")?.messageId ?? "";
       const [message] = await store.messages.byIds(scope(), [id]);
       const conversation = await store.conversations.byId(scope(), message?.conversationId ?? "");
-      return { outcome, message: message!, conversation: conversation! };
+      if (!message || !conversation) throw new Error(`nothing came in: ${outcome}`);
+      return { outcome, message, conversation };
     },
 
     async address(kind: AddressRecord["kind"], value: string): Promise<AddressRecord> {
