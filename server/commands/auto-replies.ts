@@ -231,7 +231,7 @@ function actWords(house: OrganizationFacts, book: AutoReplyBook, action: AutoAct
     case "tag":
       return `Tag the patient “${action.tag}”`;
     case "assign":
-      return `Assign to ${house.users.get(action.userId)?.name ?? "somebody who has left"}`;
+      return `Assign to ${house.users.get(action.userId)?.name ?? "somebody who has left"}${action.evenIfTaken ? ", even if somebody has it" : ", where nobody has it"}`;
     case "answer":
       return `Note the answer “${action.answer}” on the message`;
     case "form":

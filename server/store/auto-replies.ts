@@ -1,6 +1,7 @@
 /** The book of auto-replies that an organization made its own: one row with who changed it last; others have the default. */
 import { Schema, type Connection } from "mongoose";
 import type { AutoReplyBook } from "../../shared/api/auto-replies.ts";
+import { defaultLimits } from "../../shared/domain/auto-reply-defaults.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
 
@@ -51,7 +52,9 @@ export function autoReplyQueries(connection: Connection, codec: Codec) {
       if (!found) return null;
       const { _id, sealed, secretAt, ...rest } = found;
       const webhookSecret = codec.open(place(_id), sealed) as string;
-      return { ...rest, webhookSecret, webhookSecretAt: secretAt ?? null };
+      // A limit that an earlier release did not know has its default.
+      const book = { ...rest.book, limits: { ...defaultLimits, ...rest.book.limits } };
+      return { ...rest, book, webhookSecret, webhookSecretAt: secretAt ?? null };
     },
     /** A new secret beside the same book. False where there is no book yet. */
     async setSecret({ organizationId }: Scope, webhookSecret: string, secretAt: Date): Promise<boolean> {

@@ -27,7 +27,7 @@ export interface InboundWay {
   at: Date;
 }
 
-/** A message that a machine sent, kept for a week so that machines keep their measure. */
+/** A message that a machine sent, kept so that machines keep their measure (see `remember`). */
 export interface MachineSend {
   at: Date;
   addressId: string;

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AutoReplyBook, AutoRule } from "../../shared/api/auto-replies.ts";
+import { mostHelpADay } from "../../shared/domain/auto-replies.ts";
 import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
 import { signWebhook } from "../outbound/errands.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
@@ -42,6 +43,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(hook.address() as AddressInfo).port}`;
   house = await openHouse({ environment: { WEBHOOK_HOSTS: host } });
+  nora = await house.signIn();
   const book: AutoReplyBook = {
     ...defaults,
     rules: [
@@ -63,11 +65,14 @@ beforeAll(async () => {
         does: [{ kind: "reply", texts: [{ language: null, text: "You are welcome." }] }],
         leave: "answered",
       }),
+      rule("mine", ["for nora"], {
+        does: [{ kind: "assign", userId: nora.session.user.id }],
+        continues: true,
+      }),
       rule("quick", ["quick form"], { does: [{ kind: "form", formId: "refill" }], leave: "answered" }),
     ],
   };
   const { store, directory } = house.threadwell;
-  nora = await house.signIn();
   await store.autoReplies.put({
     organizationId: house.organizationId,
     version: 1,
@@ -260,6 +265,30 @@ test("a refused address starts no form, and nothing that was not said leaves any
   await textFrom("+15035550183", "thank you");
   expect(await texts(other.conversationId!)).toHaveLength(1);
   expect((await rowOf(other.conversationId!)).needsReplySince).not.toBeNull();
+});
+
+test("HELP is answered so many times a day, and then marked for people", async () => {
+  const phone = "+15035550186";
+  let conversationId: string | null = null;
+  for (let n = 0; n < mostHelpADay + 2; n += 1)
+    ({ conversationId } = await textFrom(phone, `HELP${" ".repeat(n)}`));
+  const messages = await inThread(conversationId!);
+  expect(messages.filter(({ direction }) => direction === "outbound")).toHaveLength(mostHelpADay);
+  expect(messages.filter(({ marks }) => marks.includes("machine_silent"))).toHaveLength(2);
+  expect((await rowOf(conversationId!)).needsReplySince).not.toBeNull();
+});
+
+test("a rule takes a thread from nobody", async () => {
+  const phone = "+15035550187";
+  const { conversationId } = await textFrom(phone, "Hello");
+  const staff = (await nora.api("GET", "/staff")).json.items as { id: string }[];
+  const other = staff.find(({ id }) => id !== nora.session.user.id)!.id;
+  await nora.api("PUT", `/conversations/${conversationId}/assignee`, { userId: other });
+  await textFrom(phone, "This is for Nora");
+  const assignee = async (id: string) => (await nora.api("GET", `/conversations/${id}`)).json.assignee?.id;
+  expect(await assignee(conversationId!)).toBe(other);
+  const free = await textFrom("+15035550188", "Also for Nora");
+  expect(await assignee(free.conversationId!)).toBe(nora.session.user.id);
 });
 
 test("a rule that leaves its message answered leaves the question before it waiting", async () => {

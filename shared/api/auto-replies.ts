@@ -3,6 +3,7 @@ import { z } from "zod";
 import { channelIds } from "../domain/channels.ts";
 import {
   appointmentAnswers,
+  defaultPerSenderADay,
   maxActions,
   maxForms,
   maxQuestions,
@@ -78,7 +79,12 @@ export const autoActionSchema = z.discriminatedUnion("kind", [
     templateIds: z.array(idSchema).max(20, "expected at most 20 templates").optional(),
   }),
   z.strictObject({ kind: z.literal("tag"), tag: words(40) }),
-  z.strictObject({ kind: z.literal("assign"), userId: idSchema }),
+  z.strictObject({
+    kind: z.literal("assign"),
+    userId: idSchema,
+    /** Also where a colleague has the thread already; left out, only where nobody has it. */
+    evenIfTaken: z.boolean().optional(),
+  }),
   /** What the message says of the visit. */
   z.strictObject({ kind: z.literal("answer"), answer: z.enum(appointmentAnswers) }),
   z.strictObject({ kind: z.literal("form"), formId: keySchema }),
@@ -179,6 +185,12 @@ export type Holiday = z.infer<typeof holidaySchema>;
 export const autoLimitsSchema = z.strictObject({
   /** Machine messages to one sender in an hour, then silence. */
   perSenderAnHour: z.int().min(1, "expected at least 1").max(30, "expected at most 30"),
+  /** And in a day; absent in what an earlier release kept. */
+  perSenderADay: z
+    .int()
+    .min(1, "expected at least 1")
+    .max(50, "expected at most 50")
+    .default(defaultPerSenderADay),
   /** The same text from the same sender is answered this many times in a day. */
   sameTextTimes: z.int().min(1, "expected at least 1").max(10, "expected at most 10"),
   /** A person counts as answering for this long after their last message. */

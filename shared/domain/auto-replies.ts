@@ -1,5 +1,9 @@
 /** Auto-replies: the closed lists and bounds that both sides keep to. */
 
+/** Messages of machines to one sender. */
+export const defaultPerSenderADay = 20;
+/** The same, of answers to HELP. */
+export const mostHelpADay = 10;
 export const maxRules = 100;
 export const maxForms = 30;
 export const maxQuestions = 12;
@@ -20,7 +24,7 @@ export type QuestionKind = (typeof questionKinds)[number];
 export const alwaysFirst = [
   { name: "STOP", about: "And its kin, as the whole message" },
   { name: "START", about: "As the whole message" },
-  { name: "HELP", about: "Always answered" },
+  { name: "HELP", about: `Answered, up to ${mostHelpADay} times a day` },
   { name: "Words that may mean stop", about: "Machines pause, staff rule" },
   { name: "Emergency words", about: "Pinned, on call is paged" },
 ] as const;

@@ -2,10 +2,12 @@
  * The book of auto-replies as it comes with Threadwell: useful rules that stand there switched off, the hours of a usual
  * week, and limits that keep two machines from talking to each other.
  */
+import { defaultPerSenderADay } from "./auto-replies.ts";
 import type { AutoReplyBook, AutoReplyLimits, AutoRule } from "../api/auto-replies.ts";
 
 export const defaultLimits: AutoReplyLimits = {
   perSenderAnHour: 5,
+  perSenderADay: defaultPerSenderADay,
   sameTextTimes: 3,
   quietAfterStaffMinutes: 30,
 };

@@ -178,7 +178,8 @@ test("a try tells every rule with its reason and what would be sent, in the pati
     own(stop.json.verdicts).every((words: string) => words.startsWith("not_asked: STOP: the whole message")),
   ).toBe(true);
   const robot = await ines.send("POST", "/auto-replies/try", { ...wanted, text: "Hola", automatic: true });
-  expect(robot.json.replies).toEqual([]);
+  expect([robot.json.replies, robot.json.acts]).toEqual([[], []]);
+  expect(own(robot.json.verdicts)).toContain("not_asked: A machine wrote it: no rule hears it");
   expect((await ines.send("POST", "/auto-replies/try", { ...wanted, lineId: "0".repeat(24) })).status).toBe(
     404,
   );

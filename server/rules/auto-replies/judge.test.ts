@@ -224,6 +224,27 @@ test("who gets too much gets silence and a mark; what nobody hears goes on", () 
   expect(run([rule()], { automatic: "List-Id", sent: many }).silent).toBeNull();
 });
 
+test("a robot that numbers what it says is heard as the same, and a slow one ends by the day", () => {
+  const ticket = (n: number) => `Your ticket ${1000 + 7 * n} was received at 10:${n}.`;
+  const numbered = [10, 300, 900].map((n) => sent(n, { heard: sameness(ticket(n)) }));
+  expect(run([rule()], { sent: numbered, text: ticket(1) }).silent).toMatch(/^The same message was answered/);
+  // A menu is answered by numbers alone, and a form by what may differ in nothing else.
+  expect([sameness("1"), sameness("2"), sameness("3 days", "count")]).toEqual(["1", "2", "3 days"]);
+  const slow = Array.from({ length: book.limits.perSenderADay }, (_, n) => sent(70 * n + 1));
+  expect(run([rule()], { sent: slow }).silent).toBe("This sender got 20 machine messages within a day");
+  expect(run([rule()], { sent: slow.slice(1) }).silent).toBeNull();
+});
+
+test("what a rule said in a long closing is remembered to its end, whatever other machines say meanwhile", () => {
+  const once = rule({ once: "window" });
+  const since = new Date(now.getTime() - 20 * 24 * 3_600_000);
+  const state = { ...facts().state, open: false, since };
+  let memory = remember([], sent(19 * 24 * 60, { by: once.id }));
+  for (let n = 500; n > 0; n -= 1) memory = remember(memory, sent(50 * n, { by: `other ${n % 7}` }));
+  expect(memory.length).toBeLessThanOrEqual(100);
+  expect(outcomes([once], { state, sent: memory })[0]).toMatch(/^held: .*since the clinic closed$/);
+});
+
 test("what an address refused is not said to it; others are told all the same", () => {
   const told = rule({
     does: [...base.does, { kind: "forward", to: "desk@clinic.example" }, { kind: "form", formId: "refill" }],
@@ -289,6 +310,8 @@ test("no history of messages gets more than the budget, more than one answer eac
       for (const one of all) {
         const hour = all.filter((other) => other.at <= one.at && one.at - other.at < 3_600_000);
         expect(hour.length).toBeLessThanOrEqual(made.limits.perSenderAnHour);
+        const ofDay = all.filter((other) => other.at <= one.at && one.at - other.at < 86_400_000);
+        expect(ofDay.length).toBeLessThanOrEqual(made.limits.perSenderADay);
         const day = all.filter(
           (o) => o.text !== "" && o.text === one.text && o.at <= one.at && one.at - o.at < 86_400_000,
         );

@@ -6,7 +6,7 @@ import type { AutoAction, AutoRule, Verdict } from "../../../shared/api/auto-rep
 import type { ClinicState } from "./clinic-hours.ts";
 import type { CompiledBook } from "./compiled.ts";
 import { heldBack, personAnswers, type LimitFacts } from "./limits.ts";
-import { fold } from "./words.ts";
+import { fold, sameness } from "./words.ts";
 
 export interface AutoFacts extends Omit<LimitFacts, "heard"> {
   text: string;
@@ -44,7 +44,7 @@ const loud = (action: AutoAction) => speaks(action) || action.kind === "forward"
 
 export function judge({ book, rules }: CompiledBook, facts: AutoFacts): Judgement {
   const heard = fold(facts.text);
-  const held = heldBack({ ...facts, heard: heard.slice(0, 120) }, book.limits);
+  const held = heldBack({ ...facts, heard: sameness(facts.text) }, book.limits);
   const isHeld = held?.holds === "words" ? speaks : loud;
   const answering = personAnswers(facts.staffAt, facts.now, book.limits);
   const verdicts: Verdict[] = [];

@@ -47,6 +47,10 @@ export function heldBack(facts: LimitFacts, limits: AutoReplyLimits): Held | nul
   if (lastHour >= limits.perSenderAnHour) {
     return { why: `This sender got ${lastHour} machine messages within an hour`, holds: "loud", mark: true };
   }
+  const lastDay = within(dayMs).length;
+  if (lastDay >= limits.perSenderADay) {
+    return { why: `This sender got ${lastDay} machine messages within a day`, holds: "loud", mark: true };
+  }
   return null;
 }
 
@@ -59,8 +63,20 @@ export function personAnswers(staffAt: Date | null, now: Date, limits: AutoReply
 const quiet = (why: string): Held => ({ why, holds: "loud", mark: false });
 const times = (n: number) => (n === 1 ? "once" : `${n} times`);
 
-/** How much of the machine's memory is kept: a week, for the counters of the healthcare exemption. */
+/** More than any budget of a day. */
+const keptOfDay = 60;
+/** Rules that were last heard longer ago, of all addresses of a thread. */
+const keptBefore = 40;
+
+/**
+ * How much of the machine's memory is kept: a day, for the budgets, and the newest of each rule to each address however
+ * old, because a closing can be long and its answer goes once.
+ */
 export function remember(sent: readonly MachineSend[], one: MachineSend): MachineSend[] {
-  const kept = sent.filter(({ at }) => one.at.getTime() - at.getTime() < 7 * dayMs);
-  return [...kept, one].slice(-60);
+  const inOrder = [...sent, one].sort((a, b) => a.at.getTime() - b.at.getTime());
+  const recent = inOrder.filter(({ at }) => one.at.getTime() - at.getTime() < dayMs).slice(-keptOfDay);
+  const newest = new Map<string, MachineSend>();
+  for (const each of inOrder) if (each.by !== null) newest.set(`${each.by} ${each.addressId}`, each);
+  const before = [...newest.values()].filter((each) => !recent.includes(each));
+  return [...before.sort((a, b) => a.at.getTime() - b.at.getTime()).slice(-keptBefore), ...recent];
 }

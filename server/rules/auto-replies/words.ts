@@ -27,7 +27,13 @@ export function standsIn(text: string, word: string, where: Where): boolean {
   return where === "first" ? `${text} `.startsWith(`${word} `) : ` ${text} `.includes(` ${word} `);
 }
 
-/** What a message is, for telling whether the same one came before; no more than a hash would say. */
-export function sameness(text: string): string {
-  return fold(text).slice(0, 120);
+/**
+ * What a message is, for telling whether the same one came before; no more than a hash would say. A robot that puts the
+ * time or the number of a ticket into its text says the same again: digits among words are one. An answer to a question
+ * of a form may differ in nothing else: there they count.
+ */
+export function sameness(text: string, digits: "one" | "count" = "one"): string {
+  const folded = fold(text);
+  const alike = digits === "one" && /\p{L}/u.test(folded) ? folded.replace(/\p{N}+/gu, "0") : folded;
+  return alike.slice(0, 120);
 }

@@ -3,6 +3,7 @@ import type { AutoAction, AutoForm } from "../../../shared/api/auto-replies.ts";
 import type { Purpose } from "../../../shared/domain/policy.ts";
 import { clinicState, stateWords } from "../auto-replies/clinic-hours.ts";
 import { beginForm, ended, hearAnswer, type FormStep } from "../auto-replies/form.ts";
+import { findKeyword } from "../../consent/keywords.ts";
 import { mayWrite } from "../../consent/policy.ts";
 import { judge, speaks, type AutoFacts, type FiredRule } from "../auto-replies/judge.ts";
 import { heldBack, personAnswers, type LimitFacts } from "../auto-replies/limits.ts";
@@ -35,7 +36,8 @@ export const autoReplies: Decider = {
       if (taken !== null) return [over];
       // The question is open until its time is out, even where nobody has yet looked at the clock.
       const open = formRun.dueAt !== null && formRun.dueAt > now;
-      const silent = heldBack(ruleLimitFacts(facts), book.limits);
+      const heard = sameness(message.text, "count");
+      const silent = heldBack({ ...ruleLimitFacts(facts), heard }, book.limits);
       if (!open || !form)
         return [{ kind: "form", run: ended(formRun, "out_of_time"), begin: null, shown: null }, ...ruled()];
       if (answering || silent || !isAnswer) return [over, ...(silent?.mark ? [mark] : [])];
@@ -71,11 +73,13 @@ function ruleReactions(
 const mark: Reaction = { kind: "mark", mark: "machine_silent" };
 
 /** Whatever was heard before this: a keyword or an emergency has the message, and one voice is enough. */
-function takenBy({ earlier }: InboundFacts): AutoFacts["taken"] {
+function takenBy({ earlier, message }: InboundFacts): AutoFacts["taken"] {
   if (somethingIsSaid(earlier)) return { name: "Another answer", why: "it was answered already" };
   if (earlier.some(({ kind }) => kind === "emergency"))
     return { name: "Emergency words", why: "they come first" };
-  const consent = earlier.some(({ kind }) => kind === "consent" || kind === "said_all");
+  const consent =
+    earlier.some(({ kind }) => kind === "consent" || kind === "said_all") ||
+    findKeyword(message.text) !== null;
   return consent ? { name: "Consent words", why: "they come first" } : null;
 }
 
@@ -163,7 +167,7 @@ function actionReactions(
     case "tag":
       return [{ kind: "tag", tag: action.tag }];
     case "assign":
-      return facts.house.users.get(action.userId)?.active ? [{ kind: "assign", userId: action.userId }] : [];
+      return assignReactions(facts, action);
     case "answer":
       return [{ kind: "answer", question: "Appointment", value: action.answer }];
     case "form": {
@@ -177,6 +181,15 @@ function actionReactions(
     case "webhook":
       return [{ kind: "errand", errand: "webhook", target: action.url, rule: nameOf(rule) }];
   }
+}
+
+/** A thread is taken from nobody who still works here, unless the rule says so. */
+function assignReactions(
+  { house: { users }, conversation: { assigneeId } }: InboundFacts,
+  { userId, evenIfTaken = false }: Extract<AutoAction, { kind: "assign" }>,
+): Reaction[] {
+  const has = assigneeId !== null && users.get(assigneeId)?.active === true;
+  return users.get(userId)?.active && (!has || evenIfTaken) ? [{ kind: "assign", userId }] : [];
 }
 
 /** For the case that the 24-hour window is closed when it goes: one of those that the rule names, of this line. */
@@ -212,13 +225,18 @@ function formReactions(
       shown: { name: form.name, of: form.questions.length },
     },
     ...(step.answer ? [{ kind: "answer" as const, ...step.answer }] : []),
-    ...(words === "" ? [] : [say(facts, words, ruleId)]),
+    ...(words === "" ? [] : [say(facts, words, ruleId, begins === null ? "count" : "one")]),
   ];
 }
 
 /** Nothing of a rule's text is about the patient, but it answers what they wrote: it goes back there and nowhere else. */
-function say({ message }: InboundFacts, text: string, ruleId: string): Extract<Reaction, { kind: "say" }> {
-  const heard = sameness(message.text);
+function say(
+  { message }: InboundFacts,
+  text: string,
+  ruleId: string,
+  digits: "one" | "count" = "one",
+): Extract<Reaction, { kind: "say" }> {
+  const heard = sameness(message.text, digits);
   return {
     kind: "say",
     madeBy: `auto-reply.${ruleId}`,

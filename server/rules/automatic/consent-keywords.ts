@@ -1,7 +1,8 @@
-/** STOP is obeyed at once and confirmed once, START lifts it, HELP is always answered. Whole messages only. */
+/** STOP is obeyed at once and confirmed once, START lifts it, HELP is answered. Whole messages only. */
 import { findKeyword, saysYes, type FoundKeyword } from "../../consent/keywords.ts";
 import { allRefused, liftOfStart, purposesRefused, refusalStanding } from "../../consent/lifts.ts";
 import { confirmation, helpText, welcome } from "../../consent/texts.ts";
+import { mostHelpADay } from "../../../shared/domain/auto-replies.ts";
 import { confirmWithinMs } from "../../../shared/domain/consent.ts";
 import type { Purpose } from "../../../shared/domain/policy.ts";
 import type { Decider, InboundFacts, Reaction } from "./types.ts";
@@ -63,6 +64,9 @@ function accept(facts: InboundFacts, { language }: FoundKeyword, whole = true): 
 
 function help(facts: InboundFacts, { language }: FoundKeyword): Reaction[] {
   if (facts.answeredByProvider !== null) return [{ kind: "said_all" }];
+  // Nobody asks for help so often: something talks to us in a loop, and people see that we fell silent.
+  if (facts.machineMessages.filter(({ madeBy }) => madeBy === "consent.help").length >= mostHelpADay)
+    return [{ kind: "mark", mark: "machine_silent" }];
   const answer = say("help", helpText(facts, language), "answers_help");
   // Who gets no answer from a machine waits for a person.
   return facts.mayAnswer ? [{ kind: "said_all" }, answer] : [answer];

@@ -83,6 +83,7 @@ export function firstOf(facts: FirstFacts): First {
   }
 
   function taken(): First["taken"] {
+    if (facts.automatic) return { name: "A machine wrote it", why: "no rule hears it" };
     if (keyword) return { name: nameOf[keyword.asks], why: "the whole message is its word" };
     if (alarm) return { name: "Emergency words", why: "they come first" };
     return free ? { name: "Words that may mean stop", why: "machines pause on this address" } : null;

@@ -8,7 +8,7 @@ import { actionGlyphs } from "./action-glyphs.ts";
 import { PickOne } from "./chips.tsx";
 import type { Problems } from "./problems.ts";
 import { ReplyFields } from "./reply-fields.tsx";
-import { actionWords, answerWords } from "./rule-words.ts";
+import { actionWords, answerWords, assignWords } from "./rule-words.ts";
 import { WebhookFields } from "./webhook-fields.tsx";
 import classes from "./rule.module.css";
 
@@ -81,6 +81,12 @@ function Fields({ action, path, view, staff, problems, onChange }: Props): React
             value={action.userId}
             words={withGone(known, action.userId, "somebody who has left")}
             onChange={(userId) => onChange?.({ ...action, userId })}
+          />
+          <PickOne
+            label="Where a colleague has the thread already"
+            value={action.evenIfTaken ? "always" : "free"}
+            words={assignWords}
+            onChange={(when) => onChange?.({ ...action, evenIfTaken: when === "always" })}
           />
         </div>
       );

@@ -20,9 +20,17 @@ const fields = [
     max: 30,
   },
   {
+    name: "perSenderADay",
+    label: "And in a day",
+    about: "A machine that answers slowly is not stopped by the hour alone.",
+    min: 1,
+    max: 50,
+  },
+  {
     name: "sameTextTimes",
     label: "Answers to the same words in a day",
-    about: "Two machines that talk to each other say the same thing again and again. This ends it.",
+    about:
+      "Two machines that talk to each other say the same thing again and again, often with another number in it. This ends it.",
     min: 1,
     max: 10,
   },

@@ -5,7 +5,9 @@ import { IconX } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { AutoAction, AutoReplyView } from "../../../../shared/api/auto-replies.ts";
 import { templateBlanks, type TemplateBlank } from "../../../../shared/domain/auto-replies.ts";
+import { renderTemplate, templateProblem } from "../../../../shared/text/template.ts";
 import { countSms } from "../../../../shared/text/segments.ts";
+import { useSignedIn } from "../../../session/session.tsx";
 import { languageName } from "../../../components/message/people.ts";
 import { languageChoices } from "../../inbox/patient/languages.ts";
 import { templatesPath } from "../templates/path.ts";
@@ -44,6 +46,7 @@ export function ReplyFields({ action, path, view, problems, onChange }: Props) {
         <ReplyWords
           key={one.language ?? "all"}
           text={one}
+          line={view.lines[0]?.name ?? ""}
           only={texts.length === 1}
           problem={problems.at(`${path}.texts.${n}.text`)}
           onChange={
@@ -112,16 +115,20 @@ function ClosedWindow({ action, view, onChange }: Pick<Props, "action" | "view" 
 
 interface WordsProps {
   text: ReplyText;
+  /** An example for its blank. */
+  line: string;
   only: boolean;
   problem: string | undefined;
   onChange: ((text: string) => void) | null;
   onRemove: () => void;
 }
 
-function ReplyWords({ text: { language, text }, only, problem, onChange, onRemove }: WordsProps) {
+function ReplyWords({ text: { language, text }, line, only, problem, onChange, onRemove }: WordsProps) {
+  const { organization } = useSignedIn();
   const field = useRef<HTMLTextAreaElement>(null);
   const name = language === null ? null : (languageName(language) ?? language);
   const label = name === null ? (only ? "Reply" : "Reply, in all other languages") : `Reply in ${name}`;
+  const filled = exampleOf(text, language, { clinic: organization.name, line });
   const insert = (blank: TemplateBlank) => {
     const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
     onChange?.(`${text.slice(0, selectionStart)}{{${blank}}}${text.slice(selectionEnd)}`);
@@ -136,13 +143,23 @@ function ReplyWords({ text: { language, text }, only, problem, onChange, onRemov
         dir="auto"
         autosize
         minRows={2}
-        classNames={{ input: classes.bubble }}
+        classNames={{ input: filled === null ? classes.bubble : undefined }}
         value={text}
         error={problem}
         onChange={(event) => onChange?.(event.currentTarget.value)}
       />
+      {filled !== null ? (
+        <figure className={classes.example}>
+          <figcaption>The patient reads, for example</figcaption>
+          <blockquote lang={language ?? undefined} dir="auto">
+            {filled || "Nothing: every blank of it is empty."}
+          </blockquote>
+        </figure>
+      ) : null}
       <div className={classes.under}>
-        <span className={classes.meta}>{lengthWords(text)}</span>
+        <span className={classes.meta}>
+          {filled === null ? lengthWords(text) : `About ${lengthWords(filled)}`}
+        </span>
         {onChange ? (
           <span className={classes.blanks} role="group" aria-label={`Blanks for “${label}”`}>
             {templateBlanks.map((blank) => (
@@ -162,7 +179,30 @@ function ReplyWords({ text: { language, text }, only, problem, onChange, onRemov
   );
 }
 
-/** Blanks count as they stand here; the test box counts the words that would go. */
+/** The words with their blanks filled, as on a usual evening; null where there are none, or they cannot be read. */
+function exampleOf(
+  text: string,
+  language: string | null,
+  known: Pick<Record<TemplateBlank, string>, "clinic" | "line">,
+): string | null {
+  if (!text.includes("{{") || templateProblem(text, templateBlanks) !== null) return null;
+  const values: Record<TemplateBlank, string | null> = {
+    ...known,
+    first_name: "Marisol",
+    opens: mondayAt(8, 0, language),
+    closes: mondayAt(17, 30, language),
+    // What is said of a holiday alone is left out on all other days.
+    holiday: /\{\{#if\s+holiday\s*\}\}/.test(text) ? null : "Labor Day",
+  };
+  return renderTemplate(text, values);
+}
+
+function mondayAt(hour: number, minute: number, language: string | null): string {
+  const at = Date.UTC(2024, 0, 1, hour, minute);
+  const how = { weekday: "long", hour: "numeric", minute: "2-digit", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(language ?? "en-US", how).format(at).replace(/[\u00a0\u202f]/g, " ");
+}
+
 function lengthWords(text: string): string {
   const { segments, units } = countSms(text);
   return `${units} characters, ${segments === 1 ? "1 segment" : `${segments} segments`}`;

@@ -159,7 +159,7 @@ export function RuleList({ book, runs, times, conflicts, problems, open, onOpen,
         <Entry
           Glyph={IconAdjustments}
           name="Limits"
-          about={`${book.limits.perSenderAnHour} an hour to one sender`}
+          about={`${book.limits.perSenderAnHour} an hour, ${book.limits.perSenderADay} a day to one sender`}
           wrong={problems.under("limits")}
           current={open?.kind === "limits"}
           onOpen={() => onOpen({ kind: "limits" })}

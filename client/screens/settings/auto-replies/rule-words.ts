@@ -37,6 +37,10 @@ export const actionWords: Readonly<Record<AutoAction["kind"], string>> = {
   forward: "Tell a staff mailbox",
   webhook: "Call a webhook",
 };
+export const assignWords = {
+  free: "where nobody has the thread",
+  always: "even if somebody has it",
+} as const;
 export const answerWords: Readonly<Record<AppointmentAnswer, string>> = {
   confirmed: "will come",
   declined: "will not come",

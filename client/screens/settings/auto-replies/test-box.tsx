@@ -122,13 +122,13 @@ export function TestBox({ book, view, wrong, mayChange, onTrial }: Props) {
         ) : problem ? (
           <p className={classes.wait}>{problem.title.replace(/\.?$/, ".")} The test could not be made.</p>
         ) : null}
-        {trial && !wrong ? <Trial trial={trial} /> : null}
+        {trial && !wrong ? <Trial trial={trial} automatic={automatic} /> : null}
       </div>
     </section>
   );
 }
 
-function Trial({ trial }: { trial: AutoReplyTrial }) {
+function Trial({ trial, automatic }: { trial: AutoReplyTrial; automatic: boolean }) {
   return (
     <>
       <p className={classes.now}>{trial.now}.</p>
@@ -148,7 +148,11 @@ function Trial({ trial }: { trial: AutoReplyTrial }) {
         })}
       </ol>
       {trial.replies.length + trial.acts.length === 0 ? (
-        <p className={classes.wait}>Nobody is answered. It waits in Needs reply for a person.</p>
+        <p className={classes.wait}>
+          {automatic
+            ? "Nothing is done. It stands in the thread and waits for nobody."
+            : "Nobody is answered. It waits in Needs reply for a person."}
+        </p>
       ) : (
         <>
           <h3>The patient reads</h3>
