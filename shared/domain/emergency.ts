@@ -26,7 +26,7 @@ export type EmergencyLanguage = (typeof emergencyLanguages)[number];
 
 /**
  * `alarms` are phrases that raise an emergency, `calm` are phrases that only look like one. In both, a word that ends
- * in * stands for all its endings, and … stands for up to three words between.
+ * in * stands for all its endings, … stands for up to three words between, and # for a number of two or three digits.
  */
 export interface EmergencyWords {
   alarms: string[];

@@ -166,6 +166,55 @@ en was told to call if bleeding, there is none
 en I had chest pain last month and saw Dr Osei for it
 en I had shortness of breath years ago
 en it was scary when I passed out last summer
+en I ran out of my chest pain medication, refill please
+en seizure medication question: with food or without?
+en no fever or chest pain today
+en I don't have chest pain or shortness of breath
+en no nausea or shortness of breath
+en I don't feel any chest pain now
+en she hasn't had a seizure since March
+en never had a heart attack or stroke
+en stroke class on Monday, which room?
+en CPR and choking class sign up
+en I haven't passed out again
+en the shortness of breath is much better now, thanks
+en my heart attack was two years ago
+en I passed out at school last year
+en had a seizure back in 2019
+en my first heart attack was in 1998
+en I took my pills with breakfast
+en I take 10 pills a day, is that right?
+en took 2 pills like you said
+en do I still need the meds after the class?
+en no need to send an ambulance
+en I'm not planning to hurt myself
+en not having trouble breathing
+en my chest pain is gone, thank you
+en is seizure a side effect of tramadol?
+en overdose prevention training flyer got here
+en picked up my meds in 20 minutes
+en not having any more chest pain since the stent
+en no chest pain, no shortness of breath, all good
+en I have not had any chest pain since we talked
+en Patient denies chest pain
+en my son has never had a seizure
+en the chest pain I had is gone
+en my chest pain went away on its own
+en the trouble breathing is gone now
+en hasn't passed out in weeks
+en she isn't choking, just coughing a little
+en he had a stroke when he was 60, in 2011
+en I used to get chest pain when running
+en no bleeding now
+en ok to stop the seizure meds before surgery?
+en do you offer a stroke awareness class
+en can I take my heart attack medication with juice
+en didn't need the ambulance after all
+en I am not in danger and not suicidal
+en we don't have an emergency, just checking hours
+en took 1 pill at 8
+en refill 30 pills please
+en I don't have a fever or trouble breathing
 es No tengo dolor de pecho
 es ya no tengo dolor en el pecho
 es el dolor de pecho se me quitó ayer
@@ -188,6 +237,17 @@ es SI
 es no quiero ir mañana
 es respirar el aire de la sierra me hace bien
 es no ha sangrado, todo bien
+es no he tenido dolor de pecho
+es me duele el brazo por la vacuna
+es tomé mis pastillas con el desayuno
+es nunca tuve un infarto
+es el dolor en el pecho ya está mejor
+es no tengo fiebre ni dolor de pecho
+es no tengo falta de aire ni fiebre
+es ya no me duele el pecho
+es no estoy sangrando mucho
+es mi papá tuvo un derrame cerebral hace cinco años
+es no necesito ambulancia
 fr Je n'ai pas mal à la poitrine
 fr pas de douleur dans la poitrine
 fr la douleur à la poitrine est passée
@@ -208,6 +268,14 @@ fr oui
 fr sans essoufflement, tout va bien
 fr je ne veux pas mourir de chaud dans la salle
 fr mon genou est enflé
+fr je n'ai pas eu de douleur dans la poitrine
+fr plus de mal à la poitrine
+fr j'ai pris mes comprimés ce matin
+fr la douleur dans la poitrine va beaucoup mieux
+fr je n'ai plus mal à la poitrine
+fr mon père a eu un AVC il y a cinq ans
+fr pas besoin d'ambulance
+fr je n'ai jamais eu d'infarctus
 pt Não tenho dor no peito
 pt sem dor no peito
 pt a dor no peito passou
@@ -227,6 +295,13 @@ pt meu contato de emergência mudou
 pt sim
 pt parou de sangrar ontem
 pt não sangrou mais
+pt não tive dor no peito hoje
+pt tomei meus comprimidos de manhã
+pt a dor no peito já passou
+pt nunca tive infarto
+pt não preciso de ambulância
+pt não estou com falta de ar
+pt meu pai teve um AVC há cinco anos
 de Ich habe keine Brustschmerzen
 de keine Schmerzen in der Brust
 de die Brustschmerzen sind weg
@@ -247,6 +322,15 @@ de ja
 de es blutet nicht mehr
 de ich bekomme keine Lust auf die Diät
 de Suizidprävention Broschüre bitte
+de Brustschmerzen habe ich nicht
+de ich hatte noch nie einen Schlaganfall
+de die Brustschmerzen sind schon viel besser
+de habe meine Tabletten genommen
+de kein Fieber oder Brustschmerzen
+de ich brauche keinen Krankenwagen
+de mein Vater hatte vor fünf Jahren einen Schlaganfall
+de ich habe keine Atemnot mehr
+de die Atemnot ist weg
 it Non ho dolore al petto
 it nessun dolore al petto
 it il dolore al petto è passato
@@ -265,6 +349,12 @@ it analisi del sangue domani?
 it ho cambiato il contatto di emergenza
 it sì
 it non sanguina più
+it non ho avuto dolore al petto
+it ho preso le pillole con la colazione
+it il dolore al petto va molto meglio
+it non ho più dolore al petto
+it mio padre ha avuto un ictus cinque anni fa
+it non serve l'ambulanza
 nl Ik heb geen pijn op de borst
 nl niet benauwd
 nl de pijn op de borst is weg
@@ -282,6 +372,12 @@ nl ja
 nl het bloedt niet meer
 nl geen beroerte gehad
 nl veel bloed geprikt vandaag, 5 buisjes
+nl pijn op de borst heb ik niet
+nl ik heb mijn pillen genomen
+nl ik heb nooit een hartaanval gehad
+nl ik heb geen ambulance nodig
+nl mijn vader had vijf jaar geleden een beroerte
+nl ik ben niet meer benauwd
 pl Nie mam bólu w klatce
 pl nie boli mnie klatka
 pl bez duszności
@@ -298,6 +394,12 @@ pl tak
 pl już nie krwawi
 pl nie zemdlałam
 pl po zawale czuję się dobrze
+pl nie mam już bólu w klatce
+pl wzięłam tabletki rano
+pl zawał miałem rok temu
+pl nie potrzebuję karetki
+pl tata miał udar pięć lat temu
+pl duszności już minęły
 et Valu rinnus ei ole
 et rinnus valu läks üle
 et infarkt oli kaks aastat tagasi
@@ -312,6 +414,10 @@ et jah
 et enam ei veritse
 et ei ole hingamisraskusi
 et öösel oli jalakramp
+et mul ei ole valu rinnus
+et võtsin oma tabletid ära
+et mul pole õhupuudust
+et isal oli insult viis aastat tagasi
 ru Нет боли в груди
 ru боли в груди нет
 ru не болит в груди
@@ -330,6 +436,12 @@ ru да
 ru кровотечения нет
 ru без обмороков
 ru у бабушки в прошлом году был инсульт, сейчас восстановление
+ru у меня нет боли в груди
+ru я принял свои таблетки утром
+ru инфаркта не было
+ru не надо скорую
+ru у папы был инсульт пять лет назад
+ru одышка прошла
 uk Немає болю, біль у грудях минув
 uk болю в грудях немає
 uk задишки немає
@@ -344,6 +456,11 @@ uk аналіз крові завтра?
 uk так
 uk кровотечі немає
 uk без задишки
+uk у мене немає болю в грудях
+uk я прийняв свої таблетки
+uk не треба швидку
+uk у тата був інсульт п'ять років тому
+uk задишка минула
 ar لا يوجد ألم في الصدر
 ar ليس لدي ألم في صدري
 ar ألم في الصدر راح
@@ -358,6 +475,10 @@ ar ركبتي تؤلمني
 ar متى تحليل الدم؟
 ar نعم
 ar ليست حالة طارئة
+ar لا أعاني من ألم في الصدر
+ar أخذت حبوبي اليوم
+ar لا أحتاج إلى سيارة إسعاف
+ar ليس عندي ضيق في التنفس
 zh 没有胸痛
 zh 胸口不痛
 zh 胸痛好了
@@ -374,6 +495,12 @@ zh 明天抽血吗
 zh 好的
 zh 不想活动，脚疼
 zh 紧急联系人换了
+zh 没有觉得胸痛
+zh 药已经吃了
+zh 没有发烧或胸痛
+zh 不需要救护车
+zh 爸爸五年前中风了
+zh 没有再胸痛
 vi Không đau ngực
 vi không có đau ngực
 vi đau ngực đã hết
@@ -389,6 +516,10 @@ vi đau đầu gối
 vi mai xét nghiệm máu phải không?
 vi vâng
 vi không chảy máu nhiều
+vi tôi không bị đau ngực
+vi tôi uống thuốc rồi
+vi không cần gọi cấp cứu
+vi ba tôi bị đột quỵ năm năm trước
 tl Hindi masakit ang dibdib ko
 tl wala namang masakit sa dibdib
 tl nawala na, hindi na masakit ang dibdib
@@ -403,6 +534,10 @@ tl kailan po ang blood test
 tl emergency contact ko po nagbago
 tl okay na po, hindi na hinihingal
 tl na-stroke siya noong isang taon
+tl wala akong sakit sa dibdib
+tl uminom na ako ng gamot
+tl hindi na masakit ang dibdib ko
+tl hindi kailangan ng ambulansya
 ht M pa gen doulè nan pwatrin
 ht doulè nan pwatrin nan pase
 ht san doulè nan pwatrin
@@ -417,4 +552,8 @@ ht tès san demen?
 ht wi
 ht li pa senyen anpil
 ht m respire byen
+ht m pa gen okenn doulè nan pwatrin
+ht m pran grenn mwen yo maten an
+ht m pa bezwen anbilans
+ht papa m te fè estwòk senk an pase
 `;

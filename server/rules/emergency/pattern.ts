@@ -1,10 +1,15 @@
-/** A phrase as a pattern over words: `*` ends a word that stands for all its endings, … is up to three words between. */
+/**
+ * A phrase as a pattern over words: `*` ends a word that stands for all its endings, … is up to three words between, #
+ * is a number of two or three digits.
+ */
 import { tokensOf, type Token } from "./normal.ts";
 
 export interface PatternWord {
   word: string;
   /** True: any ending. */
   open: boolean;
+  /** True: any number of two or three digits, whatever the word. */
+  number: boolean;
   /** How many other words may stand before it. */
   gap: number;
 }
@@ -28,10 +33,15 @@ export function patternOf(phrase: string): Pattern | null {
     }
     const starred = part.split(/\s+/u).filter(Boolean);
     for (const one of starred) {
+      if (one === "#") {
+        words.push({ word: one, open: false, number: true, gap: words.length === 0 ? 0 : gap });
+        gap = 0;
+        continue;
+      }
       const tokens = tokensOf(one.replaceAll("*", ""));
       tokens.forEach(({ word }, index) => {
         const open = one.endsWith("*") && index === tokens.length - 1;
-        words.push({ word, open, gap: words.length === 0 ? 0 : gap });
+        words.push({ word, open, number: false, gap: words.length === 0 ? 0 : gap });
         gap = 0;
       });
     }
@@ -65,8 +75,9 @@ function rest(
   return null;
 }
 
-function fits({ word, open }: PatternWord, token: Token | undefined): boolean {
+function fits({ word, open, number }: PatternWord, token: Token | undefined): boolean {
   if (!token) return false;
+  if (number) return /^\d{2,3}$/.test(token.word);
   return open ? token.word.startsWith(word) : token.word === word;
 }
 
@@ -81,9 +92,14 @@ const headLength = 2;
 export function indexOf<Entry extends { pattern: Pattern }>(entries: readonly Entry[]): PatternIndex<Entry> {
   const whole = new Map<string, Entry[]>();
   const open = new Map<string, Entry[]>();
+  const numbers: Entry[] = [];
   for (const entry of entries) {
     const [first] = entry.pattern.words;
     if (!first) continue;
+    if (first.number) {
+      numbers.push(entry);
+      continue;
+    }
     const home = first.open ? open : whole;
     const key = first.open ? first.word.slice(0, headLength) : first.word;
     const group = home.get(key);
@@ -98,6 +114,7 @@ export function indexOf<Entry extends { pattern: Pattern }>(entries: readonly En
         whole.get(word),
         open.get(head),
         head.length > 1 ? open.get(head.slice(0, 1)) : undefined,
+        /^\d/.test(head) ? numbers : undefined,
       ])
         for (const entry of group ?? []) {
           const end = matchAt(entry.pattern, tokens, start);

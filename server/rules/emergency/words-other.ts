@@ -15,7 +15,7 @@ export const otherWords: Readonly<Record<"ru" | "uk" | "ar" | "zh" | "vi" | "tl"
       инфаркт*, сердечный приступ, остановка сердца, инсульт*, лицо … перекосило, перекосило лицо, не может говорить, не могу говорить, не могу пошевелить, не может пошевелить, онемела … рука, рука онемела, рука … отнялась, немеет … рука,
       сильно кровоточит, сильное кровотечение, кровотечение, кровь не останавливается, не останавливается кровь, много крови, истекает кровью, рвота с кровью, рвет кровью, кашляет кровью, кашляю кровью, хлещет кровь,
       хочу умереть, хочет умереть, не хочу жить, не хочет жить, не хочу больше жить, убить себя, убью себя, покончить с собой, самоубий*, суицид*, наложить на себя руки, причинить себе вред, лучше бы я умер, порезать вены, вскрыть вены,
-      передоз*, много таблеток, все таблетки, отрави*, отравлени*, выпил … уксус,
+      передоз*, много таблеток, выпил … таблеток, выпила … таблеток, наглотал* таблеток, горсть таблеток, пачку таблеток, все таблетки, отрави*, отравлени*, выпил … уксус,
       без сознания, потерял сознание, потеряла сознание, упал в обморок, упала в обморок, обморок, не просыпается, не приходит в себя, не реагирует, не отвечает на голос, судорог*, приступ эпилепсии, отошли воды, ребенок не шевелится, плод не шевелится,
       скорую, скорая, вызовите скорую, вызвать скорую, это срочно, экстренн*, спасите, помогите срочно, умираю, умирает, убьет меня
     `),
@@ -30,7 +30,7 @@ export const otherWords: Readonly<Record<"ru" | "uk" | "ar" | "zh" | "vi" | "tl"
       інфаркт*, серцевий напад, зупинка серця, інсульт*, обличчя … перекосило, перекосило обличчя, не може говорити, не можу говорити, не можу поворухнути, не може поворухнути, оніміла … рука, рука оніміла, німіє рука,
       сильно кровоточить, сильна кровотеча, кровотеча, кров не зупиняється, не зупиняється кров, багато крові, стікає кров*, блює кров*, блюю кров*, кашляє кров*, кашляю кров*,
       хочу померти, хоче померти, не хочу жити, не хоче жити, не хочу більше жити, вбити себе, вб'ю себе, убити себе, покінчити з собою, самогуб*, суїцид*, накласти на себе руки, заподіяти собі, порізати вени,
-      передоз*, багато таблеток, усі таблетки, всі таблетки, отруї*, отруєн*,
+      передоз*, багато таблеток, випив … таблеток, випила … таблеток, жменю таблеток, пачку таблеток, усі таблетки, всі таблетки, отруї*, отруєн*,
       без свідомості, непритомн*, знепритомні*, втратив свідомість, втратила свідомість, не прокидається, не приходить до тями, не реагує, судом*, напад епілепсії, відійшли води, дитина не ворушиться,
       швидку, швидка допомога, викличте швидку, це терміново, невідкладн*, рятуйте, допоможіть терміново, помираю, вмираю, помирає, вмирає, вб'є мене
     `),
@@ -60,7 +60,7 @@ export const otherWords: Readonly<Record<"ru" | "uk" | "ar" | "zh" | "vi" | "tl"
       心脏病发作, 心臟病發作, 心梗, 心肌梗, 心脏骤停, 中风, 中風, 脑出血, 腦出血, 嘴歪, 口歪, 脸歪, 臉歪, 说不出话, 說不出話, 手脚不能动, 半边身子, 手臂麻,
       血止不住, 止不住血, 流血不止, 出血不止, 大出血, 流了很多血, 流很多血, 好多血, 吐血, 咳血, 呕血, 嘔血,
       想死, 不想活, 活不下去, 自杀, 自殺, 轻生, 輕生, 结束生命, 結束生命, 伤害自己, 傷害自己, 自残, 自殘, 割腕,
-      服药过量, 吃了太多药, 吃太多药, 吃了太多藥, 吞了一瓶, 吃了一整瓶, 过量服药, 中毒, 服毒, 喝农药, 喝農藥,
+      服药过量, 吃了太多药, 吃太多药, 吃了太多藥, 吞了一瓶, 吞了很多药, 吞了很多藥, 吞了一把, 吃了一大把药, 吃了一大把藥, 吞了好多药, 吞了好多藥, 吃了一整瓶, 过量服药, 中毒, 服毒, 喝农药, 喝農藥,
       昏迷, 晕倒, 暈倒, 昏倒, 失去意识, 失去意識, 叫不醒, 没有反应, 沒有反應, 没反应, 沒反應, 抽搐, 癫痫发作, 癲癇發作, 羊水破, 破水, 胎动没有, 没有胎动, 沒有胎動,
       救护车, 救護車, 叫120, 打120, 打911, 紧急情况, 緊急情況, 救命, 快死了, 要死了
     `),
@@ -75,7 +75,7 @@ export const otherWords: Readonly<Record<"ru" | "uk" | "ar" | "zh" | "vi" | "tl"
       nhồi máu, lên cơn tim, ngừng tim, đột quỵ, tai biến, méo miệng, méo mặt, nói không được, không nói được, không cử động được, tê tay, tê nửa người, liệt nửa người,
       chảy máu nhiều, chảy nhiều máu, máu chảy không ngừng, chảy máu không ngừng, không cầm được máu, mất nhiều máu, nhiều máu, băng huyết, nôn ra máu, ói ra máu, ho ra máu, xuất huyết,
       muốn chết, không muốn sống, chán sống, tự tử, tự sát, tự vẫn, kết thúc cuộc đời, tự làm hại, làm hại bản thân, cắt cổ tay, cắt tay,
-      quá liều, uống quá nhiều thuốc, uống cả lọ, uống hết thuốc, ngộ độc, trúng độc, uống thuốc trừ sâu,
+      quá liều, uống quá nhiều thuốc, uống rất nhiều thuốc, uống # viên thuốc, uống một nắm thuốc, uống cả lọ, uống hết thuốc, ngộ độc, trúng độc, uống thuốc trừ sâu,
       bất tỉnh, hôn mê, ngất xỉu, bị ngất, xỉu, không tỉnh, gọi không dậy, không phản ứng, không trả lời nữa, co giật, động kinh, vỡ ối, vỡ nước ối, thai không đạp, em bé không cử động,
       xe cấp cứu, gọi cấp cứu, gọi 115, gọi 911, cấp cứu, cứu tôi, cứu với, sắp chết, đang hấp hối, giết tôi
     `),
@@ -90,7 +90,7 @@ export const otherWords: Readonly<Record<"ru" | "uk" | "ar" | "zh" | "vi" | "tl"
       atake sa puso, inatake sa puso, na-stroke, nastroke, stroke na yata, ini-stroke, ngiwi … mukha, nakangiwi, tabingi … mukha, hindi makapagsalita, hindi maigalaw, di maigalaw, manhid … braso, manhid … kamay,
       dumudugo nang marami, maraming dugo, ang daming dugo, dinudugo … sobra, hindi tumitigil … dugo, ayaw tumigil … dugo, hindi tumitigil ang pagdurugo, sumusuka … dugo, nagsuka … dugo, umuubo … dugo, malakas … pagdurugo,
       gusto … mamatay, gusto ko nang mamatay, ayoko nang mabuhay, ayaw ko nang mabuhay, ayoko na mabuhay, magpakamatay, magpapakamatay, papatayin ko ang sarili, wakasan … buhay, tapusin … buhay, saktan ang sarili, sasaktan ko ang sarili, maglaslas, naglaslas, nagbigti,
-      overdose, na-overdose, naoverdose, sobrang daming gamot, ininom … lahat, nalason, lason,
+      overdose, na-overdose, naoverdose, sobrang daming gamot, uminom … maraming gamot, uminom … # gamot, ininom … maraming gamot, ininom … lahat, nalason, lason,
       walang malay, nawalan … malay, hinimatay, nahimatay, hindi magising, di magising, ayaw magising, hindi sumasagot … humihinga, hindi gumigising, bumagsak bigla, kinukumbulsyon, kombulsyon, nangingisay, seizure, pumutok … panubigan, hindi gumagalaw … baby, di gumagalaw … baby,
       ambulansya, tumawag … 911, emergency po, emergency ito, saklolo, mamamatay na, naghihingalo, papatayin ako, papatayin niya ako
     `),
@@ -105,7 +105,7 @@ export const otherWords: Readonly<Record<"ru" | "uk" | "ar" | "zh" | "vi" | "tl"
       kriz kadyak, kriz kè, kè … rete, konjesyon serebral, konjesyon, estwòk, bouch … kwochi, figi … kwochi, bouch … tòde, pa ka pale, pa ka leve bra, pa ka bouje, bra … angoudi, bra … mouri,
       senyen anpil, ap senyen anpil, anpil san, san … pa vle rete, san … pa sispann, pa sispann senyen, senyen san rete, emoraji, vomi san, ap vomi san, touse san, krache san, pèdi anpil san,
       vle mouri, anvi mouri, pa vle viv, pa vle viv ankò, touye tèt mwen, touye tèt mwen, touye tèt li, touye tèt, swisid, swiside, fini ak lavi m, retire lavi m, fè tèt mwen mal,
-      ovèdòz, overdose, twòp grenn, tout grenn yo, anpwazonnen, pwazon, bwè klowòks,
+      ovèdòz, overdose, twòp grenn, tout grenn yo, pran anpil grenn, pran # grenn, vale anpil grenn, anpwazonnen, pwazon, bwè klowòks,
       san konesans, pèdi konesans, endispoze, li tonbe san konesans, pa reveye, pa vle reveye, li pa reponn, pa reponn ankò, kriz malkadi, malkadi, kriz tranbleman, konvilsyon, dlo … kase, dlo m pete, bebe a pa bouje, pitit la pa bouje,
       anbilans, rele 911, se yon ijans, ijans, anmwe, sove m, l ap mouri, m ap mouri, pral mouri, vle touye m
     `),

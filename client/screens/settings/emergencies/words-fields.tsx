@@ -34,8 +34,8 @@ export function WordsFields({ settings, view, mayChange, onChange }: WordsFields
     <section className={classes.part}>
       <h2>Words</h2>
       <p className={classes.meta}>
-        One phrase a line. A word that ends in * stands for all its endings, … for up to three words between.
-        “No chest pain” or “the pain is gone” raises nothing by itself.
+        One phrase a line. A word that ends in * stands for all its endings, … for up to three words between,
+        # for a number of two or three digits. “No chest pain” or “the pain is gone” raises nothing by itself.
       </p>
       <div className={classes.row}>
         <Select
