@@ -44,9 +44,16 @@ test("words from a shared phone wait, are filed by one key, and come back by und
   expect(await accessFaults(small)).toEqual([]);
   if (process.env["KEEP_PICTURES"]) await keepPictures("whose", clinic.windows);
 
+  // Words to rule on wait there too: the keys are the ruling's until it is made, then the filing's.
+  await textAsGrace("please stop texting me");
+  const toRule = page.getByRole("region", { name: "To rule on" });
+  await toRule.getByText("“please stop texting me”").waitFor();
+  await page.locator("body").press("2");
+  await page.getByRole("region", { name: "Your ruling" }).getByText("Ruled no refusal").waitFor();
+  await toRule.waitFor({ state: "detached" });
   await page.locator("body").press("2");
   const done = page.getByRole("region", { name: "What you filed" });
-  await done.getByText("1 message filed with Ada Okafor.").waitFor();
+  await done.getByText("2 messages filed with Ada Okafor.").waitFor();
   await page.getByRole("link", { name: "Whose is it?", exact: true }).waitFor();
   await page.getByText("She has a rash on her arm").waitFor({ state: "detached" });
   await page.locator("body").press("z");

@@ -81,6 +81,22 @@ describe("the path of a delivery", () => {
     ]);
   });
 
+  it("promises no next way while nobody knows whether it went: a look-up decides, else a person", () => {
+    const unclear = {
+      ...onTheWay(at),
+      state: "unconfirmed" as const,
+      steps: ["sms" as const, "email" as const, "whatsapp" as const].map((channel, n) =>
+        sampleStep(channel, n === 0 ? "unconfirmed" : "waiting"),
+      ),
+      leftOut: [],
+    };
+    const words = (change: object) =>
+      timelineRows({ ...unclear, ...change }, times).map(({ word, time }) => `${word}${time}`);
+    expect(words({ nextAt: null })).toEqual(["Unconfirmed", "Waits for you", "Waits for you"]);
+    expect(words({ nextAt: at })).toEqual(["Unconfirmed", "If it did not go", "If it did not go"]);
+    expect(words({ nextAt: null, resolvedAt: at })).toEqual(["Unconfirmed", "Not tried", "Not tried"]);
+  });
+
   it("says accepted as soon as the provider has answered, before any receipt", () => {
     const attempt = {
       id: "a",

@@ -144,10 +144,18 @@ function stepLook(step: Step, delivery: Delivery): StepLook {
 /** A step that has not begun, behind one that has. */
 function waitingLook(step: Step, isNext: boolean, delivery: Delivery): StepLook {
   if (delivery.state === "undecided") return { knot: "question", word: "Waits for you", tone: "caution" };
+  if (delivery.state === "unconfirmed") return unclearLook(delivery);
   if (step.attempts.length > 0) return { knot: "open", word: "Tries again", tone: "quiet" };
   if (delivery.state === "held" && isNext) return { knot: "wait", word: "Held", tone: "caution" };
   if (delivery.state === "queued" && isNext) return { knot: "open", word: "Goes now", tone: "quiet" };
   return { knot: "wait", word: isNext ? "Next" : "Then", tone: "quiet" };
+}
+
+/** Nobody knows whether it went: what is left goes when the provider says that it did not, or when a person sends it. */
+function unclearLook({ nextAt: lookUp, resolvedAt }: Delivery): StepLook {
+  if (lookUp !== null) return { knot: "wait", word: "If it did not go", tone: "quiet" };
+  if (resolvedAt !== null) return { knot: "dash", word: "Not tried", tone: "quiet" };
+  return { knot: "question", word: "Waits for you", tone: "caution" };
 }
 
 /** When the next step goes, if all stays silent. */

@@ -9,7 +9,7 @@ import type { PatientAddress } from "../../../../shared/api/conversations.ts";
 import type { HouseholdMember } from "../../../../shared/api/households.ts";
 import type { Message } from "../../../../shared/api/messages.ts";
 import { useKeys } from "../use-keys.ts";
-import { lastRun, memberWords, namesOf } from "./household-words.ts";
+import { lastRun, memberKeys, memberWords, namesOf } from "./household-words.ts";
 import classes from "./household.module.css";
 
 export interface HouseholdStripProps {
@@ -38,13 +38,9 @@ export function HouseholdStrip(props: HouseholdStripProps) {
     const ids = movable.map(({ id }) => id).filter((id) => chosen?.has(id));
     if (ids.length > 0 && !busy && (await props.onMove(ids, member))) setChosen(null);
   };
-  const press = (at: number) => () => {
-    const member = members[at];
-    if (opened && props.keyed && member) void move(member);
-  };
   useKeys({
     m: () => (movable.length > 0 ? toggle() : undefined),
-    ...(opened && Object.fromEntries(Array.from({ length: 9 }, (_, n) => [String(n + 1), press(n)]))),
+    ...(opened && props.keyed && memberKeys(members, (member) => void move(member))),
     ...(opened && { Escape: () => setChosen(null) }),
   });
   const refused = addresses.filter((one) => one.refused);

@@ -41,6 +41,14 @@ export function memberWords({ name, birthDate }: HouseholdMember, now: number): 
   return years === null ? name : `${name}, ${years}`;
 }
 
+/** One key a member, and no key that would do nothing: what is not bound here is left to the other strips. */
+export function memberKeys(
+  members: readonly HouseholdMember[],
+  run: (member: HouseholdMember) => void,
+): Record<string, () => void> {
+  return Object.fromEntries(members.slice(0, 9).map((member, n) => [String(n + 1), () => run(member)]));
+}
+
 /** "Ada", "Ada and Sam", "Ada, Sam and Lea". */
 export function namesOf(members: readonly HouseholdMember[]): string {
   const names = members.map(({ name }) => callName(name));

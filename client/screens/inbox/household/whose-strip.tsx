@@ -4,7 +4,7 @@ import { IconUsersGroup } from "@tabler/icons-react";
 import type { HouseholdMember, WhosePlace } from "../../../../shared/api/households.ts";
 import { plural } from "../../../components/message/times.ts";
 import { useKeys } from "../use-keys.ts";
-import { memberWords } from "./household-words.ts";
+import { memberKeys, memberWords } from "./household-words.ts";
 import classes from "./household.module.css";
 
 export interface WhoseStripProps {
@@ -21,11 +21,7 @@ export interface WhoseStripProps {
 
 export function WhoseStrip({ whose, members, now, clock, busy, keyed, onFile, onOpen }: WhoseStripProps) {
   const waits = whose.waiting > 0;
-  const press = (at: number) => () => {
-    const member = members[at];
-    if (keyed && waits && !busy && member) onFile(member);
-  };
-  useKeys(Object.fromEntries(Array.from({ length: 9 }, (_, n) => [String(n + 1), press(n)])));
+  useKeys(keyed && waits && !busy ? memberKeys(members, onFile) : {});
   return (
     <section className={classes.strip} data-waits={waits || undefined} aria-label="Whose is it">
       <IconUsersGroup size={18} stroke={1.75} aria-hidden="true" />

@@ -148,7 +148,12 @@ export function ThreadPane(props: ThreadPaneProps) {
         onAct={(wanted) => void props.onAct(wanted)}
       />
       {conversation.whose ? (
-        <p className={classes.noComposer}>Say first whose it is: an answer goes from that person’s thread.</p>
+        <p className={classes.noComposer}>
+          {conversation.whose.waiting > 0
+            ? "Say first whose it is: an answer"
+            : "Nothing to answer here: a reply"}{" "}
+          goes from that person’s thread.
+        </p>
       ) : (
         <Composer
           zone={conversation.patientDetails.timeZone ?? props.clinicZone}
