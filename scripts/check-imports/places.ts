@@ -4,12 +4,12 @@
 export const floors: readonly (readonly string[])[] = [
   ["lib"],
   ["config"],
-  ["channels", "consent", "rules", "templates", "store"],
+  ["channels", "consent", "rules", "store"],
   ["access"],
   ["events"],
   ["inbound", "outbound", "outreach"],
   ["commands"],
-  ["webhooks", "pages", "api", "integrations", "realtime", "jobs"],
+  ["webhooks", "pages", "api", "realtime", "jobs"],
   ["http"],
   ["context"],
   ["main"],
@@ -37,11 +37,6 @@ export const clientRules: readonly { from: string; never: readonly string[]; why
     from: "realtime",
     never: ["screens", "components"],
     why: "the connection feeds the cache, not the screens",
-  },
-  {
-    from: "public",
-    never: ["screens", "data", "realtime", "session"],
-    why: "the patients' pages carry no staff code in their bundle",
   },
 ];
 

@@ -25,7 +25,7 @@ const environmentSchema = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: "expected a URL that begins with redis:// or rediss://" })
     .optional(),
-  /** The clinic's own mail listener. Empty: no mail comes in. */
+  /** The clinic's own mail listener. */
   SMTP_PORT: port(2526),
   SMTP_HOST: z.string().default("127.0.0.1"),
   SIMULATOR_URL: webUrl.optional(),

@@ -1,5 +1,5 @@
 /**
- * A whole Threadwell for a test: real HTTP, real sockets, a real store, a clinic of two people and three lines,
+ * A whole Threadwell for a test: real HTTP, real sockets, a real store, a clinic of three people and three lines,
  * and providers that count. THREADWELL_TEST_MONGODB_URI runs the same tests on another server.
  */
 import { randomBytes } from "node:crypto";
