@@ -81,6 +81,11 @@ export const sendErrors: Readonly<Record<SendErrorCode, SendErrorMeaning>> = {
     alert: false,
     words: "The provider could not be reached, so nothing was sent; the message will be tried again.",
   },
+  never_called: {
+    permanent: false,
+    alert: false,
+    words: "The server that was to send it stood still, so it never left the clinic.",
+  },
   unknown_outcome: {
     permanent: false,
     alert: false,

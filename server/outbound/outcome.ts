@@ -36,8 +36,11 @@ export async function recordOutcome(
   });
 }
 
-/** The call was never made: the claim is as if it had not been. */
-export async function letGo(tx: Transaction, claimed: Claimed): Promise<void> {
+/**
+ * The call was never made: the claim is as if it had not been. Where somebody took it for lost meanwhile, and may have
+ * told people that it may have gone, that it never did is proof for its own attempt.
+ */
+export async function letGo(tx: Transaction, claimed: Claimed, jitter: number): Promise<void> {
   const { delivery, conversation } = await tx.recall(claimed);
   if (!delivery || !conversation) return;
   const token = claimed.delivery.lease?.token ?? 0;
@@ -45,7 +48,7 @@ export async function letGo(tx: Transaction, claimed: Claimed): Promise<void> {
   await happen(
     tx,
     { delivery, conversation, message: claimed.message },
-    { kind: "let_go", attemptId, token },
+    { kind: "let_go", attemptId, token, jitter },
   );
   const state = (await tx.lineStates([claimed.line.id], true)).get(claimed.line.id);
   if (state?.out?.trial?.attemptId !== attemptId) return;

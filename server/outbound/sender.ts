@@ -3,9 +3,8 @@
  * claimed in the very unit that writes it, and goes when that is durable; server/jobs says when any other is due.
  */
 import { rankOf } from "../../shared/domain/lines.ts";
-import type { AdapterContext, OutboundMessage, SendOutcome } from "../channels/contract.ts";
+import type { AdapterContext, LookUpOutcome, OutboundMessage, SendOutcome } from "../channels/contract.ts";
 import type { AnyAdapter, ChannelRegistry } from "../channels/registry.ts";
-import { mayWrite } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
 import { describeError, type Log } from "../lib/log.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
@@ -18,6 +17,7 @@ import type { Transaction } from "../store/transaction.ts";
 import { claimDelivery, claimRows, isDue, type Claim, type Claimed } from "./claim.ts";
 import { markInFlight, refusedAsClaimed } from "./in-flight.ts";
 import { createLanes, type Lanes, type Turn } from "./lanes.ts";
+import { createLastLook } from "./last-look.ts";
 import type { SecureLinks } from "../consent/secure-links.ts";
 import type { MailFoot } from "./mail-foot.ts";
 import { wordsOf } from "./words.ts";
@@ -46,12 +46,25 @@ export interface Lane {
   nextTurnAt: Date | null;
 }
 
+interface Provider {
+  name: string;
+  /** Undefined for an id that nobody registered. */
+  adapter: AnyAdapter | undefined;
+}
+
+/** Calls the provider. */
+interface Call {
+  (): Promise<SendOutcome>;
+  /** How long it may take. */
+  ms: number;
+}
+
 type Begun = Extract<Claim, { kind: "send" | "look_up" }>;
 
-/** What waited longer than this between claim and call is asked about once more. */
-const askAgainMs = 20;
-/** With pauses from 0.1 s on, each twice the last: no longer than a lease. */
-const recordTries = 6;
+/** What a provider answered is kept trying while the lease holds; pauses grow to this. */
+const longestPauseMs = 5_000;
+/** Of a process that stops, no more often than this. */
+const triesToStop = 6;
 /** A line's queue is moved at once; what waits outside it, this many. */
 const maxMoved = 500;
 
@@ -78,6 +91,7 @@ export function createSender(parts: SenderParts): Sender {
 
   const underWay = new Set<Promise<unknown>>();
   const lanes = createLanes(() => parts.clock.now().getTime());
+  const mayCall = createLastLook(parts);
   let stopped = false;
 
   store.units.beforeCommit(async (tx, events) => {
@@ -175,23 +189,23 @@ export function createSender(parts: SenderParts): Sender {
   }
 
   async function goOn(organizationId: string, { kind, claimed }: Begun): Promise<Date | null> {
-    const adapter = registry.get(claimed.line.provider);
-    if (!adapter) throw new Error(`no adapter ${claimed.line.provider}`);
+    const { line } = claimed;
+    const provider = { name: registry.nameOf(line.provider), adapter: registry.get(line.provider) };
     const [keys, dueAt] =
       kind === "send"
-        ? await send(organizationId, claimed, adapter)
-        : await ask(organizationId, claimed, adapter);
+        ? await send(organizationId, claimed, provider, parts.clock.now().getTime())
+        : await ask(organizationId, claimed, provider);
     if (keys.length > 0) await parts.onReceiptKeys(organizationId, keys);
     return dueAt;
   }
 
   /**
    * One unit of work, and when its delivery is due after it. What a provider answered must not be lost because other
-   * processes were faster twelve times: it is tried again while the lease holds.
+   * processes were faster twelve times, or the store was away: it is tried again while the lease holds.
    */
   async function unit<Result>(
     organizationId: string,
-    deliveryId: string,
+    { delivery: { id, lease } }: Claimed,
     work: (tx: Transaction) => Promise<Result>,
   ): Promise<[Result, Date | null]> {
     for (let tries = 0; ; tries += 1) {
@@ -199,12 +213,14 @@ export function createSender(parts: SenderParts): Sender {
         return await store.units.run(organizationId, {
           async run(tx): Promise<[Result, Date | null]> {
             const result = await work(tx);
-            return [result, (await tx.delivery(deliveryId))?.nextAt ?? null];
+            return [result, (await tx.delivery(id))?.nextAt ?? null];
           },
         });
       } catch (error) {
-        if (tries >= recordTries) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries));
+        const pause = Math.min(100 * 2 ** tries, longestPauseMs);
+        const over = !lease || parts.clock.now().getTime() + pause >= lease.until.getTime();
+        if (over || (stopped && tries >= triesToStop)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
   }
@@ -212,76 +228,81 @@ export function createSender(parts: SenderParts): Sender {
   async function send(
     organizationId: string,
     claimed: Claimed,
-    adapter: AnyAdapter,
+    { name, adapter }: Provider,
+    knownAt: number,
   ): Promise<[string[], Date | null]> {
-    const line = parts.adapterLine(claimed.line, adapter);
-    const turn = refusedAsClaimed(claimed.delivery, claimed.attempt.id) ? null : await itsTurn(claimed);
-    if (!turn) {
-      const [, dueAt] = await unit(organizationId, claimed.delivery.id, (tx) => letGo(tx, claimed));
+    const call = callOf(claimed, adapter);
+    const outcome = typeof call === "function" ? await inTurn(claimed, call, knownAt) : call;
+    if (outcome === null) {
+      const [, dueAt] = await unit(organizationId, claimed, (tx) => letGo(tx, claimed, parts.random()));
       return [[], dueAt];
     }
-    let outcome: SendOutcome;
-    try {
-      turn.taken();
-      outcome = await adapter.send(outboundMessage(claimed, parts), line, parts.adapterContext);
-    } catch (error) {
-      // An adapter that throws is a defect of ours; whether the call left is not known, so it is not repeated.
-      log.error(
-        { delivery: claimed.delivery.id, provider: adapter.id, err: describeError(error) },
-        "an adapter threw",
-      );
-      outcome = {
-        kind: "unknown",
-        error: { code: "unknown_outcome", providerCode: null, retryAfterSeconds: null },
-      };
-    }
-    const provider = { name: adapter.name, canLookUp: adapter.lookUp !== undefined };
+    const provider = { name, canLookUp: adapter?.lookUp !== undefined };
     const jitter = parts.random();
-    return unit(organizationId, claimed.delivery.id, (tx) =>
-      recordOutcome(tx, claimed, outcome, provider, jitter),
-    );
+    return unit(organizationId, claimed, (tx) => recordOutcome(tx, claimed, outcome, provider, jitter));
   }
 
-  /** Null when it must not go after all: the process stops, or consent was taken back while it waited. */
-  async function itsTurn({ line, step, delivery, message, goAt, rate }: Claimed): Promise<Turn | null> {
-    const units = countOf(rate, step.segments);
-    const waits = goAt.getTime() - parts.clock.now().getTime();
-    const ticket = {
-      lineId: line.id,
-      rank: rankOf[delivery.purpose],
-      goAt,
-      perSecond: rate.perSecond,
-      units,
-    };
-    const turn = await lanes.enter(ticket);
-    if (!turn || waits < askAgainMs) return turn;
+  /** The call, or why it cannot be made: what fails here has certainly not left. */
+  function callOf(claimed: Claimed, adapter: AnyAdapter | undefined): Call | SendOutcome {
+    const { line, delivery } = claimed;
+    try {
+      if (!adapter) throw new Error(`no adapter ${line.provider}`);
+      const view = parts.adapterLine(line, adapter);
+      const message = outboundMessage(claimed, parts);
+      const ms = adapter.capabilities(line.channel).sendTimeoutSeconds * 1000;
+      return Object.assign(() => adapter.send(message, view, parts.adapterContext), { ms });
+    } catch (error) {
+      const about = { delivery: delivery.id, provider: line.provider, err: describeError(error) };
+      log.error(about, "a call could not be made ready");
+      return { kind: "rejected", error: { code: "config", providerCode: null, retryAfterSeconds: null } };
+    }
+  }
+
+  /** Null when no call was made: the process stops, or much has happened since the claim. */
+  async function inTurn(claimed: Claimed, call: Call, knownAt: number): Promise<SendOutcome | null> {
+    const { delivery, attempt, line } = claimed;
+    const turn = refusedAsClaimed(delivery, attempt.id) ? null : await itsTurn(claimed);
+    if (!turn) return null;
     let may = false;
     try {
-      const said = await store.consent.ofAddresses(systemScope(delivery.organizationId), [step.addressId]);
-      const { purpose, exemption } = delivery;
-      const byPerson = message.authorId !== null;
-      const asking = { purpose, exemption, byPerson, channel: step.channel, now: parts.clock.now() };
-      may = mayWrite(said, asking).may;
+      may = await mayCall(claimed, knownAt, call.ms);
     } finally {
       if (!may) turn.givenUp();
     }
-    return may ? turn : null;
+    if (!may) return null;
+    try {
+      turn.taken();
+      return await call();
+    } catch (error) {
+      // An adapter that throws is a defect of ours; whether the call left is not known, so it is not repeated.
+      const about = { delivery: delivery.id, provider: line.provider, err: describeError(error) };
+      log.error(about, "an adapter threw");
+      const lost = { code: "unknown_outcome", providerCode: null, retryAfterSeconds: null } as const;
+      return { kind: "unknown", error: lost };
+    }
+  }
+
+  /** Null when the process stops first. */
+  function itsTurn({ line, step, delivery, goAt, rate }: Claimed): Promise<Turn | null> {
+    const units = countOf(rate, step.segments);
+    const rank = rankOf[delivery.purpose];
+    return lanes.enter({ lineId: line.id, rank, goAt, perSecond: rate.perSecond, units });
   }
 
   async function ask(
     organizationId: string,
     claimed: Claimed,
-    adapter: AnyAdapter,
+    { name, adapter }: Provider,
   ): Promise<[string[], Date | null]> {
+    const found = await lookUp(claimed, adapter).catch((): LookUpOutcome => ({ kind: "unclear" }));
+    return unit(organizationId, claimed, (tx) => recordLookUp(tx, claimed, found, name, parts.random()));
+  }
+
+  async function lookUp(claimed: Claimed, adapter: AnyAdapter | undefined): Promise<LookUpOutcome> {
+    if (!adapter?.lookUp) return { kind: "unclear" };
     const line = parts.adapterLine(claimed.line, adapter);
-    const { startedAt } = claimed.attempt;
-    const found =
-      (await adapter
-        .lookUp?.(outboundMessage(claimed, parts), startedAt, line, parts.adapterContext)
-        .catch(() => ({ kind: "unclear" as const }))) ?? ({ kind: "unclear" } as const);
-    return unit(organizationId, claimed.delivery.id, (tx) =>
-      recordLookUp(tx, claimed, found, adapter.name, parts.random()),
-    );
+    const message = outboundMessage(claimed, parts);
+    return adapter.lookUp(message, claimed.attempt.startedAt, line, parts.adapterContext);
   }
 
   return {

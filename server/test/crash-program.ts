@@ -3,7 +3,8 @@
  * - `parse`: SIGKILL after a webhook was acknowledged and before anything was made of it: a parser that fails
  *   once sends the request by the journal, and the second reading is deadly.
  * - `queued`: SIGKILL when a reply has become durable with its first attempt, before the provider is called.
- * - `claimed`: SIGSTOP between the record of an attempt and the provider's call; a test wakes it again.
+ * - `claimed`: SIGSTOP when a reply has become durable with its first attempt, before anything looks at its call; a
+ *   test wakes it again.
  * - `sent`: SIGKILL after the provider took a message and before its answer was recorded.
  * - `hop`: SIGKILL after a failure and the next step were written, before that step began.
  * CLOCK_AHEAD_MS sets its clock forward, so that a lease need not be waited out.
@@ -35,7 +36,6 @@ const crashing = adapters.map((adapter) => ({
     return adapter.parse(...parts);
   }) as typeof adapter.parse,
   send: (async (...parts) => {
-    if (crashAt === "claimed") process.kill(process.pid, "SIGSTOP");
     const outcome = await adapter.send(...parts);
     if (crashAt === "sent") die();
     return outcome;
@@ -52,9 +52,11 @@ const threadwell = await startThreadwell({
   // Found stalled within a test's patience.
   bullTimes: { lock: 1_000, stalledCheck: 500 },
   async prepare(parts) {
-    if (crashAt === "queued")
+    if (crashAt === "queued" || crashAt === "claimed")
       parts.store.units.onCommit((_organizationId, events) => {
-        if (events.some(({ name }) => name === "message.queued")) die();
+        if (!events.some(({ name }) => name === "message.queued")) return;
+        if (crashAt === "queued") die();
+        process.kill(process.pid, "SIGSTOP");
       });
     const { organizationId, lines } = await makeClinic(parts, {
       apiBase: process.env["FAKE_TWILIO"] ?? "",

@@ -163,7 +163,7 @@ export function workersSuite(name: string, environment: () => Record<string, str
     expect(workers.twilio.sends).toHaveLength(1);
   }, 60_000);
 
-  test("frozen past its lease and woken: the other process sends nothing, and the woken one's evidence counts", async () => {
+  test("frozen past its lease and woken: nobody calls for the lost claim, and that it never called is proof: it goes once", async () => {
     const first = await workers.start({ CRASH_AT: "claimed" });
     const { nora, id } = await workers.conversation(first);
     void reply(nora, id, "From the frozen one").catch(() => null);
@@ -180,5 +180,11 @@ export function workersSuite(name: string, environment: () => Record<string, str
     await allSent(again, id, ["From the frozen one"]);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(workers.twilio.sends).toHaveLength(1);
+    const { items } = (await again.api("GET", `/conversations/${id}/messages`)).json;
+    const [step] = items.at(-1).delivery.steps;
+    expect(step.attempts).toMatchObject([
+      { state: "failed", error: { code: "never_called" } },
+      { state: "accepted", error: null },
+    ]);
   }, 60_000);
 }

@@ -130,6 +130,7 @@ export const sendErrorCodes = [
   "cap",
   "config",
   "not_reached",
+  "never_called",
   "unknown_outcome",
   "expired",
   "line_paused",

@@ -18,6 +18,7 @@ import {
   wait,
   type Event,
 } from "./ends.ts";
+import { hearNeverCalled } from "./hear-moves.ts";
 import { lookUpPausesMs } from "./tables.ts";
 import type { Obstacle, Work } from "./types.ts";
 import * as words from "./words.ts";
@@ -167,9 +168,10 @@ export function loseAnswer(work: Work): void {
 }
 
 /** A claim whose call was never made leaves no trace: the step may begin again. */
-export function letGo(work: Work, { attemptId, token }: Event<"let_go">): void {
+export function letGo(work: Work, event: Event<"let_go">): void {
   const { plan, at } = work;
-  if (plan.lease?.token !== token) return;
+  const { attemptId, token } = event;
+  if (plan.lease?.token !== token) return hearNeverCalled(work, event);
   const step = plan.steps.find(({ attempts }) => attempts.at(-1)?.id === attemptId);
   if (step?.attempts.at(-1)?.state !== "started") return;
   step.attempts.pop();

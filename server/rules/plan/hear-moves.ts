@@ -59,6 +59,19 @@ export function hearAnswer(work: Work, event: Event<"outcome">): void {
   else if (mine) stayUnclear(work);
 }
 
+/**
+ * Whoever claimed it was taken for dead, and has woken: it never called. Nobody has to ask any more whether that try
+ * went, and the plan goes on.
+ */
+export function hearNeverCalled(work: Work, { attemptId, jitter }: Event<"let_go">): void {
+  const found = findAttempt(work, attemptId);
+  if (found?.attempt.state !== "unconfirmed") return;
+  const { step, attempt } = found;
+  attempt.cost = null;
+  addEvidence(attempt, "failed", { code: "never_called", providerCode: null });
+  hear(work, step, attempt, jitter, null);
+}
+
 /** Nobody is left to ask. Where an earlier try arrived that is the end; else a person decides. */
 function stayUnclear(work: Work): void {
   rest(work);

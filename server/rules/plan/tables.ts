@@ -25,6 +25,7 @@ export const afterFailure: Readonly<Record<SendErrorCode, AfterFailure>> = {
   cap: "other_line",
   config: "other_line",
   not_reached: "again",
+  never_called: "again",
   unknown_outcome: "stop",
   expired: "next",
   line_paused: "other_line",

@@ -30,6 +30,8 @@ export type Happening =
   | { act: "line"; line: number; works: boolean }
   | { act: "busy"; seconds: number }
   | { act: "let go" }
+  /** A server that was frozen, and taken for dead, before it called. */
+  | { act: "never called"; which: number }
   | { act: "window"; open: boolean }
   | { act: "night"; hours: number }
   | { act: "cancel" }
@@ -85,6 +87,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ act: fc.constant("line" as const), line: n, works: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("busy" as const), seconds: fc.nat({ max: 300 }) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("let go" as const) }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant("never called" as const), which: n }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("window" as const), open: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("night" as const), hours: fc.nat({ max: 9 }) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("cancel" as const) }) },

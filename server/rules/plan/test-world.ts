@@ -285,7 +285,15 @@ export class Play {
         this.sends.splice(this.sends.indexOf(open), 1);
         // What never left was not what they answered.
         if (this.ended === "an answer" && this.sends.every(({ failed }) => failed)) this.ended = null;
-        this.tell({ kind: "let_go", attemptId: open.id, token: this.plan.leaseToken });
+        this.tell({ kind: "let_go", attemptId: open.id, token: this.plan.leaseToken, jitter: 0.5 });
+        return;
+      }
+      case "never called": {
+        const lost = this.sends.filter(({ unclear, told }) => unclear && told.length === 0);
+        const sent = lost[one.which % Math.max(1, lost.length)];
+        if (!sent) return;
+        this.hear(sent, "failed");
+        this.tell({ kind: "let_go", attemptId: sent.id, token: -1, jitter: 0.5 });
         return;
       }
       case "window":

@@ -93,8 +93,8 @@ export type PlanEvent =
       providerName: string;
       jitter: number;
     }
-  /** The call was never made, and will not be: what was claimed for it is given back. */
-  | { kind: "let_go"; attemptId: string; token: number }
+  /** The call was never made, and will not be: what was claimed for it is given back, or known to have been lost. */
+  | { kind: "let_go"; attemptId: string; token: number; jitter: number }
   /** A line went out of order, was paused, or works again: who waits for it looks at once. */
   | { kind: "line_incident"; lineId: string }
   /** The patient wrote back. */
