@@ -22,7 +22,7 @@ const cell = (page: Page, row: string, column: number) =>
     .getByRole("button")
     .nth(column);
 
-test("staff write down a refusal, see why, take it back, and lift one with the signed form alone", async () => {
+test("staff write down a refusal, see why, take it back, and lift none with a form of before", async () => {
   const page = await clinic.signIn();
   await page.goto(`${clinic.threadwell.inbox}/inbox/open`);
   await page.getByRole("link", { name: /^Marisol Vega,/ }).click();
@@ -62,13 +62,24 @@ test("staff write down a refusal, see why, take it back, and lift one with the s
   const given = await record("Given", "I want texts again");
   await given.getByRole("button", { name: "Record", exact: true }).click();
   await given.getByText("A refusal stands: attach the form the patient signed").waitFor();
-  await given
-    .locator("input[type=file]")
-    .setInputFiles({ name: "form.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") });
+  const form = { name: "form.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") };
+  await given.locator("input[type=file]").setInputFiles(form);
   await given.getByRole("button", { name: "Record", exact: true }).click();
-  await given.waitFor({ state: "hidden" });
+  await given.getByText(/signed on the day of the refusal/).waitFor();
+  await picture(page, "given");
+  expect(await accessFaults(page)).toEqual([]);
+  // Of the same day: the hour decides, and this one was before.
+  await given.getByLabel("At, clinic time").fill("00:00");
+  await given.getByRole("button", { name: "Record", exact: true }).click();
+  await given.getByText(/signed before the refusal/).waitFor();
+  await given.getByRole("button", { name: "Cancel" }).click();
+  expect(await cell(page, "Reminders", 0).textContent()).toContain("Refused");
+
+  const warned = await record("Warning accepted", "I know, email me anyway");
+  await warned.locator("input[type=file]").setInputFiles(form);
+  await warned.getByRole("button", { name: "Record", exact: true }).click();
+  await warned.waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "form.pdf" }).waitFor();
-  expect(await cell(page, "Reminders", 0).textContent()).toContain("Yes");
   await page.getByText(/^Chain unbroken/).waitFor();
   await picture(page, "ledger-light");
   expect(await accessFaults(page)).toEqual([]);
@@ -85,7 +96,8 @@ test("staff write down a refusal, see why, take it back, and lift one with the s
   await page.waitForFunction(() =>
     [...document.querySelectorAll("textarea")].some(({ value }) => /\/p\/[\w-]{78}/.test(value)),
   );
-  expect(clinic.complaints()).toEqual([]);
+  // The browser's own note of the two forms that were refused.
+  expect(clinic.complaints().filter((one) => !/409 \(Conflict\) \(.*\/consent\)/.test(one))).toEqual([]);
 
   for (const [name, options] of Object.entries({
     "ledger-dark": { colorScheme: "dark" },

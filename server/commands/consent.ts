@@ -3,11 +3,12 @@
  * patient's own act alone: staff may attach the form that the patient signed after it, and nothing else.
  */
 import type { z } from "zod";
-import { maxFormBytes, type consentRecordSchema, type FormUpload } from "../../shared/api/consent.ts";
+import { maxFormBytes, type consentRecordSchema, type formUploadSchema } from "../../shared/api/consent.ts";
 import { channelOfKind } from "../../shared/domain/channels.ts";
 import { undoRulingMs } from "../../shared/domain/consent.ts";
 import { patientPurposes, warningTemplate } from "../../shared/domain/preferences.ts";
 import { chooseLinkMs, type PatientLinks } from "../consent/links.ts";
+import { wallClock } from "../../shared/text/zoned.ts";
 import { standingOf } from "../consent/standing.ts";
 import type { Ids } from "../lib/ids.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -36,7 +37,11 @@ export interface ConsentCommands {
   recordConsent(scope: Scope, patientId: string, record: Recorded): Promise<ConsentEntry>;
   /** Takes back a slip of one's own: a new entry that names it. */
   withdrawConsent(scope: Scope, patientId: string, entryId: string, words: string): Promise<ConsentEntry>;
-  addConsentForm(scope: Scope, patientId: string, upload: FormUpload): Promise<ConsentFormRecord>;
+  addConsentForm(
+    scope: Scope,
+    patientId: string,
+    upload: z.output<typeof formUploadSchema>,
+  ): Promise<ConsentFormRecord>;
   makePreferenceLink(scope: Scope, patientId: string, addressId: string): Promise<MadeLink>;
   /** Every link that was made until now opens nothing any more. */
   revokePreferenceLinks(scope: Scope, patientId: string): Promise<void>;
@@ -129,7 +134,7 @@ export function createConsent(parts: {
         },
       }),
 
-    async addConsentForm(scope, patientId, { name, signedOn, data }) {
+    async addConsentForm(scope, patientId, { name, signedOn, signedTime, data }) {
       const file = Buffer.from(data, "base64");
       const contentType = fileTypeOf(file);
       if (!contentType || file.length > maxFormBytes)
@@ -140,12 +145,14 @@ export function createConsent(parts: {
           "Nothing was kept. Scan the form again as PDF, PNG or JPEG of at most 4 MB.",
         );
       const { organization } = await directory.of(scope.organizationId);
-      if (signedOn > dayIn(organization.timeZone, clock.now()))
+      const now = wallClock(organization.timeZone, clock.now());
+      const signed = signedTime === null ? signedOn : `${signedOn}T${signedTime}`;
+      if (signed > now.slice(0, signed.length))
         throw new ProblemError(
           422,
           "signed_later",
           "The form cannot be signed in the future",
-          "Correct the day.",
+          "Correct the day and the time, by the clinic's clock.",
         );
       const [patient] = await store.patients.byIds(scope, [patientId]);
       if (!patient || scope.userId === null) throw notFound("patient");
@@ -156,6 +163,7 @@ export function createConsent(parts: {
         contentType,
         bytes: file.length,
         signedOn,
+        signedTime,
         uploadedBy: scope.userId,
         at: clock.now(),
         name: safeFileName(name, contentType),
@@ -193,7 +201,7 @@ export function createConsent(parts: {
   };
 }
 
-/** Consent that a refusal stands against needs the form that the patient signed on the day of the refusal or later. */
+/** Consent that a refusal stands against needs the form that the patient signed after it. */
 function refuseLifting(
   entries: readonly ConsentEntry[],
   address: AddressRecord,
@@ -215,12 +223,32 @@ function refuseLifting(
       "A refusal stands against this",
       "Only the patient can lift it: by the word START, on their preference page, or with a form that they signed.",
     );
-  if (refusals.some(({ at }) => form.signedOn < dayIn(zone, at)))
+  // It was here already when the patient refused: whatever day it bears, it is the older word.
+  if (refusals.some(({ at }) => form.at <= at || form.signedOn < dayIn(zone, at)))
     throw new ProblemError(
       409,
       "form_older",
       "The form was signed before the refusal",
-      "Only a form that was signed after it lifts a refusal.",
+      "Only a form that was signed after it, and came in after it, lifts a refusal.",
+    );
+  const sameDay = refusals.filter(({ at }) => form.signedOn === dayIn(zone, at));
+  const { signedTime } = form;
+  if (sameDay.length === 0) return;
+  const times = sameDay.map(({ at }) => wallClock(zone, at).slice(11, 16)).sort();
+  const last = times.at(-1) ?? "";
+  if (signedTime === null)
+    throw new ProblemError(
+      409,
+      "form_time",
+      "The form was signed on the day of the refusal",
+      `Say at what time: the refusal came at ${last} by the clinic's clock. Nothing was recorded.`,
+    );
+  if (signedTime <= last)
+    throw new ProblemError(
+      409,
+      "form_older",
+      "The form was signed before the refusal",
+      `The refusal came at ${last} that day, by the clinic's clock. Only a form that was signed after it lifts it.`,
     );
 }
 
@@ -236,7 +264,4 @@ export function isOwnSlip(
 }
 
 /** "2026-03-02": which day it is there. */
-function dayIn(timeZone: string, at: Date): string {
-  const day = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
-  return new Intl.DateTimeFormat("en-CA", { timeZone, ...day }).format(at);
-}
+const dayIn = (timeZone: string, at: Date) => wallClock(timeZone, at).slice(0, 10);

@@ -12,6 +12,8 @@ export interface ConsentFormRecord {
   bytes: number;
   /** The day on which it was signed, as the staff read it: "2026-03-02". */
   signedOn: string;
+  /** "14:05" by the clinic's clock; null where nobody said. */
+  signedTime: string | null;
   uploadedBy: string;
   at: Date;
   /** The file's name may name the patient. */
@@ -28,6 +30,7 @@ const schema = new Schema<Document>(
     contentType: { type: String, required: true },
     bytes: { type: Number, required: true },
     signedOn: { type: String, required: true },
+    signedTime: { type: String, default: null },
     uploadedBy: { type: String, required: true },
     at: { type: Date, required: true },
     sealed: { type: Buffer, required: true },
@@ -44,6 +47,8 @@ export function consentFormQueries(connection: Connection, codec: Codec) {
   const toRecord = ({ _id, sealed, file: _file, ...rest }: Document): ConsentFormRecord => ({
     id: _id,
     ...rest,
+    // Not kept by an earlier release.
+    signedTime: rest.signedTime ?? null,
     name: codec.open(place(_id), sealed) as string,
   });
   return {

@@ -554,6 +554,7 @@ const rows: Row[] = [
           contentType: "image/png",
           bytes: 4,
           signedOn: "2026-03-02",
+          signedTime: null,
           uploadedBy: "u",
           at: new Date(),
           name: "form.png",

@@ -240,6 +240,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
         contentType: "application/pdf",
         bytes: 5,
         signedOn: "2020-02-29",
+        signedTime: null,
         uploadedBy: people[0]?.id ?? "",
         at: clock.now(),
         name: `${domain} form.pdf`,

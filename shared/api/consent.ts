@@ -146,13 +146,15 @@ export const formUploadSchema = z.object({
   name: z.string().trim().min(1, "expected a file name").max(150, "expected at most 150 characters"),
   /** The day on which the patient signed it. */
   signedOn: z.iso.date("expected a day such as 2026-03-02"),
+  /** At what time, by the clinic's clock; needed only against a refusal of the same day. */
+  signedTime: z.iso.time({ precision: -1, error: "expected a time such as 14:05" }).nullable().default(null),
   /** The file's bytes in base64: PDF, PNG or JPEG, at most 4 MB. */
   data: z
     .base64("expected base64")
     .min(8, "expected a file")
     .max(Math.ceil(maxFormBytes / 3) * 4, "expected at most 4 MB"),
 });
-export type FormUpload = z.infer<typeof formUploadSchema>;
+export type FormUpload = z.input<typeof formUploadSchema>;
 
 export const formSchema = z.object({
   id: idSchema,
@@ -160,6 +162,8 @@ export const formSchema = z.object({
   contentType: z.enum(formTypes),
   bytes: z.int(),
   signedOn: z.iso.date(),
+  /** Null: not said. */
+  signedTime: z.string().nullable(),
   at: timeSchema,
   uploadedBy: staffSchema.nullable(),
 });

@@ -61,6 +61,7 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
   const [words, setWords] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const [signedOn, setSignedOn] = useState(today);
+  const [signedTime, setSignedTime] = useState("");
   const [tried, setTried] = useState(false);
 
   const noWords = words.trim() === "";
@@ -79,7 +80,8 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
     const about = what === "unencrypted" ? "unencrypted" : "messages";
     const choice = what === "unencrypted" ? "given" : what;
     const named = about === "messages" && purposes.length > 0 ? purposes : null;
-    const form = file && { name: file.name, signedOn, data: await base64Of(file) };
+    const time = needsForm && signedTime !== "" ? signedTime : null;
+    const form = file && { name: file.name, signedOn, signedTime: time, data: await base64Of(file) };
     onRecord({ addressId, choice, about, purposes: named, how, words }, form);
   };
 
@@ -162,6 +164,7 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
                 placeholder="Choose a file"
                 accept="application/pdf,image/png,image/jpeg"
                 clearable
+                clearButtonProps={{ "aria-label": "Remove the file" }}
                 leftSection={<IconPaperclip size={16} stroke={1.75} aria-hidden="true" />}
                 value={file}
                 onChange={setFile}
@@ -174,13 +177,23 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
                 }
               />
               {file ? (
-                <TextInput
-                  type="date"
-                  label="Signed on"
-                  max={today}
-                  value={signedOn}
-                  onChange={(event) => setSignedOn(event.currentTarget.value)}
-                />
+                <Group gap={12} align="flex-end" wrap="nowrap">
+                  <TextInput
+                    type="date"
+                    label="Signed on"
+                    max={today}
+                    value={signedOn}
+                    onChange={(event) => setSignedOn(event.currentTarget.value)}
+                  />
+                  {needsForm ? (
+                    <TextInput
+                      type="time"
+                      label="At, clinic time"
+                      value={signedTime}
+                      onChange={(event) => setSignedTime(event.currentTarget.value)}
+                    />
+                  ) : null}
+                </Group>
               ) : null}
             </div>
           ) : null}

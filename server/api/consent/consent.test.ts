@@ -59,6 +59,10 @@ function said(
 const pdf = Buffer.from("%PDF-1.4 signed").toString("base64");
 /** The clinic's day, which is not everybody's. */
 const today = () => wallClock("America/Los_Angeles", door.clock.now()).slice(0, 10);
+const at = (ms: number) => {
+  const wall = wallClock("America/Los_Angeles", new Date(door.clock.now().getTime() + ms));
+  return { day: wall.slice(0, 10), time: wall.slice(11, 16) };
+};
 async function upload(thread: Thread, change: object = {}) {
   const body = { name: "../../etc/Ana's form.exe", signedOn: today(), data: pdf, ...change };
   return nora.send("POST", `/patients/${thread.patientId}/consent-forms`, body);
@@ -151,7 +155,23 @@ describe("what lifts a refusal", () => {
     const theirs = (await upload(bo)).json;
     expect((await record(ana, { choice: "given", formId: theirs.id })).status).toBe(404);
 
-    const form = (await upload(ana)).json;
+    // Here already when the refusal came: an intake form gives nothing back that was refused after it.
+    const early = (await upload(ana)).json;
+    door.clock.advance(60_000);
+    await said(ana, "refused", "STOP");
+    door.clock.advance(60_000);
+    const lifts = (formId: string) => record(ana, { choice: "given", formId, how: "desk" });
+    expect((await lifts(early.id)).json.type).toBe("form_older");
+    // Of the same day: at what time decides.
+    const untimed = (await upload(ana, { signedOn: at(-60_000).day })).json;
+    expect((await lifts(untimed.id)).json).toMatchObject({
+      type: "form_time",
+      detail: expect.stringContaining(at(-60_000).time),
+    });
+    const before = (await upload(ana, { signedOn: at(-60_000).day, signedTime: at(-60_000).time })).json;
+    expect((await lifts(before.id)).json.type).toBe("form_older");
+
+    const form = (await upload(ana, { signedTime: at(0).time })).json;
     expect(form).toMatchObject({ contentType: "application/pdf", bytes: 15, name: "Ana's form.pdf" });
     door.clock.advance(1000);
     const view: ConsentView = (await record(ana, { choice: "given", formId: form.id, how: "desk" })).json;
@@ -172,6 +192,9 @@ describe("what lifts a refusal", () => {
     expect(await send(Buffer.from("<html><script>"), { name: "form.pdf" })).toBe("wrong_file");
     expect(await send(Buffer.from("MZ %PDF-1.4"))).toBe("wrong_file");
     expect(await send(Buffer.from(pdf, "base64"), { signedOn: "2999-01-01" })).toBe("signed_later");
+    const later = { signedOn: at(3_600_000).day, signedTime: at(3_600_000).time };
+    expect(await send(Buffer.from(pdf, "base64"), later)).toBe("signed_later");
+    expect(await send(Buffer.from(pdf, "base64"), { signedTime: "25:00" })).toBe("invalid");
     expect(await send(Buffer.concat([Buffer.from("%PDF-"), Buffer.alloc(4 * 1024 * 1024)]))).toBe("invalid");
   });
 

@@ -177,7 +177,7 @@ export function presentForm(
   form: ConsentFormRecord,
   { facts, staff }: Pick<LedgerReader, "facts" | "staff">,
 ): ConsentForm {
-  const { id, name, contentType, bytes, signedOn, at, uploadedBy } = form;
+  const { id, name, contentType, bytes, signedOn, signedTime, at, uploadedBy } = form;
   const user = facts.users.get(uploadedBy);
   return {
     id,
@@ -185,6 +185,7 @@ export function presentForm(
     contentType,
     bytes,
     signedOn,
+    signedTime,
     at: at.toISOString(),
     uploadedBy: user ? staff(user) : null,
   };

@@ -124,7 +124,7 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
       body: consentRecordSchema,
       answers: { 201: consentViewSchema },
       refusals: {
-        409: "`refusal_stands`: only the patient's own act lifts a refusal; `form_older`: the form was signed before it",
+        409: "`refusal_stands`: only the patient's own act lifts a refusal; `form_older`: the form was signed or came in before it; `form_time`: it was signed on that day, and nobody said when",
       },
       async handler({ caller: { scope }, params: { id }, body }) {
         const entry = await commands.recordConsent(scope, id, body);
