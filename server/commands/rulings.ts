@@ -210,7 +210,7 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
       } else if (delivery.state === "held" && !delivery.lease) {
         delivery.nextAt = tx.now;
         tx.changed(delivery);
-        noteDelivery(conversation, delivery);
+        noteDelivery(conversation, delivery, message);
         tx.event({ name: "delivery.changed", ...rows });
       }
     }

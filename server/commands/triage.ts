@@ -1,4 +1,5 @@
 /** What staff do with a conversation beside answering: assign, close and reopen, mark read, settle trouble. */
+import { troubleOf } from "../../shared/domain/delivery.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { ended } from "../rules/auto-replies/form.ts";
 import { noteDelivery } from "../rules/conversation-changes.ts";
@@ -15,7 +16,7 @@ export interface TriageCommands {
   /** Ends the form that is being asked; nothing happens where none is. */
   stopForm(scope: Scope, conversationId: string): Promise<ConversationRecord>;
   markRead(scope: Scope, conversationId: string, seq: number): Promise<void>;
-  /** Staff have dealt with a failed or unconfirmed message in another way. */
+  /** Staff have dealt with a message that needed a person in another way. */
   resolve(scope: Scope, messageId: string): Promise<{ message: MessageRecord; delivery: DeliveryRecord }>;
 }
 
@@ -105,13 +106,13 @@ export function createTriage(parts: { store: Store; directory: Directory }): Tri
             tx.conversation(message.conversationId),
           ]);
           if (!delivery || !conversation) throw notFound("outbound message");
-          if (!["failed", "unconfirmed", "undecided"].includes(delivery.state)) {
+          if (troubleOf(delivery.state, message.authorId !== null) === null) {
             throw new ProblemError(409, "no_trouble", "This message needs nobody");
           }
           if (!delivery.resolved && scope.userId !== null) {
             delivery.resolved = { at: tx.now, by: scope.userId, how: "dealt_with" };
             tx.changed(delivery);
-            if (noteDelivery(conversation, delivery)) tx.changed(conversation);
+            if (noteDelivery(conversation, delivery, message)) tx.changed(conversation);
             tx.event({ name: "delivery.changed", conversation, message, delivery });
           }
           return { message, delivery };

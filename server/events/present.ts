@@ -10,6 +10,7 @@ import type {
 import type { Staff } from "../../shared/api/common.ts";
 import type { HouseholdMember } from "../../shared/api/households.ts";
 import type { AttemptPage, Delivery, Message, SendErrorView } from "../../shared/api/messages.ts";
+import { troubleStates } from "../../shared/domain/delivery.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { sampleToken } from "../../shared/domain/secure-page.ts";
 import { channelOfKind } from "../../shared/domain/channels.ts";
@@ -239,7 +240,6 @@ function presentSummary(
   row: ConversationRecord,
   readSeq: number,
 ): ConversationSummary {
-  const failed = row.troubles.find(({ state }) => state === "failed") ?? row.troubles[0];
   return {
     id: row.id,
     version: row.version,
@@ -247,7 +247,7 @@ function presentSummary(
     status: row.status,
     assignee: staffOf(facts, row.assigneeId),
     needsReplySince: row.needsReplySince?.toISOString() ?? null,
-    trouble: failed?.state ?? null,
+    trouble: troubleStates.find((one) => row.troubles.some(({ state }) => state === one)) ?? null,
     reviews: row.reviews.map(({ id, kind, messageId, channel, at, dueAt }) => ({
       id,
       kind,

@@ -8,6 +8,7 @@ import { attempt, conversation, delivery, message } from "./test-rows.ts";
 const seed = Date.now() & 0xffff;
 console.info(`conversation-changes: fast-check seed ${seed}`);
 
+const byStaff = { authorId: "u1" };
 const at = (minute: number) => new Date(1_700_000_000_000 + minute * 60_000);
 
 test("an inbound message is the last words, opens the row, waits, and is the way back", () => {
@@ -32,7 +33,7 @@ test("waiting counts from the oldest unanswered message; an answer ends it, what
   const answer = message({ id: "m3", seq: 3, at: at(3), direction: "outbound", authorId: "u1" });
   noteOutbound(row, answer, delivery([], { messageId: "m3", seq: 3 }));
   expect(row).toMatchObject({ needsReplySince: null, lastInboundSeq: 2, last: { seq: 3, state: "queued" } });
-  noteDelivery(row, delivery([], { messageId: "m3", seq: 3, state: "failed" }));
+  noteDelivery(row, delivery([], { messageId: "m3", seq: 3, state: "failed" }), answer);
   expect(row.needsReplySince).toBeNull();
   noteInbound(row, message({ seq: 4, at: at(4) }), true);
   expect(row.needsReplySince).toEqual(at(4));
@@ -119,7 +120,9 @@ test("only the last message's delivery shows in the last words", () => {
     delivery([], { messageId: "m1", seq: 1 }),
   );
   noteInbound(row, message({ id: "m2", seq: 2 }), true);
-  expect(noteDelivery(row, delivery([], { messageId: "m1", seq: 1, state: "delivered" }))).toBe(false);
+  expect(noteDelivery(row, delivery([], { messageId: "m1", seq: 1, state: "delivered" }), byStaff)).toBe(
+    false,
+  );
   expect(row.last).toMatchObject({ seq: 2, state: null });
 });
 
@@ -131,14 +134,18 @@ test("a plan that is over stays in sight while a call of it is out", () => {
     ["delivered", false],
   ] as const) {
     const row = conversation();
-    noteDelivery(row, delivery([attempt("t1", "unconfirmed")]));
+    noteDelivery(row, delivery([attempt("t1", "unconfirmed")]), byStaff);
     noteDelivery(
       row,
       delivery([attempt("t1", state)], { state: "read", closed: { at: at(0), why: "done" } }),
+      byStaff,
     );
     expect([state, row.running.length > 0]).toEqual([state, stays]);
   }
 });
+
+/** The second of three is a machine's. */
+const authorOf = (seq: number) => (seq === 2 ? null : "u1");
 
 test("last words, troubles and running plans follow every delivery through any states, and a no-change is said to be none", () => {
   const steps = fc.array(
@@ -156,7 +163,11 @@ test("last words, troubles and running plans follow every delivery through any s
       const now = new Map<number, { state: DeliveryState; settled: boolean; runs: boolean }>();
       for (const seq of [1, 2, 3]) {
         const made = delivery([], { id: `d${seq}`, messageId: `m${seq}`, seq });
-        noteOutbound(row, message({ id: `m${seq}`, seq, direction: "outbound", authorId: "u1" }), made);
+        noteOutbound(
+          row,
+          message({ id: `m${seq}`, seq, direction: "outbound", authorId: authorOf(seq) }),
+          made,
+        );
         now.set(seq, { state: "queued", settled: false, runs: true });
       }
       for (const { which, state, settled, runs } of list) {
@@ -172,6 +183,7 @@ test("last words, troubles and running plans follow every delivery through any s
             resolved,
             closed: runs ? null : { at: at(0), why: "done" },
           }),
+          { authorId: authorOf(which) },
         );
         expect(changed).toBe(JSON.stringify(before) !== JSON.stringify(row));
         now.set(which, { state, settled, runs });
@@ -179,7 +191,11 @@ test("last words, troubles and running plans follow every delivery through any s
       expect(row.last?.state).toBe(now.get(3)!.state);
       const expected = [...now]
         .filter(
-          ([, { state, settled }]) => !settled && ["failed", "unconfirmed", "undecided"].includes(state),
+          ([seq, { state, settled }]) =>
+            !settled &&
+            (["failed", "unconfirmed", "undecided"].includes(state) ||
+              // A machine's words that gave way to a refusal are nobody's task.
+              (state === "refused" && authorOf(seq) !== null)),
         )
         .map(([seq, { state }]) => `m${seq} ${state}`);
       const told = row.troubles.map(({ messageId, state }) => `${messageId} ${state}`);

@@ -1,4 +1,5 @@
 /** How a conversation's row follows its messages and deliveries. Pure changes to a row in hand. */
+import { troubleOf } from "../../shared/domain/delivery.ts";
 import { preview } from "../../shared/text/preview.ts";
 import { isCalling } from "./plan/evidence.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -67,7 +68,7 @@ export function noteOutbound(
   // What goes on another day is not the newest words of this one.
   if (delivery.departure?.why === "scheduled") row.lastSeq = message.seq;
   else noteLast(row, message, delivery);
-  noteDelivery(row, delivery);
+  noteDelivery(row, delivery, message);
   if (message.authorId !== null) {
     row.waitedSince = delivery.state === "scheduled" ? (row.waitedSince ?? row.needsReplySince) : null;
     row.needsReplySince = null;
@@ -106,15 +107,18 @@ export function noteSentMail(row: ConversationRecord, mailId: string, subject: s
 }
 
 /** Keeps last words, troubles and running plans in step with a delivery. Returns whether anything changed. */
-export function noteDelivery(row: ConversationRecord, delivery: DeliveryRecord): boolean {
+export function noteDelivery(
+  row: ConversationRecord,
+  delivery: DeliveryRecord,
+  { authorId }: Pick<MessageRecord, "authorId">,
+): boolean {
   let changed = false;
   if (row.last?.seq === delivery.seq && row.last.state !== delivery.state) {
     row.last = { ...row.last, state: delivery.state };
     changed = true;
   }
   const { state } = delivery;
-  const needsPerson = state === "failed" || state === "unconfirmed" || state === "undecided";
-  const trouble = needsPerson && !delivery.resolved ? state : null;
+  const trouble = delivery.resolved ? null : troubleOf(state, authorId !== null);
   const known = row.troubles.find(({ messageId }) => messageId === delivery.messageId);
   if ((known?.state ?? null) !== trouble) {
     row.troubles = row.troubles.filter((one) => one !== known);

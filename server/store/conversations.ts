@@ -6,7 +6,7 @@ import { Schema, type Connection } from "mongoose";
 import type { QueueId, Ruling } from "../../shared/api/conversations.ts";
 import type { ReviewKind } from "../../shared/domain/consent.ts";
 import type { ChannelId } from "../../shared/domain/channels.ts";
-import type { DeliveryState } from "../../shared/domain/delivery.ts";
+import type { DeliveryState, TroubleState } from "../../shared/domain/delivery.ts";
 import type { Purpose } from "../../shared/domain/policy.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
@@ -130,8 +130,8 @@ export interface ConversationRecord {
   status: "open" | "closed";
   assigneeId: string | null;
   needsReplySince: Date | null;
-  /** Outbound messages that failed, are unconfirmed or ask for a decision, and that nobody has dealt with. */
-  troubles: { messageId: string; state: "failed" | "unconfirmed" | "undecided" }[];
+  /** Outbound messages that need a person, and that nobody has dealt with. */
+  troubles: { messageId: string; state: TroubleState }[];
   /** Deliveries whose plan may still try more (an answer or a refusal ends it), or that have a call out. */
   running: string[];
   /** What waits for a ruling of the staff, oldest first. */

@@ -113,12 +113,20 @@ test("a bad number fails for good, with words, and staff can settle it", async (
 test("a provider's opt-out code is a refusal, in the ledger and on the screen", async () => {
   house.twilio.behaviour = { status: 400, code: 21610 };
   const id = await reply("See you Friday");
-  await heard(id, "refused");
+  // What the coordinator took for an answer is in the queue of what needs a person, until somebody dealt with it.
+  expect((await heard(id, "refused")).conversation).toMatchObject({
+    needsReplySince: null,
+    trouble: "refused",
+  });
+  const failed = async () => (await nora.api("GET", "/conversations?queue=failed")).json.items;
+  expect((await failed()).map(({ id: one }: { id: string }) => one)).toEqual([conversationId]);
   const again = await nora.api("POST", `/conversations/${conversationId}/messages`, {
     clientKey: "second-try",
     text: "Really",
   });
   expect(again).toMatchObject({ status: 409, json: { type: "way_unavailable" } });
+  expect((await nora.api("POST", `/messages/${id}/resolve`)).status).toBe(200);
+  expect(await failed()).toEqual([]);
 });
 
 test("a provider's opt-out code stops at once what else waits for that phone, of whoever shares it", async () => {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { channelIds } from "../domain/channels.ts";
 import { reviewKinds } from "../domain/consent.ts";
-import { deliveryStates } from "../domain/delivery.ts";
+import { deliveryStates, troubleStates } from "../domain/delivery.ts";
 import { reachModes } from "../domain/reach.ts";
 import { templateCategories, variableKinds } from "../domain/template.ts";
 import { isZone } from "../text/zoned.ts";
@@ -68,8 +68,8 @@ export const conversationSummarySchema = z.object({
   assignee: staffSchema.nullable(),
   /** When the oldest unanswered message came; null when nothing waits for a reply. */
   needsReplySince: timeSchema.nullable(),
-  /** Set while an outbound message failed, is unconfirmed or needs a decision, and nobody has dealt with it. */
-  trouble: z.enum(["failed", "unconfirmed", "undecided"]).nullable(),
+  /** Set while an outbound message needs a person and nobody has dealt with it: of several, the worst. */
+  trouble: z.enum(troubleStates).nullable(),
   /** Words of the patient on which staff are to rule, oldest first. */
   reviews: z.array(reviewSchema),
   /** Set while an emergency of this thread is not settled: it is pinned above all others. */

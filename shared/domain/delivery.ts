@@ -86,6 +86,24 @@ export const legalDeliveryMoves: Readonly<Record<DeliveryState, readonly Deliver
   cancelled: ["delivered", "read"],
 };
 
+/** Where a message needs a person: it did not get there, nobody knows, or nothing more goes by itself. */
+export const troubleStates = [
+  "failed",
+  "refused",
+  "unconfirmed",
+  "undecided",
+] as const satisfies readonly DeliveryState[];
+export type TroubleState = (typeof troubleStates)[number];
+
+/**
+ * Whether a delivery needs a person. A refusal does where somebody of the staff wrote it, for they believe the patient
+ * answered; that a machine's words gave way to one is as it should be.
+ */
+export function troubleOf(state: DeliveryState, byPerson: boolean): TroubleState | null {
+  const trouble = troubleStates.find((one) => one === state) ?? null;
+  return trouble === "refused" && !byPerson ? null : trouble;
+}
+
 export function mayMove(from: DeliveryState, to: DeliveryState): boolean {
   return legalDeliveryMoves[from].includes(to);
 }

@@ -48,7 +48,7 @@ export const queueWords: Readonly<Record<QueueId, QueueWords>> = {
     order: newest,
     empty: {
       title: "Nothing failed",
-      text: "When a message does not arrive, or nobody knows, its conversation appears here until you have dealt with it.",
+      text: "When a message does not arrive, is refused, or nobody knows, its conversation appears here until you have dealt with it.",
     },
   },
   whose: {

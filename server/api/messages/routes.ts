@@ -113,7 +113,7 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
       params,
       answers: { 200: messageSchema },
       refusals: {
-        409: "`no_trouble`: the message neither failed, nor is it unconfirmed or waits for a decision",
+        409: "`no_trouble`: the message neither failed nor was refused, nor is it unconfirmed or waits for a decision",
       },
       async handler({ caller: { scope }, params: { id } }) {
         const { message, delivery } = await commands.resolve(scope, id);

@@ -33,7 +33,7 @@ export async function settle(
   Object.assign(delivery, plan);
   for (const action of actions) await carryOut(tx, rows, action);
   tx.changed(delivery);
-  if (noteDelivery(conversation, delivery)) tx.changed(conversation);
+  if (noteDelivery(conversation, delivery, message)) tx.changed(conversation);
   if (actions.some(({ kind }) => kind === "depart")) settleDeparture(tx, rows);
   if (!told) tx.event({ name: "delivery.changed", conversation, message, delivery });
   return actions;

@@ -1,9 +1,10 @@
 /** One row of the list: a link to the conversation, three lines, and whose it is. */
-import { memo, type KeyboardEvent } from "react";
+import { memo, type ComponentProps, type KeyboardEvent } from "react";
 import {
   IconAlertTriangle,
   IconCheck,
   IconClockExclamation,
+  IconHandStop,
   IconHelpHexagon,
   IconHourglassHigh,
   IconPaperclip,
@@ -21,6 +22,16 @@ import { plural } from "../../../components/message/times.ts";
 import { AssignControl } from "../assign-control.tsx";
 import type { RowModel } from "./row-model.ts";
 import classes from "./conversation-row.module.css";
+
+const troubleLooks = {
+  Failed: { tone: "danger", icon: IconAlertTriangle },
+  Refused: { tone: "danger", icon: IconHandStop },
+  Unconfirmed: { tone: "caution", icon: IconHelpHexagon },
+  Decide: { tone: "caution", icon: IconUserQuestion },
+} as const satisfies Record<
+  NonNullable<RowModel["trouble"]>,
+  Pick<ComponentProps<typeof Badge>, "tone" | "icon">
+>;
 
 export interface ConversationRowProps {
   row: ConversationSummary;
@@ -94,21 +105,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
               <span className={classes.fact}>{model.emergency}</span>
             </>
           ) : null}
-          {model.trouble === "Failed" ? (
-            <Badge tone="danger" icon={IconAlertTriangle}>
-              Failed
-            </Badge>
-          ) : null}
-          {model.trouble === "Unconfirmed" ? (
-            <Badge tone="caution" icon={IconHelpHexagon}>
-              Unconfirmed
-            </Badge>
-          ) : null}
-          {model.trouble === "Decide" ? (
-            <Badge tone="caution" icon={IconUserQuestion}>
-              Decide
-            </Badge>
-          ) : null}
+          {model.trouble ? <Badge {...troubleLooks[model.trouble]}>{model.trouble}</Badge> : null}
           {row.whose ? (
             <Badge tone="info" icon={IconUsersGroup}>
               {row.whose.waiting > 0 ? "Whose is it?" : "Shared address"}

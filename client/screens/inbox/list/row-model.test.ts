@@ -50,6 +50,9 @@ describe("a row of the list", () => {
     );
     const name = rowModel({ ...row("ruth"), trouble: "unconfirmed" }, { ...context, draft: true }).name;
     expect(name).toContain("a message is unconfirmed");
+    const refused = rowModel({ ...row("ruth"), trouble: "refused" }, context);
+    expect(refused.trouble).toBe("Refused");
+    expect(refused.name).toContain("a message was refused and not sent");
     expect(name).toMatch(/1 file, draft, assigned to you$/);
     expect(rowModel(row("danny"), context).name).toMatch(/assigned to Dev Raman$/);
   });

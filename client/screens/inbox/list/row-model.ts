@@ -1,6 +1,7 @@
 /** One row of the list as it is drawn and as it is read out. */
 import type { ConversationSummary } from "../../../../shared/api/conversations.ts";
 import { channelWords } from "../../../../shared/domain/channels.ts";
+import type { TroubleState } from "../../../../shared/domain/delivery.ts";
 import { languageName } from "../../../components/message/people.ts";
 import { plural, type Times } from "../../../components/message/times.ts";
 import { waitOf, type Wait } from "./wait.ts";
@@ -27,14 +28,20 @@ export interface RowModel {
   language: string | null;
   /** Who has the emergency of this thread; null when there is none. */
   emergency: string | null;
-  trouble: "Failed" | "Unconfirmed" | "Decide" | null;
+  trouble: (typeof troubleWords)[TroubleState] | null;
   /** The whole row for ears. */
   name: string;
 }
 
-const troubleWords = { failed: "Failed", unconfirmed: "Unconfirmed", undecided: "Decide" } as const;
+const troubleWords = {
+  failed: "Failed",
+  refused: "Refused",
+  unconfirmed: "Unconfirmed",
+  undecided: "Decide",
+} as const;
 const spokenTroubles = {
   Failed: "a message is failed",
+  Refused: "a message was refused and not sent",
   Unconfirmed: "a message is unconfirmed",
   Decide: "a message needs a decision",
 } as const;

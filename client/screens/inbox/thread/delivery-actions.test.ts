@@ -22,7 +22,8 @@ function actionsOf(
   change: object = {},
   madeBy: string | null = null,
 ) {
-  const message = { ...sampleMessage(conversation.id, 3, entry, now), madeBy };
+  const sample = sampleMessage(conversation.id, 3, entry, now);
+  const message = { ...sample, madeBy, author: madeBy === null ? sample.author : null };
   const delivery = { ...simpleDelivery(state, "sms", message.at), ...change };
   const act = vi.fn();
   const actions = deliveryActions({ ...message, delivery }, ways, {
@@ -49,7 +50,7 @@ describe("actions of a message", () => {
     ["unconfirmed", ["Send by", "Reached by phone", "I have dealt with it"], []],
     ["undecided", ["Send by", "Reached by phone", "I have dealt with it"], []],
     ["failed", ["Send by", "Reached by phone", "I have dealt with it"], []],
-    ["refused", [], ["Send by", "Reached by phone"]],
+    ["refused", ["Send by", "Reached by phone", "I have dealt with it"], []],
     ["cancelled", ["Write again"], []],
   ])("%s", (state, under, inPath) => {
     expect(labels(state)).toEqual([under, inPath]);
@@ -58,6 +59,11 @@ describe("actions of a message", () => {
   it("asks nobody any more once it is dealt with, and stops nothing that is over", () => {
     expect(labels("failed", { resolvedAt: "2025-11-19T17:38:14Z" })).toEqual([[], ["Send by"]]);
     expect(labels("sent", { closed: "answered" })[1]).not.toContain("Try no other way");
+  });
+
+  it("leaves a machine's words that gave way to a refusal alone: nobody waits for them", () => {
+    const { under, inPath } = actionsOf("refused", conversation.ways, {}, "appointment.reminder");
+    expect([under, inPath.map(({ label }) => label)]).toEqual([[], ["Send by", "Reached by phone"]]);
   });
 
   it("sends no code of the secure page: who has the link asks for it there", () => {

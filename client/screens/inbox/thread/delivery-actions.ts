@@ -1,6 +1,7 @@
 /** What a person can do about a message now: what needs them stands under it, the rest in its opened path. */
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import type { Message, Resend } from "../../../../shared/api/messages.ts";
+import { troubleOf } from "../../../../shared/domain/delivery.ts";
 import { overrideReasons, overrideWords } from "../../../../shared/domain/quiet-hours.ts";
 import { codeMaker } from "../../../../shared/domain/secure-page.ts";
 import { addressTail } from "../../../../shared/text/address-tail.ts";
@@ -74,11 +75,13 @@ export function deliveryActions(
     case "failed":
     case "unconfirmed":
     case "undecided":
+    case "refused":
+      // Nobody waits for what a machine would have said.
+      if (troubleOf(delivery.state, message.author !== null) === null)
+        return { under: [], inPath: some(send, phone) };
       return delivery.resolvedAt === null
         ? { under: some(send, phone, { label: "I have dealt with it", run: hands.resolve }), inPath: [] }
         : { under: [], inPath: some(send) };
-    case "refused":
-      return { under: [], inPath: some(send, phone) };
     case "cancelled":
       return isCode ? none : { under: [{ label: "Write again", run: hands.writeAgain }], inPath: [] };
     case "sending":
