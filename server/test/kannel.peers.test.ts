@@ -360,7 +360,7 @@ describe.runIf(missing.length === 0)("Kannel", () => {
       ];
       expect(outcomes).toMatchObject([
         refused("config", "403 Authorization failed"),
-        refused("invalid_address", "400 Number(s) has/have been denied"),
+        refused("unknown", "400 Number(s) has/have been denied"),
         refused("invalid_address", "400 Empty receiver number"),
         refused("config", "403 Not routable"),
       ]);

@@ -10,7 +10,8 @@ const refusals: readonly [string, SendErrorCode][] = [
   ["Authorization failed", "config"],
   ["Not routable", "config"],
   ["Temporal failure", "temporary"],
-  ["Number(s) has/have been denied", "invalid_address"],
+  // A list of the gateway's own, black or white: it says nothing of the number, and why it stands there nobody tells.
+  ["Number(s) has/have been denied", "unknown"],
   ["Empty receiver number", "invalid_address"],
   ["Missing receiver", "invalid_address"],
   ["Sender missing", "config"],

@@ -89,7 +89,7 @@ const answers: [string, Exchange["answer"], SendOutcome][] = [
   [
     "a number on a black list",
     { status: 400, text: denied },
-    rejected("invalid_address", "400 Number(s) has/have been denied"),
+    rejected("unknown", "400 Number(s) has/have been denied"),
   ],
   [
     "no receiver",

@@ -99,9 +99,19 @@ describe("a failure", () => {
       if (route === "again") expect([one.plan.state, line]).toEqual(["queued", "sms line"]);
       if (route === "other_line") expect([one.plan.state, line]).toEqual(["queued", "second"]);
       if (route === "next") expect([one.plan.state, line]).toEqual(["queued", "email line"]);
-      if (route === "stop") expect([one.plan.nextAt, one.plan.closed !== null]).toEqual([null, true]);
+      if (route === "stop" || route === "other_words")
+        expect([one.plan.nextAt, one.plan.closed !== null]).toEqual([null, true]);
     },
   );
+
+  test("of the words: a way with other words, and none with the same", () => {
+    const notice = { notice: "A message waits for you." };
+    const steps = [step("sms"), step("whatsapp"), step("email", notice)];
+    const one = new Try(planOf(steps)).due().rejected("content");
+    expect(one.steps).toEqual(["sms line failed", "whatsapp line skipped", "email line waiting"]);
+    one.due().rejected("content");
+    expect(one.plan).toMatchObject({ state: "failed", nextAt: null });
+  });
 
   test("that is heard of once more while a later try is under way begins no other beside it", () => {
     const one = chain().due().rejected("temporary").due().accepted();

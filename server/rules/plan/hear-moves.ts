@@ -218,6 +218,7 @@ function fail(
     plan.reason = step.reason;
     return;
   }
+  if (route === "other_words") passSameWords(work, step);
   const other =
     (route === "other_line" && addSpareLine(work)) ||
     (error?.code === "window_closed" && addTemplateStep(work));
@@ -227,6 +228,18 @@ function fail(
   setState(work, "queued");
   plan.reason = step.reason;
   wait(work, 0);
+}
+
+/** Steps that would say once more what was refused for what it says. */
+function passSameWords({ plan, at }: Work, refused: StepRecord): void {
+  const said = saidBy(refused);
+  for (const one of plan.steps.slice(plan.cursor + 1))
+    if (one.state === "waiting" && saidBy(one) === said) setStep(one, "skipped", at, words.sameWords);
+}
+
+function saidBy({ template, open, notice }: StepRecord): string {
+  if (template?.used) return `template ${template.words}`;
+  return open ? "open" : notice === null ? "own" : `notice ${notice}`;
 }
 
 /** The provider knows of a refusal, whatever became of this attempt: nothing more goes by machine, by no way. */

@@ -6,9 +6,10 @@ import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
  * again: the same step after a pause, while tries last; then as `next`.
  * other_line: another line of the channel, for this one is out of order; without one as `next`.
  * next: the next step of the plan.
+ * other_words: the next step whose words are others; the same by another way would be refused likewise, or should be.
  * stop: nothing more by machine.
  */
-export type AfterFailure = "again" | "other_line" | "next" | "stop";
+export type AfterFailure = "again" | "other_line" | "next" | "other_words" | "stop";
 
 export const afterFailure: Readonly<Record<SendErrorCode, AfterFailure>> = {
   opted_out: "stop",
@@ -19,8 +20,7 @@ export const afterFailure: Readonly<Record<SendErrorCode, AfterFailure>> = {
   temporary: "again",
   window_closed: "next",
   template: "next",
-  // The same words by another way would be refused for the same reason, or should be.
-  content: "stop",
+  content: "other_words",
   too_long: "next",
   cap: "other_line",
   config: "other_line",

@@ -26,6 +26,7 @@ export const noAnswer = (provider: string): string =>
 export const noRecord = (provider: string): string =>
   `${provider} has no record of it. It probably did not go. Not sent again by itself.`;
 
+export const sameWords = "It would say the same words.";
 export const notNeeded = "Not needed.";
 export const takenBack = "It was taken back before it left the clinic.";
 export const tooLate = "It was too late for another try.";
