@@ -90,6 +90,17 @@ export function useUndoUnlink(patientId: string): Change<null> {
   });
 }
 
+/** An address that a provider's answer closed works again; `undo` takes that back for ten minutes. */
+export function useReopenAddress(patientId: string): Change<{ addressId: string; undo: boolean }> {
+  const { api } = useDataParts();
+  const client = useQueryClient();
+  return useChange(async ({ addressId, undo }) => {
+    const path = `/patients/${patientId}/addresses/reopen${undo ? "/undo" : ""}`;
+    takePatient(client, await api(path, { method: "POST", body: { addressId }, schema: patientSchema }));
+    await client.invalidateQueries({ queryKey: keys.conversations });
+  });
+}
+
 /** A new patient who shares an address with this one. */
 export function useAddMember(
   patientId: string,

@@ -9,6 +9,7 @@ import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import { createAutoReplies, type AutoReplyCommands } from "./auto-replies.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
+import { createClosedAddresses, type ClosedAddressCommands } from "./closed-addresses.ts";
 import { createConsent, type ConsentCommands } from "./consent.ts";
 import { createConsentTexts, type ConsentTextCommands } from "./consent-texts.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
@@ -42,6 +43,7 @@ export interface Commands
     OrganizationCommands,
     LineCommands,
     HouseholdCommands,
+    ClosedAddressCommands,
     MoveCommands,
     ReplyCommands,
     RulingCommands {
@@ -74,6 +76,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createOrganizationCommands(parts),
     ...createLineCommands(parts),
     ...createHouseholds(parts),
+    ...createClosedAddresses(parts),
     ...createMoves(parts),
     ...createRulings(parts),
     ...createConsent(parts),

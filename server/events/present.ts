@@ -26,7 +26,7 @@ import { ownValue } from "../rules/templates.ts";
 import { replyWays, type Way } from "../rules/ways.ts";
 import { presentDetour } from "./present-detour.ts";
 import { turnOf, turnsOf, type Turn } from "./present-turns.ts";
-import type { AddressRecord } from "../store/addresses.ts";
+import { isClosed, type AddressRecord } from "../store/addresses.ts";
 import type { Collections } from "../store/collections.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import { scheduledAt, whoseSince, type ConversationRecord } from "../store/conversations.ts";
@@ -460,6 +460,7 @@ function presentPatient(
         display: displayAddress(address),
         verified: address.verified,
         note: address.note,
+        ...(isClosed(address) && { closed: true as const }),
         preferred: address.id === row.preferredAddressId,
         refused: refusal && { at: refusal.at.toISOString(), word: refusal.word },
         ...sharedWith(address, row.id, people),

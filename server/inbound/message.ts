@@ -9,7 +9,7 @@ import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
 import { isShared } from "../rules/household/members.ts";
 import { waitForOwner } from "../rules/household/move.ts";
 import { calledName } from "../rules/ways.ts";
-import type { AddressRecord } from "../store/addresses.ts";
+import { cannotBeAnswered, type AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { LineRecord } from "../store/lines.ts";
 import { inboundKey, type MessageRecord } from "../store/messages.ts";
@@ -199,6 +199,7 @@ function noteReachable(tx: Transaction, sender: Sender, address: AddressRecord):
   if (!sender.answerable || address.answerable) return;
   address.answerable = true;
   address.note = null;
+  address.reopened = null;
   tx.changed(address);
 }
 
@@ -256,7 +257,7 @@ function addAddress(tx: Transaction, sender: Sender, key: string, patientIds: st
     patientIds,
     verified: sender.verified,
     answerable: sender.answerable,
-    note: sender.answerable ? null : "This sender cannot be answered",
+    note: sender.answerable ? null : cannotBeAnswered,
   };
   tx.addAddress(address);
   return address;

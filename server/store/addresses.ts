@@ -23,6 +23,8 @@ export interface AddressRecord {
   answerable: boolean;
   /** What is known of it in words for staff. */
   note: string | null;
+  /** Who last said that it works again, after a provider had said that nothing arrives there; absent: nobody. */
+  reopened?: { at: Date; by: string | null; note: string | null } | null;
   /** The provisional patient in whose thread words wait while nobody knows whose they are; absent: none did yet. */
   placePatientId?: string | null;
   /** Where the chain of its consent entries ends; absent or null: it has none yet. */
@@ -45,6 +47,7 @@ export interface AddressDocument {
   verified: boolean;
   answerable: boolean;
   note: string | null;
+  reopened?: AddressRecord["reopened"];
   placePatientId?: string | null;
   ledger?: LedgerEnd | null;
   sealed: Buffer;
@@ -61,6 +64,7 @@ const schema = new Schema<AddressDocument>(
     verified: { type: Boolean, required: true },
     answerable: { type: Boolean, required: true },
     note: { type: String, default: null },
+    reopened: { type: Schema.Types.Mixed, default: null },
     placePatientId: { type: String, default: null },
     ledger: { type: Schema.Types.Mixed, default: null },
     sealed: { type: Buffer, required: true },
@@ -69,6 +73,14 @@ const schema = new Schema<AddressDocument>(
 );
 schema.index({ organizationId: 1, key: 1 }, { unique: true });
 schema.index({ organizationId: 1, patientIds: 1 });
+
+/** What is known of a sender that is none, such as "anonymous". */
+export const cannotBeAnswered = "This sender cannot be answered";
+
+/** A provider has said that nothing arrives there; staff may know better. */
+export function isClosed({ answerable, note }: Pick<AddressRecord, "answerable" | "note">): boolean {
+  return !answerable && note !== null && note !== cannotBeAnswered;
+}
 
 export type Addresses = ReturnType<typeof addressQueries>;
 

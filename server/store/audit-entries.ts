@@ -15,6 +15,7 @@ export interface AuditEntry {
     | "address.looked-up"
     | "address.added"
     | "address.unlinked"
+    | "address.reopened"
     | "message.moved"
     | "conversation.assigned"
     | "conversation.status"

@@ -18,14 +18,26 @@ export interface TakenMail {
 export interface Mailbox {
   port: number;
   mails: TakenMail[];
+  /** While true it knows nobody. */
+  empty: boolean;
   stop(): Promise<void>;
 }
 
 export async function openMailbox(): Promise<Mailbox> {
   const mails: TakenMail[] = [];
+  const mailbox: Mailbox = {
+    port: 0,
+    mails,
+    empty: false,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
+    onRcptTo(_address, _session, done) {
+      if (!mailbox.empty) return done();
+      done(Object.assign(new Error("5.1.1 user unknown"), { responseCode: 550 }));
+    },
     onData(stream, session, done) {
       const at = performance.now();
       simpleParser(stream).then((mail) => {
@@ -44,9 +56,6 @@ export async function openMailbox(): Promise<Mailbox> {
     },
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    port: (server.server.address() as AddressInfo).port,
-    mails,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  mailbox.port = (server.server.address() as AddressInfo).port;
+  return mailbox;
 }

@@ -120,6 +120,16 @@ export const examples: Readonly<Record<string, Example>> = {
     refused: 409,
   },
   "POST /patients/:id/addresses/unlink/undo": { id: patient, refused: 409 },
+  "POST /patients/:id/addresses/reopen": {
+    id: patient,
+    body: (_clinic, { addressId }) => ({ addressId }),
+    refused: 409,
+  },
+  "POST /patients/:id/addresses/reopen/undo": {
+    id: patient,
+    body: (_clinic, { addressId }) => ({ addressId }),
+    refused: 409,
+  },
   "POST /patients/:id/household": {
     id: patient,
     body: (_clinic, { addressId }) => ({ addressId, name: "Ana the younger", birthDate: "2015-02-28" }),

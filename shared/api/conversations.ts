@@ -157,6 +157,8 @@ export const patientAddressSchema = z.object({
   verified: z.boolean(),
   /** What is known of it in words, such as "Landline, cannot get texts". */
   note: z.string().nullable(),
+  /** A provider said that nothing arrives there, so nothing goes; staff may say that it works again. Absent: no. */
+  closed: z.literal(true).optional(),
   preferred: z.boolean(),
   /** A recorded refusal on this address, with the patient's own word where there is one. */
   refused: z.object({ at: timeSchema, word: z.string().nullable() }).nullable(),

@@ -50,6 +50,9 @@ export const addressAddSchema = z.object({
   share: z.boolean().default(false),
 });
 
+/** One that a provider's answer closed, and that works again. */
+export const addressReopenSchema = z.object({ addressId: idSchema });
+
 export const addressUnlinkSchema = z.object({ addressId: idSchema });
 
 /** A new patient who shares an address with this one, such as a child with their mother. */

@@ -8,7 +8,7 @@ import { isWarning, standingOf, warningStanding } from "../../consent/standing.t
 import { displayAddress, type Presenter } from "../../events/present.ts";
 import { consentAnswerKey } from "../../rules/automatic/types.ts";
 import { addressTail } from "../../../shared/text/address-tail.ts";
-import type { AddressRecord } from "../../store/addresses.ts";
+import { cannotBeAnswered, type AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
 import type { ConsentFormRecord } from "../../store/consent-forms.ts";
 import type { DeliveryRecord } from "../../store/deliveries.ts";
@@ -107,7 +107,7 @@ function presentWay(
 }
 
 function obstacleOf(address: AddressRecord, hasLine: boolean): string | null {
-  if (!address.answerable) return address.note ?? "This sender cannot be answered";
+  if (!address.answerable) return address.note ?? cannotBeAnswered;
   if (!hasLine) return "The clinic has no line for it that works";
   return address.verified ? null : "Not verified, so nothing goes there by itself";
 }

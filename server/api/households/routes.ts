@@ -12,6 +12,7 @@ import {
   addressAddSchema,
   addressFoundSchema,
   addressLookUpSchema,
+  addressReopenSchema,
   addressUnlinkSchema,
   householdAddSchema,
   moveSchema,
@@ -34,6 +35,8 @@ export interface HouseholdRouteParts {
     | "addAddress"
     | "unlinkAddress"
     | "undoUnlink"
+    | "reopenAddress"
+    | "undoReopen"
     | "addMember"
     | "moveMessages"
     | "undoMove"
@@ -124,6 +127,36 @@ export function householdRoutes(parts: HouseholdRouteParts): Route[] {
           address: addressIds.join(" "),
           undo: "true",
         });
+        return answer(200, await presenter.patient(scope, patient));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/patients/:id/addresses/reopen",
+      summary: "An address of which a provider said that nothing arrives there works again.",
+      access: "staff",
+      params,
+      body: addressReopenSchema,
+      answers: { 200: patientSchema },
+      refusals: { 409: "`not_closed`: no provider has said so, or somebody was faster" },
+      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
+        const patient = await commands.reopenAddress(scope, id, addressId);
+        await audit.record(scope, "address.reopened", { patient: id, address: addressId });
+        return answer(200, await presenter.patient(scope, patient));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/patients/:id/addresses/reopen/undo",
+      summary: "Take that back within ten minutes: nothing goes to the address, as before.",
+      access: "staff",
+      params,
+      body: addressReopenSchema,
+      answers: { 200: patientSchema },
+      refusals: { 409: "`too_late`: there is nothing to take back" },
+      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
+        const patient = await commands.undoReopen(scope, id, addressId);
+        await audit.record(scope, "address.reopened", { patient: id, address: addressId, undo: "true" });
         return answer(200, await presenter.patient(scope, patient));
       },
     }),

@@ -92,8 +92,11 @@ async function carryOut(tx: Transaction, rows: PlanRows, action: Action): Promis
     const address = await tx.addressById(action.addressId);
     if (!address?.answerable) return;
     address.answerable = false;
+    address.reopened = null;
     address.note = action.code === "landline" ? "Landline, cannot get texts" : sendErrors[action.code].words;
     tx.changed(address);
+    const { patientId } = rows.conversation;
+    tx.event({ name: "patient.changed", patientId, conversation: rows.conversation });
   }
 }
 

@@ -1,0 +1,69 @@
+/**
+ * Addresses that a provider's answer closed: it said that nothing arrives there. Whoever knows better, from the
+ * patient or after the fault was mended, opens one again; a slip of the hand is taken back for ten minutes.
+ */
+import { undoMoveMs } from "../../shared/domain/household.ts";
+import { notFound, ProblemError } from "../lib/problem.ts";
+import { isClosed, type AddressRecord } from "../store/addresses.ts";
+import type { PatientRecord } from "../store/patients.ts";
+import type { Scope } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
+
+export interface ClosedAddressCommands {
+  /** It works again, for everybody who has it. */
+  reopenAddress(scope: Scope, patientId: string, addressId: string): Promise<PatientRecord>;
+  /** It does not after all: it is as it was. */
+  undoReopen(scope: Scope, patientId: string, addressId: string): Promise<PatientRecord>;
+}
+
+export function createClosedAddresses({ store }: { store: Store }): ClosedAddressCommands {
+  function change(
+    scope: Scope,
+    patientId: string,
+    addressId: string,
+    apply: (tx: Transaction, address: AddressRecord) => void,
+  ): Promise<PatientRecord> {
+    return store.units.run(scope.organizationId, {
+      async run(tx) {
+        const patient = await tx.patient(patientId);
+        if (!patient) throw notFound("patient");
+        const address = (await tx.addressesOf(patientId)).find(({ id }) => id === addressId);
+        if (!address) throw notFound("address");
+        apply(tx, address);
+        tx.changed(address);
+        for (const conversation of await tx.conversationsOf(address.patientIds))
+          tx.event({ name: "patient.changed", patientId: conversation.patientId, conversation });
+        return patient;
+      },
+    });
+  }
+
+  return {
+    reopenAddress: (scope, patientId, addressId) =>
+      change(scope, patientId, addressId, (tx, address) => {
+        if (!isClosed(address))
+          throw new ProblemError(
+            409,
+            "not_closed",
+            "No provider has said that nothing arrives there",
+            "Look at how it stands now. Nothing was changed.",
+          );
+        address.reopened = { at: tx.now, by: scope.userId, note: address.note };
+        address.answerable = true;
+        address.note = null;
+      }),
+
+    undoReopen: (scope, patientId, addressId) =>
+      change(scope, patientId, addressId, (tx, address) => {
+        const { reopened } = address;
+        const old = !reopened || tx.now.getTime() - reopened.at.getTime() > undoMoveMs;
+        // It wrote meanwhile, or failed anew: that is newer than what comes back.
+        if (old || !address.answerable)
+          throw new ProblemError(409, "too_late", "There is nothing to take back", "Nothing was changed.");
+        address.answerable = false;
+        address.note = reopened.note;
+        address.reopened = null;
+      }),
+  };
+}
