@@ -218,7 +218,7 @@ function repliesOf(
       return chosen ? [shown(fillText(chosen.text, chosen.language, facts))] : [];
     }
     const form = action.kind === "form" ? book.forms.find(({ id }) => id === action.formId) : undefined;
-    const say = form && beginForm(form, { now: facts.now, country: "US" }).say;
+    const say = form && beginForm(form, { now: facts.now }).say;
     return say ? [shown(fillText(say, null, facts))] : [];
   });
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { channelIds } from "../domain/channels.ts";
 import {
   appointmentAnswers,
+  dateSides,
   defaultPerSenderADay,
   maxActions,
   maxForms,
@@ -135,6 +136,8 @@ export const questionSchema = z
     again: words(300).nullable(),
     /** Of a choice. */
     choices: z.array(words(60)).max(9, "expected at most 9 choices"),
+    /** Of a date: where a year that is short or left out may lie; left out, near today. */
+    dates: z.enum(dateSides).optional(),
     /** Of a number. */
     min: z.number().nullable(),
     max: z.number().nullable(),

@@ -18,6 +18,9 @@ export const appointmentAnswers = ["confirmed", "declined", "reschedule"] as con
 export type AppointmentAnswer = (typeof appointmentAnswers)[number];
 
 export const questionKinds = ["yes_no", "choice", "number", "date", "text"] as const;
+/** Of a question for a date. */
+export const dateSides = ["near", "past", "future"] as const;
+export type DateSide = (typeof dateSides)[number];
 export type QuestionKind = (typeof questionKinds)[number];
 
 /** The locked first places, which admins cannot move, in the order in which they are heard. */

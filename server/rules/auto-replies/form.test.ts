@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AutoForm, Question } from "../../../shared/api/auto-replies.ts";
+import { noticeTexts } from "../../../shared/domain/notice-texts.ts";
 import { readAnswer } from "./answers.ts";
 import { beginForm, hearAnswer, mostMessages } from "./form.ts";
 
@@ -20,7 +21,59 @@ const question = (kind: Question["kind"], change: Partial<Question> = {}): Quest
   ...change,
 });
 
+const facts = { now, country: "US", language: null };
+const yesNo = (...cases: [string, string | null][]) =>
+  cases.map(([text, value]): [Question, string, string | null] => [question("yes_no"), text, value]);
+
 test.each<[Question, string, string | null]>([
+  ...yesNo(
+    ["yes please", "Yes"],
+    ["Yes, it is.", "Yes"],
+    ["ok yes", "Yes"],
+    ["oui, bien sûr", "Yes"],
+    ["是", "Yes"],
+    ["Có ạ", "Yes"],
+    ["👍🏽", "Yes"],
+    ["no, I don’t", "No"],
+    ["Nein danke", "No"],
+    ["không", "No"],
+    ["👎", "No"],
+    ["not sure", null],
+    ["No change", null],
+    ["no problem", null],
+    ["no problem yes it is", null],
+    ["ok no", null],
+    ["no it is", null],
+    ["right now I don’t know", null],
+    ["yes but a higher dose", null],
+    ["no 👍", null],
+    ["👍👎", null],
+    ["❤️", null],
+  ),
+  [question("number"), "1,000", "1000"],
+  [question("number"), "12,500 steps", "12500"],
+  [question("number"), "1,234,567.5", "1234567.5"],
+  [question("number"), "1.234.567", "1234567"],
+  [question("number"), "0,125", "0.125"],
+  [question("number"), "1.125", "1.125"],
+  [question("number"), "1,2,3", null],
+  [question("number"), "١٢", "12"],
+  [question("number"), "１２", "12"],
+  [question("number"), "-2", "-2"],
+  [question("number"), "covid-19", "19"],
+  [question("number"), "2-3", null],
+  [question("choice", { choices: ["Morning", "Midday"] }), "٢", "Midday"],
+  [question("date"), "3/4/56", "1956-03-04"],
+  [question("date", { dates: "past" }), "3/4/30", "1930-03-04"],
+  [question("date", { dates: "past" }), "3/4/26", "2026-03-04"],
+  [question("date", { dates: "future" }), "3/4/30", "2030-03-04"],
+  [question("date", { dates: "future" }), "3/1", "2027-03-01"],
+  [question("date", { dates: "past" }), "3/9", "2025-03-09"],
+  [question("date", { dates: "past" }), "3/9/2027", null],
+  [question("date"), "12/31", "2025-12-31"],
+  [question("date"), "2/29", null],
+  [question("date"), "3/4 or 3/5", null],
+  [question("date"), "３/９", "2026-03-09"],
   [question("yes_no"), "YES!", "Yes"],
   [question("yes_no"), "sí, claro", "Yes"],
   [question("yes_no"), "да", "Yes"],
@@ -28,7 +81,6 @@ test.each<[Question, string, string | null]>([
   [question("yes_no"), "No, gracias", "No"],
   [question("yes_no"), "nein", "No"],
   [question("yes_no"), "maybe", null],
-  [question("yes_no"), "👍", null],
   [question("choice", { choices: ["Morning", "Midday", "Evening"] }), "2", "Midday"],
   [question("choice", { choices: ["Morning", "Midday", "Evening"] }), "evening please", null],
   [question("choice", { choices: ["Morning", "Midday", "Evening"] }), "eve", "Evening"],
@@ -48,12 +100,55 @@ test.each<[Question, string, string | null]>([
   [question("text"), "  CVS on Harbor  ", "CVS on Harbor"],
   [question("text"), "   ", null],
 ])("%o reads %s", (asked, text, value) => {
-  const read = readAnswer(asked, text, "US", now);
+  const read = readAnswer(asked, text, facts);
   expect(read.ok ? read.value : null).toBe(value);
 });
 
+const estonian = { ...facts, country: "EE" };
+
 test("a date by the habit of another country", () => {
-  expect(readAnswer(question("date"), "9/3", "EE", now)).toEqual({ ok: true, value: "2026-03-09" });
+  expect(readAnswer(question("date"), "9/3", estonian)).toEqual({ ok: true, value: "2026-03-09" });
+});
+
+test("a number by the habit of another country", () => {
+  const read = (text: string) => readAnswer(question("number"), text, estonian);
+  expect(read("1,125")).toEqual({ ok: true, value: "1.125" });
+  expect(read("1.000")).toEqual({ ok: true, value: "1000" });
+  expect(read("1.000,5")).toEqual({ ok: true, value: "1000.5" });
+});
+
+test("what is asked again is asked in the patient’s language, with every blank filled", () => {
+  const asked = [
+    question("yes_no"),
+    question("text"),
+    question("choice", { choices: ["A", "B", "C"] }),
+    question("number"),
+    question("number", { min: 1, max: 5 }),
+    question("number", { min: 1 }),
+    question("number", { max: 5 }),
+    question("date"),
+    question("date", { dates: "past" }),
+    question("date", { dates: "future" }),
+  ];
+  const said = (language: string) =>
+    asked.map((one) => {
+      const read = readAnswer(one, "?", { ...facts, language });
+      return read.ok ? "" : read.expected;
+    });
+  const all = Object.keys(noticeTexts).map(said);
+  expect(new Set(all.flat()).size).toBe(asked.length * 16);
+  for (const words of all.flat()) expect(words).not.toMatch(/[{}]|null|undefined/);
+  expect(said("es-MX")[0]).toBe("Por favor, responda SÍ o NO.");
+  expect(said("en")[4]).toBe("Please answer with one number from 1 to 5.");
+  // Each language is understood in the words that it asks for.
+  const words = all.map(([first = ""]) => first.match(/\p{Lu}{2,}|“[^”]”/gu) ?? []);
+  const pairs = words.filter((pair) => pair.length === 2);
+  expect(pairs.length).toBeGreaterThan(10);
+  for (const [yes, no] of pairs)
+    expect([yes, no].map((one) => readAnswer(question("yes_no"), one!, facts))).toEqual([
+      { ok: true, value: "Yes" },
+      { ok: true, value: "No" },
+    ]);
 });
 
 const form: AutoForm = {
@@ -66,7 +161,6 @@ const form: AutoForm = {
   askAgain: 1,
   timeoutMinutes: 60,
 };
-const facts = { now, country: "US" };
 
 test("a run from the first question to the thanks", () => {
   const begun = beginForm(form, facts);

@@ -3,7 +3,7 @@
  * run, words) -> (run, what to say). Every run ends: answered, given up, out of time, or taken over by a person.
  */
 import type { AutoForm, Question } from "../../../shared/api/auto-replies.ts";
-import { readAnswer } from "./answers.ts";
+import { readAnswer, type AnswerFacts } from "./answers.ts";
 
 export interface RunState {
   state: "asking" | "answered" | "given_up" | "out_of_time" | "taken_over";
@@ -24,22 +24,17 @@ export interface FormStep {
   answer: { question: string; value: string } | null;
 }
 
-export interface FormFacts {
-  now: Date;
-  country: string;
-}
-
-export function beginForm(form: AutoForm, { now }: FormFacts): FormStep {
+export function beginForm(form: AutoForm, { now }: Pick<AnswerFacts, "now">): FormStep {
   const first = form.questions[0];
   const run: RunState = { state: "asking", index: 0, asked: 0, answers: [], dueAt: dueAfter(form, now) };
   return { run, say: joined(form.intro, first && asking(first)), answer: null };
 }
 
-export function hearAnswer(form: AutoForm, run: RunState, text: string, facts: FormFacts): FormStep {
+export function hearAnswer(form: AutoForm, run: RunState, text: string, facts: AnswerFacts): FormStep {
   const question = form.questions[run.index];
   // The form was made shorter meanwhile: what is there counts.
   if (!question) return { run: ended(run, "answered"), say: form.thanks, answer: null };
-  const read = readAnswer(question, text, facts.country, facts.now);
+  const read = readAnswer(question, text, facts);
   if (!read.ok) {
     if (run.asked >= form.askAgain) return { run: ended(run, "given_up"), say: form.giveUp, answer: null };
     const again = joined(question.again ?? read.expected, asking(question));

@@ -44,6 +44,7 @@ export const autoReplies: Decider = {
       const step = hearAnswer(form, formRun, message.text, {
         now,
         country: facts.house.organization.country,
+        language: facts.patient.language,
       });
       return formReactions(facts, form, step, formRun.ruleId, null);
     }
@@ -173,7 +174,7 @@ function actionReactions(
     case "form": {
       const form = forms.find(({ id }) => id === action.formId);
       if (!form) return [];
-      const step = beginForm(form, { now: facts.now, country: facts.house.organization.country });
+      const step = beginForm(form, { now: facts.now });
       return formReactions(facts, form, step, rule.id, form.id);
     }
     case "forward":

@@ -5,7 +5,7 @@ import type { AutoForm, Question } from "../../../../shared/api/auto-replies.ts"
 import { maxQuestions } from "../../../../shared/domain/auto-replies.ts";
 import { PickOne } from "./chips.tsx";
 import type { Problems } from "./problems.ts";
-import { questionWords } from "./rule-words.ts";
+import { dateWords, questionWords } from "./rule-words.ts";
 import { moved, newId } from "./use-book.ts";
 import classes from "./rule.module.css";
 
@@ -191,6 +191,14 @@ function QuestionFields({ question, n, path, problems, onChange }: QuestionProps
           words={questionWords}
           onChange={(kind) => onChange({ kind, choices: kind === "choice" ? question.choices : [] })}
         />
+        {question.kind === "date" ? (
+          <PickOne
+            label={`Which date question ${n + 1} asks for`}
+            value={question.dates ?? "near"}
+            words={dateWords}
+            onChange={(dates) => onChange({ dates })}
+          />
+        ) : null}
         {question.kind === "number" ? (
           <>
             from

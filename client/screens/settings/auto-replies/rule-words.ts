@@ -1,6 +1,6 @@
 /** A rule in a few words, for its row in the list. Pure. */
 import type { AutoAction, AutoForm, AutoRule } from "../../../../shared/api/auto-replies.ts";
-import type { AppointmentAnswer, QuestionKind } from "../../../../shared/domain/auto-replies.ts";
+import type { AppointmentAnswer, DateSide, QuestionKind } from "../../../../shared/domain/auto-replies.ts";
 
 export const matchKinds = {
   any: "is any message",
@@ -45,6 +45,11 @@ export const answerWords: Readonly<Record<AppointmentAnswer, string>> = {
   confirmed: "will come",
   declined: "will not come",
   reschedule: "wants another time",
+};
+export const dateWords: Readonly<Record<DateSide, string>> = {
+  near: "near today",
+  past: "in the past, such as a birth date",
+  future: "still to come",
 };
 export const questionWords: Readonly<Record<QuestionKind, string>> = {
   yes_no: "Yes or no",
