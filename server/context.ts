@@ -161,6 +161,7 @@ export async function startThreadwell(surroundings: Surroundings): Promise<Threa
       adapterContext,
       adapterLine,
       clock,
+      log,
       publicUrl: knownUrl,
       webhookHosts: config.webhookHosts,
     });

@@ -22,6 +22,8 @@ export const keys = {
   lineFigures: ["line-figures"] as const,
   policies: ["policies"] as const,
   autoReplies: ["auto-replies"] as const,
+  /** Below them: what changes them tells of these too. */
+  errands: ["auto-replies", "errands"] as const,
   templates: ["templates"] as const,
   prices: ["prices"] as const,
   consentTexts: ["consent-texts"] as const,

@@ -20,6 +20,7 @@ import { consentTextRoutes } from "./consent-texts/routes.ts";
 import { contactRoutes } from "./contact/routes.ts";
 import { conversationRoutes } from "./conversations/routes.ts";
 import { emergencyRoutes } from "./emergencies/routes.ts";
+import { errandRoutes } from "./errands/routes.ts";
 import { eventRoutes, type ReadGap } from "./events/routes.ts";
 import { lineRoutes } from "./lines/routes.ts";
 import { messageRoutes } from "./messages/routes.ts";
@@ -76,6 +77,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...lineRoutes(parts),
     ...autoReplyRoutes(parts),
     ...emergencyRoutes(parts),
+    ...errandRoutes(parts),
     ...contactRoutes(parts),
     ...quietHoursRoutes(parts),
     ...organizationRoutes(parts),

@@ -95,6 +95,7 @@ import {
   emergencyWordsSchema,
   pageSchema,
 } from "../../shared/api/emergencies.ts";
+import { errandSchema } from "../../shared/api/errands.ts";
 import {
   consentCellSchema,
   consentEntrySchema,
@@ -198,6 +199,7 @@ const answerNames: Readonly<Record<string, z.ZodType>> = {
   EmergencyTrial: emergencyTrialSchema,
   Page: pageSchema,
   Alarm: alarmSchema,
+  Errand: errandSchema,
   AlarmList: alarmListSchema,
   Contact: contactSchema,
   HoursLaw: hoursLawSchema,

@@ -8,6 +8,7 @@ import type { Directory } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import { createAutoReplies, type AutoReplyCommands } from "./auto-replies.ts";
+import { createErrandCommands, type ErrandCommands } from "./errands.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
 import { createClosedAddresses, type ClosedAddressCommands } from "./closed-addresses.ts";
 import { createConsent, type ConsentCommands } from "./consent.ts";
@@ -32,6 +33,7 @@ export interface Commands
     TriageCommands,
     PolicyCommands,
     AutoReplyCommands,
+    ErrandCommands,
     ConsentCommands,
     ConsentTextCommands,
     DeliveryCommands,
@@ -67,6 +69,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createTriage(parts),
     ...createPolicies(parts),
     ...createAutoReplies(parts),
+    ...createErrandCommands(parts),
     ...createDeliveryActions(parts),
     ...createTemplateCommands(parts),
     ...createPrices(parts),

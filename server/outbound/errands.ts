@@ -8,13 +8,16 @@ import type { WebhookTested } from "../../shared/api/auto-replies.ts";
 import { channelWords } from "../../shared/domain/channels.ts";
 import type { AdapterContext } from "../channels/contract.ts";
 import type { ChannelRegistry } from "../channels/registry.ts";
+import { sendErrors } from "../channels/send-errors.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
 import { OutboundHttpError } from "../lib/outbound-http.ts";
 import type { AdapterLines } from "../rules/adapter-line.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { ErrandRecord } from "../store/errands.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
+import { errandWords } from "./errand-words.ts";
 import { isUsed } from "../rules/line/standing.ts";
 
 export interface Errands {
@@ -31,27 +34,21 @@ export interface ErrandParts {
   adapterContext: AdapterContext;
   adapterLine: AdapterLines;
   clock: Clock;
+  log: Log;
   /** Where staff open the thread. */
   publicUrl(): string;
   /** Hosts inside the house that webhooks may reach; all others have to be on the open internet. */
   webhookHosts: readonly string[];
 }
 
-/** One after the other; then it is given up and stays to be looked at. */
+/** One after the other; then it is given up, and stands in the list below the rules until somebody sees to it. */
 const pausesSeconds = [5, 60, 300, 1800, 7200, 28_800, 43_200];
 const timeoutMs = 10_000;
-
-/** For people; of a test call that they wait for. */
-const outcomeWords: Readonly<Record<string, string>> = {
-  not_sent: "It could not be reached: no such host, or it is not on the open internet",
-  no_answer: "It was called and gave no answer",
-  "there is no signing secret": "Save the rules once first, so that the call can be signed",
-};
 
 type Tried = { ok: boolean; outcome: string; final?: true };
 
 export function createErrands(parts: ErrandParts): Errands {
-  const { store, directory, clock } = parts;
+  const { store, directory, clock, log } = parts;
 
   async function attempt(errand: ErrandRecord): Promise<Tried> {
     const house = await directory.of(errand.organizationId);
@@ -68,7 +65,7 @@ export function createErrands(parts: ErrandParts): Errands {
         timestamp,
         data: {},
       });
-      return { ok, outcome: outcomeWords[outcome] ?? outcome };
+      return { ok, outcome: errandWords(outcome) };
     },
     async run(organizationId, errandId) {
       const errand = await store.errands.byId(systemScope(organizationId), errandId);
@@ -80,6 +77,14 @@ export function createErrands(parts: ErrandParts): Errands {
       const over = ok || final === true || pause === undefined;
       const state = ok ? "done" : over ? "given_up" : "due";
       await store.errands.settle(errand, { state, outcome, nextAt: over ? null : againAt });
+      if (state === "given_up")
+        log.warn({ organizationId, errandId, kind: errand.kind, outcome }, "an errand was given up");
+      // Told where it changes what people see to: one more that failed is no news.
+      const failedBefore = errand.tries + (errand.earlierTries ?? 0) > 0;
+      if (state === "given_up" || (ok && failedBefore))
+        await store.units.run(organizationId, {
+          run: async (tx) => tx.event({ name: "auto_replies.changed" }),
+        });
       return over ? null : againAt;
     },
   };
@@ -174,5 +179,10 @@ async function notify(parts: ErrandParts, house: OrganizationFacts, errand: Erra
   // It may have gone: a second notice would only be noise.
   return outcome.kind === "unknown"
     ? { ok: true, outcome: "unconfirmed" }
-    : { ok: false, outcome: outcome.error.code };
+    : {
+        ok: false,
+        outcome: outcome.error.code,
+        // A mailbox that is not there will not be there in an hour.
+        ...(sendErrors[outcome.error.code].permanent && { final: true }),
+      };
 }

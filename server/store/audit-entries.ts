@@ -54,6 +54,8 @@ export interface AuditEntry {
     | "auto_replies.secret"
     | "form.stopped"
     | "auto_replies.webhook_tested"
+    | "errand.left"
+    | "errand.retried"
     | "policy.tried"
     | "emergency.settings"
     | "emergency.tried"

@@ -5,7 +5,7 @@
  */
 import { Schema, type Connection } from "mongoose";
 import type { ChannelId } from "../../shared/domain/channels.ts";
-import type { AppointmentAnswer } from "../../shared/domain/auto-replies.ts";
+import type { AppointmentAnswer, ErrandState } from "../../shared/domain/auto-replies.ts";
 import type { Codec } from "./codec.ts";
 
 export interface ErrandRecord {
@@ -21,8 +21,11 @@ export interface ErrandRecord {
   lineId: string;
   answer: AppointmentAnswer | null;
   at: Date;
-  state: "due" | "done" | "given_up";
+  state: ErrandState;
+  /** Since it was last begun. */
   tries: number;
+  /** Before somebody had it tried again; absent: nobody had. */
+  earlierTries?: number;
   /** When it is tried next; null when it never is again. */
   nextAt: Date | null;
   /** What the last try came to, without words of the other side. */
@@ -53,11 +56,13 @@ const schema = new Schema<Document>(
     at: { type: Date, required: true },
     state: { type: String, required: true },
     tries: { type: Number, required: true },
+    earlierTries: { type: Number },
     nextAt: { type: Date },
     outcome: { type: String, default: null },
   },
   { versionKey: false, collection: "errands" },
 );
+schema.index({ organizationId: 1, state: 1, at: -1, _id: -1 });
 schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
 
 export type Errands = ReturnType<typeof errandQueries>;
@@ -65,18 +70,49 @@ export type Errands = ReturnType<typeof errandQueries>;
 export function errandQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("Errand", schema);
   const place = (id: string) => `errands/${id}`;
+  function toDocument({ id, nextAt, target, rule, answer, ...rest }: ErrandRecord): Document {
+    const told: Told = { target, rule, answer };
+    return { _id: id, ...rest, ...(nextAt && { nextAt }), sealed: codec.seal(place(id), told) };
+  }
+  function toRecord(found: Document): ErrandRecord {
+    const { _id, nextAt, sealed, target = "", rule = { id: "", name: "" }, answer = null, ...rest } = found;
+    const told = sealed ? (codec.open(place(_id), sealed) as Told) : { target, rule, answer };
+    return { id: _id, ...rest, ...told, nextAt: nextAt ?? null };
+  }
   return {
     model,
-    toDocument({ id, nextAt, target, rule, answer, ...rest }: ErrandRecord): Document {
-      const told: Told = { target, rule, answer };
-      return { _id: id, ...rest, ...(nextAt && { nextAt }), sealed: codec.seal(place(id), told) };
-    },
+    toDocument,
     async byId({ organizationId }: { organizationId: string }, id: string): Promise<ErrandRecord | null> {
       const found = await model.findOne({ _id: id, organizationId }).lean<Document>();
-      if (!found) return null;
-      const { _id, nextAt, sealed, target = "", rule = { id: "", name: "" }, answer = null, ...rest } = found;
-      const told = sealed ? (codec.open(place(_id), sealed) as Told) : { target, rule, answer };
-      return { id: _id, ...rest, ...told, nextAt: nextAt ?? null };
+      return found ? toRecord(found) : null;
+    },
+    /** The newest first. */
+    async ofState(
+      { organizationId }: { organizationId: string },
+      state: ErrandState,
+      limit: number,
+    ): Promise<ErrandRecord[]> {
+      const found = await model
+        .find({ organizationId, state })
+        .sort({ at: -1, _id: -1 })
+        .limit(limit)
+        .lean<Document[]>();
+      return found.map(toRecord);
+    },
+    /** Puts another in its place, unless a try or somebody else was quicker. */
+    async replace({ id, organizationId, state, tries }: ErrandRecord, next: ErrandRecord): Promise<boolean> {
+      const { state: to, tries: left, earlierTries, nextAt, sealed } = toDocument(next);
+      const done = await model.updateOne(
+        { _id: id, organizationId, state, tries },
+        {
+          $set: {
+            ...{ state: to, tries: left, sealed },
+            ...(earlierTries !== undefined && { earlierTries }),
+            ...(nextAt && { nextAt }),
+          },
+        },
+      );
+      return done.modifiedCount === 1;
     },
     async due(now: Date, limit: number): Promise<{ id: string; organizationId: string }[]> {
       const found = await model

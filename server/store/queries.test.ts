@@ -268,6 +268,12 @@ const rows: Row[] = [
   ["secureLinks.byKey", 1, () => store.secureLinks.byKey("link 4")],
   ["errands.byId", 1, () => store.errands.byId(scope, "errand 4")],
   ["errands.due", 10, () => store.errands.due(later(1000), 10)],
+  ["errands.ofState", 20, () => store.errands.ofState(scope, "done", 20)],
+  [
+    "errands.replace",
+    1,
+    () => store.errands.replace(errandRow(5), { ...errandRow(5), state: "left", earlierTries: 8 }),
+  ],
   ["errands.take", 1, () => store.errands.take(errandRow(4), later(9))],
   [
     "errands.settle",

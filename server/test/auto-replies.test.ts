@@ -36,8 +36,9 @@ beforeAll(async () => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
-      calls.push({ headers: request.headers, body });
-      response.writeHead(204).end();
+      // 410 Gone: the other side wants no more of it, and nothing is tried again by itself.
+      if (request.url !== "/closed") calls.push({ headers: request.headers, body });
+      response.writeHead(request.url === "/closed" ? 410 : 204).end();
     });
   });
   await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
@@ -65,6 +66,7 @@ beforeAll(async () => {
         does: [{ kind: "reply", texts: [{ language: null, text: "You are welcome." }] }],
         leave: "answered",
       }),
+      rule("closed", ["closed door"], { does: [{ kind: "webhook", url: `http://${host}/closed` }] }),
       rule("mine", ["for nora"], {
         does: [{ kind: "assign", userId: nora.session.user.id }],
         continues: true,
@@ -320,6 +322,45 @@ test("a webhook is called with a signature and without the patient's words; the 
   expect((await nora.api("GET", `/conversations/${conversationId}`)).json.needsReplySince).toBeNull();
 });
 
+test("a webhook that was given up stands in the list, marks its rule, and is tried again where the rule now tells", async () => {
+  const { store, directory } = house.threadwell;
+  const listed = async () => (await nora.api("GET", "/errands")).json.items as Record<string, unknown>[];
+  const lost = async () => (await nora.api("GET", "/auto-replies")).json.givenUp;
+  const { conversationId } = await textFrom("+15035550189", "Call the closed door");
+  const [errand] = await eventually(listed, (all) => all.some(({ state }) => state === "given_up"));
+  expect(errand).toMatchObject({
+    conversationId,
+    rule: { id: "closed" },
+    state: "given_up",
+    tries: 1,
+    outcome: "It answered 410",
+  });
+  expect(await lost()).toEqual([{ ruleId: "closed", count: 1 }]);
+  await screen.seen(({ name }) => name === "auto_replies.changed");
+
+  // The rule is put right, and tells it anew.
+  const record = (await store.autoReplies.of({ organizationId: house.organizationId, userId: null }))!;
+  const open = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/open`;
+  const rules = record.book.rules.map((one) =>
+    one.id === "closed" ? { ...one, does: [{ kind: "webhook" as const, url: open }] } : one,
+  );
+  await store.autoReplies.put({ ...record, version: record.version + 1, book: { ...record.book, rules } });
+  directory.forget();
+  expect(await listed()).toMatchObject([{ againTo: open }, {}]);
+  const id = String(errand!["id"]);
+  expect((await nora.api("POST", `/errands/${id}/retry`)).status).toBe(200);
+  const done = await eventually(listed, (all) => all.every(({ state }) => state === "done"));
+  expect(done.find((one) => one["id"] === id)).toMatchObject({
+    target: open,
+    tries: 2,
+    outcome: "It answered 204",
+  });
+  expect(await lost()).toEqual([]);
+  // What went is not sent again, and not left.
+  for (const act of ["retry", "leave"])
+    expect((await nora.api("POST", `/errands/${id}/${act}`)).json.type).toBe("changed_meanwhile");
+});
+
 test("an admin's test call is signed with the secret that holds, and says nothing of a patient", async () => {
   const { store, directory } = house.threadwell;
   const at = `http://127.0.0.1:${(hook.address() as AddressInfo).port}`;
@@ -328,7 +369,7 @@ test("an admin's test call is signed with the secret that holds, and says nothin
   await store.users.model.updateOne({ _id: nora.session.user.id }, { $set: { role: "admin" } });
   directory.forget();
   const before = calls.length;
-  expect((await tried(`${at}/test`)).json).toEqual({ ok: true, outcome: "answered 204" });
+  expect((await tried(`${at}/test`)).json).toEqual({ ok: true, outcome: "It answered 204" });
   const { headers, body } = calls[before]!;
   expect(JSON.parse(body)).toEqual({ type: "auto_reply.test", timestamp: expect.any(String), data: {} });
   const [id, seconds] = [String(headers["webhook-id"]), Number(headers["webhook-timestamp"])];

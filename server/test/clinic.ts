@@ -26,6 +26,8 @@ export interface Thread {
   alarmId: string;
   /** A form that the patient signed. */
   formId: string;
+  /** What a rule told others and what was given up: one to try again, one to leave. */
+  errandIds: [string, string];
 }
 
 export interface ClinicParts {
@@ -229,7 +231,35 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           at,
         );
         tx.addAlarm(alarm);
-        return { conversationId, patientId, addressId, lineId, messageIds, alarmId: alarm.id, formId };
+        const errandIds: [string, string] = [tx.ids.next(), tx.ids.next()];
+        for (const id of errandIds)
+          tx.addErrand({
+            id,
+            organizationId,
+            kind: "forward",
+            target: `desk@${domain}`,
+            rule: { id: "refill", name: `${domain} refills` },
+            conversationId,
+            messageId: messageIds[0],
+            channel: "sms",
+            lineId,
+            answer: null,
+            at,
+            state: "given_up",
+            tries: 8,
+            nextAt: null,
+            outcome: "invalid_address",
+          });
+        return {
+          conversationId,
+          patientId,
+          addressId,
+          lineId,
+          messageIds,
+          alarmId: alarm.id,
+          formId,
+          errandIds,
+        };
       },
     });
     await store.consentForms.insert(

@@ -291,6 +291,8 @@ export const autoReplyViewSchema = z.object({
   ),
   /** How often rules ran within 30 days; a rule that did not is not here. */
   runs: z.array(z.object({ ruleId: z.string(), count: z.int(), lastAt: timeSchema })),
+  /** How much that rules told others was given up, and nobody has seen to it; a rule with none is not here. */
+  givenUp: z.array(z.object({ ruleId: z.string(), count: z.int() })),
 });
 export type AutoReplyView = z.infer<typeof autoReplyViewSchema>;
 

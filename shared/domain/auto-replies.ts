@@ -17,6 +17,10 @@ export type TemplateBlank = (typeof templateBlanks)[number];
 export const appointmentAnswers = ["confirmed", "declined", "reschedule"] as const;
 export type AppointmentAnswer = (typeof appointmentAnswers)[number];
 
+/** Of what a rule tells others. left: given up, and somebody has seen it. */
+export const errandStates = ["due", "done", "given_up", "left"] as const;
+export type ErrandState = (typeof errandStates)[number];
+
 export const questionKinds = ["yes_no", "choice", "number", "date", "text"] as const;
 /** Of a question for a date. */
 export const dateSides = ["near", "past", "future"] as const;

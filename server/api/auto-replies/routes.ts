@@ -29,7 +29,7 @@ import type { Store } from "../../store/store.ts";
 import { answer, route, type Route } from "../route.ts";
 
 export interface AutoReplyRouteParts {
-  store: Pick<Store, "autoReplies" | "ruleRuns">;
+  store: Pick<Store, "autoReplies" | "ruleRuns" | "errands">;
   directory: Directory;
   presenter: Pick<Presenter, "staff">;
   commands: Pick<Commands, "changeAutoReplies" | "tryAutoReplies" | "renewWebhookSecret">;
@@ -38,6 +38,8 @@ export interface AutoReplyRouteParts {
   clock: Clock;
 }
 
+/** More than anybody looks through. */
+const countedErrands = 200;
 /** So far back runs are counted on the screen. */
 const countedMs = 30 * 24 * 3_600_000;
 
@@ -59,6 +61,9 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
       const last = held && held.lastAt > lastAt ? held.lastAt : lastAt;
       runs.set(ruleId, { count: (held?.count ?? 0) + count, lastAt: last });
     }
+    const givenUp = new Map<string, number>();
+    for (const { rule } of await store.errands.ofState(scope, "given_up", countedErrands))
+      givenUp.set(rule.id, (givenUp.get(rule.id) ?? 0) + 1);
     const user = record && house.users.get(record.changedBy);
     return {
       book,
@@ -82,6 +87,7 @@ export function autoReplyRoutes(parts: AutoReplyRouteParts): Route[] {
       runs: [...runs].map(([ruleId, { count, lastAt }]) => {
         return { ruleId, count, lastAt: lastAt.toISOString() };
       }),
+      givenUp: [...givenUp].map(([ruleId, count]) => ({ ruleId, count })),
     };
   }
 

@@ -9,10 +9,11 @@ import type {
 } from "../../../../shared/api/auto-replies.ts";
 import { useChangeAutoReplies } from "../../../data/auto-replies.ts";
 import { useStaff } from "../../../data/staff.ts";
-import { makeTimes } from "../../../components/message/times.ts";
+import { makeTimes, type Times } from "../../../components/message/times.ts";
 import { useSignedIn } from "../../../session/session.tsx";
 import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { blankRule, nextRuleId, withExample, type Example } from "./examples.ts";
+import { ErrandList } from "./errand-list.tsx";
 import { ExamplesList } from "./examples-list.tsx";
 import { blankForm, FormEditor } from "./form-editor.tsx";
 import { HoursEditor } from "./hours-editor.tsx";
@@ -173,6 +174,7 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
           <RuleList
             book={book}
             runs={view.runs}
+            givenUp={view.givenUp}
             times={times}
             conflicts={conflicts}
             problems={problems}
@@ -189,6 +191,8 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
             mayChange={mayChange}
             problems={problems}
             conflicts={conflicts}
+            times={times}
+            onOpen={show}
             onClose={() => setOpen(null)}
             onAdd={acts?.addRule ?? null}
           />
@@ -257,11 +261,14 @@ interface EditorProps {
   mayChange: boolean;
   problems: ReturnType<typeof problemsOf>;
   conflicts: AutoReplyTrial["conflicts"];
+  times: Times;
+  onOpen: (open: Open) => void;
   onClose: () => void;
   onAdd: ((example: Example | null) => void) | null;
 }
 
-function Editor({ open, draft, view, mayChange, problems, conflicts, onClose, onAdd }: EditorProps) {
+function Editor(props: EditorProps) {
+  const { open, draft, view, mayChange, problems, conflicts, times, onOpen, onClose, onAdd } = props;
   const { book } = draft;
   const staff = useStaff();
   const part = useRef<HTMLDivElement>(null);
@@ -284,6 +291,8 @@ function Editor({ open, draft, view, mayChange, problems, conflicts, onClose, on
             staff={staff}
             problems={problems}
             conflicts={conflicts.filter(({ ruleId }) => ruleId === rule.id)}
+            lost={view.givenUp.find(({ ruleId }) => ruleId === rule.id)?.count ?? 0}
+            onShowLost={() => onOpen({ kind: "errands" })}
             onChange={
               mayChange
                 ? (next) => draft.edit((held) => ({ ...held, rules: replaced(held.rules, next) }))
@@ -362,6 +371,7 @@ function Editor({ open, draft, view, mayChange, problems, conflicts, onClose, on
         />
       );
     }
+    if (open?.kind === "errands") return <ErrandList times={times} />;
     if (open?.kind === "limits") {
       return (
         <LimitsEditor

@@ -1,2 +1,2 @@
 /** What of the book is opened in the middle of the screen. */
-export type Open = { kind: "rule" | "form"; id: string } | { kind: "hours" | "limits" };
+export type Open = { kind: "rule" | "form"; id: string } | { kind: "hours" | "limits" | "errands" };

@@ -33,12 +33,16 @@ interface Props {
   staff: readonly Staff[];
   problems: Problems;
   conflicts: readonly RuleConflict[];
+  /** How much of what it told others was given up, and where that stands. */
+  lost: number;
+  onShowLost: () => void;
   /** Null for those who may only read. */
   onChange: ((rule: AutoRule) => void) | null;
   onRemove: () => void;
 }
 
-export function RuleEditor({ rule, path, view, staff, problems, conflicts, onChange, onRemove }: Props) {
+export function RuleEditor(props: Props) {
+  const { rule, path, view, staff, problems, conflicts, lost, onShowLost, onChange, onRemove } = props;
   const { when } = rule;
   const set = (change: Partial<AutoRule>) => onChange?.({ ...rule, ...change });
   const setWhen = (change: Partial<AutoRule["when"]>) => set({ when: { ...when, ...change } });
@@ -46,141 +50,163 @@ export function RuleEditor({ rule, path, view, staff, problems, conflicts, onCha
   const setAction = (at: number, action: AutoAction | null) =>
     set({ does: rule.does.flatMap((one, n) => (n !== at ? [one] : action ? [action] : [])) });
   return (
-    <fieldset className={classes.fields} disabled={!onChange}>
-      <legend className="tw-hidden">{rule.name}</legend>
-      <TextInput
-        label="Name"
-        className={classes.ruleName}
-        value={rule.name}
-        error={problems.at(`${path}.name`)}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
-      {conflicts.map(({ words, advice }) => (
-        <p key={words} className={classes.conflict}>
+    <>
+      {lost > 0 ? (
+        <p className={classes.conflict}>
           <IconAlertTriangle size={18} stroke={1.75} aria-hidden="true" />
           <span>
-            <strong>{words}</strong> {advice}
+            <strong>
+              {lost === 1
+                ? "What it told others was given up once."
+                : `What it told others was given up ${lost} times.`}
+            </strong>{" "}
+            <Button size="compact-sm" variant="subtle" onClick={onShowLost}>
+              Look at it
+            </Button>
           </span>
         </p>
-      ))}
-      <h2>When a message</h2>
-      <TextCondition rule={rule} path={path} problems={problems} onChange={(text) => setWhen({ text })} />
-      <h2>and</h2>
-      <div className={classes.conditions}>
-        <p>
-          comes in on
-          <PickMany
-            label="Lines"
-            none="any line"
-            options={lines}
-            value={when.lineIds}
-            problem={problems.at(`${path}.when.lineIds`)}
-            onChange={(lineIds) => setWhen({ lineIds })}
-          />
-        </p>
-        <p>
-          at
-          <PickOne
-            label="Hours"
-            value={when.hours}
-            words={hoursWords}
-            onChange={(hours) => setWhen({ hours })}
-          />
-        </p>
-        <p>
-          from
-          <PickOne
-            label="Sender"
-            value={when.sender}
-            words={senderWords}
-            onChange={(sender) => setWhen({ sender })}
-          />
-        </p>
-        <p>
-          who speaks
-          <PickMany
-            label="Languages"
-            none="any language"
-            options={languageChoices(null)}
-            value={when.languages}
-            onChange={(languages) => setWhen({ languages })}
-          />
-        </p>
-        <p>
-          while
-          <PickOne
-            label="While a person answers"
-            value={rule.whileAnswering ? "also" : "never"}
-            words={{ never: "no person is answering", also: "anybody may be answering" }}
-            onChange={(picked) => set({ whileAnswering: picked === "also" })}
-          />
-        </p>
-        <p>
-          and answers one sender
-          <PickOne label="How often" value={rule.once} words={onceWords} onChange={(once) => set({ once })} />
-        </p>
-      </div>
-      <h2>then</h2>
-      {problems.at(`${path}.does`) ? <p className={classes.wrong}>{problems.at(`${path}.does`)}</p> : null}
-      {rule.does.map((action, n) => (
-        <ActionCard
-          key={n}
-          action={action}
-          path={`${path}.does.${n}`}
-          view={view}
-          staff={staff}
-          problems={problems}
-          onChange={onChange && ((next) => setAction(n, next))}
+      ) : null}
+      <fieldset className={classes.fields} disabled={!onChange}>
+        <legend className="tw-hidden">{rule.name}</legend>
+        <TextInput
+          label="Name"
+          className={classes.ruleName}
+          value={rule.name}
+          error={problems.at(`${path}.name`)}
+          onChange={(event) => set({ name: event.currentTarget.value })}
         />
-      ))}
-      <div className={classes.card}>
-        <IconInbox size={18} stroke={1.75} aria-hidden="true" />
-        <div className={classes.inline}>
-          and leave it
-          <PickOne
-            label="Leave it"
-            value={rule.leave}
-            words={{ needs_reply: "in Needs reply", answered: "as answered" }}
-            onChange={(leave) => set({ leave })}
-          />
-          <span className={classes.meta}>
-            {rule.leave === "needs_reply"
-              ? "so that a person still sees it"
-              : "so that nobody has to open it"}
-          </span>
+        {conflicts.map(({ words, advice }) => (
+          <p key={words} className={classes.conflict}>
+            <IconAlertTriangle size={18} stroke={1.75} aria-hidden="true" />
+            <span>
+              <strong>{words}</strong> {advice}
+            </span>
+          </p>
+        ))}
+        <h2>When a message</h2>
+        <TextCondition rule={rule} path={path} problems={problems} onChange={(text) => setWhen({ text })} />
+        <h2>and</h2>
+        <div className={classes.conditions}>
+          <p>
+            comes in on
+            <PickMany
+              label="Lines"
+              none="any line"
+              options={lines}
+              value={when.lineIds}
+              problem={problems.at(`${path}.when.lineIds`)}
+              onChange={(lineIds) => setWhen({ lineIds })}
+            />
+          </p>
+          <p>
+            at
+            <PickOne
+              label="Hours"
+              value={when.hours}
+              words={hoursWords}
+              onChange={(hours) => setWhen({ hours })}
+            />
+          </p>
+          <p>
+            from
+            <PickOne
+              label="Sender"
+              value={when.sender}
+              words={senderWords}
+              onChange={(sender) => setWhen({ sender })}
+            />
+          </p>
+          <p>
+            who speaks
+            <PickMany
+              label="Languages"
+              none="any language"
+              options={languageChoices(null)}
+              value={when.languages}
+              onChange={(languages) => setWhen({ languages })}
+            />
+          </p>
+          <p>
+            while
+            <PickOne
+              label="While a person answers"
+              value={rule.whileAnswering ? "also" : "never"}
+              words={{ never: "no person is answering", also: "anybody may be answering" }}
+              onChange={(picked) => set({ whileAnswering: picked === "also" })}
+            />
+          </p>
+          <p>
+            and answers one sender
+            <PickOne
+              label="How often"
+              value={rule.once}
+              words={onceWords}
+              onChange={(once) => set({ once })}
+            />
+          </p>
         </div>
-      </div>
-      <div className={classes.card}>
-        <IconPlus size={18} stroke={1.75} aria-hidden="true" />
-        <div className={classes.inline}>
-          after it
-          <PickOne
-            label="After it"
-            value={rule.continues ? "on" : "end"}
-            words={{ end: "the search ends", on: "the next rules are asked too" }}
-            onChange={(picked) => set({ continues: picked === "on" })}
-          />
-        </div>
-      </div>
-      {onChange ? (
-        <div className={classes.foot}>
-          <AddAction
-            rule={rule}
+        <h2>then</h2>
+        {problems.at(`${path}.does`) ? <p className={classes.wrong}>{problems.at(`${path}.does`)}</p> : null}
+        {rule.does.map((action, n) => (
+          <ActionCard
+            key={n}
+            action={action}
+            path={`${path}.does.${n}`}
             view={view}
             staff={staff}
-            onAdd={(action) => set({ does: [...rule.does, action] })}
+            problems={problems}
+            onChange={onChange && ((next) => setAction(n, next))}
           />
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconTrash size={16} stroke={1.75} aria-hidden="true" />}
-            onClick={onRemove}
-          >
-            Remove this rule
-          </Button>
+        ))}
+        <div className={classes.card}>
+          <IconInbox size={18} stroke={1.75} aria-hidden="true" />
+          <div className={classes.inline}>
+            and leave it
+            <PickOne
+              label="Leave it"
+              value={rule.leave}
+              words={{ needs_reply: "in Needs reply", answered: "as answered" }}
+              onChange={(leave) => set({ leave })}
+            />
+            <span className={classes.meta}>
+              {rule.leave === "needs_reply"
+                ? "so that a person still sees it"
+                : "so that nobody has to open it"}
+            </span>
+          </div>
         </div>
-      ) : null}
-    </fieldset>
+        <div className={classes.card}>
+          <IconPlus size={18} stroke={1.75} aria-hidden="true" />
+          <div className={classes.inline}>
+            after it
+            <PickOne
+              label="After it"
+              value={rule.continues ? "on" : "end"}
+              words={{ end: "the search ends", on: "the next rules are asked too" }}
+              onChange={(picked) => set({ continues: picked === "on" })}
+            />
+          </div>
+        </div>
+        {onChange ? (
+          <div className={classes.foot}>
+            <AddAction
+              rule={rule}
+              view={view}
+              staff={staff}
+              onAdd={(action) => set({ does: [...rule.does, action] })}
+            />
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconTrash size={16} stroke={1.75} aria-hidden="true" />}
+              onClick={onRemove}
+            >
+              Remove this rule
+            </Button>
+          </div>
+        ) : null}
+      </fieldset>
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import {
   IconLock,
   IconAdjustments,
   IconPlus,
+  IconSend,
 } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { Times } from "../../../components/message/times.ts";
@@ -38,6 +39,7 @@ export interface ListActs {
 interface Props {
   book: AutoReplyBook;
   runs: AutoReplyView["runs"];
+  givenUp: AutoReplyView["givenUp"];
   times: Times;
   conflicts: readonly RuleConflict[];
   problems: Problems;
@@ -47,8 +49,9 @@ interface Props {
   acts: ListActs | null;
 }
 
-export function RuleList({ book, runs, times, conflicts, problems, open, onOpen, acts }: Props) {
+export function RuleList({ book, runs, givenUp, times, conflicts, problems, open, onOpen, acts }: Props) {
   const { rules, forms } = book;
+  const lost = givenUp.reduce((sum, { count }) => sum + count, 0);
   const drag = useDrag((from, to) => {
     const rule = rules[from];
     if (rule) acts?.move(rule, to);
@@ -107,6 +110,7 @@ export function RuleList({ book, runs, times, conflicts, problems, open, onOpen,
                 runs.find(({ ruleId }) => ruleId === rule.id),
                 times,
               )}
+              lost={givenUp.find(({ ruleId }) => ruleId === rule.id)?.count ?? 0}
               wrong={problems.under(`rules.${n}`)}
               current={open?.kind === "rule" && open.id === rule.id}
               onOpen={() => onOpen({ kind: "rule", id: rule.id })}
@@ -164,6 +168,15 @@ export function RuleList({ book, runs, times, conflicts, problems, open, onOpen,
           current={open?.kind === "limits"}
           onOpen={() => onOpen({ kind: "limits" })}
         />
+        <Entry
+          Glyph={IconSend}
+          name="Mail and webhooks"
+          about="What rules told others"
+          warning={lost > 0 ? lostWords(lost) : null}
+          wrong={0}
+          current={open?.kind === "errands"}
+          onOpen={() => onOpen({ kind: "errands" })}
+        />
       </ul>
     </>
   );
@@ -202,12 +215,14 @@ interface RowProps {
   conflict: RuleConflict | null;
   /** Null: never within the time that is counted. */
   ran: string | null;
+  /** How much of what it told others was given up. */
+  lost: number;
   wrong: number;
   current: boolean;
   onOpen: () => void;
 }
 
-function RuleRow({ rule, forms, conflict, ran, wrong, current, onOpen }: RowProps) {
+function RuleRow({ rule, forms, conflict, ran, lost, wrong, current, onOpen }: RowProps) {
   return (
     <button type="button" className={classes.name} aria-current={current || undefined} onClick={onOpen}>
       <strong>{rule.name.trim() === "" ? "No name yet" : rule.name}</strong>
@@ -220,6 +235,11 @@ function RuleRow({ rule, forms, conflict, ran, wrong, current, onOpen }: RowProp
       ) : (
         <span>{ruleWords(rule, forms)}</span>
       )}
+      {lost > 0 ? (
+        <span className={classes.conflict}>
+          <IconAlertTriangle size={14} stroke={2} aria-hidden="true" /> {lostWords(lost)}
+        </span>
+      ) : null}
       {ran ? <span className={classes.ran}>{ran}</span> : null}
     </button>
   );
@@ -232,24 +252,37 @@ function ranWords(run: AutoReplyView["runs"][number] | undefined, times: Times):
   return `${often} in 30 days, last ${times.brief(run.lastAt, Date.now())}`;
 }
 
+/** Of mail to staff and webhooks. */
+const lostWords = (lost: number) => (lost === 1 ? "1 notice was given up" : `${lost} notices were given up`);
+
 const fixWords = (wrong: number) => (wrong === 1 ? "1 thing to fix" : `${wrong} things to fix`);
 
 interface EntryProps {
   Glyph: typeof IconLock;
   name: string;
   about: string;
+  /** In the place of that. */
+  warning?: string | null;
   wrong: number;
   current: boolean;
   onOpen: () => void;
 }
 
-function Entry({ Glyph, name, about, wrong, current, onOpen }: EntryProps) {
+function Entry({ Glyph, name, about, warning = null, wrong, current, onOpen }: EntryProps) {
   return (
     <li data-open={current || undefined}>
       <Glyph size={18} stroke={1.75} aria-hidden="true" className={classes.glyph} />
       <button type="button" className={classes.name} aria-current={current || undefined} onClick={onOpen}>
         <strong>{name}</strong>
-        {wrong > 0 ? <span className={classes.wrong}>{fixWords(wrong)}</span> : <span>{about}</span>}
+        {wrong > 0 ? (
+          <span className={classes.wrong}>{fixWords(wrong)}</span>
+        ) : warning ? (
+          <span className={classes.conflict}>
+            <IconAlertTriangle size={14} stroke={2} aria-hidden="true" /> {warning}
+          </span>
+        ) : (
+          <span>{about}</span>
+        )}
       </button>
     </li>
   );

@@ -50,7 +50,7 @@ export function WebhookFields({ action, problem, view, onChange }: Props) {
               : test.problem
                 ? `${test.problem.title.replace(/\.?$/, ".")} ${test.problem.fields?.[0]?.expected ?? ""}`
                 : tested
-                  ? `${tested.ok ? "It works" : "It did not work"}: ${tested.outcome}.`
+                  ? `${tested.ok ? "It works" : "It did not work"}. ${tested.outcome}.`
                   : ""}
           </p>
         </>
