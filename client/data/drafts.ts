@@ -18,8 +18,8 @@ export interface DraftView extends Draft {
   /** `null, null` returns to the default way. */
   setWay: (channel: ChannelId | null, addressId: string | null) => void;
   clear: () => void;
-  /** The words as they are now, for what ends later than it began. */
-  current: () => string;
+  /** As it is now, for what ends later than it began. */
+  current: () => Pick<Draft, "text" | "channel">;
 }
 
 export function useDraft(conversationId: string): DraftView {
@@ -35,7 +35,10 @@ export function useDraft(conversationId: string): DraftView {
       setOpenText: (openText) => drafts.edit(conversationId, { openText }),
       setWay: (channel, addressId) => drafts.edit(conversationId, { channel, addressId }),
       clear: () => drafts.clear(conversationId),
-      current: () => drafts.get(conversationId)?.text ?? "",
+      current: () => {
+        const { text = "", channel = null } = drafts.get(conversationId) ?? {};
+        return { text, channel };
+      },
     }),
     [drafts, draft, conversationId],
   );

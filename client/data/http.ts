@@ -48,20 +48,21 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-const noNetwork: Problem = {
-  type: "no_network",
-  title: "The server did not answer",
-  status: 0,
-  detail: "Check the network and try again. Your drafts are safe on this device.",
-};
+/** Reading is repeated without a thought; of a change without an answer nobody knows whether it was made. */
+function whatNow(method: string, first: string): string {
+  return method === "GET"
+    ? `${first} again.`
+    : `${first} again. Look first whether it was saved all the same.`;
+}
 
-function timedOut(ms: number): Problem {
-  return {
-    type: "timeout",
-    title: `The server took longer than ${Math.round(ms / 1000)} seconds`,
-    status: 0,
-    detail: "Nothing was lost. Try again.",
-  };
+function noNetwork(method: string): Problem {
+  const detail = whatNow(method, "Check the network and try");
+  return { type: "no_network", title: "The server did not answer", status: 0, detail };
+}
+
+function timedOut(method: string, ms: number): Problem {
+  const title = `The server took longer than ${Math.round(ms / 1000)} seconds`;
+  return { type: "timeout", title, status: 0, detail: whatNow(method, "Try") };
 }
 
 /** The answer came but is not what both sides agreed on: an old tab after an upgrade, or a proxy in between. */
@@ -130,6 +131,6 @@ export async function call<Schema extends z.ZodType>(
   } catch (error) {
     if (error instanceof RequestProblem) throw error;
     if (signal?.aborted) throw signal.reason;
-    throw new RequestProblem(deadline.aborted ? timedOut(timeoutMs) : noNetwork);
+    throw new RequestProblem(deadline.aborted ? timedOut(method, timeoutMs) : noNetwork(method));
   }
 }

@@ -39,10 +39,12 @@ describe("the banner", () => {
   });
 
   it.each([
-    [0, "What you write now waits on this device and goes once, when you are back."],
+    [0, "Replies you write now wait on this device and go once, when you are back."],
     [1, "1 reply waits on this device and goes once, when you are back."],
     [3, "3 replies wait on this device and go once each, when you are back."],
   ])("counts %i waiting replies", (count, sentence) => {
-    expect(bannerWords({ ...waiting, waiting: count }, clock)?.text).toContain(sentence);
+    const text = bannerWords({ ...waiting, waiting: count }, clock)?.text;
+    // Of all else nothing is promised: it would be lost.
+    expect(text).toContain(`${sentence} Nothing else can be saved until then.`);
   });
 });

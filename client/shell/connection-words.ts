@@ -29,13 +29,13 @@ export function bannerWords(facts: LineFacts, clock: (at: number) => string): Ba
   if (state !== "offline" && now - since < graceMs) return null;
   const replies =
     waiting === 0
-      ? "What you write now waits on this device and goes once, when you are back."
+      ? "Replies you write now wait on this device and go once, when you are back."
       : waiting === 1
         ? "1 reply waits on this device and goes once, when you are back."
         : `${waiting} replies wait on this device and go once each, when you are back.`;
   return {
     lead: `${facts.noNetwork ? "Offline" : "No answer from the server"} since ${clock(since)}.`,
-    text: `You can read what you opened today. ${replies}`,
+    text: `You can read what you opened today. ${replies} Nothing else can be saved until then.`,
     next:
       state === "connecting"
         ? "Trying now"

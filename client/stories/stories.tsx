@@ -163,7 +163,7 @@ function Inbox(props: SampleProps) {
             setOpenText: (openText) => setDraft((before) => ({ ...before, openText })),
             setWay: (channel, addressId) => setDraft((before) => ({ ...before, channel, addressId })),
             clear: () => setDraft({ text: "", openText: "", channel: null, addressId: null }),
-            current: () => draft.text,
+            current: () => draft,
           }}
           me={me}
           staff={sampleStaff}

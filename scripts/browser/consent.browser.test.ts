@@ -43,6 +43,16 @@ test("staff write down a refusal, see why, take it back, and lift none with a fo
   const refusal = await record("Refused", "No me escriban más");
   await picture(page, "record");
   expect(await accessFaults(page)).toEqual([]);
+  // Closed by a slip, or lost with the network: what was written down is still there.
+  await page.context().setOffline(true);
+  await refusal.getByRole("button", { name: "Record refusal" }).click();
+  await refusal.getByText("Nothing is known to be recorded.").waitFor();
+  await page.keyboard.press("Escape");
+  await refusal.waitFor({ state: "hidden" });
+  await page.context().setOffline(false);
+  await page.reload();
+  await page.getByRole("button", { name: /^Record/ }).click();
+  expect(await refusal.getByLabel("Their exact words").inputValue()).toBe("No me escriban más");
   await refusal.getByRole("button", { name: "Record refusal" }).click();
   await refusal.waitFor({ state: "hidden" });
   await cell(page, "Reminders", 0).click();
@@ -96,8 +106,9 @@ test("staff write down a refusal, see why, take it back, and lift none with a fo
   await page.waitForFunction(() =>
     [...document.querySelectorAll("textarea")].some(({ value }) => /\/p\/[\w-]{78}/.test(value)),
   );
-  // The browser's own note of the two forms that were refused.
-  expect(clinic.complaints().filter((one) => !/409 \(Conflict\) \(.*\/consent\)/.test(one))).toEqual([]);
+  // The browser's own note of the two forms that were refused, and of the request without a network.
+  const meant = /409 \(Conflict\) \(.*\/consent\)|ERR_INTERNET_DISCONNECTED/;
+  expect(clinic.complaints().filter((one) => !meant.test(one))).toEqual([]);
 
   for (const [name, options] of Object.entries({
     "ledger-dark": { colorScheme: "dark" },

@@ -93,6 +93,19 @@ test("what is taken back stands in the composer again", async ({ task }) => {
     await entry("Frday at nine.").waitFor({ state: "detached" });
     // The socket may tell of it before the answer that brings the words back.
     await expect.poll(() => box().inputValue()).toBe("Frday at nine.");
+    // By the way that was picked for them, which is not the usual one.
+    await expect
+      .poll(() => page.getByRole("radio", { name: /^SMS ··/ }).getAttribute("aria-checked"))
+      .toBe("true");
+    // Sent again, with the hand still in the box.
+    await page.keyboard.press("Enter");
+    await bar.waitFor();
+    await page.keyboard.press("Control+z");
+    await entry("Frday at nine.").waitFor({ state: "detached" });
+    await expect.poll(() => box().inputValue()).toBe("Frday at nine.");
+    await box().fill("");
+    // The next reply goes its usual way again.
+    await page.getByRole("radio", { name: /^WhatsApp/ }).click();
   } catch (error) {
     await keepPictures(task.name, [window]);
     throw error;

@@ -369,6 +369,7 @@ function presentStep(
     channel: step.channel,
     lineId: step.lineId,
     lineName: facts.lines.get(step.lineId)?.name ?? "A line that is gone",
+    addressId: step.addressId,
     addressTail: step.addressTail,
     state: step.state,
     reason: step.reason,

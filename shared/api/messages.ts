@@ -64,6 +64,7 @@ export const stepSchema = z.object({
   channel: channelSchema,
   lineId: idSchema,
   lineName: z.string(),
+  addressId: idSchema,
   /** Last characters only, such as "··0142". */
   addressTail: z.string(),
   state: z.enum(stepStates),

@@ -16,6 +16,7 @@ import {
   useUndoConsent,
   type ExportFormat,
 } from "../../data/consent.ts";
+import { useKeptRecord } from "../../data/record-draft.ts";
 import { useSignedIn } from "../../session/session.tsx";
 import { AnswerGrid, type CellPlace } from "./answer-grid.tsx";
 import { Entries } from "./entries.tsx";
@@ -94,6 +95,7 @@ function Ledger({ ledger, times }: { ledger: ConsentView; times: Times }) {
   const [undoing, setUndoing] = useState<ConsentEntryView | null>(null);
   const [said, setSaid] = useState("");
   const record = useRecordConsent(patient.id);
+  const kept = useKeptRecord(patient.id);
   const undo = useUndoConsent(patient.id);
   const save = useExportConsent(patient.id, saveFile);
   const openForm = useOpenForm(saveFile);
@@ -215,9 +217,14 @@ function Ledger({ ledger, times }: { ledger: ConsentView; times: Times }) {
           today={times.dayKey(now)}
           busy={record.busy}
           problem={record.problem}
+          kept={kept}
           onClose={() => setRecording(false)}
           onRecord={(wanted, form) =>
-            void record.run({ record: wanted, form }).then((refused) => refused ?? setRecording(false))
+            void record.run({ record: wanted, form }).then((refused) => {
+              if (refused) return;
+              kept.drop();
+              setRecording(false);
+            })
           }
         />
       ) : null}

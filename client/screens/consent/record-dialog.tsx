@@ -23,7 +23,8 @@ import {
 import { ProblemLine } from "../../components/problem-line.tsx";
 import type { Problem } from "../../../shared/api/common.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
-import { patientPurposes, type PatientPurpose } from "../../../shared/domain/preferences.ts";
+import { patientPurposes } from "../../../shared/domain/preferences.ts";
+import type { KeptRecord, RecordDraft, RecordKind } from "../../data/record-draft.ts";
 import { howNames, purposeNames } from "./consent-words.ts";
 import classes from "./ledger.module.css";
 
@@ -33,32 +34,49 @@ export interface RecordDialogProps {
   today: string;
   busy: boolean;
   problem: Problem | null;
+  kept: KeptRecord;
+  /** What is written stays for the next time. */
   onClose: () => void;
   onRecord: (record: ConsentRecord, form: FormUpload | null) => void;
 }
 
-type What = "refused" | "given" | "asked" | "unencrypted";
-
-const whats: { value: What; label: string }[] = [
+const whats: { value: RecordKind; label: string }[] = [
   { value: "refused", label: "Refused" },
   { value: "given", label: "Given" },
   { value: "asked", label: "Asked" },
   { value: "unencrypted", label: "Warning accepted" },
 ];
 
-const hints: Readonly<Record<What, string>> = {
+const hints: Readonly<Record<RecordKind, string>> = {
   refused: "Counts at once, whatever way it was said.",
   given: "Where a refusal stands, only a form that the patient signed after it can lift it.",
   asked: "They were asked and have not answered yet.",
   unencrypted: "They were told that the channel is not encrypted, and want messages there anyway.",
 };
 
-export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }: RecordDialogProps) {
-  const [what, setWhat] = useState<What>("refused");
-  const [addressId, setAddressId] = useState(ledger.ways[0]?.addressId ?? "");
-  const [purposes, setPurposes] = useState<PatientPurpose[]>([]);
-  const [how, setHow] = useState<ConsentRecord["how"]>("phone");
-  const [words, setWords] = useState("");
+/** What was written before, unless its address is the patient's no more. */
+function begin({ ways }: ConsentView, before: RecordDraft | null): RecordDraft {
+  if (before && ways.some(({ addressId }) => addressId === before.addressId)) return before;
+  const addressId = ways[0]?.addressId ?? "";
+  const fresh: RecordDraft = { what: "refused", addressId, purposes: [], how: "phone", words: "" };
+  return before ? { ...before, addressId } : fresh;
+}
+
+/** Without an answer nobody knows whether it is in the ledger: the ledger itself says so once it is there again. */
+function lostWords(problem: Problem | null): Problem | null {
+  if (problem?.status !== 0) return problem;
+  const detail = "Nothing is known to be recorded. What you wrote stays here: record it when you are back.";
+  return { ...problem, detail };
+}
+
+export function RecordDialog(props: RecordDialogProps) {
+  const { ledger, today, busy, problem, kept, onClose, onRecord } = props;
+  const [draft, setDraft] = useState(() => begin(ledger, kept.read()));
+  const { what, addressId, purposes, how, words } = draft;
+  const put = (part: Partial<RecordDraft>) => {
+    setDraft({ ...draft, ...part });
+    kept.keep({ ...draft, ...part });
+  };
   const [file, setFile] = useState<File | null>(null);
   const [signedOn, setSignedOn] = useState(today);
   const [signedTime, setSignedTime] = useState("");
@@ -107,7 +125,7 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
               aria-label="What was said"
               data={whats}
               value={what}
-              onChange={(value) => setWhat(value as What)}
+              onChange={(value) => put({ what: value as RecordKind })}
               className={classes.whats}
             />
             <p className={classes.hint}>{hints[what]}</p>
@@ -120,14 +138,14 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
             }))}
             value={addressId}
             allowDeselect={false}
-            onChange={(value) => value && setAddressId(value)}
+            onChange={(value) => value && put({ addressId: value })}
           />
           {what === "unencrypted" ? null : (
             <Checkbox.Group
               label="For what"
               description="None ticked means everything."
               value={purposes}
-              onChange={(values) => setPurposes(patientPurposes.filter((one) => values.includes(one)))}
+              onChange={(values) => put({ purposes: patientPurposes.filter((one) => values.includes(one)) })}
             >
               <Group gap="8px 16px" mt={6}>
                 {patientPurposes.map((purpose) => (
@@ -141,7 +159,7 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
             data={heardHow.map((value) => ({ value, label: howNames[value] }))}
             value={how}
             allowDeselect={false}
-            onChange={(value) => value && setHow(value as ConsentRecord["how"])}
+            onChange={(value) => value && put({ how: value as RecordDraft["how"] })}
           />
           <Textarea
             label="Their exact words"
@@ -154,7 +172,7 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
             data-autofocus
             value={words}
             error={tried && noWords ? "Enter what they said" : undefined}
-            onChange={(event) => setWords(event.currentTarget.value)}
+            onChange={(event) => put({ words: event.currentTarget.value })}
           />
           {what === "given" || what === "unencrypted" ? (
             <div className={classes.formRow}>
@@ -197,9 +215,15 @@ export function RecordDialog({ ledger, today, busy, problem, onClose, onRecord }
               ) : null}
             </div>
           ) : null}
-          <ProblemLine problem={problem} />
+          <ProblemLine problem={lostWords(problem)} />
           <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
+            <Button
+              variant="default"
+              onClick={() => {
+                kept.drop();
+                onClose();
+              }}
+            >
               Cancel
             </Button>
             <Button type="submit" loading={busy}>

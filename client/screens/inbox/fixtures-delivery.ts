@@ -19,6 +19,7 @@ export function sampleStep(channel: ChannelId, state: Step["state"], more: Parti
     channel,
     lineId: id,
     lineName: lineNames[channel],
+    addressId: id,
     addressTail: channel === "email" ? "m···@example.org" : "··0142",
     state,
     reason: null,

@@ -62,6 +62,8 @@ export interface ComposerProps {
   onTyping: (typing: boolean) => void;
   /** Esc: one level out. */
   onLeave: () => void;
+  /** Takes back what has just been sent; null when there is nothing. */
+  onUndo: (() => void) | null;
   /** Moves with every C from outside: go to the next channel. */
   nextWaySignal: number;
 }
@@ -139,6 +141,9 @@ export function Composer(props: ComposerProps) {
     } else if (event.altKey && event.code === "KeyC") {
       event.preventDefault();
       chooseNext();
+    } else if (props.onUndo && draft.text === "" && isUndo(event)) {
+      event.preventDefault();
+      props.onUndo();
     } else if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
@@ -257,6 +262,11 @@ export function Composer(props: ComposerProps) {
 
 function sendWord(offline: boolean): string {
   return offline ? "Send when back" : "Send";
+}
+
+/** In an empty box there is nothing else to take back than what has just been sent. */
+function isUndo({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !shiftKey && !altKey && key.toLowerCase() === "z";
 }
 
 /** A keyboard on glass has no Shift+Enter: there Enter makes a new line and the button sends. */

@@ -81,6 +81,7 @@ describe("actions of a message", () => {
     const page = { expiresAt: at, triedAt: at, wrong: 5, lockedAt: at, readAt: null };
     const steps = simpleDelivery("sent", "sms", at).steps.map((step) => ({
       ...step,
+      addressId: sms!.addressId,
       attempts: step.attempts.map((one) => ({ ...one, page })),
     }));
     const { under, act } = actionsOf("sent", [other, sms!], { steps });

@@ -4,7 +4,6 @@ import type { Message, Resend } from "../../../../shared/api/messages.ts";
 import { troubleOf } from "../../../../shared/domain/delivery.ts";
 import { overrideReasons, overrideWords } from "../../../../shared/domain/quiet-hours.ts";
 import { codeMaker } from "../../../../shared/domain/secure-page.ts";
-import { addressTail } from "../../../../shared/text/address-tail.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
 import { linkOf } from "../../../components/message/page-words.ts";
@@ -115,10 +114,7 @@ function freshLink(
   if (!delivery || (link !== "locked" && link !== "ended")) return null;
   const step = delivery.steps.findLast(({ attempts }) => attempts.some(({ page }) => page !== undefined));
   const way = ways.find(
-    ({ channel, addressDisplay, available }) =>
-      available &&
-      channel === step?.channel &&
-      addressTail({ kind: channel, value: addressDisplay }) === step.addressTail,
+    (one) => one.available && one.channel === step?.channel && one.addressId === step.addressId,
   );
   if (!way) return null;
   const { channel, addressId } = way;

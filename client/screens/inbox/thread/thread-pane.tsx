@@ -10,6 +10,7 @@ import type { DraftView } from "../../../data/drafts.ts";
 import type { MessageEditing } from "../../../data/message-edits.ts";
 import type { MessagesView, PendingMessage, SendReply } from "../../../data/messages.ts";
 import { Composer } from "../composer/composer.tsx";
+import { wayBack } from "../composer/way-back.ts";
 import { deliveryActions, type DeliveryActions } from "./delivery-actions.ts";
 import { toEntries, type Entry } from "./entries.ts";
 import { ThreadHead } from "./thread-head.tsx";
@@ -79,7 +80,7 @@ export function ThreadPane(props: ThreadPaneProps) {
   );
   const undoable = edit ? null : undoableOf(entries, me.id);
   useHoldWhileEditing(edit?.message ?? null, props.onAct);
-  useKeys({ z: () => undoable && void takeBack(props, undoable) });
+  useKeys(undoable ? { z: () => void takeBack(props, undoable) } : {});
   const away = useAwayLine(conversation, looked && !props.offline);
   useReadMark(conversation, looked && atEnd && entries.length > 0, props.onRead);
 
@@ -176,6 +177,7 @@ export function ThreadPane(props: ThreadPaneProps) {
           input={props.input}
           onTyping={setTyping}
           onLeave={props.onLeave}
+          onUndo={undoable && (() => void takeBack(props, undoable))}
           nextWaySignal={signals.nextWay}
         />
       )}
@@ -192,13 +194,27 @@ function undoableOf(entries: readonly Entry[], me: string): Message | null {
   return found?.message ?? null;
 }
 
-/** Undone, its words stand in the composer again, before what was written meanwhile. */
-async function takeBack({ onAct, draft, input }: ThreadPaneProps, message: Message): Promise<void> {
+/** Undone, its words stand in the composer again, before what was written meanwhile, and go by the way they had. */
+async function takeBack(props: ThreadPaneProps, message: Message): Promise<void> {
+  const { onAct, draft, input } = props;
   if ((await onAct({ act: "undo", messageId: message.id })) !== null) return;
-  const since = draft.current().trim();
+  const since = draft.current().text.trim();
   draft.setText(since === "" ? message.text : `${message.text}\n${since}`);
   if (message.openText !== undefined) draft.setOpenText(message.openText);
+  pickWayOf(props, message);
   input.current?.focus();
+}
+
+/** Unless another was picked meanwhile, for what stands there. */
+function pickWayOf({ draft, conversation }: ThreadPaneProps, message: Message): void {
+  const way = wayBack(message, conversation.ways);
+  if (way && draft.current().channel === null) draft.setWay(way.channel, way.addressId);
+}
+
+function writeAgain(props: ThreadPaneProps, message: Message): void {
+  const empty = props.draft.current().text.trim() === "";
+  addToDraft(props, message.text, message.openText);
+  if (empty) pickWayOf(props, message);
 }
 
 function addToDraft({ draft, input }: ThreadPaneProps, text: string, openText?: string): void {
@@ -225,7 +241,7 @@ function useActions(
         sendTemplate: (way) => latest.current.onTemplate({ message, way }),
         edit: () => latest.current.editing.open(message),
         resolve: () => latest.current.onResolve(message.id),
-        writeAgain: () => addToDraft(latest.current, message.text, message.openText),
+        writeAgain: () => writeAgain(latest.current, message),
       });
     },
     [ways],

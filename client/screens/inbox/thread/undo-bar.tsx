@@ -1,6 +1,6 @@
 /** The seconds in which a reply can be taken back: takes no focus, and stands still while one looks at it. */
 import { useEffect, useState } from "react";
-import { UnstyledButton } from "@mantine/core";
+import { Kbd, UnstyledButton } from "@mantine/core";
 import type { Message } from "../../../../shared/api/messages.ts";
 import { channelWord } from "../../../components/message/delivery-words.ts";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
@@ -65,9 +65,17 @@ export function UndoBar({ message, onUndo, onChange, onAct }: UndoBarProps) {
       onBlur={letRun}
     >
       <span aria-hidden="true">{held ? `Held, sends by ${by}` : `Sends by ${by} in ${seconds} s`}</span>
-      <span className="tw-hidden" role="status">{`Sends by ${by} in a few seconds. Z takes it back.`}</span>
-      <UnstyledButton className={classes.act} aria-keyshortcuts="z" onClick={decide(onUndo)}>
-        Undo
+      <span
+        className="tw-hidden"
+        role="status"
+      >{`Sends by ${by} in a few seconds. Z takes it back, in an empty box with Control.`}</span>
+      <UnstyledButton
+        className={classes.act}
+        aria-keyshortcuts="z Control+z Meta+z"
+        onClick={decide(onUndo)}
+        aria-label="Undo"
+      >
+        Undo <Kbd size="xs">Z</Kbd>
       </UnstyledButton>
       <UnstyledButton className={classes.act} onClick={() => onChange(message)}>
         Change
