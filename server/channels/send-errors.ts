@@ -11,6 +11,8 @@ export interface SendErrorMeaning {
   alert: boolean;
   /** One sentence for staff, without the provider's code. */
   words: string;
+  /** The same where nothing more is tried that way; absent: those words hold then too. */
+  ended?: string;
 }
 
 export const sendErrors: Readonly<Record<SendErrorCode, SendErrorMeaning>> = {
@@ -38,11 +40,13 @@ export const sendErrors: Readonly<Record<SendErrorCode, SendErrorMeaning>> = {
     permanent: false,
     alert: false,
     words: "The provider asked us to slow down; the message will be tried again.",
+    ended: "The provider asked us to slow down, so nothing was sent.",
   },
   temporary: {
     permanent: false,
     alert: false,
     words: "The provider had a passing problem; the message will be tried again.",
+    ended: "The provider had a problem that did not pass in time.",
   },
   window_closed: {
     permanent: false,
@@ -70,6 +74,7 @@ export const sendErrors: Readonly<Record<SendErrorCode, SendErrorMeaning>> = {
     permanent: false,
     alert: true,
     words: "The line has reached its sending limit; the message waits until the limit is lifted.",
+    ended: "The line had reached its sending limit, so nothing was sent.",
   },
   config: {
     permanent: false,
@@ -80,6 +85,7 @@ export const sendErrors: Readonly<Record<SendErrorCode, SendErrorMeaning>> = {
     permanent: false,
     alert: false,
     words: "The provider could not be reached, so nothing was sent; the message will be tried again.",
+    ended: "The provider could not be reached, so nothing was sent.",
   },
   never_called: {
     permanent: false,

@@ -24,7 +24,7 @@ export async function recordOutcome(
   provider: { name: string; canLookUp: boolean },
   jitter: number,
 ): Promise<string[]> {
-  await noteAnswer(tx, claimed.line, claimed.attempt.id, outcome);
+  const line = await noteAnswer(tx, claimed.line, claimed.attempt.id, outcome);
   return record(tx, claimed, {
     kind: "outcome",
     attemptId: claimed.attempt.id,
@@ -33,6 +33,7 @@ export async function recordOutcome(
     providerName: provider.name,
     canLookUp: provider.canLookUp,
     jitter,
+    line,
   });
 }
 

@@ -49,6 +49,8 @@ export interface AttemptRecord {
   /** How often we asked the provider what became of it. */
   lookUps: number;
   receipts: ReceiptRecord[];
+  /** The line was at fault, not the message: it waits for the line, and this counts as no try. Absent: it counts. */
+  givenBack?: true;
   /** The call was out when its address refused: the entry that says so. Absent in most. */
   refusedMeanwhile?: { entryId: string; at: Date };
   /** What it costs, as far as anybody told us; absent in rows of an earlier release. */

@@ -1,13 +1,15 @@
 /** What a plan does when its time comes: begin a step, give up waiting, ask the provider, or find an answer lost. */
-import type { HeldFor } from "../../store/deliveries.ts";
 import { mayArrive, setState, setStep, showArrival, somethingWent } from "./evidence.ts";
 import {
   addSpareLine,
   hasSpareLine,
   close,
   current,
+  endsBefore,
+  failWaiting,
   finish,
   goOn,
+  hold,
   reopen,
   rest,
   showEnd,
@@ -19,7 +21,7 @@ import {
   type Event,
 } from "./ends.ts";
 import { hearNeverCalled } from "./hear-moves.ts";
-import { lookUpPausesMs } from "./tables.ts";
+import { keptGivenBack, lookUpPausesMs } from "./tables.ts";
 import type { Obstacle, Work } from "./types.ts";
 import * as words from "./words.ts";
 
@@ -59,6 +61,8 @@ function begin(work: Work, event: Event<"due">): void {
   const step = current(work);
   const before = plan.steps.slice(0, plan.cursor);
   step.repeats = step.saysRepeat && before.some(({ attempts }) => attempts.some(mayArrive));
+  const givenBack = step.attempts.filter((one) => one.givenBack).slice(-keptGivenBack);
+  step.attempts = step.attempts.filter((one) => !one.givenBack || givenBack.includes(one));
   step.attempts.push({
     id: event.attemptId,
     startedAt: at,
@@ -93,22 +97,6 @@ function waitTurn({ plan, actions }: Work, { until, reason }: { until: Date; rea
   actions.push({ kind: "wait_turn", until });
 }
 
-/** Held no longer than the plan lasts: its end has to be seen when it comes, and not hours later. */
-function hold(work: Work, { until, reason }: { until: Date; reason: string }, why: HeldFor): void {
-  const { plan } = work;
-  setState(work, "held");
-  plan.heldFor = why;
-  plan.reason = reason;
-  plan.lease = null;
-  plan.nextAt = plan.expiresAt && endsBefore(work, until) ? plan.expiresAt : until;
-}
-
-/** Whether no try may begin then: it is too late for one, unless a person chose it. */
-function endsBefore(work: Work, at: Date): boolean {
-  const { expiresAt } = work.plan;
-  return expiresAt !== null && at >= expiresAt && current(work).chosenBy === null;
-}
-
 /** Hours that open when nothing may begin any more hold nothing: another way, or a person, hears of it in time. */
 function whyTooLate(work: Work, obstacle: Obstacle): string | null {
   if (obstacle.kind !== "hours" || !endsBefore(work, obstacle.edge ?? obstacle.until)) return null;
@@ -135,6 +123,7 @@ function askPerson(work: Work, reason: string): void {
 
 function tooLate(work: Work): void {
   const { plan } = work;
+  failWaiting(work);
   const tried = plan.steps.findLast(({ attempts }) => attempts.length > 0);
   close(work, "expired", words.tooLate);
   if (tried?.state === "silent") setState(work, "sent");

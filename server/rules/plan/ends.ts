@@ -1,6 +1,6 @@
 /** What all moves share: how a plan goes on to its next step, how it ends, and what people see of it then. */
 import type { Closing } from "../../../shared/domain/delivery.ts";
-import type { AttemptRecord, StepRecord } from "../../store/deliveries.ts";
+import type { AttemptRecord, HeldFor, StepRecord } from "../../store/deliveries.ts";
 import { attemptsOf, mayArrive, setState, setStep, showArrival, somethingWent } from "./evidence.ts";
 import { lateReceiptMs, maxSteps } from "./tables.ts";
 import type { PlanEvent, Work } from "./types.ts";
@@ -43,6 +43,35 @@ export function rest({ plan }: Work): void {
 export function wait({ plan, at }: Work, ms: number): void {
   plan.lease = null;
   plan.nextAt = new Date(at.getTime() + ms);
+}
+
+/** Held no longer than the plan lasts: its end has to be seen when it comes, and not hours later. */
+export function hold(work: Work, { until, reason }: { until: Date; reason: string }, why: HeldFor): void {
+  const { plan } = work;
+  setState(work, "held");
+  plan.heldFor = why;
+  plan.reason = reason;
+  plan.lease = null;
+  plan.nextAt = plan.expiresAt && endsBefore(work, until) ? plan.expiresAt : until;
+}
+
+/** Whether no try may begin then: it is too late for one, unless a person chose it. */
+export function endsBefore(work: Work, at: Date): boolean {
+  const { expiresAt } = work.plan;
+  return expiresAt !== null && at >= expiresAt && current(work).chosenBy === null;
+}
+
+/** What waited to be tried again failed, as far as it came. */
+export function failWaiting({ plan, at }: Work): void {
+  for (const step of plan.steps) {
+    const error = step.attempts.at(-1)?.error;
+    if (step.state === "waiting" && error) setStep(step, "failed", at, words.endWords(error, triesOf(step)));
+  }
+}
+
+/** How often it was tried: what the line gave back is no try. */
+export function triesOf({ attempts }: StepRecord): number {
+  return attempts.filter(({ givenBack }) => !givenBack).length;
 }
 
 /** The patient refused: nothing more goes, by no way. */
@@ -110,7 +139,8 @@ export function finish(work: Work, last: "silent" | "failed" | "obstacle"): void
   const silent = last !== "failed" && plan.steps.some(({ state }) => state === "silent");
   close(work, "exhausted");
   const several = plan.steps.length > 1 || silent;
-  plan.reason = several ? words.sentences(why, "No other way is left.") : why;
+  const more = plan.steps.some((step) => triesOf(step) > 1) ? words.nothingMore : null;
+  plan.reason = words.sentences(why, several ? "No other way is left." : more);
   setState(work, "queued");
   if (silent) setState(work, plan.atEnd === "rest" ? "sent" : "undecided");
   else showFailure(work);

@@ -5,7 +5,7 @@ import { sendErrorCodes } from "../../../shared/domain/delivery.ts";
 import { advance } from "./engine.ts";
 import { afterFailure, maxTries } from "./tables.ts";
 import { planOf, step } from "./test-plans.ts";
-import type { Action, Obstacle, Plan, PlanEvent } from "./types.ts";
+import type { Action, LineAgainst, Obstacle, Plan, PlanEvent } from "./types.ts";
 
 const start = 1_700_000_000_000;
 const nora = { id: "n", name: "Nora" };
@@ -16,6 +16,8 @@ class Try {
   actions: Action[] = [];
   plan: Plan;
   obstacles: Record<string, Obstacle> = {};
+  /** How the line stands after an answer. */
+  line: LineAgainst | null = null;
   private ids = 0;
 
   constructor(plan: Plan) {
@@ -65,6 +67,7 @@ class Try {
       providerName: "Twilio",
       canLookUp: true,
       jitter: 0.5,
+      line: this.line,
     });
   }
   receipt(status: "delivered" | "read" | "failed", attemptId = this.attemptId): this {
@@ -103,6 +106,80 @@ describe("a failure", () => {
         expect([one.plan.nextAt, one.plan.closed !== null]).toEqual([null, true]);
     },
   );
+
+  describe("of the line, with no other way left", () => {
+    const expiresAt = new Date(start + 86_400_000);
+    const alone = (change: Partial<Plan> = {}) => new Try(planOf([step("sms")], { expiresAt, ...change }));
+    const out = (one: Try, seconds = 60) => {
+      one.line = { reason: "Out of order.", until: new Date(one.now + seconds * 1000) };
+      return one;
+    };
+
+    test.each(["not_reached", "rate_limited", "cap"] as const)(
+      "%s: held for the line until it is over",
+      (code) => {
+        const one = alone();
+        for (let n = 0; n < maxTries + 20; n += 1) one.due().rejected(code);
+        expect(one.plan).toMatchObject({ state: "held", heldFor: "line", closed: null });
+        expect(one.due().accepted().plan.state).toBe("sent");
+      },
+    );
+
+    test("it is tried with its line, and gone when that is over: with the words of an end", () => {
+      const one = alone();
+      for (let n = 0; n < maxTries; n += 1) one.due().rejected("not_reached");
+      one.now = expiresAt.getTime();
+      expect(one.due().plan).toMatchObject({
+        state: "failed",
+        nextAt: null,
+        reason:
+          "The provider could not be reached, so nothing was sent. It was tried 4 times. It was too late for another try.",
+      });
+      expect(one.steps).toEqual(["sms line failed"]);
+    });
+
+    test("a trial of a line that is out is given back behind the others, and counts as no try", () => {
+      const one = out(alone());
+      one.due().rejected("config");
+      expect(one.plan).toMatchObject({ state: "held", heldFor: "line", reason: "Out of order." });
+      expect(one.plan.nextAt!.getTime()).toBeGreaterThan(one.line!.until!.getTime());
+      // Of many trials the row keeps some.
+      for (let n = 0; n < 40; n += 1) out(one.due()).rejected("config");
+      expect(one.plan.steps[0]!.attempts.length).toBeLessThan(20);
+      one.line = null;
+      for (let n = 1; n < maxTries; n += 1) one.due().rejected("temporary");
+      expect(one.plan.state).toBe("queued");
+    });
+
+    test("a fault in the settings is the message's own while its line works", () => {
+      expect(alone().due().rejected("config").plan.state).toBe("failed");
+    });
+
+    test("a person's choice waits for a day, whatever the plan's end", () => {
+      const one = new Try(planOf([step("sms", { chosenBy: "n" })], { expiresAt: new Date(start) }));
+      for (let n = 0; one.plan.nextAt; n += 1) {
+        expect(n).toBeLessThan(500);
+        one.due().rejected("not_reached");
+      }
+      expect(one.plan.state).toBe("failed");
+      expect(one.now - start).toBeGreaterThan(86_000_000);
+    });
+  });
+
+  test("of a line that is out goes by another line at once, and then another way", () => {
+    const one = new Try(planOf([step("sms", { spareLineIds: ["second"] }), step("email")]));
+    one.line = { reason: "Out of order.", until: new Date(start + 60_000) };
+    expect(one.due().rejected("not_reached").steps[1]).toBe("second waiting");
+    expect(one.due().rejected("not_reached").plan.steps[one.plan.cursor]!.lineId).toBe("email line");
+  });
+
+  test("of a passing problem says at its end that it is one", () => {
+    const one = new Try(planOf([step("sms")]));
+    for (let n = 0; n < maxTries; n += 1) one.due().rejected("temporary");
+    expect(one.plan.reason).toBe(
+      "The provider had a problem that did not pass in time. It was tried 5 times. Nothing more is tried.",
+    );
+  });
 
   test("of the words: a way with other words, and none with the same", () => {
     const notice = { notice: "A message waits for you." };

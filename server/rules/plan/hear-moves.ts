@@ -2,6 +2,7 @@
 import { foldAttempt } from "../../../shared/domain/delivery.ts";
 import { sendErrors } from "../../channels/send-errors.ts";
 import type { ParsedReceipt } from "../../channels/contract.ts";
+import { speaksOfLine } from "../line/health.ts";
 import type { AttemptRecord, SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
 import { applyReceipt, isSuccess, mayArrive, setState, setStep, showArrival } from "./evidence.ts";
 import {
@@ -11,6 +12,7 @@ import {
   current,
   finish,
   goOn,
+  hold,
   reopen,
   listen,
   rest,
@@ -18,11 +20,22 @@ import {
   showFailure,
   somethingElse,
   stopForRefusal,
+  triesOf,
   wait,
   type Event,
 } from "./ends.ts";
-import { afterFailure, deadAddress, lookUpPausesMs, maxTries, pauseMs } from "./tables.ts";
-import type { Work } from "./types.ts";
+import {
+  afterFailure,
+  behindOthersMs,
+  deadAddress,
+  lineFaults,
+  lineLookMs,
+  lookUpPausesMs,
+  maxTries,
+  pauseMs,
+  lineWaitMs,
+} from "./tables.ts";
+import type { LineAgainst, Work } from "./types.ts";
 import * as words from "./words.ts";
 
 /** What the provider answered to the call. */
@@ -39,17 +52,18 @@ export function hearAnswer(work: Work, event: Event<"outcome">): void {
     attempt.state = foldAttempt(attempt.state, outcome.status);
     if (outcome.price) attempt.cost = { ...outcome.price, by: "provider" };
     if (attempt.state === outcome.status) attempt.error = null;
-    return hear(work, step, attempt, event.jitter, null);
+    return hear(work, step, attempt, event.jitter);
   }
   addEvidence(attempt, outcome.kind === "unknown" ? "unconfirmed" : "failed", outcome.error);
   if (outcome.kind === "rejected") {
     // What was never taken is never charged.
     attempt.cost = null;
-    if (attempt.error === outcome.error) hear(work, step, attempt, event.jitter, outcome.retryAfterSeconds);
+    const refused = { retryAfterSeconds: outcome.retryAfterSeconds, line: event.line };
+    if (attempt.error === outcome.error) hear(work, step, attempt, event.jitter, refused);
     if (outcome.error.code === "opted_out") providerRefusal(work, step, outcome.error);
     return;
   }
-  if (attempt.state !== "unconfirmed") return hear(work, step, attempt, event.jitter, null);
+  if (attempt.state !== "unconfirmed") return hear(work, step, attempt, event.jitter);
   setStep(step, "unconfirmed", at, words.noAnswer(event.providerName));
   if (!plan.closed || !somethingElse(work, attempt)) {
     setState(work, "unconfirmed");
@@ -95,7 +109,7 @@ function takeReceipt(
 ): void {
   const before = attempt.state;
   if (!applyReceipt(attempt, receipt, receivedAt)) return;
-  if (attempt.state !== before) hear(work, step, attempt, jitter, null);
+  if (attempt.state !== before) hear(work, step, attempt, jitter);
   if (receipt.error?.code === "opted_out") providerRefusal(work, step, receipt.error);
 }
 
@@ -121,13 +135,20 @@ export function hearLookUp(work: Work, event: Event<"looked_up">): void {
   if (plan.state === "unconfirmed") plan.reason = reason;
 }
 
+/** The provider refused the call, so nothing went: what it asked for, and how the line stands after it. */
+interface Refused {
+  retryAfterSeconds: number | null;
+  line: LineAgainst | null;
+}
+
 /** One attempt is known better than before: what that means for its step, and for the plan. */
 function hear(
   work: Work,
   step: StepRecord,
   attempt: AttemptRecord,
   jitter: number,
-  retryAfterSeconds: number | null,
+  /** Null: what is known came from elsewhere. */
+  refused: Refused | null = null,
 ): void {
   const { plan, at } = work;
   const inWork = step === plan.steps[plan.cursor] && attempt === step.attempts.at(-1);
@@ -137,10 +158,9 @@ function hear(
   if (attempt.state === "failed") {
     if (attempt.error && deadAddress.includes(attempt.error.code))
       work.actions.push({ kind: "mark_unreachable", addressId: step.addressId, code: attempt.error.code });
-    if (attempt.error?.code !== "opted_out")
-      return fail(work, step, attempt, inWork, jitter, retryAfterSeconds);
+    if (attempt.error?.code !== "opted_out") return fail(work, step, attempt, inWork, jitter, refused);
     // What follows a refusal is said by whoever heard of it.
-    return setStep(step, "failed", at, errorWords(attempt.error));
+    return setStep(step, "failed", at, words.errorWords(attempt.error));
   }
   // Accepted or sent, and the plan wants more: its time runs from the moment it began.
   if (!inWork || plan.closed) {
@@ -174,7 +194,7 @@ function fail(
   attempt: AttemptRecord,
   inWork: boolean,
   jitter: number,
-  retryAfterSeconds: number | null,
+  refused: Refused | null,
 ): void {
   const { plan, at } = work;
   const error = attempt.error;
@@ -187,7 +207,7 @@ function fail(
     if (plan.closed) showEnd(work);
     return;
   }
-  setStep(step, "failed", at, error ? errorWords(error) : "It failed.");
+  setStep(step, "failed", at, error ? words.endWords(error, triesOf(step)) : "It failed.");
   if (plan.closed) {
     // "Sent" was enough, until the bounce: the plan goes on where it stopped.
     const others = plan.steps.some((one) => one !== step && one.state === "succeeded");
@@ -205,12 +225,13 @@ function fail(
     return listen(work, step);
   }
   const route = error ? afterFailure[error.code] : "next";
-  if (route === "again" && step.attempts.length < maxTries) {
-    setStep(step, "waiting", at, step.reason);
+  const out = error && refused && speaksOfLine(error.code) ? refused.line : null;
+  if (error && route === "again" && triesOf(step) < maxTries && !out) {
+    setStep(step, "waiting", at, words.errorWords(error));
     setState(work, "failed");
     setState(work, "queued");
     plan.reason = step.reason;
-    return wait(work, pauseMs(step.attempts.length, jitter, retryAfterSeconds));
+    return wait(work, pauseMs(triesOf(step), jitter, refused?.retryAfterSeconds ?? null));
   }
   if (route === "stop") {
     close(work, "exhausted");
@@ -220,14 +241,46 @@ function fail(
   }
   if (route === "other_words") passSameWords(work, step);
   const other =
-    (route === "other_line" && addSpareLine(work)) ||
+    ((route === "other_line" || out) && addSpareLine(work)) ||
     (error?.code === "window_closed" && addTemplateStep(work));
   const moved = other || goOn(work);
-  if (!moved) return finish(work, "failed");
+  if (!moved) {
+    const ofLine = error && refused && (out || lineFaults.includes(error.code));
+    return ofLine && mayWaitForLine(work, step)
+      ? giveBack(work, step, attempt, refused)
+      : finish(work, "failed");
+  }
   setState(work, "failed");
   setState(work, "queued");
   plan.reason = step.reason;
   wait(work, 0);
+}
+
+/**
+ * It has not gone, and not for its own sake: with no other way left it waits for its line, as what stands beside it
+ * does, until it is too late. What was the trial of a line that is out is the same.
+ */
+function giveBack(
+  work: Work,
+  step: StepRecord,
+  attempt: AttemptRecord,
+  { line, retryAfterSeconds }: Refused,
+): void {
+  const { at } = work;
+  attempt.givenBack = true;
+  setStep(step, "waiting", at, attempt.error && words.errorWords(attempt.error));
+  setState(work, "failed");
+  setState(work, "queued");
+  const soonest = at.getTime() + (retryAfterSeconds ?? 0) * 1000;
+  const until = Math.max(line?.until?.getTime() ?? at.getTime() + lineLookMs, soonest) + behindOthersMs;
+  hold(work, { reason: line?.reason ?? step.reason ?? "", until: new Date(until) }, "line");
+}
+
+/** Until the plan's end; where there is none, for a day. */
+function mayWaitForLine({ plan, at }: Work, { attempts, chosenBy }: StepRecord): boolean {
+  const began = attempts[0]?.startedAt ?? at;
+  const end = (chosenBy === null ? plan.expiresAt : null) ?? new Date(began.getTime() + lineWaitMs);
+  return at < end;
 }
 
 /** Steps that would say once more what was refused for what it says. */
@@ -254,10 +307,6 @@ function providerRefusal(
   const byPeople = why === "answered" || why === "cancelled" || why === "by_phone";
   if (byPeople) showEnd(work);
   else stopForRefusal(work, sendErrors.opted_out.words);
-}
-
-function errorWords({ code }: SendErrorRecord): string {
-  return sendErrors[code].words;
 }
 
 function findAttempt({ plan }: Work, id: string): { step: StepRecord; attempt: AttemptRecord } | null {

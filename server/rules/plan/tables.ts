@@ -35,6 +35,20 @@ export const afterFailure: Readonly<Record<SendErrorCode, AfterFailure>> = {
 /** Failures that say that nothing will ever arrive at the address. */
 export const deadAddress: readonly SendErrorCode[] = ["invalid_address", "landline"];
 
+/**
+ * Refusals of a call that are the line's whatever the message says: it waits for the line where no other way is left.
+ * What else speaks of the line (line/health) counts so while the line takes nothing: else it may be of that one message.
+ */
+export const lineFaults: readonly SendErrorCode[] = ["not_reached", "rate_limited", "cap"];
+/** How long after its first try a message waits for its line, where its plan names no end, or a person chose it. */
+export const lineWaitMs = 24 * 60 * 60_000;
+/** Where nobody says when a line takes messages again. */
+export const lineLookMs = 5 * 60_000;
+/** Who was the trial of a line that is out lets others be the next: one message alone must not keep it out. */
+export const behindOthersMs = 5_000;
+/** Of tries that count as none, a row keeps the newest. */
+export const keptGivenBack = 12;
+
 /** Tries of one step, and the pauses between them. */
 export const maxTries = 5;
 const pausesMs = [2_000, 10_000, 30_000, 120_000];

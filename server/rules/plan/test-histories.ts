@@ -14,6 +14,7 @@ export const codes: readonly SendErrorCode[] = [
   "cap",
   "expired",
   "window_closed",
+  "not_reached",
 ];
 
 export type Happening =
@@ -52,7 +53,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant("answer" as const),
       how: fc.constantFrom("accepted", "sent", "delivered", "rejected", "unknown"),
-      code: fc.nat({ max: 9 }),
+      code: fc.nat({ max: codes.length - 1 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("crash" as const) }) },
@@ -70,7 +71,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       act: fc.constant("receipt" as const),
       which: n,
       status: fc.constantFrom(...statuses),
-      code: fc.nat({ max: 9 }),
+      code: fc.nat({ max: codes.length - 1 }),
     }),
   },
   {
@@ -78,7 +79,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       act: fc.constant("looked_up" as const),
       found: fc.constantFrom("absent" as const, "unclear" as const, ...statuses),
-      code: fc.nat({ max: 9 }),
+      code: fc.nat({ max: codes.length - 1 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("patient answers" as const) }) },

@@ -2,10 +2,10 @@
 import { mayMove, type ReceiptStatus, type SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { StepRecord } from "../../store/deliveries.ts";
 import { advance } from "./engine.ts";
-import { holdMs, lateReceiptMs, longestHoldMs } from "./tables.ts";
+import { holdMs, lateReceiptMs, lineFaults, longestHoldMs } from "./tables.ts";
 import { codes, type Happening, type World } from "./test-histories.ts";
 import { planOf, step as stepRow } from "./test-plans.ts";
-import type { Action, Plan, PlanEvent } from "./types.ts";
+import type { Action, LineAgainst, Plan, PlanEvent } from "./types.ts";
 
 /** What the truth knows of one attempt. */
 interface Sent {
@@ -206,11 +206,8 @@ export class Play {
         if (this.refused.has(step.addressId)) return { kind: "refused", reason: "Refused." };
         if (step.channel === "whatsapp" && !this.windowOpen && !step.template)
           return { kind: "window", reason: "Closed." };
-        // The first line is expected back; the others are switched off.
-        if (this.downLines.has(step.lineId)) {
-          const until = step.lineId === "l0" ? new Date(this.now + 5 * minute) : null;
-          return { kind: "line", reason: "Paused.", until };
-        }
+        const line = this.lineAgainst(step.lineId);
+        if (line) return { kind: "line", ...line };
         if (step.hours && this.now < this.nightUntil && !this.despite)
           return { kind: "hours", reason: "Night.", late: "Too late.", until: new Date(this.nightUntil) };
         if (this.now < this.busyUntil)
@@ -218,6 +215,12 @@ export class Play {
         return null;
       },
     });
+  }
+
+  /** The first line is expected back; the others are switched off. */
+  lineAgainst(lineId: string): LineAgainst | null {
+    if (!this.downLines.has(lineId)) return null;
+    return { reason: "Paused.", until: lineId === "l0" ? new Date(this.now + 5 * minute) : null };
   }
 
   /** Time passes; what falls due meanwhile is done at its time. A call that is open at the end of its lease is lost. */
@@ -384,12 +387,15 @@ export class Play {
       providerName: "Twilio",
       canLookUp: true,
       jitter: 0.5,
+      line: this.lineAgainst(sent.step.lineId),
     };
     const error = { code, providerCode: "1" };
     if (how === "rejected") {
       this.hear(sent, "failed");
       if (code === "opted_out") this.ended ??= "a refusal";
+      const before = this.plan;
       this.tell({ ...shared, outcome: { kind: "rejected", error, retryAfterSeconds: null } });
+      this.judgeLineFault(before, sent, code);
     } else if (how === "unknown") {
       sent.unclear = sent.told.length === 0;
       this.tell({
@@ -401,6 +407,21 @@ export class Play {
       this.hear(sent, status);
       this.tell({ ...shared, outcome: { kind: "accepted", status, providerMessageIds: [`SM ${sent.id}`] } });
     }
+  }
+
+  /**
+   * What its line alone kept from going is no failure of the message: with no other way left it waits for the line
+   * until it is too late, and it does not wait while another way is left.
+   */
+  judgeLineFault(before: Plan, { step, id }: Sent, code: SendErrorCode): void {
+    const { plan } = this;
+    const mine = before.steps[before.cursor]?.attempts.at(-1)?.id === id;
+    if (before.closed || !mine) return;
+    const late = step.chosenBy === null && before.expiresAt && this.now >= before.expiresAt.getTime();
+    if (plan.closed && plan.state === "failed" && lineFaults.includes(code) && !late)
+      throw new Error("given up for a fault of its line");
+    const left = plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
+    if (plan.state === "held" && left) throw new Error("waits for a line while another way is left");
   }
 
   receipt(which: number, status: ReceiptStatus, code: SendErrorCode): void {

@@ -47,6 +47,9 @@ export type Obstacle =
   | { kind: "doubted"; reason: string; until: Date }
   | { kind: "turn"; reason: string; until: Date };
 
+/** `until`: when it is tried again or works again; null: when somebody says so. */
+export type LineAgainst = Pick<Extract<Obstacle, { kind: "line" }>, "reason" | "until">;
+
 export type Outcome =
   | {
       kind: "accepted";
@@ -83,6 +86,8 @@ export type PlanEvent =
       providerName: string;
       canLookUp: boolean;
       jitter: number;
+      /** What stands against the line after it: it takes nothing at this moment. Null: nothing does. */
+      line: LineAgainst | null;
     }
   | { kind: "receipt"; attemptId: string; receipt: ParsedReceipt; receivedAt: Date; jitter: number }
   /** What the provider knew of an unclear attempt: it had it, it had not, it did not say. */

@@ -1,6 +1,7 @@
 /** The sentences that a plan writes on itself, for staff. */
 import { channelWords, type ChannelId } from "../../../shared/domain/channels.ts";
-import type { StepRecord } from "../../store/deliveries.ts";
+import { sendErrors } from "../../channels/send-errors.ts";
+import type { SendErrorRecord, StepRecord } from "../../store/deliveries.ts";
 
 /** "SMS", "WhatsApp", "email": inside a sentence. */
 export function wayWord(channel: ChannelId): string {
@@ -26,9 +27,16 @@ export const noAnswer = (provider: string): string =>
 export const noRecord = (provider: string): string =>
   `${provider} has no record of it. It probably did not go. Not sent again by itself.`;
 
+/** Why a try failed, while it is tried again; and where that way has come to its end. */
+export const errorWords = ({ code }: SendErrorRecord): string => sendErrors[code].words;
+export function endWords({ code }: SendErrorRecord, tries: number): string {
+  const { words, ended = words } = sendErrors[code];
+  return tries > 1 ? `${ended} It was tried ${tries} times.` : ended;
+}
 export const sameWords = "It would say the same words.";
 export const notNeeded = "Not needed.";
 export const takenBack = "It was taken back before it left the clinic.";
+export const nothingMore = "Nothing more is tried.";
 export const tooLate = "It was too late for another try.";
 export const toDecide = (step: StepRecord): string =>
   `${sentenceWord(step.channel)} is left, and a person decides whether the words may go there.`;

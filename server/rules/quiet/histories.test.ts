@@ -188,6 +188,7 @@ function play(made: World): number {
         providerName: "Twilio",
         canLookUp: false,
         jitter: 0.5,
+        line: null,
       });
     pass(0);
   }
