@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AutoReplyBook, AutoRule } from "../../shared/api/auto-replies.ts";
+import type { AutoForm, AutoReplyBook, AutoRule } from "../../shared/api/auto-replies.ts";
 import { mostHelpADay } from "../../shared/domain/auto-replies.ts";
 import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
 import { signWebhook } from "../outbound/errands.ts";
@@ -31,6 +31,18 @@ const rule = (id: string, words: string[], change: Partial<AutoRule>): AutoRule 
   ...change,
 });
 
+const refill = defaults.forms[0]!;
+/** More questions than machines may say in an hour, all with the same answer. */
+const longForm: AutoForm = {
+  ...refill,
+  id: "long",
+  questions: Array.from({ length: 7 }, (_, n) => ({
+    ...refill.questions[2]!,
+    id: `q${n}`,
+    text: `Question ${n}?`,
+  })),
+};
+
 beforeAll(async () => {
   hook = createServer((request, response) => {
     let body = "";
@@ -47,6 +59,7 @@ beforeAll(async () => {
   nora = await house.signIn();
   const book: AutoReplyBook = {
     ...defaults,
+    forms: [...defaults.forms, longForm],
     rules: [
       rule("park", ["park"], {
         does: [
@@ -71,6 +84,7 @@ beforeAll(async () => {
         does: [{ kind: "assign", userId: nora.session.user.id }],
         continues: true,
       }),
+      rule("long", ["long form"], { does: [{ kind: "form", formId: "long" }] }),
       rule("quick", ["quick form"], { does: [{ kind: "form", formId: "refill" }], leave: "answered" }),
     ],
   };
@@ -178,6 +192,17 @@ test("a form is asked question by question, answers stand on the messages, a wro
     "Is it the same dose as last time? YES or NO.",
     "Thank you. A person looks at it and answers here.",
   ]);
+});
+
+test("a form is asked to its end, however many questions it has; then no other begins within the hour", async () => {
+  const phone = "+15035550190";
+  const { conversationId } = await textFrom(phone, "The long form");
+  for (const _ of longForm.questions) await textFrom(phone, "yes");
+  const messages = await inThread(conversationId!);
+  expect(messages.flatMap(({ answers }) => answers ?? [])).toHaveLength(longForm.questions.length);
+  expect(messages.at(-1)?.text).toBe(longForm.thanks);
+  const after = await textFrom(phone, "The long form");
+  expect(after.message!.marks).toContain("machine_silent");
 });
 
 test("staff see how far a form is and can end it: nothing is asked any more, and a person has it", async () => {

@@ -31,13 +31,22 @@ export interface Held {
   mark: boolean;
 }
 
-/** Why nothing that the sender would notice may happen; null when it may. */
+/** Why nothing that the sender would notice may begin; null when it may. */
 export function heldBack(facts: LimitFacts, limits: AutoReplyLimits): Held | null {
-  const { now, sent } = facts;
+  return unanswerable(facts) ?? overBudget(facts, limits);
+}
+
+/** Why nothing may be said, however little was: a form that was begun is asked on under this alone, for it ends of itself. */
+export function unanswerable(facts: LimitFacts): Held | null {
   if (facts.automatic !== null) return quiet("The message was written by a machine");
   if (facts.ownLine) return quiet("The message comes from one of the clinic’s own lines");
   if (!facts.answerable) return quiet("This sender cannot be answered");
   if (facts.barred !== null) return { why: facts.barred, holds: "words", mark: false };
+  return null;
+}
+
+function overBudget(facts: LimitFacts, limits: AutoReplyLimits): Held | null {
+  const { now, sent } = facts;
   const within = (ms: number) => sent.filter(({ at }) => now.getTime() - at.getTime() < ms && at <= now);
   const same = within(dayMs).filter(({ heard }) => heard !== null && heard === facts.heard).length;
   if (facts.heard !== "" && same >= limits.sameTextTimes) {

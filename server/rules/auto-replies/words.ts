@@ -29,11 +29,10 @@ export function standsIn(text: string, word: string, where: Where): boolean {
 
 /**
  * What a message is, for telling whether the same one came before; no more than a hash would say. A robot that puts the
- * time or the number of a ticket into its text says the same again: digits among words are one. An answer to a question
- * of a form may differ in nothing else: there they count.
+ * time or the number of a ticket into its text says the same again: digits among words are one.
  */
-export function sameness(text: string, digits: "one" | "count" = "one"): string {
+export function sameness(text: string): string {
   const folded = fold(text);
-  const alike = digits === "one" && /\p{L}/u.test(folded) ? folded.replace(/\p{N}+/gu, "0") : folded;
+  const alike = /\p{L}/u.test(folded) ? folded.replace(/\p{N}+/gu, "0") : folded;
   return alike.slice(0, 120);
 }

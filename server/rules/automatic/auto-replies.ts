@@ -6,7 +6,7 @@ import { beginForm, ended, hearAnswer, type FormStep } from "../auto-replies/for
 import { findKeyword } from "../../consent/keywords.ts";
 import { mayWrite } from "../../consent/policy.ts";
 import { judge, speaks, type AutoFacts, type FiredRule } from "../auto-replies/judge.ts";
-import { heldBack, personAnswers, type LimitFacts } from "../auto-replies/limits.ts";
+import { personAnswers, unanswerable, type LimitFacts } from "../auto-replies/limits.ts";
 import { fillText, textFor, type TextFacts } from "../auto-replies/reply-text.ts";
 import { sameness } from "../auto-replies/words.ts";
 import { templateOfLine } from "../templates.ts";
@@ -36,11 +36,10 @@ export const autoReplies: Decider = {
       if (taken !== null) return [over];
       // The question is open until its time is out, even where nobody has yet looked at the clock.
       const open = formRun.dueAt !== null && formRun.dueAt > now;
-      const heard = sameness(message.text, "count");
-      const silent = heldBack({ ...ruleLimitFacts(facts), heard }, book.limits);
       if (!open || !form)
         return [{ kind: "form", run: ended(formRun, "out_of_time"), begin: null, shown: null }, ...ruled()];
-      if (answering || silent || !isAnswer) return [over, ...(silent?.mark ? [mark] : [])];
+      // What a form says counts towards the budgets, and ends none that was begun: twelve questions have twelve answers.
+      if (answering || unanswerable(ruleLimitFacts(facts)) || !isAnswer) return [over];
       const step = hearAnswer(form, formRun, message.text, {
         now,
         country: facts.house.organization.country,
@@ -226,18 +225,13 @@ function formReactions(
       shown: { name: form.name, of: form.questions.length },
     },
     ...(step.answer ? [{ kind: "answer" as const, ...step.answer }] : []),
-    ...(words === "" ? [] : [say(facts, words, ruleId, begins === null ? "count" : "one")]),
+    ...(words === "" ? [] : [{ ...say(facts, words, ruleId), ...(begins === null && { heard: null }) }]),
   ];
 }
 
 /** Nothing of a rule's text is about the patient, but it answers what they wrote: it goes back there and nowhere else. */
-function say(
-  { message }: InboundFacts,
-  text: string,
-  ruleId: string,
-  digits: "one" | "count" = "one",
-): Extract<Reaction, { kind: "say" }> {
-  const heard = sameness(message.text, digits);
+function say({ message }: InboundFacts, text: string, ruleId: string): Extract<Reaction, { kind: "say" }> {
+  const heard = sameness(message.text);
   return {
     kind: "say",
     madeBy: `auto-reply.${ruleId}`,

@@ -152,7 +152,7 @@ export type Reaction =
       exempt?: "confirms" | "answers_help";
       /** The rule or form that says it, and what it answers: machines keep their measure by these. */
       by?: string;
-      heard?: string;
+      heard?: string | null;
       /** Approved words that go in its place where only a template may. */
       template?: StepTemplate;
       /** It asks whose the message is: these, in its order. */
