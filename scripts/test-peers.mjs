@@ -34,23 +34,29 @@ async function main() {
       sum = add(sum, counts);
     }
     if (wants("application") && peer.judges.includes("application"))
-      await stages.inLanes(availableParallelism() > 1 ? 2 : 1, applicationTests(), async (file) => {
-        const counts = await applied(peer, file);
-        sum = add(sum, counts);
-      });
+      await stages.inLanes(
+        availableParallelism() > 1 ? 2 : 1,
+        inGroups(applicationTests()),
+        async (files) => {
+          const counts = await applied(peer, files);
+          sum = add(sum, counts);
+        },
+      );
     return sum;
   }
 
   /**
-   * One file of the application's tests on a server of its own. A server of others that no longer answers anybody
-   * (SecantusDB may hang) says nothing about us: the file is asked once more, and what it says then counts.
+   * Some files of the application's tests on a server of their own. A server of others that no longer answers anybody
+   * (SecantusDB may hang) says nothing about us: the files are asked once more, and what they say then counts.
    */
-  async function applied(peer, file) {
-    const env = (uri) => ({ THREADWELL_TEST_MONGODB_URI: uri });
-    const options = { name: `${file} on ${peer.name}`, files: [file], minutes: 8, beside: true };
+  async function applied(peer, files) {
+    // One after the other: another group runs beside these.
+    const env = (uri) => ({ THREADWELL_TEST_MONGODB_URI: uri, VITEST_MAX_WORKERS: "1" });
+    const name = `${files.join(", ")} on ${peer.name}`;
+    const options = { name, files, minutes: 10, beside: true };
     const first = await onFresh(peer, "node", env, options);
     if (first.counts.failed === 0 || first.answers) return first.counts;
-    say(`${peer.name} hung: it no longer answers a ping. ${file} is run again on a fresh one.`);
+    say(`${peer.name} hung: it no longer answers a ping. These are run again on a fresh one.`);
     return (await onFresh(peer, "node", env, options)).counts;
   }
 
@@ -104,6 +110,10 @@ function applicationTests() {
     .filter((file) => file.endsWith(".test.ts") && !/^server\/embedded\/|\.peers\.test\.ts$/.test(file))
     .filter((file) => takesAServer.test(readFileSync(path.join(root, file), "utf8")));
 }
+
+/** Three at a time share a server and what was compiled for them; every house has a database of its own. */
+const inGroups = (files) =>
+  Array.from({ length: Math.ceil(files.length / 3) }, (_, n) => files.slice(3 * n, 3 * n + 3));
 
 if (nodeIsTooOld()) console.log("0 passed, 1 failed, 0 skipped");
 else await main();
