@@ -5,6 +5,7 @@ import type { ParsedMessage } from "../channels/contract.ts";
 import { findKeyword } from "../consent/keywords.ts";
 import { displayAddress } from "../events/present.ts";
 import type { Heard, House } from "../rules/automatic/types.ts";
+import { wordsIn } from "../rules/automatic/words-in.ts";
 import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
 import { isShared } from "../rules/household/members.ts";
 import { waitForOwner } from "../rules/household/move.ts";
@@ -59,7 +60,7 @@ export function storeMessage(
   const senderMark = `${sender.kind}:${sender.value}`;
   const key = inboundKey(parsed.providerMessageId, senderMark);
 
-  const aboutConsent = findKeyword(parsed.text) !== null;
+  const aboutConsent = findKeyword(wordsIn(parsed)) !== null;
   const twin = aboutConsent ? twinOf(sender) : null;
   const twinKeys = twin ? [store.addresses.addressKey(line.organizationId, twin.kind, twin.value)] : [];
 

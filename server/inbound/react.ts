@@ -16,6 +16,7 @@ import {
   type InboundFacts,
   type Reaction,
 } from "../rules/automatic/types.ts";
+import { wordsIn } from "../rules/automatic/words-in.ts";
 import { threadsSharing } from "../rules/household/members.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
 import { planFactsOf } from "../rules/plan/plan-facts.ts";
@@ -43,9 +44,11 @@ type Of<Kind extends Reaction["kind"]> = Extract<Reaction, { kind: Kind }>;
 export async function decideReactions(tx: Transaction, heard: Heard): Promise<Reaction[]> {
   // RFC 3834: machines do not answer machines; and what cannot be answered cannot consent either.
   if (heard.message.marks.includes("automatic") || !heard.address.answerable) return [];
-  const concerned = deciders.filter((decider) => decider.concerns(heard));
+  const text = wordsIn(heard.message);
+  const read = text === heard.message.text ? heard : { ...heard, message: { ...heard.message, text } };
+  const concerned = deciders.filter((decider) => decider.concerns(read));
   if (concerned.length === 0) return [];
-  const facts = await loadFacts(tx, heard);
+  const facts = await loadFacts(tx, read);
   const reactions: Reaction[] = [];
   for (const decider of concerned) reactions.push(...decider.decide({ ...facts, earlier: [...reactions] }));
   return heard.mayAnswer ? reactions : reactions.filter(({ kind }) => kind !== "say");
@@ -133,7 +136,10 @@ function askForRuling(
   conversation.reviews.push({ id: left?.id ?? tx.ids.next(), kind, doubts, ...place, at: tx.now, dueAt });
 }
 
-/** One entry for the address, one for its twin: the same number on another channel. */
+/**
+ * One entry for the address, one for its twin: the same number on another channel. A refusal that comes by mail from
+ * elsewhere, such as a mailbox that ours are forwarded to, is about what we write to: every mailbox of the patient.
+ */
 async function addConsent(
   tx: Transaction,
   { message, address, conversation }: ReactRows,
@@ -141,7 +147,10 @@ async function addConsent(
 ): Promise<ConsentEntry[]> {
   const other = said.scope === "channel" ? null : twinOf(address);
   const twin = other && (await tx.address(tx.addressKey(other.kind, other.value)));
-  const entries = [address, ...(twin ? [twin] : [])].map((one) =>
+  const meant = [address, ...(twin ? [twin] : [])];
+  if (said.choice !== "given" && isElsewhere(message, address, conversation))
+    meant.push(...(await tx.addressesOf(conversation.patientId)).filter(({ kind }) => kind === "email"));
+  const entries = meant.map((one) =>
     tx.addConsent({
       ...said,
       id: tx.ids.next(),
@@ -151,15 +160,13 @@ async function addConsent(
       patientId: conversation.whose ? null : conversation.patientId,
       channel: message.channel,
       lineId: message.lineId,
-      word: message.text.trim(),
+      word: wordsIn(message).trim(),
       at: tx.now,
       messageId: message.id,
     }),
   );
   // Who shares the phone shares what was said from it.
-  const others = (await threadsSharing(tx, [address, ...(twin ? [twin] : [])])).filter(
-    (one) => one !== conversation,
-  );
+  const others = (await threadsSharing(tx, meant)).filter((one) => one !== conversation);
   if (said.choice === "refused")
     for (const entry of entries) {
       const event = { kind: "opted_out", addressId: entry.addressId, word: plainWord(entry) } as const;
@@ -169,6 +176,15 @@ async function addConsent(
   for (const thread of others)
     tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
   return entries;
+}
+
+/** Mail in a patient's thread from an address that is not theirs. */
+function isElsewhere(
+  { channel }: MessageRecord,
+  { patientIds }: AddressRecord,
+  { patientId, whose }: ConversationRecord,
+): boolean {
+  return channel === "email" && !whose && !patientIds.includes(patientId);
 }
 
 /** The same number on another channel; null for what is no number. */
@@ -262,17 +278,23 @@ function addErrand(
 async function say(
   tx: Transaction,
   { house, line, now }: Heard,
-  { message, address, conversation }: ReactRows,
+  { message, address: wroteFrom, conversation }: ReactRows,
   reaction: Of<"say">,
   entries: readonly ConsentEntry[],
   n: number,
 ): Promise<boolean> {
-  const exemption = exemptionOf(reaction, message, address, entries, now);
   const [patient, addresses] = await Promise.all([
     tx.patient(conversation.patientId),
     tx.addressesOf(conversation.patientId),
   ]);
   if (!patient) return false;
+  const address =
+    reaction.exempt === "confirms" && isElsewhere(message, wroteFrom, conversation)
+      ? ownMailbox(addresses, conversation)
+      : wroteFrom;
+  // Whoever wrote it gave no mailbox of the patient's: there is nobody to confirm it to.
+  if (!address) return false;
+  const exemption = exemptionOf(reaction, message, address, entries, now);
   const { purpose, text, level, madeBy, expiresSeconds } = reaction;
   const consent = await tx.consentOf([...new Set([address.id, ...addresses.map(({ id }) => id)])]);
   const question = { purpose, channel: message.channel, now, byPerson: false, exemption };
@@ -316,6 +338,15 @@ async function say(
   if (reaction.whose && conversation.whose)
     conversation.whose.asked = { at: tx.now, patientIds: reaction.whose, fromSeq: message.seq };
   return true;
+}
+
+/** Where mail to the patient goes: from where they wrote last, else any of theirs. */
+function ownMailbox(
+  addresses: readonly AddressRecord[],
+  { lastInbound }: ConversationRecord,
+): AddressRecord | undefined {
+  const mailboxes = addresses.filter(({ kind, answerable }) => kind === "email" && answerable);
+  return mailboxes.find(({ id }) => id === lastInbound.email?.addressId) ?? mailboxes[0];
 }
 
 function exemptionOf(
