@@ -44,7 +44,10 @@ test("a rule from nothing is refused beside its field, tried, moved, saved, and 
 
   await page.getByLabel("A patient writes").fill("Are my results ready? I hurt");
   await verdicts(page).getByText("The pattern fits").waitFor();
-  await page.getByText("Larkspur Clinic: results come by a link").waitFor();
+  // As it is filled, where it is written and where it is tried.
+  const filled = page.getByText("Larkspur Clinic: results come by a link");
+  await page.getByRole("group", { name: "Reply", exact: true }).filter({ has: filled }).waitFor();
+  await page.getByRole("region", { name: "Test box" }).filter({ has: filled }).waitFor();
   await page.getByLabel("A patient writes").fill("STOP");
   await verdicts(page).getByText("“STOP” is the whole message").waitFor();
   await page.getByText("You will get no more messages from us here").waitFor();
@@ -92,6 +95,9 @@ test("a rule from nothing is refused beside its field, tried, moved, saved, and 
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("button", { name: "Save", exact: true, disabled: true }).waitFor();
   expect(await accessFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: /^Mail and webhooks/ }).click();
+  await page.getByText("No rule has told anybody yet").waitFor();
+  await page.getByRole("button", { name: /^Lab results/ }).click();
   if (process.env["KEEP_PICTURES"]) {
     await page.getByRole("combobox", { name: "Where WhatsApp’s 24 hours are over" }).scrollIntoViewIfNeeded();
     await keepPictures("template light", clinic.windows.slice(0, 1));

@@ -236,7 +236,7 @@ function QuestionFields({ question, n, path, problems, onChange }: QuestionProps
       {question.kind === "text" ? null : (
         <TextInput
           label="Said before it is asked again"
-          placeholder="What comes with Threadwell, in the patient’s language"
+          placeholder="Ours, in the patient’s language"
           value={question.again ?? ""}
           error={problems.at(`${path}.again`)}
           onChange={(event) =>
