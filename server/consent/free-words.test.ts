@@ -72,6 +72,51 @@ test.each(["STOP", "Stop!", "HELP", "START", "", "🛑", "unsubscribe"])(
   },
 );
 
+test.each([
+  "STOP STOP STOP",
+  "STOP! STOP!",
+  "stop, unsubscribe",
+  "ALTO ALTO",
+  "STOPPPPP",
+  "STOOOOP",
+  "stooopppp stooop",
+  "S.T.O.P.",
+  "s t o p",
+  "Reply STOP",
+  "Text STOP",
+  "STOP - Maria",
+  "Stop, thank you",
+  "STOP!! now, Maria",
+  "STOP\nMaria Lopez",
+  "Baja\n\nMaría",
+  "STOP 2",
+  "dont text",
+  "Do not contact",
+  "cease and desist",
+  "NO MORE",
+  "Stop promotions",
+  "Detener promociones",
+])("%j is looked at by a person", (text) => {
+  expect(freeWords(text)).toBe("free_words");
+});
+
+test.each([
+  "Stop by at 3?",
+  "Stop - is that the left pill?",
+  "Stop the insulin, then?",
+  "End of the month, please",
+  "Cancel\nTuesday at nine",
+  "No more pain today",
+  "2 2 2",
+  "a b c",
+  "Yessss",
+  "nooooo",
+  "Text me at noon",
+  "Reply by mail, please",
+])("%j is everyday", (text) => {
+  expect(freeWords(text)).toBeNull();
+});
+
 test("a very long text costs no more than its beginning", () => {
   expect(freeWords(`please stop texting me ${"a ".repeat(100_000)}`)).toBe("free_words");
 });

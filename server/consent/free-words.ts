@@ -3,7 +3,7 @@
  * 47 CFR 64.1200(a)(10) counts any reasonable wording, so machines pause on them at once, and a person rules.
  * It leans to asking: a pause for nothing costs a glance, a refusal that is missed costs trust.
  */
-import { findKeyword, normalKeyword } from "./keywords.ts";
+import { consentKeyword, findKeyword, normalKeyword } from "./keywords.ts";
 
 export type FreeWords = "free_words" | "wrong_number";
 
@@ -21,7 +21,7 @@ const misspelled = new Set(
 /** What is being sent: without one of these, "stop" is about something else. */
 const en = {
   thing:
-    "(?:text(?:s|ing|ed)?|txt(?:s|ing)?|messag(?:e|es|ing)|msg(?:s|ing)?|sms|e ?mails?|emailing|contact(?:s|ing)?|notifications?|reminders?|alerts?|spam(?:ming)?|write|writing|whatsapp(?:ing)?|bother(?:ing)?|harass(?:ing)?)",
+    "(?:text(?:s|ing|ed)?|txt(?:s|ing)?|messag(?:e|es|ing)|msg(?:s|ing)?|sms|e ?mails?|emailing|contact(?:s|ing)?|notifications?|reminders?|alerts?|spam(?:ming)?|write|writing|whatsapp(?:ing)?|bother(?:ing)?|harass(?:ing)?|promotions?|promos?|offers?|marketing|newsletters?|ads?|adverti(?:sing|sements?)|campaigns?|surveys?|broadcasts?)",
 };
 
 /** Patterns over the folded text: lower case, no accents, no punctuation, single spaces. */
@@ -35,6 +35,9 @@ const refusals: readonly RegExp[] = [
     `\\b(?:do not|dont|don t|never) (?:ever )?(?:text|txt|message|msg|contact|email|sms|write|spam|bother|harass)(?: to)? (?:me|us|this|here|my|again|anymore|any more)\\b`,
   ),
   new RegExp(`\\bno (?:more )${en.thing}\\b`),
+  /^(?:please |pls |plz )?(?:do not|dont|don t|never) (?:text|txt|message|msg|contact|email|sms)(?: please| pls| plz)?$/,
+  /\bcease and desist\b|^no more(?: please| pls| thanks| thank you| ok)?$/,
+  /^(?:i )?(?:reply|replying|text|texting|txt|send|sending|type|say|answer) (?:the word )?(?:stop|stopall|unsubscribe|quit|end|optout)$/,
   /\b(?:take|get|remove|delete|drop) (?:me|my (?:number|name|phone|email|info)|this number|us) (?:off|from|out)\b/,
   /\b(?:remove|delete|erase) (?:me|my (?:number|phone|email|contact|info)|this number)\b/,
   /\b(?:unsubscribe|opt(?:ing)?(?: me)? out|opted out)\b/,
@@ -63,7 +66,7 @@ const refusals: readonly RegExp[] = [
   /^(?:ya )?(?:basta|pare|paren|parele|alto)(?: ya| por favor)+$/,
   /^(?:por favor )(?:pare|paren|alto|basta)$/,
   /\bya no (?:me )?(?:envie|envien|manden|mande|escriban|escriba|quiero)(?: \w+){0,3}(?: mensajes| textos| nada)?\b/,
-  /\b(?:parar|detener|suspender|suspendan|detengan) (?:los |estos |sus |de )?(?:mensajes|textos|envios|correos|recordatorios)\b/,
+  /\b(?:parar|detener|suspender|suspendan|detengan) (?:los |estos |sus |de )?(?:mensajes|textos|envios|correos|recordatorios|promociones|publicidad)\b/,
   /^no (?:me )?interesa(?: (?:gracias|nada|mas|por favor))*$/,
   /\bno (?:quiero que|autorizo)(?: \w+){0,2} (?:escriban|manden|envien|contacten|mensajes)\b|\bretiro mi consentimiento\b/,
   // The plainest wording of other languages
@@ -117,6 +120,28 @@ const wrongNumber: readonly RegExp[] = [
   /ошиблись номером|не тот номер|помилились номером|打错|打錯|号码错|رقم خاطئ|الرقم خطأ/,
 ];
 
+/** Keywords that stop and that a sentence does not begin with, in the language of signs and carriers. */
+const plainStops = new Set(["stop", "stopall", "unsubscribe", "optout", "stopp", "стоп", "退订", "退訂"]);
+
+/** A keyword as people shout, stretch, spell or sign it: for a person to look at, not for a machine to obey. */
+function dressedKeyword(text: string, folded: string): boolean {
+  const words = folded.split(" ");
+  const stops = (word: string) => consentKeyword(word) === "out";
+  if (words.length > 1 && words.length <= 60 && words.every(stops)) return true;
+  if (words.length > 1 && words.every((word) => word.length === 1)) return stops(words.join(""));
+  // STOPPPP and STOOOOP: no word has a letter three times over.
+  if (/(.)\1\1/u.test(folded)) {
+    const squeezed = folded.replace(/(.)\1+/gu, "$1");
+    if (stops(squeezed) || squeezed.split(" ").every((word) => stops(word))) return true;
+  }
+  // Signed below, or after a dash or comma; numbered.
+  const [first = "", ...below] = text.trim().split(/\s*[\r\n]+\s*/u);
+  const alone = findKeyword(first);
+  if (below.length > 0 && alone?.asks === "out" && !alone.visit) return true;
+  if (words.length > 4 || !plainStops.has(words[0] ?? "") || text.includes("?")) return false;
+  return /^\S+\s*[-–—,.;:!/|(]/u.test(text.trim()) || words.slice(1).every((word) => /^\d+$/u.test(word));
+}
+
 /** What staff are to be asked about a whole message; null for everyday words. `text` without quoted history. */
 export function freeWords(text: string): FreeWords | null {
   // Long letters are read by people anyway; a refusal in them stands near the beginning.
@@ -124,6 +149,7 @@ export function freeWords(text: string): FreeWords | null {
   if (folded === "" || findKeyword(text)) return null;
   if (misspelled.has(folded.replaceAll(" ", ""))) return "free_words";
   if (wrongNumber.some((pattern) => pattern.test(folded))) return "wrong_number";
+  if (dressedKeyword(text, folded)) return "free_words";
   if (notRefusals.some((pattern) => pattern.test(folded))) return null;
   return refusals.some((pattern) => pattern.test(folded)) ? "free_words" : null;
 }

@@ -53,6 +53,9 @@ test.each([
   ["full-width letters", "ＳＴＯＰ"],
   ["mathematical letters", "𝐒𝐓𝐎𝐏"],
   ["circled letters", "ⓢⓣⓞⓟ"],
+  ["a hundred marks behind", `STOP${"!".repeat(100)}`],
+  ["forty emoji behind", `STOP ${"🛑🤬".repeat(20)}`],
+  ["emoji of many parts all around", `${"👩🏽‍⚕️".repeat(15)}stop${"❤️".repeat(30)}`],
   ["a long tail of nothing", `STOP${" ".repeat(500)}`],
 ])("STOP with %s is a refusal", (_how, text) => {
   expect(consentKeyword(text)).toBe("out");

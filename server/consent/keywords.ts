@@ -17,8 +17,17 @@ export interface FoundKeyword {
 
 /** NFKC, nothing invisible, no accents, spaces for punctuation and symbols, single spaces, lower case. */
 export function normalKeyword(text: string): string {
-  return accented(text)
-    .replaceAll("đ", "d")
+  return plainLetters(accented(text));
+}
+
+/** Letters that are no base and accent to Unicode, and that people type without their stroke or tie. */
+const alone: Readonly<Record<string, string>> = { đ: "d", ł: "l", ø: "o", ß: "ss", œ: "oe", æ: "ae", ـ: "" };
+
+/** Lower case without accents; what is no letter stays. */
+export function plainLetters(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[đłøßœæـ]/gu, (letter) => alone[letter] ?? letter)
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "");
 }
@@ -37,15 +46,24 @@ function accented(text: string): string {
 
 const found: ReadonlyMap<string, FoundKeyword> = allKeywords();
 
-/** The longest message that can be a keyword: long texts need no normal form. */
+/** No keyword is longer once it is undressed; what is longer than any SMS is not looked at. */
 const longest = 64;
+const longestDressed = 4000;
 
-/** What a whole message asks for; null when it is not a keyword. YES is an answer: see yesWord. */
-export function findKeyword(text: string): FoundKeyword | null {
+/** A whole message without what it is dressed in, however many marks and emoji that is; null where it is no keyword's size. */
+function undressed(text: string): string | null {
   const words = text.trim();
-  return words.length > longest
-    ? null
-    : (found.get(accented(words)) ?? found.get(normalKeyword(words)) ?? null);
+  if (words.length <= longest) return words;
+  if (words.length > longestDressed) return null;
+  const bare = words.replace(/[\p{P}\p{S}\p{Cf}\p{M}\s]+/gu, " ");
+  return bare.length <= longest ? accented(words) : null;
+}
+
+/** What a whole message asks for; null when it is not a keyword. YES is an answer: see saysYes. */
+export function findKeyword(text: string): FoundKeyword | null {
+  const words = undressed(text);
+  if (words === null) return null;
+  return found.get(accented(words)) ?? found.get(normalKeyword(words)) ?? null;
 }
 
 export function consentKeyword(text: string): Keyword | null {
@@ -72,7 +90,8 @@ const yesWords = new Set([
 
 /** Whether a whole message says yes. It gives consent only while a refusal stands; else it answers a question. */
 export function saysYes(text: string): boolean {
-  return text.length <= longest && yesWords.has(normalKeyword(text));
+  const words = undressed(text);
+  return words !== null && yesWords.has(normalKeyword(words));
 }
 
 function allKeywords(): Map<string, FoundKeyword> {

@@ -45,10 +45,7 @@ export function purposesRefused(
 }
 
 /** What a START gives back: no further than a STOP reaches here, and of single purposes those that words refused. */
-export function liftOfStart(
-  entries: readonly ConsentEntry[],
-  asked: Asked & { reach: ConsentScope },
-): Lift {
+export function liftOfStart(entries: readonly ConsentEntry[], asked: Asked & { reach: ConsentScope }): Lift {
   if (asked.reach !== "purpose") return { scope: asked.reach, purposes: null };
   const some = allRefused(entries, asked)
     ? []
