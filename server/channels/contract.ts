@@ -119,6 +119,8 @@ export interface ParsedOptEvent {
   sender: SenderAddress;
   word: string;
   handledByProvider: boolean;
+  /** Somebody called a mail of ours spam, and their provider passed it on. */
+  complaint?: true;
   /** A mail's unsubscribe: only of what goes by itself, of the conversation that our token names. */
   unsubscribes?: { conversationId: string };
 }

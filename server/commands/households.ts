@@ -15,6 +15,7 @@ import { normalPhone, type PhoneCountry } from "../../shared/text/phone.ts";
 import { displayAddress } from "../events/present.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { newConversation } from "../rules/conversation-changes.ts";
+import { inheritRefusals } from "../rules/same-phone.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { Directory } from "../store/directory.ts";
@@ -100,7 +101,12 @@ export function createHouseholds(parts: { store: Store; directory: Directory }):
           if (known) {
             for (const one of await withTwin(tx, known, (twin) => twin.patientIds.length > 0))
               join(tx, one, patientId);
-          } else tx.addAddress(newAddress(tx, wanted.kind, key, value, patientId));
+          } else {
+            const added = newAddress(tx, wanted.kind, key, value, patientId);
+            tx.addAddress(added);
+            // The number may have refused on its other channel.
+            await inheritRefusals(tx, added);
+          }
           const address = known ?? (await tx.address(key));
           if (address) await tellMembers(tx, address.patientIds);
           return patient;

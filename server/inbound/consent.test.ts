@@ -1,5 +1,7 @@
 /** What words from a phone do in the ledger, whoever heard them first: the number, its provider, its other channel. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addEntry, tellOf, type NewEntry } from "../commands/consent-entries.ts";
+import { createRulings } from "../commands/rulings.ts";
 import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
 import { openDesk, type Desk } from "../test/desk.ts";
 
@@ -61,4 +63,128 @@ test("another word of the provider's own lifts what words refused, and leaves wh
   const outcome = await desk.opt("sms", { kind: "phone", value: phone, verified: true }, "in", "JOIN");
   expect(outcome).toBe("opt event that lifts nothing");
   expect(await desk.may("phone", phone, "result")).toBe("refused");
+});
+
+const sender = { kind: "phone", value: phone, verified: true } as const;
+
+test("a number that refused is refused on its other channel, whichever is known first and whoever adds it", async () => {
+  for (const [first, second] of [
+    ["sms", "whatsapp"],
+    ["whatsapp", "sms"],
+  ] as const) {
+    desk.begin();
+    const kindOf = (channel: "sms" | "whatsapp") => (channel === "sms" ? "phone" : channel);
+    await desk.say(first, phone, "STOP");
+    const stopped = await desk.say(second, phone, "Hello again");
+    expect(await desk.may(kindOf(second), phone)).toBe("refused");
+    expect(await desk.ledger(kindOf(second), phone)).toEqual(["refused keyword STOP"]);
+    // One patient, one thread.
+    expect(stopped.conversation.lastSeq).toBe(3);
+    await desk.say(second, phone, "START");
+    expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["may", "may"]);
+  }
+  desk.begin({ consentScope: "channel" });
+  await desk.say("sms", phone, "STOP");
+  await desk.say("whatsapp", phone, "Hello");
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["refused", "may"]);
+  await desk.say("whatsapp", phone, "STOP");
+  await desk.say("sms", phone, "START");
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["may", "refused"]);
+});
+
+test("a doubt is one on the other channel too, and one ruling rules on both", async () => {
+  desk.begin();
+  await desk.say("sms", phone, "please stop texting me");
+  const { conversation } = await desk.say("whatsapp", phone, "Hello");
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["doubted", "doubted"]);
+  expect(conversation.reviews).toHaveLength(1);
+  expect(conversation.reviews[0]?.doubts).toHaveLength(2);
+  desk.pass(1000);
+  const [reviewId, caller] = [conversation.reviews[0]?.id ?? "", { ...desk.scope(), userId: "nora" }];
+  await createRulings(desk).rule(caller, conversation.id, { reviewId, ruling: "no_refusal" });
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["may", "may"]);
+});
+
+test("a user id that a provider vouches for is the same phone, before and after", async () => {
+  const otherAddresses = [{ kind: "whatsapp" as const, value: "US.77", verified: true }];
+  desk.begin();
+  await desk.say("whatsapp", phone, "Hello", { otherAddresses });
+  await desk.say("sms", phone, "STOP");
+  expect(await desk.may("whatsapp", "US.77")).toBe("refused");
+  await desk.say("whatsapp", "US.77", "START");
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["may", "may"]);
+
+  desk.begin();
+  await desk.say("sms", phone, "STOP");
+  await desk.say("whatsapp", phone, "Hello", { otherAddresses });
+  expect(await desk.may("whatsapp", "US.77")).toBe("refused");
+
+  desk.begin();
+  await desk.say("whatsapp", "US.77", "STOP");
+  await desk.say("whatsapp", phone, "Hello", { otherAddresses });
+  expect(await desk.may("whatsapp", phone)).toBe("refused");
+});
+
+test("what the provider took, its block list and its refusal codes reach the whole phone", async () => {
+  desk.begin();
+  await desk.say("sms", phone, "Hello");
+  await desk.say("whatsapp", phone, "Hello");
+  await desk.opt("sms", sender, "out", "on the provider’s block list");
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["refused", "refused"]);
+  desk.pass(1000);
+  await desk.opt("sms", sender, "in", "JOIN");
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["may", "may"]);
+});
+
+test("a refusal that staff write down reaches the phone; their slip is taken back with it; START is what lifts it", async () => {
+  desk.begin();
+  const { conversation } = await desk.say("sms", phone, "Hello");
+  await desk.say("whatsapp", phone, "Hello");
+  const { patientId } = conversation;
+  const address = await desk.address("phone", phone);
+  const write = (change: Partial<NewEntry> & Pick<NewEntry, "choice">) =>
+    desk.unit(async (tx) => {
+      const entry = { source: "staff", word: "said so", actorId: "nora", patientId, ...change } as const;
+      const made = addEntry(tx, address, entry);
+      await tellOf(tx, patientId, [made]);
+      return made;
+    });
+  desk.pass(1000);
+  const { id: rulesOn } = await write({ choice: "refused" });
+  expect(await desk.may("whatsapp", phone)).toBe("refused");
+  desk.pass(1000);
+  await write({ choice: "withdrawn", rulesOn });
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["may", "may"]);
+  // Of one purpose it is about the one address.
+  await write({ choice: "refused", scope: "purpose", purposes: ["broadcast"] });
+  expect(await desk.may("whatsapp", phone, "broadcast")).toBe("may");
+  desk.pass(1000);
+  await write({ choice: "refused" });
+  await desk.say("whatsapp", phone, "START");
+  expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["may", "may"]);
+});
+
+test("a number that staff typed in, or that was ruled wrong, is verified by what comes from it; a mailbox is not", async () => {
+  desk.begin();
+  await desk.say("email", "ana@home.example", "Hello", {
+    sender: { kind: "email", value: "ana@home.example", verified: false },
+  });
+  const first = await desk.say("sms", phone, "wrong number");
+  desk.pass(1000);
+  const caller = { ...desk.scope(), userId: "nora" };
+  const reviewId = first.conversation.reviews[0]?.id ?? "";
+  await createRulings(desk).rule(caller, first.conversation.id, { reviewId, ruling: "wrong_number" });
+  expect((await desk.address("phone", phone)).verified).toBe(false);
+  await desk.say("sms", phone, "START");
+  expect(await desk.address("phone", phone)).toMatchObject({ verified: true, note: null });
+  await desk.say("email", "ana@home.example", "Hello again");
+  expect((await desk.address("email", "ana@home.example")).verified).toBe(false);
+});
+
+test("a complaint stands in the ledger as one", async () => {
+  desk.begin();
+  await desk.say("email", "ana@home.example", "Hello");
+  const mailbox = { kind: "email", value: "ana@home.example", verified: true } as const;
+  await desk.opt("email", mailbox, "out", "spam complaint", { complaint: true });
+  expect(await desk.ledger("email", "ana@home.example")).toEqual(["refused complaint spam complaint"]);
 });

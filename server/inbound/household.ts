@@ -138,11 +138,12 @@ function codeAnswered(asked: readonly Asked[], text: string): Asked | null {
   return (code === null ? undefined : byCode.get(code)) ?? null;
 }
 
-/** Two people were asked and neither has answered: words without a code may be for either. */
+/** Somebody else was asked something and has not answered: words without its code may be for either. */
 function tellsNobody(asked: readonly Asked[], newest: Asked): boolean {
-  if (newest.message.code === undefined) return false;
-  const waiting = asked.filter(({ message, open }) => open && message.code !== undefined);
-  return new Set(waiting.map(({ conversation }) => conversation.id)).size > 1;
+  return asked.some(
+    ({ conversation, message, open }) =>
+      open && message.code !== undefined && conversation.id !== newest.conversation.id,
+  );
 }
 
 /** The answer to "who is it about?": what waited is filed with whom it names, and the answer below it. */

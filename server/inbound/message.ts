@@ -9,6 +9,7 @@ import { wordsIn } from "../rules/automatic/words-in.ts";
 import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
 import { isShared } from "../rules/household/members.ts";
 import { waitForOwner } from "../rules/household/move.ts";
+import { inheritRefusals, linkPhones, twinOf } from "../rules/same-phone.ts";
 import { calledName } from "../rules/ways.ts";
 import { cannotBeAnswered, type AddressRecord } from "../store/addresses.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -20,7 +21,7 @@ import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Unit } from "../store/unit.ts";
 import { placeShared, type Placed } from "./household.ts";
-import { carryOut, decideReactions, markMessage, saidAll, twinOf } from "./react.ts";
+import { carryOut, decideReactions, markMessage, saidAll } from "./react.ts";
 import { answersPage } from "./page-answer.ts";
 import { tellRunning } from "../rules/plan/apply.ts";
 
@@ -165,10 +166,10 @@ async function findThread(
   sender: Sender,
   addressKey: string,
 ): Promise<Found> {
-  const known = (await tx.address(addressKey)) ?? (await linkToOther(tx, parsed, sender, addressKey));
+  const known = await knownSender(tx, parsed, sender, addressKey);
   const hinted = await hintedConversation(tx, store, parsed);
   if (hinted) {
-    const address = known ?? addAddress(tx, sender, addressKey, []);
+    const address = known ?? (await addAddress(tx, sender, addressKey, []));
     const theirs = address.patientIds.includes(hinted.patientId);
     const unverified = !theirs || claimedOnly(parsed, line);
     return { conversation: hinted, address, answerHere: theirs, unknownSender: false, unverified };
@@ -186,7 +187,7 @@ async function findThread(
     return { conversation, address: known, answerHere: true, unknownSender: false, unverified };
   }
   const patient = addProvisional(tx, sender, known);
-  const address = known ?? addAddress(tx, sender, addressKey, [patient.id]);
+  const address = known ?? (await addAddress(tx, sender, addressKey, [patient.id]));
   if (known) {
     known.patientIds = [patient.id];
     tx.changed(known);
@@ -195,13 +196,39 @@ async function findThread(
   return { conversation, address, answerHere: sender.answerable, unknownSender: true, unverified: false };
 }
 
-/** Where words come from, words can go, whatever a provider said of it before. */
+/**
+ * Where words come from, words can go, whatever a provider said of it before; and a number that they came from is one,
+ * whoever typed it in or ruled it wrong. Of a mailbox a From says neither.
+ */
 function noteReachable(tx: Transaction, sender: Sender, address: AddressRecord): void {
-  if (!sender.answerable || address.answerable) return;
-  address.answerable = true;
+  if (!sender.answerable) return;
+  const verifies = sender.verified && !address.verified && address.kind !== "email";
+  if (address.answerable && !verifies) return;
   address.note = null;
   address.reopened = null;
+  address.answerable = true;
+  address.verified ||= verifies;
   tx.changed(address);
+}
+
+/**
+ * Who writes from here, as far as addresses tell: its own row, else that of the same person or phone. A number that is
+ * nobody's, or not known on this channel, is whose it is on the other.
+ */
+async function knownSender(
+  tx: Transaction,
+  parsed: ParsedMessage,
+  sender: Sender,
+  addressKey: string,
+): Promise<AddressRecord | null> {
+  const known = (await tx.address(addressKey)) ?? (await linkToOther(tx, parsed, sender, addressKey));
+  const twin = known?.patientIds.length ? null : twinOf(sender);
+  const other = twin && (await tx.address(tx.addressKey(twin.kind, twin.value)));
+  if (!other?.patientIds.length) return known;
+  if (!known) return addAddress(tx, sender, addressKey, [...other.patientIds]);
+  known.patientIds = [...other.patientIds];
+  tx.changed(known);
+  return known;
 }
 
 /** A mail's From is a claim until a token of ours or the sender's own domain vouches for it. */
@@ -228,8 +255,10 @@ async function linkOthers(tx: Transaction, parsed: ParsedMessage, address: Addre
   if (address.patientIds.length === 0) return;
   for (const { kind, value, verified } of parsed.otherAddresses ?? []) {
     const key = tx.addressKey(kind, value);
-    const other = { kind, value, verified, answerable: true };
-    if (!(await tx.address(key))) addAddress(tx, other, key, [...address.patientIds]);
+    const sender = { kind, value, verified, answerable: true };
+    const other = (await tx.address(key)) ?? (await addAddress(tx, sender, key, [...address.patientIds]));
+    // A user id that is somebody else's already stays theirs.
+    if (other.patientIds.some((id) => address.patientIds.includes(id))) await linkPhones(tx, address, other);
   }
 }
 
@@ -247,7 +276,12 @@ async function hintedConversation(
   return ofMail === null ? null : tx.conversation(ofMail);
 }
 
-function addAddress(tx: Transaction, sender: Sender, key: string, patientIds: string[]): AddressRecord {
+async function addAddress(
+  tx: Transaction,
+  sender: Sender,
+  key: string,
+  patientIds: string[],
+): Promise<AddressRecord> {
   const address: AddressRecord = {
     id: tx.ids.next(),
     organizationId: tx.organizationId,
@@ -261,6 +295,7 @@ function addAddress(tx: Transaction, sender: Sender, key: string, patientIds: st
     note: sender.answerable ? null : cannotBeAnswered,
   };
   tx.addAddress(address);
+  await inheritRefusals(tx, address);
   return address;
 }
 

@@ -1,4 +1,6 @@
 /** A STOP or START that the provider itself took: the same ledger, whoever heard it first. */
+import { channelOfKind } from "../../shared/domain/channels.ts";
+import type { ConsentScope } from "../../shared/domain/consent.ts";
 import type { ParsedOptEvent } from "../channels/contract.ts";
 import type { House } from "../rules/automatic/types.ts";
 import { saysYes } from "../consent/keywords.ts";
@@ -9,6 +11,9 @@ import type { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
 import { isShared, threadsSharing } from "../rules/household/members.ts";
 import { tellRunning } from "../rules/plan/apply.ts";
+import { samePhone, twinOf } from "../rules/same-phone.ts";
+import type { AddressRecord } from "../store/addresses.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 export type OptOutcome =
   | "consent recorded"
@@ -24,40 +29,42 @@ export function storeOpt(
 ): Unit<OptOutcome> {
   const key = store.addresses.addressKey(line.organizationId, parsed.sender.kind, parsed.sender.value);
   const reach = organization.consentScope;
+  const twin = twinOf(parsed.sender);
+  const twinKey = twin && store.addresses.addressKey(line.organizationId, twin.kind, twin.value);
   return {
-    addressKeys: [key],
+    addressKeys: [key, ...(twinKey === null ? [] : [twinKey])],
     async run(tx) {
       const address = await tx.address(key);
       if (!address) return "opt event from an unknown address";
+      const phone = [address, ...(reach === "channel" ? [] : await samePhone(tx, address))];
+      const said: ConsentEntry[] = [];
+      for (const one of phone) {
+        const lift = await reached(tx, one, parsed, reach);
+        if (!lift) continue;
+        const entry = tx.addConsent({
+          id: tx.ids.next(),
+          organizationId: tx.organizationId,
+          addressId: one.id,
+          // What is said from a shared phone is said of the phone, not of one of its people.
+          patientId: isShared(one) ? null : (one.patientIds[0] ?? null),
+          channel: line.channel,
+          lineId: line.id,
+          ...lift,
+          choice: parsed.choice === "out" ? "refused" : "given",
+          source: parsed.complaint ? "complaint" : "provider",
+          word: parsed.word,
+          at: tx.now,
+        });
+        said.push(entry);
+      }
+      if (said.length === 0) return "opt event that lifts nothing";
       const patientId = address.patientIds[0];
-      const reached =
-        parsed.choice === "out"
-          ? { scope: reach === "channel" ? ("channel" as const) : ("all" as const), purposes: null }
-          : lifts(await tx.consentOf([address.id]), parsed.word, {
-              channel: line.channel,
-              now: tx.now,
-              reach,
-            });
-      if (!reached) return "opt event that lifts nothing";
-      tx.addConsent({
-        id: tx.ids.next(),
-        organizationId: tx.organizationId,
-        addressId: address.id,
-        // What is said from a shared phone is said of the phone, not of one of its people.
-        patientId: isShared(address) ? null : (patientId ?? null),
-        channel: line.channel,
-        lineId: line.id,
-        ...reached,
-        choice: parsed.choice === "out" ? "refused" : "given",
-        source: "provider",
-        word: parsed.word,
-        at: tx.now,
-      });
       const conversation = patientId === undefined ? null : await tx.conversationOf(patientId);
-      const others = (await threadsSharing(tx, [address])).filter((one) => one !== conversation);
+      const others = (await threadsSharing(tx, phone)).filter((one) => one !== conversation);
       if (parsed.choice === "out")
         for (const thread of [...(conversation ? [conversation] : []), ...others])
-          await tellRunning(tx, thread, { kind: "opted_out", addressId: address.id, word: parsed.word });
+          for (const { addressId, word } of said)
+            await tellRunning(tx, thread, { kind: "opted_out", addressId, word });
       for (const thread of others)
         tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
       if (patientId !== undefined) {
@@ -66,6 +73,18 @@ export function storeOpt(
       return "consent recorded";
     },
   };
+}
+
+/** How far it reaches on one address of the phone; null: it changes nothing there. */
+async function reached(
+  tx: Transaction,
+  { id, kind }: AddressRecord,
+  { choice, word }: ParsedOptEvent,
+  reach: ConsentScope,
+): Promise<Lift | null> {
+  if (choice === "out") return { scope: reach === "channel" ? "channel" : "all", purposes: null };
+  const asked = { channel: channelOfKind[kind], now: tx.now, reach };
+  return lifts(await tx.consentOf([id]), word, asked);
 }
 
 /**

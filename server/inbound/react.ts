@@ -18,6 +18,7 @@ import {
 } from "../rules/automatic/types.ts";
 import { wordsIn } from "../rules/automatic/words-in.ts";
 import { threadsSharing } from "../rules/household/members.ts";
+import { samePhone } from "../rules/same-phone.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
 import { planFactsOf } from "../rules/plan/plan-facts.ts";
 import type { Way } from "../rules/ways.ts";
@@ -137,17 +138,15 @@ function askForRuling(
 }
 
 /**
- * One entry for the address, one for its twin: the same number on another channel. A refusal that comes by mail from
- * elsewhere, such as a mailbox that ours are forwarded to, is about what we write to: every mailbox of the patient.
+ * One entry for the address, one for whatever else is the same phone. A refusal that comes by mail from elsewhere, such
+ * as a mailbox that ours are forwarded to, is about what we write to: every mailbox of the patient.
  */
 async function addConsent(
   tx: Transaction,
   { message, address, conversation }: ReactRows,
   { kind: _kind, ...said }: Of<"consent">,
 ): Promise<ConsentEntry[]> {
-  const other = said.scope === "channel" ? null : twinOf(address);
-  const twin = other && (await tx.address(tx.addressKey(other.kind, other.value)));
-  const meant = [address, ...(twin ? [twin] : [])];
+  const meant = [address, ...(said.scope === "channel" ? [] : await samePhone(tx, address))];
   if (said.choice !== "given" && isElsewhere(message, address, conversation))
     meant.push(...(await tx.addressesOf(conversation.patientId)).filter(({ kind }) => kind === "email"));
   const entries = meant.map((one) =>
@@ -185,15 +184,6 @@ function isElsewhere(
   { patientId, whose }: ConversationRecord,
 ): boolean {
   return channel === "email" && !whose && !patientIds.includes(patientId);
-}
-
-/** The same number on another channel; null for what is no number. */
-export function twinOf({
-  kind,
-  value,
-}: Pick<AddressRecord, "kind" | "value">): Pick<AddressRecord, "kind" | "value"> | null {
-  if (kind === "email" || !value.startsWith("+")) return null;
-  return { kind: kind === "phone" ? "whatsapp" : "phone", value };
 }
 
 async function addTag(tx: Transaction, { conversation }: ReactRows, tag: string): Promise<void> {

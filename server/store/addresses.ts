@@ -29,6 +29,8 @@ export interface AddressRecord {
   placePatientId?: string | null;
   /** Where the chain of its consent entries ends; absent or null: it has none yet. */
   ledger?: LedgerEnd | null;
+  /** Keys of other addresses that a provider vouched are the same phone, in both rows; absent: none. */
+  linked?: string[];
 }
 
 /** How many entries there are, and the link of the last one. */
@@ -50,6 +52,7 @@ export interface AddressDocument {
   reopened?: AddressRecord["reopened"];
   placePatientId?: string | null;
   ledger?: LedgerEnd | null;
+  linked?: string[];
   sealed: Buffer;
 }
 
@@ -67,6 +70,7 @@ const schema = new Schema<AddressDocument>(
     reopened: { type: Schema.Types.Mixed, default: null },
     placePatientId: { type: String, default: null },
     ledger: { type: Schema.Types.Mixed, default: null },
+    linked: { type: Schema.Types.Mixed },
     sealed: { type: Buffer, required: true },
   },
   { versionKey: false, collection: "addresses" },

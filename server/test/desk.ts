@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import type { ChannelId } from "../../shared/domain/channels.ts";
 import type { Purpose } from "../../shared/domain/policy.ts";
-import type { ParsedMessage, SenderAddress } from "../channels/contract.ts";
+import type { ParsedMessage, ParsedOptEvent, SenderAddress } from "../channels/contract.ts";
 import { mayWrite } from "../consent/policy.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
 import { createIds } from "../lib/ids.ts";
@@ -91,8 +91,14 @@ export async function openDesk() {
     tells: () => ({ delivered: true, read: false }),
   });
 
-  async function opt(channel: ChannelId, sender: SenderAddress, choice: "in" | "out", word: string) {
-    const event = { kind: "opt", choice, sender, word, handledByProvider: true } as const;
+  async function opt(
+    channel: ChannelId,
+    sender: SenderAddress,
+    choice: "in" | "out",
+    word: string,
+    more: Partial<ParsedOptEvent> = {},
+  ) {
+    const event = { kind: "opt", choice, sender, word, handledByProvider: true, ...more } as const;
     return store.units.run(organizationId, storeOpt(store, house(), line(channel), event));
   }
 

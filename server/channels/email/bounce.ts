@@ -168,6 +168,7 @@ function complaint(mail: ParsedMail, fields: Map<string, string>): ParsedEvent {
     choice: "out",
     sender: { kind: "email", value: address, verified: false },
     word: "spam complaint",
+    complaint: true,
     handledByProvider: false,
   };
 }

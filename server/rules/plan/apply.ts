@@ -6,6 +6,7 @@ import type { DeliveryRecord } from "../../store/deliveries.ts";
 import type { MessageRecord } from "../../store/messages.ts";
 import type { Transaction } from "../../store/transaction.ts";
 import { isShared, threadsSharing } from "../household/members.ts";
+import { reachSamePhone, samePhone } from "../same-phone.ts";
 import { noteCalledBack, noteDelivery, noteDeparture } from "../conversation-changes.ts";
 import { advance } from "./engine.ts";
 import type { Action, Answer, PlanEvent } from "./types.ts";
@@ -110,7 +111,7 @@ async function recordRefusal(
   { addressId, channel, word }: Extract<Action, { kind: "record_refusal" }>,
 ): Promise<void> {
   const address = await tx.addressById(addressId);
-  tx.addConsent({
+  const entry = tx.addConsent({
     id: tx.ids.next(),
     organizationId: tx.organizationId,
     addressId,
@@ -123,11 +124,19 @@ async function recordRefusal(
     at: tx.now,
     messageId: message.id,
   });
-  const sharing = address ? await threadsSharing(tx, [address]) : [];
+  const phone = address ? [address, ...(await samePhone(tx, address))] : [];
+  if (address) await reachSamePhone(tx, address, entry);
+  const sharing = await threadsSharing(tx, phone);
   const others = sharing.filter(({ id }) => id !== conversation.id);
   for (const thread of [conversation, ...others]) {
     // The code is the provider’s word, not one that the patient said.
-    await tellRunning(tx, thread, { kind: "opted_out", addressId, word: null }, { heardBy: delivery.id });
+    for (const one of address ? phone.map(({ id }) => id) : [addressId])
+      await tellRunning(
+        tx,
+        thread,
+        { kind: "opted_out", addressId: one, word: null },
+        { heardBy: delivery.id },
+      );
     tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
   }
 }
