@@ -245,6 +245,21 @@ describe("words from a shared phone", () => {
     await text(phone, "No, C2");
     expect(await words(children[1]!.conversationId)).toContain("No, C2");
   });
+
+  it("answer nobody's open question with other words that went out since", async () => {
+    const { phone, mother, children } = await family(["Tobias Marsh", "2015-04-23"]);
+    const tobias = children[0]!;
+    await say(mother, "Can you come Tuesday?", { question: true });
+    await say(tobias, "Tobias: the form is in the mail.");
+    await text(phone, "Yes");
+    expect(await words(tobias.conversationId)).not.toContain("Yes");
+    expect(await placeOf(phone)).toMatchObject({ whose: { waiting: 1 } });
+    await text(phone, "C1 yes");
+    expect(await words(mother.conversationId)).toContain("C1 yes");
+    // Answered, it is nobody's doubt any more.
+    await text(phone, "Thank you for the form");
+    expect(await words(tobias.conversationId)).toContain("Thank you for the form");
+  });
 });
 
 describe("filing by hand", () => {
