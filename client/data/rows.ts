@@ -72,7 +72,3 @@ export function briefOf(patient: Patient): PatientBrief {
   const { id, name, latinName, provisional, language } = patient;
   return { id, name, latinName, provisional, language };
 }
-
-export function isUnread(row: ConversationSummary): boolean {
-  return row.readSeq < row.lastInboundSeq;
-}

@@ -104,8 +104,6 @@ export function newConsentEntry(given: GivenConsent): ConsentEntry {
   };
 }
 
-export type ConsentEntries = ReturnType<typeof consentQueries>;
-
 export function consentQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("ConsentEntry", schema);
   const place = (id: string) => `consent_entries/${id}`;

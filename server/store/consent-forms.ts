@@ -39,8 +39,6 @@ const schema = new Schema<Document>(
   { versionKey: false, collection: "consent_forms" },
 );
 
-export type ConsentForms = ReturnType<typeof consentFormQueries>;
-
 export function consentFormQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("ConsentForm", schema);
   const place = (id: string) => `consent_forms/${id}`;

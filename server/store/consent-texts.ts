@@ -37,8 +37,6 @@ const schema = new Schema<Document>(
 );
 schema.index({ organizationId: 1, language: 1 }, { unique: true });
 
-export type ConsentTextRows = ReturnType<typeof consentTextQueries>;
-
 export function consentTextQueries(connection: Connection) {
   const model = connection.model<Document>("ConsentText", schema);
   return {

@@ -25,8 +25,6 @@ const schema = new Schema<Document>(
   { versionKey: false, collection: "emergency_settings", minimize: false },
 );
 
-export type EmergencySettingsRows = ReturnType<typeof emergencySettingsQueries>;
-
 export function emergencySettingsQueries(connection: Connection) {
   const model = connection.model<Document>("EmergencySettings", schema);
   return {

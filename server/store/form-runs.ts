@@ -55,8 +55,6 @@ const schema = new Schema<Document>(
 );
 schema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
 
-export type FormRuns = ReturnType<typeof formRunQueries>;
-
 export function formRunQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("FormRun", schema);
   const place = (id: string) => `formRuns/${id}`;

@@ -110,8 +110,6 @@ export function blockListAgrees({ at, differed, problem }: BlockListState): bool
   return problem === null && differed?.at.getTime() !== at.getTime();
 }
 
-export type LineStates = ReturnType<typeof lineStateQueries>;
-
 export function lineStateQueries(connection: Connection) {
   const model = connection.model<LineStateDocument>("LineState", schema);
   const toRecord = ({ _id, ...rest }: LineStateDocument): LineStateRecord => ({

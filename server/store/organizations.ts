@@ -92,8 +92,6 @@ const schema = new Schema<Document>(
 );
 schema.index({ demo: 1 }, { partialFilterExpression: { demo: true } });
 
-export type Organizations = ReturnType<typeof organizationQueries>;
-
 export function organizationQueries(connection: Connection) {
   const model = connection.model<Document>("Organization", schema);
   const toRecord = ({ _id, ...rest }: Document): OrganizationRecord => ({

@@ -25,8 +25,6 @@ const schema = new Schema<Document>(
   { versionKey: false, collection: "quiet_settings", minimize: false },
 );
 
-export type QuietSettingsRows = ReturnType<typeof quietSettingsQueries>;
-
 export function quietSettingsQueries(connection: Connection) {
   const model = connection.model<Document>("QuietSettings", schema);
   return {

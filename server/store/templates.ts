@@ -37,8 +37,6 @@ const schema = new Schema<Document>(
 // One template of the provider is one row: fetched twice, it is not there twice.
 schema.index({ organizationId: 1, lineId: 1, providerTemplateId: 1 }, { unique: true });
 
-export type TemplateQueries = ReturnType<typeof templateQueries>;
-
 export function templateQueries(connection: Connection) {
   const model = connection.model<Document>("Template", schema);
   const toRecord = ({ _id, ...rest }: Document): TemplateRecord => ({ id: _id, ...rest });

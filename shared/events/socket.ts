@@ -29,4 +29,3 @@ export interface ClientToServer {
 
 /** Reasons with which a handshake is refused (`connect_error.message`). */
 export const handshakeErrors = ["unauthorized", "unavailable"] as const;
-export type HandshakeError = (typeof handshakeErrors)[number];

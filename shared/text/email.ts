@@ -16,10 +16,6 @@ export function normalEmail(input: string): string | null {
   return `${local}@${domain}`;
 }
 
-export function isEmail(input: string): boolean {
-  return normalEmail(input) !== null;
-}
-
 function isLocalPart(local: string): boolean {
   if (new TextEncoder().encode(local).length > 64) return false;
   if (/^"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])+"$/u.test(local)) return true;

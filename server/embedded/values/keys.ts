@@ -4,7 +4,7 @@
  *
  * Each value is self-delimiting: a type byte, then a payload. A descending field is the same bytes inverted.
  */
-import { BsonType, DocReader, read, type Val } from "./bson.ts";
+import { BsonType, DocReader, type Val } from "./bson.ts";
 import { compareToDouble, readDecimal } from "./decimal.ts";
 import { MongoError } from "../wire/errors.ts";
 
@@ -271,9 +271,4 @@ export function checkKeyLength(key: Buffer, what: string): void {
       17280,
       `${what}: key too large to index: ${key.length} bytes, limit ${maxKeyLength}`,
     );
-}
-
-/** True when an array holds no elements. */
-export function isEmptyArray(v: Val): boolean {
-  return v.t === BsonType.array && !read(v).next();
 }

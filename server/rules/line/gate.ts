@@ -1,11 +1,5 @@
 /** Whether a line takes a message now: its condition, the day's cap, its provider's pauses, and whose turn it is. */
-import {
-  conditionAt,
-  lineReasons,
-  type LineCondition,
-  type LineRate,
-  type Rank,
-} from "../../../shared/domain/lines.ts";
+import { lineReasons, type LineRate, type Rank } from "../../../shared/domain/lines.ts";
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { LineRecord } from "../../store/lines.ts";
 import type { LineStateRecord } from "../../store/line-states.ts";
@@ -179,8 +173,4 @@ function hear(
 /** The call was never made. */
 export function giveTurnBack(state: LineStateRecord, attemptId: string): void {
   Object.assign(state, giveTrialBack(state, attemptId));
-}
-
-export function conditionOf(line: LineRecord, state: LineStateRecord, now: Date): LineCondition {
-  return conditionAt(standingOf(line, state), now);
 }

@@ -1,11 +1,11 @@
 /** The pace of a line: no window over its rate, whoever takes the turns, and nothing of the rate left out. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { LineRate } from "../../../shared/domain/lines.ts";
+import { conditionAt, type LineRate } from "../../../shared/domain/lines.ts";
 import { line as lineRow } from "../test-rows.ts";
 import { newLineState } from "../../store/line-states.ts";
-import { conditionOf, gate, hearLine, takeTurn } from "./gate.ts";
-import { nextDay } from "./standing.ts";
+import { gate, hearLine, takeTurn } from "./gate.ts";
+import { nextDay, standingOf } from "./standing.ts";
 
 const seed = Date.now() & 0xffff;
 console.info(`line pace: fast-check seed ${seed}`);
@@ -130,8 +130,8 @@ test("a provider's 429 makes the line rest for as long as it asks; a cap until t
   expect(answer("rate_limited", 7).changed).toBe(true);
   expect(state.restsUntil).toEqual(new Date(now.getTime() + 7_000));
   expect(gate(line, state, { rank: 1, segments: 1 }, now)).toMatchObject({ kind: "turn" });
-  expect(conditionOf(line, state, now)).toBe("resting");
+  expect(conditionAt(standingOf(line, state), now)).toBe("resting");
   expect(answer("cap").turned).toBe(true);
-  expect(conditionOf(line, state, now)).toBe("capped");
+  expect(conditionAt(standingOf(line, state), now)).toBe("capped");
   expect(gate(line, state, { rank: 1, segments: 1 }, now)).toMatchObject({ kind: "line" });
 });
