@@ -55,8 +55,12 @@ export function EmergencyStrips() {
 }
 
 /** "Nora Okafor was paged by text, step 1 of 2." */
-export function pagedWords({ state, pages, step, steps }: Alarm): string {
-  if (state === "unanswered") return "Everybody was paged again and again, and nobody took it.";
+export function pagedWords(alarm: Alarm): string {
+  const { state, pages, step, steps } = alarm;
+  if (state === "unanswered")
+    return alarm.escalateAt === null
+      ? "Everybody was paged again and again, and nobody took it."
+      : "Everybody was paged again and again, and nobody took it. The pages go on, further and further apart.";
   const names = [
     ...new Set(
       pages.flatMap((page) =>

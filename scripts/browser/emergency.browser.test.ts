@@ -59,11 +59,10 @@ test("chest pain by text: on top of both lists; one takes it, the other sees it,
   expect(await first.textContent()).toContain("Marisol");
   expect(await accessFaults(nora)).toEqual([]);
   await nora.getByRole("link", { name: "Open", exact: true }).last().click();
-  await nora.getByRole("region", { name: "Emergency in this thread" }).waitFor();
-  await nora
-    .getByRole("region", { name: "Emergency in this thread" })
-    .getByRole("button", { name: "I have it" })
-    .click();
+  const strip = nora.getByRole("region", { name: "Emergency in this thread" });
+  // Whether the patient read where to call stands beside it.
+  await strip.getByText(/Where to call: (sent|delivered) to the patient\./).waitFor();
+  await strip.getByRole("button", { name: "I have it" }).click();
   await ines.getByText("has it").first().waitFor();
   if (process.env["KEEP_PICTURES"]) {
     const small = await clinic.signIn(clinic.threadwell.signIn.email, {
@@ -74,6 +73,7 @@ test("chest pain by text: on top of both lists; one takes it, the other sees it,
     await keepPictures("taken", clinic.windows);
     await small.goto(`${clinic.threadwell.inbox}/settings/emergencies`);
     await small.getByText("Watch for emergencies").waitFor();
+    await small.getByText(/A flash text never goes alone/).scrollIntoViewIfNeeded();
     await keepPictures("settings dark", clinic.windows.slice(-1));
   }
   await nora.getByRole("button", { name: "Settled" }).click();

@@ -10,13 +10,15 @@ import type { Clock } from "../lib/clock.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { createMatcher } from "../rules/emergency/match.ts";
 import { wordsInForce } from "../rules/emergency/in-force.ts";
-import { acknowledge, openAlarm } from "../rules/paging/paging.ts";
-import { addAlarm, writeAlarm } from "../rules/paging/write.ts";
+import { openAlarm } from "../rules/paging/paging.ts";
+import { openLooked, settleThread, takeThread } from "../rules/paging/thread.ts";
+import { addAlarm } from "../rules/paging/write.ts";
 import type { AlarmRecord } from "../store/alarms.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
 import type { EmergencySettingsRecord } from "../store/emergency-settings.ts";
 import { systemScope, type Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
+import type { Transaction } from "../store/transaction.ts";
 
 type Caller = Scope & { userId: string };
 
@@ -45,19 +47,19 @@ export function createEmergencies(parts: {
   function change(
     organizationId: string,
     alarmId: string,
-    apply: (alarm: AlarmRecord, now: Date) => boolean,
+    apply: (tx: Transaction, alarm: AlarmRecord, open: AlarmRecord[]) => Promise<unknown>,
   ): Promise<AlarmRecord> {
     return store.units.run(organizationId, {
       async run(tx) {
         const alarm = await tx.alarm(alarmId);
         if (!alarm) throw notFound("emergency");
-        if (apply(alarm, tx.now)) await writeAlarm(tx, alarm);
+        await apply(tx, alarm, await store.alarms.open(systemScope(organizationId), openLooked));
         return alarm;
       },
     });
   }
   const take = (organizationId: string, alarmId: string, by: string, how: AcknowledgedHow) =>
-    change(organizationId, alarmId, (alarm, now) => acknowledge(alarm, by, how, now));
+    change(organizationId, alarmId, (tx, alarm, open) => takeThread(tx, open, alarm, by, how));
 
   async function readByLink(alarmId: string) {
     const organizationId = await store.alarms.organizationOf(alarmId);
@@ -129,13 +131,7 @@ export function createEmergencies(parts: {
     takeAlarm: (scope, alarmId) => take(scope.organizationId, alarmId, scope.userId, "screen"),
 
     settleAlarm: (scope, alarmId) =>
-      change(scope.organizationId, alarmId, (alarm, now) => {
-        if (alarm.settled) return false;
-        // Whoever settles it has it.
-        acknowledge(alarm, scope.userId, "screen", now);
-        alarm.settled = { at: now, by: scope.userId };
-        return true;
-      }),
+      change(scope.organizationId, alarmId, (tx, alarm, open) => settleThread(tx, open, alarm, scope.userId)),
 
     async takeByLink(alarmId, pageId) {
       const found = await readByLink(alarmId);

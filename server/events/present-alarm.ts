@@ -22,7 +22,7 @@ export function presentAlarm({ users }: OrganizationFacts, row: AlarmRecord): Al
     step: row.step,
     round: row.round,
     escalateAt: row.escalateAt?.toISOString() ?? null,
-    pages: row.pages.map(({ id, at, step, round, userId, way, state, endedAt, note }) => ({
+    pages: row.pages.map(({ id, at, step, round, userId, way, state, endedAt, note, answersAck }) => ({
       id,
       at: at.toISOString(),
       step,
@@ -32,6 +32,7 @@ export function presentAlarm({ users }: OrganizationFacts, row: AlarmRecord): Al
       state,
       endedAt: endedAt?.toISOString() ?? null,
       note,
+      answersAck: answersAck !== undefined,
     })),
     acknowledged: row.acknowledged && {
       at: row.acknowledged.at.toISOString(),

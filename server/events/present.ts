@@ -288,6 +288,7 @@ function presentEmergency(
     paged: row.paged && paged && { staff: paged, at: row.paged.at.toISOString() },
     acknowledged: row.acknowledged && by && { by, at: row.acknowledged.at.toISOString() },
     unanswered: row.unanswered,
+    answerNote: row.answerNote ?? null,
   };
 }
 

@@ -8,6 +8,7 @@ import { defaultPolicies, type Policy } from "../../shared/domain/policy.ts";
 import { mayWrite, plainWord } from "../consent/policy.ts";
 import type { RunState } from "../rules/auto-replies/form.ts";
 import { deciders } from "../rules/automatic/deciders.ts";
+import { emergencies } from "../rules/automatic/emergencies.ts";
 import {
   machineMessagesKept,
   machineMessagesWithinMs,
@@ -20,6 +21,7 @@ import { wordsIn } from "../rules/automatic/words-in.ts";
 import { threadsSharing } from "../rules/household/members.ts";
 import { samePhone } from "../rules/same-phone.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
+import { notAnswered, setWording } from "../rules/paging/wording.ts";
 import { planFactsOf } from "../rules/plan/plan-facts.ts";
 import type { Way } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -27,7 +29,7 @@ import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord, ReviewRecord } from "../store/conversations.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Transaction } from "../store/transaction.ts";
-import { raiseEmergency } from "./emergency.ts";
+import { raiseEmergency, writeRaised, type Raised } from "./emergency.ts";
 import { tellRunning } from "../rules/plan/apply.ts";
 
 /** The rows that reactions change. */
@@ -109,13 +111,15 @@ export async function carryOut(
   for (const reaction of ofKind(reactions, "review")) askForRuling(tx, rows, reaction, entries);
   for (const { ruleId } of ofKind(reactions, "ran"))
     tx.committed(() => heard.house.noteRun(ruleId, heard.now));
+  let raised: Raised | null = null;
   for (const reaction of ofKind(reactions, "emergency"))
-    await raiseEmergency(tx, heard.house, rows, reaction);
+    raised = await raiseEmergency(tx, heard.house, rows, reaction);
   for (const reaction of ofKind(reactions, "form")) await moveForm(tx, rows, reaction);
   for (const reaction of ofKind(reactions, "errand")) addErrand(tx, rows, reaction, reactions);
   let allSaid = true;
   for (const [n, reaction] of ofKind(reactions, "say").entries())
-    allSaid = (await say(tx, heard, rows, reaction, entries, n)) && allSaid;
+    allSaid = (await say(tx, heard, rows, reaction, { entries, n, raised })) && allSaid;
+  if (raised) await writeRaised(tx, raised);
   // Of what was asked before this message nothing is answered by it.
   if (allSaid && ofKind(reactions, "answered").length > 0) rows.conversation.needsReplySince = rows.waited;
 }
@@ -270,9 +274,9 @@ async function say(
   { house, line, now }: Heard,
   { message, address: wroteFrom, conversation }: ReactRows,
   reaction: Of<"say">,
-  entries: readonly ConsentEntry[],
-  n: number,
+  { entries, n, raised }: { entries: readonly ConsentEntry[]; n: number; raised: Raised | null },
 ): Promise<boolean> {
+  const wording = reaction.madeBy === emergencies.id ? raised : null;
   const [patient, addresses] = await Promise.all([
     tx.patient(conversation.patientId),
     tx.addressesOf(conversation.patientId),
@@ -288,13 +292,11 @@ async function say(
   const { purpose, text, level, madeBy, expiresSeconds } = reaction;
   const consent = await tx.consentOf([...new Set([address.id, ...addresses.map(({ id }) => id)])]);
   const question = { purpose, channel: message.channel, now, byPerson: false, exemption };
-  if (
-    !mayWrite(
-      consent.filter(({ addressId }) => addressId === address.id),
-      question,
-    ).may
-  )
+  const here = consent.filter(({ addressId }) => addressId === address.id);
+  if (!mayWrite(here, question).may) {
+    if (wording) wording.alarm.answer = { messageId: null, note: notAnswered };
     return false;
+  }
   // The same line and address and no other: nobody else reads what somebody asked here.
   const policy: Policy = { ...defaultPolicies[purpose], steps: [], atEnd: "rest", expiresSeconds };
   const facts = planFactsOf(
@@ -312,8 +314,9 @@ async function say(
     isDefault: true,
     windowClosesAt: null,
   };
-  addOutgoing(tx, {
+  const { delivery } = addOutgoing(tx, {
     conversation,
+    ...(wording && { alarmId: wording.alarm.id }),
     facts: { ...facts, template: reaction.template ?? null },
     way,
     policy,
@@ -325,6 +328,7 @@ async function say(
     ...(exemption && { exemption }),
     clientKey: reactionKey(message.id, n),
   });
+  if (wording) setWording(wording.alarm, delivery);
   if (reaction.whose && conversation.whose)
     conversation.whose.asked = { at: tx.now, patientIds: reaction.whose, fromSeq: message.seq };
   return true;

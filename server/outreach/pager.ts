@@ -14,7 +14,7 @@ import type { Lanes } from "../outbound/lanes.ts";
 import { noteAnswer } from "../rules/line/answers.ts";
 import { countOf } from "../rules/line/pace.ts";
 import { takePageTurn, type PageTurn } from "../rules/paging/page-turn.ts";
-import { callMs, goOn, noteCalled, pageWords } from "../rules/paging/paging.ts";
+import { ackWords, callMs, goOn, noteCalled, pageWords } from "../rules/paging/paging.ts";
 import { writeAlarm } from "../rules/paging/write.ts";
 import type { AlarmRecord, PageRecord } from "../store/alarms.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
@@ -22,6 +22,7 @@ import { receiptKey } from "../store/deliveries.ts";
 import type { LineRecord } from "../store/lines.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
+import type { UserRecord } from "../store/users.ts";
 import type { PageLinks } from "./page-links.ts";
 import type { StaffConsent } from "./staff-consent.ts";
 import { isUsed } from "../rules/line/standing.ts";
@@ -127,14 +128,28 @@ export function createPager(parts: PagerParts): Pager {
     if (!user || to === undefined) return nothing;
     const refused = await refusalOf(alarm, page, to);
     if (refused !== null) return { ...nothing, to, refused };
-    const url = `${parts.publicUrl()}/a/${parts.links.make(alarm.id, page.id)}`;
-    const text = pageWords(alarm, { clinic: facts.organization.name, url, zone: user.timeZone });
+    const text = wordsOf(facts, alarm, page, user);
     const turn = await takePageTurn(tx, linesFor(facts, page.way), {
       id: page.id,
       until: new Date(tx.now.getTime() + callMs),
       segments: page.way === "email" ? null : countSms(text).segments,
     });
     return { page, text, to, turn, refused: null };
+  }
+
+  function wordsOf(
+    { organization, users }: OrganizationFacts,
+    alarm: AlarmRecord,
+    page: PageRecord,
+    user: UserRecord,
+  ): string {
+    const where = { clinic: organization.name, zone: user.timeZone };
+    if (page.answersAck !== undefined) {
+      const by = users.get(alarm.acknowledged?.by ?? "")?.name ?? null;
+      return ackWords(alarm, { ...where, to: user.id, by });
+    }
+    const url = `${parts.publicUrl()}/a/${parts.links.make(alarm.id, page.id)}`;
+    return pageWords(alarm, { ...where, url });
   }
 
   function refusalOf({ organizationId }: AlarmRecord, { way }: PageRecord, to: string) {

@@ -40,6 +40,8 @@ export interface Outgoing {
   clientKey: string;
   /** Of a machine's message: the rule or form that wrote it, and what it answers (see `sameness`). */
   machine?: { by: string | null; heard: string | null };
+  /** The alarm whose wording it is. */
+  alarmId?: string;
   /** When it leaves; left out, at once. */
   departure?: DepartureRecord | null;
 }
@@ -153,7 +155,7 @@ function planDelivery(
   outgoing: Outgoing,
   { steps, leftOut }: ReturnType<typeof makePlan>,
 ): DeliveryRecord {
-  const { conversation, policy, purpose, exemption, instead, departure = null } = outgoing;
+  const { conversation, policy, purpose, exemption, instead, alarmId, departure = null } = outgoing;
   const [first] = steps;
   if (first && instead !== undefined) Object.assign(first.step, { notice: instead, level: "open" });
   const leaves = departure?.at ?? tx.now;
@@ -183,6 +185,7 @@ function planDelivery(
     leaseToken: 0,
     receiptKeys: [],
     resolved: null,
+    ...(alarmId !== undefined && { alarmId }),
   };
 }
 

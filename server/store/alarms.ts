@@ -32,6 +32,8 @@ export interface PageRecord {
   note: string | null;
   /** What receipts name it by, once it went; see receiptKey. */
   keys?: string[];
+  /** The name of the colleague's "ACK" that it answers, as their provider gave it; absent: it is a page. */
+  answersAck?: string;
 }
 
 export interface AlarmRecord {
@@ -54,6 +56,10 @@ export interface AlarmRecord {
   /** The rung that is being paged; -1 before the first. */
   step: number;
   round: number;
+  /** The first of the rounds that go without a pause: it rang anew then. Absent: the first of all. */
+  ringsFrom?: number;
+  /** The alarm of the same thread that was not settled when this one rang; absent or null: there was none. */
+  earlierId?: string | null;
   /** When the next rung is paged; null when nobody is left. */
   escalateAt: Date | null;
   pages: PageRecord[];
@@ -93,6 +99,8 @@ const schema = new Schema<AlarmDocument>(
     chain: { type: Schema.Types.Mixed, required: true },
     step: { type: Number, required: true },
     round: { type: Number, required: true },
+    ringsFrom: { type: Number },
+    earlierId: { type: String },
     escalateAt: { type: Date, default: null },
     pages: { type: Schema.Types.Mixed, required: true },
     acknowledged: { type: Schema.Types.Mixed, default: null },

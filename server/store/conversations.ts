@@ -169,6 +169,8 @@ export interface ConversationRecord {
     paged: { userId: string; at: Date } | null;
     acknowledged: { by: string; at: Date } | null;
     unanswered: boolean;
+    /** What became of the wording for the patient; absent in rows of an earlier release. */
+    answerNote?: string | null;
   };
   whose?: WhosePlace;
   lastMove?: LastMove;

@@ -205,6 +205,8 @@ export interface DeliveryRecord {
   receiptKeys: string[];
   /** Staff have dealt with a delivery that needed a person, or reached the patient by phone. */
   resolved: { at: Date; by: string; how: "dealt_with" | "by_phone" } | null;
+  /** The alarm whose wording it carries: its log says what became of it. Absent for all others. */
+  alarmId?: string;
 }
 
 /** As stored: of a template, the part that may name the patient is sealed. */
@@ -252,6 +254,7 @@ const schema = new Schema<DeliveryDocument>(
     leaseToken: { type: Number, required: true },
     receiptKeys: { type: [String], required: true },
     resolved: { type: Schema.Types.Mixed, default: null },
+    alarmId: { type: String },
   },
   { versionKey: false, collection: "deliveries" },
 );

@@ -1,6 +1,6 @@
 /** What an organization changed of its emergencies: one row, with who changed it last. Without one the default holds. */
 import { Schema, type Connection } from "mongoose";
-import type { EmergencySettings } from "../../shared/domain/emergency.ts";
+import { withText, type EmergencySettings } from "../../shared/domain/emergency.ts";
 import type { Scope } from "./scope.ts";
 
 export interface EmergencySettingsRecord {
@@ -32,8 +32,10 @@ export function emergencySettingsQueries(connection: Connection) {
     async of(scope: Scope): Promise<EmergencySettingsRecord | null> {
       const found = await model.findOne({ _id: scope.organizationId }).lean<Document>();
       if (!found) return null;
-      const { _id, ...rest } = found;
-      return { organizationId: _id, ...rest };
+      const { _id, settings, ...rest } = found;
+      // An earlier release took a flash text alone.
+      const chain = settings.chain.map((step) => ({ ...step, ways: withText(step.ways) }));
+      return { organizationId: _id, ...rest, settings: { ...settings, chain } };
     },
     /** Puts a version in the place of the one before it. False when that is no longer the one that holds. */
     async put({ organizationId, ...record }: EmergencySettingsRecord): Promise<boolean> {

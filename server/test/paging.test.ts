@@ -149,8 +149,42 @@ test("ACK from the colleague's phone takes it, and makes no patient", async () =
   ).toMatchObject({
     acknowledged: { how: "sms", by: { name: "Nora Test" } },
   });
-  const open = await nora.api("GET", "/conversations?queue=open");
-  expect(open.json.items).toHaveLength(1);
+  const open = async () => (await nora.api("GET", "/conversations?queue=open")).json.items;
+  expect(await open()).toHaveLength(1);
+  const told = (phone: string) =>
+    eventually(
+      async () => sentTo(phone).map(({ body }) => body),
+      (bodies) => bodies.some((body) => body.includes("have the drill") || body.includes("has the drill")),
+    );
+  expect((await told(phones.nora)).at(-1)).toMatch(/^Test Clinic: You have the drill of \d/);
+  const page = (await alarmOf(id)).pages.find(({ answersAck }: { answersAck: boolean }) => answersAck);
+  expect(page).toMatchObject({ staff: { name: "Nora Test" }, way: "sms" });
+});
+
+test("the second colleague's ACK is told who has it, and makes no patient", async () => {
+  await write("I have chest pain");
+  await paged(2);
+  clock.advance(121_000);
+  await eventually(
+    async () => sentTo(phones.dev).length,
+    (sent) => sent === 1,
+  );
+  const ack = (from: string) => inboundForm({ from, to: "+15035550100", body: "ACK" });
+  await postAsTwilio(house.smsWebhook, ack(phones.nora), authToken);
+  const second = ack(phones.dev);
+  await postAsTwilio(house.smsWebhook, second, authToken);
+  await eventually(
+    async () => sentTo(phones.dev).map(({ body }) => body),
+    ([, told]) =>
+      told !== undefined && /^Test Clinic: Nora Test has the emergency of .+ since .+\./.test(told),
+  );
+  // Told again by the provider: the colleague is not.
+  await postAsTwilio(house.smsWebhook, second, authToken);
+  const { items } = (await nora.api("GET", "/conversations?queue=open")).json;
+  expect(items).toHaveLength(1);
+  const [alarm] = (await nora.api("GET", "/emergencies")).json.items;
+  expect(alarm.acknowledged).toMatchObject({ how: "sms", by: { name: "Nora Test" } });
+  expect(alarm.pages.filter(({ answersAck }: { answersAck: boolean }) => answersAck)).toHaveLength(2);
 });
 
 test("the button takes it once; only an admin starts a drill, and one at a time", async () => {
@@ -250,6 +284,96 @@ test("chest pain: pinned, the patient told once where to call, the chain paged w
     ({ emergency }) => Boolean(emergency),
   );
   expect(sentTo(patient)).toHaveLength(1);
+});
+
+test("the log follows the wording to the phone, and says so where it never arrives", async () => {
+  const id = await write("I have chest pain");
+  const note = async () => (await rowOf(id)).emergency?.answerNote;
+  await eventually(
+    async () => sentTo(patient).length,
+    (sent) => sent === 1,
+  );
+  await eventually(note, (words) => words === "Where to call: sent to the patient.");
+  const { sid } = sentTo(patient)[0]!;
+  const form = { AccountSid: accountSid, MessageSid: sid, MessageStatus: "undelivered", ErrorCode: "30005" };
+  expect(await postAsTwilio(house.smsWebhook, form, authToken)).toBe(200);
+  const words = await eventually(note, (one) => Boolean(one?.includes("did not arrive")));
+  expect(words).toMatch(/^Where to call: did not arrive \(.+\)\. Call the patient\.$/);
+  const [alarm] = (await nora.api("GET", "/emergencies")).json.items;
+  expect(alarm.answerNote).toBe(words);
+  expect((await screen.seen(({ alarm: told }) => told?.answerNote === words)).alarm?.id).toBe(alarm.id);
+});
+
+test("words that come when nobody answered ring the same alarm; an older alarm never hides a newer one", async () => {
+  const id = await write("I have chest pain");
+  await paged(2);
+  const emergency = async () => (await rowOf(id)).emergency;
+  const { alarmId } = await emergency();
+  // Two rungs of two minutes, five rounds; meanwhile the screens sign themselves out.
+  const stored = async () =>
+    (await house.threadwell.store.alarms.byIds(systemScope(house.organizationId), [alarmId]))[0]!;
+  for (let alarm = await stored(); alarm.state === "paging";) {
+    const { step, round } = alarm;
+    clock.advance(121_000);
+    alarm = await eventually(stored, (one) => one.step !== step || one.round !== round);
+  }
+  const signIn = async () => {
+    [nora, dev] = await Promise.all([house.signIn(), house.signIn("dev@clinic.example")]);
+    screen = await dev.connect();
+  };
+  await signIn();
+  expect(await alarmOf(alarmId)).toMatchObject({ state: "unanswered", escalateAt: expect.any(String) });
+  const before = (await alarmOf(alarmId)).pages.length;
+  await write("I can't breathe");
+  await eventually(
+    () => alarmOf(alarmId),
+    ({ state, pages }) => state === "paging" && pages.length === before + 1,
+  );
+  expect((await emergency()).alarmId).toBe(alarmId);
+
+  // Taken, and half an hour later words again: another alarm, and whoever settles it settles both.
+  expect((await dev.api("POST", `/emergencies/${alarmId}/acknowledge`)).status).toBe(200);
+  clock.advance(31 * 60_000);
+  await signIn();
+  await write("I am dying");
+  const second = await eventually(emergency, (one) => one.alarmId !== alarmId);
+  const form = {
+    AccountSid: accountSid,
+    MessageSid: sentTo(phones.nora)[0]!.sid,
+    MessageStatus: "delivered",
+  };
+  expect(await postAsTwilio(house.smsWebhook, form, authToken)).toBe(200);
+  await eventually(
+    () => alarmOf(alarmId),
+    ({ pages }) => pages[0].state === "delivered",
+  );
+  expect(await emergency()).toMatchObject({ alarmId: second.alarmId, acknowledged: null });
+  expect((await nora.api("GET", "/conversations/counts")).json.emergencies).toBe(1);
+  await nora.api("POST", `/emergencies/${second.alarmId}/settle`);
+  expect(await emergency()).toBeNull();
+  expect((await alarmOf(alarmId)).settledBy.name).toBe("Nora Test");
+});
+
+test("a flash text alone is no way to page anybody", async () => {
+  const { settings, version } = (await nora.api("GET", "/emergencies/settings")).json;
+  const chain = [{ ...settings.chain[0], ways: ["flash"] }];
+  const refused = await nora.api("PUT", "/emergencies/settings", {
+    settings: { ...settings, chain },
+    version,
+  });
+  expect([refused.status, JSON.stringify(refused.json)]).toEqual([
+    400,
+    expect.stringContaining("expected a text beside a flash text"),
+  ]);
+  // As an earlier release took it.
+  const { store, directory } = house.threadwell;
+  await store.emergencySettings.model.updateOne(
+    { _id: house.organizationId },
+    { $set: { "settings.chain": chain } },
+  );
+  directory.forget();
+  const held = (await nora.api("GET", "/emergencies/settings")).json.settings;
+  expect(held.chain[0].ways).toEqual(["sms", "flash"]);
 });
 
 test("who said STOP is sent nothing, and people are paged all the same", async () => {

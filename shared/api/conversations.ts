@@ -83,6 +83,8 @@ export const conversationSummarySchema = z.object({
       acknowledged: z.object({ by: staffSchema, at: timeSchema }).nullable(),
       /** The whole chain was called again and again, and nobody took it. */
       unanswered: z.boolean(),
+      /** What became of the wording for the patient, in words; null before it was decided. */
+      answerNote: z.string().nullable(),
     })
     .nullable()
     .optional(),

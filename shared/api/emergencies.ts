@@ -6,6 +6,7 @@ import {
   maxChainSteps,
   pageWays,
   shortestPageWaitSeconds,
+  withText,
 } from "../domain/emergency.ts";
 import { idSchema, staffSchema, timeSchema } from "./common.ts";
 
@@ -30,7 +31,11 @@ export const chainStepSchema = z.strictObject({
   ways: z
     .array(z.enum(pageWays))
     .min(1, "expected at least one way")
-    .refine((ways) => new Set(ways).size === ways.length, "expected each way at most once"),
+    .refine((ways) => new Set(ways).size === ways.length, "expected each way at most once")
+    .refine(
+      (ways) => withText(ways).length === ways.length,
+      "expected a text beside a flash text, which is gone once it is read",
+    ),
   waitSeconds: z.int().min(shortestPageWaitSeconds).max(longestPageWaitSeconds),
 });
 
@@ -136,6 +141,8 @@ export const pageSchema = z.object({
   state: z.enum(["due", "calling", "sent", "delivered", "failed", "unconfirmed", "skipped"]),
   endedAt: timeSchema.nullable(),
   note: z.string().nullable(),
+  /** True: no page, but an answer to the colleague's own "ACK", who has it. */
+  answersAck: z.boolean(),
 });
 
 export const alarmSchema = z.object({
@@ -152,6 +159,7 @@ export const alarmSchema = z.object({
   steps: z.int(),
   step: z.int(),
   round: z.int(),
+  /** When the next step is paged; null: nobody is paged any more. */
   escalateAt: timeSchema.nullable(),
   pages: z.array(pageSchema),
   acknowledged: z
@@ -159,7 +167,7 @@ export const alarmSchema = z.object({
     .nullable(),
   settledAt: timeSchema.nullable(),
   settledBy: staffSchema.nullable(),
-  /** What became of the wording for the patient, in words; null for a drill or before it was decided. */
+  /** What became of the wording for the patient until now, in words; null for a drill or before it was decided. */
   answerNote: z.string().nullable(),
 });
 export type Alarm = z.infer<typeof alarmSchema>;

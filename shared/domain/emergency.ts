@@ -37,6 +37,11 @@ export interface EmergencyWords {
 export const pageWays = ["sms", "flash", "email"] as const;
 export type PageWay = (typeof pageWays)[number];
 
+/** A flash text is gone from the screen once it is read: it never goes without a text that stays. */
+export function withText(ways: readonly PageWay[]): PageWay[] {
+  return ways.includes("flash") && !ways.includes("sms") ? ["sms", ...ways] : [...ways];
+}
+
 /** One rung of the on-call chain: who is paged together, how, and how long they have before the next rung. */
 export interface ChainStep {
   userIds: string[];
@@ -73,8 +78,10 @@ export function pagesUnproven(settings: EmergencySettings | null): boolean {
 export const maxChainSteps = 8;
 export const shortestPageWaitSeconds = 30;
 export const longestPageWaitSeconds = 3600;
-/** How often the whole chain is gone through before it is said that nobody answered. */
+/** How often the whole chain is gone through without a pause; then it is said that nobody answered. */
 export const chainRounds = 5;
+/** After that it is gone through again and again, until somebody has it: before each round a pause that is so much longer. */
+export const chainPauseMinutes = 5;
 
 /** Never says that somebody reads this now: nobody may. */
 export const defaultAnswers: Readonly<Record<EmergencyLanguage, string>> = {

@@ -57,7 +57,8 @@ function answerTo(facts: InboundFacts, finding: Finding): { text: string | null;
     answerLanguage(facts.patient.language, finding),
     facts.house.organization.name,
   );
-  return { text, note: "Told once where to call." };
+  // Its delivery says from then on what became of it.
+  return { text, note: "Where to call: on its way to the patient." };
 }
 
 /** The patient's own where there are words of it, else the one that they wrote in. */

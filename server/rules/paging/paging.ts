@@ -1,8 +1,10 @@
 /**
  * Who is paged when: an alarm goes up the on-call chain, rung by rung and round by round, until somebody says that
- * they have it. Pure changes to an alarm in hand; server/outreach/pager.ts makes the calls.
+ * they have it. After some rounds it is said that nobody answered, and the next ones come at growing pauses; a drill
+ * ends there. Pure changes to an alarm in hand; server/outreach/pager.ts makes the calls.
  */
 import {
+  chainPauseMinutes,
   chainRounds,
   type AcknowledgedHow,
   type ChainStep,
@@ -27,10 +29,12 @@ export interface NewAlarm {
   language: EmergencyLanguage | null;
   openedBy: string | null;
   chain: readonly ChainStep[];
+  /** The alarm of the same thread that is not settled. */
+  earlierId?: string | null;
 }
 
 export function openAlarm(given: NewAlarm, now: Date): AlarmRecord {
-  const chain = given.chain.filter(({ userIds, ways }) => userIds.length > 0 && ways.length > 0);
+  const chain = callable(given.chain);
   return {
     ...given,
     chain,
@@ -49,6 +53,26 @@ export function openAlarm(given: NewAlarm, now: Date): AlarmRecord {
   };
 }
 
+const callable = (chain: readonly ChainStep[]): ChainStep[] =>
+  chain.filter(({ userIds, ways }) => userIds.length > 0 && ways.length > 0);
+
+/**
+ * The patient wrote again, and nobody has it: the chain as it is now is called from its first rung, without a pause.
+ * An alarm that is on its way round goes on as it does.
+ */
+export function ringAgain(alarm: AlarmRecord, chain: readonly ChainStep[], now: Date): void {
+  const onItsWay = alarm.state === "paging" && alarm.escalateAt !== null;
+  const rungs = callable(chain);
+  if (alarm.acknowledged || onItsWay || rungs.length === 0) return;
+  alarm.chain = rungs;
+  if (alarm.step >= 0) alarm.round += 1;
+  alarm.step = -1;
+  alarm.ringsFrom = alarm.round;
+  alarm.state = "paging";
+  alarm.escalateAt = now;
+  rest(alarm);
+}
+
 export interface PagingParts {
   now: Date;
   newId(): string;
@@ -60,11 +84,7 @@ export interface PagingParts {
 /** Its time has come. Returns the pages that have to be called now. */
 export function goOn(alarm: AlarmRecord, parts: PagingParts): PageRecord[] {
   const { now } = parts;
-  if (alarm.state !== "paging") {
-    alarm.nextAt = null;
-    return [];
-  }
-  for (const page of alarm.pages) {
+  for (const page of inWork(alarm)) {
     // Whoever called is gone. It is not called again: the next rung is on its way anyhow.
     if (page.state === "calling" && page.calledAt && now.getTime() - page.calledAt.getTime() >= callMs)
       end(page, "unconfirmed", "The answer was lost. It may have gone.", now);
@@ -81,13 +101,20 @@ export function goOn(alarm: AlarmRecord, parts: PagingParts): PageRecord[] {
 
 function nextRung(alarm: AlarmRecord, { now, newId, user, pageUnproven }: PagingParts): void {
   if (alarm.step + 1 < alarm.chain.length) alarm.step += 1;
-  else if (alarm.round + 1 < chainRounds) {
+  else {
+    const rounds = alarm.round + 1 - (alarm.ringsFrom ?? 0);
+    if (rounds >= chainRounds) {
+      alarm.state = "unanswered";
+      alarm.escalateAt = null;
+      if (alarm.kind === "drill") return;
+      alarm.round += 1;
+      alarm.step = -1;
+      const minutes = (rounds + 1 - chainRounds) * chainPauseMinutes;
+      alarm.escalateAt = new Date(now.getTime() + minutes * 60_000);
+      return;
+    }
     alarm.round += 1;
     alarm.step = 0;
-  } else {
-    alarm.state = "unanswered";
-    alarm.escalateAt = null;
-    return;
   }
   const rung = alarm.chain[alarm.step];
   if (!rung) return;
@@ -153,12 +180,20 @@ export function noteReceipt(
 
 function hurry(alarm: AlarmRecord, now: Date): void {
   // Nobody of this rung was reached at all: the next one need not wait.
-  const rung = alarm.pages.filter(({ step, round }) => step === alarm.step && round === alarm.round);
-  const hopeless = rung.every((one) => one.state === "failed" || one.state === "skipped");
+  const rung = pagesOf(alarm).filter(({ step, round }) => step === alarm.step && round === alarm.round);
+  const hopeless = rung.length > 0 && rung.every((one) => one.state === "failed" || one.state === "skipped");
   const higher = alarm.step + 1 < alarm.chain.length;
-  if (alarm.state === "paging" && hopeless && alarm.escalateAt && higher) alarm.escalateAt = now;
+  if (hopeless && alarm.escalateAt && higher) alarm.escalateAt = now;
   rest(alarm);
 }
+
+/** Without the answers to colleagues. */
+const pagesOf = ({ pages }: Pick<AlarmRecord, "pages">): PageRecord[] =>
+  pages.filter(({ answersAck }) => answersAck === undefined);
+
+/** Once somebody has it, what became of a page is heard when it is told, and only the answers are still to do. */
+const inWork = (alarm: AlarmRecord): PageRecord[] =>
+  alarm.acknowledged ? alarm.pages.filter(({ answersAck }) => answersAck !== undefined) : alarm.pages;
 
 function end(page: PageRecord, state: PageState, note: string | null, now: Date): void {
   page.state = state;
@@ -168,12 +203,8 @@ function end(page: PageRecord, state: PageState, note: string | null, now: Date)
 
 /** When there is something to do next. */
 function rest(alarm: AlarmRecord): void {
-  if (alarm.state !== "paging") {
-    alarm.nextAt = null;
-    return;
-  }
-  const calling = alarm.pages.flatMap(({ state, calledAt }) =>
-    state === "calling" && calledAt ? [calledAt.getTime() + callMs] : [],
+  const calling = inWork(alarm).flatMap(({ state, at, calledAt }) =>
+    state === "due" ? [at.getTime()] : state === "calling" && calledAt ? [calledAt.getTime() + callMs] : [],
   );
   const times = [...calling, ...(alarm.escalateAt ? [alarm.escalateAt.getTime()] : [])];
   alarm.nextAt = times.length > 0 ? new Date(Math.min(...times)) : null;
@@ -185,15 +216,30 @@ export function acknowledge(alarm: AlarmRecord, by: string, how: AcknowledgedHow
   alarm.acknowledged = { at: now, by, how };
   alarm.state = "acknowledged";
   alarm.escalateAt = null;
-  alarm.nextAt = null;
-  for (const page of alarm.pages)
+  for (const page of pagesOf(alarm))
     if (page.state === "due") end(page, "skipped", "Somebody had it by then.", now);
+  rest(alarm);
   return true;
 }
 
+/** More would be two machines that talk to each other. */
+const mostAckAnswers = 5;
+
+/** A colleague who wrote "ACK" is told by text who has it: once for each of their texts, however often it comes in. */
+export function answerAck(alarm: AlarmRecord, userId: string, ackId: string, newId: string, now: Date): void {
+  const { step, round } = alarm;
+  const answers = alarm.pages.filter((page) => page.userId === userId && page.answersAck !== undefined);
+  if (answers.length >= mostAckAnswers || answers.some(({ answersAck }) => answersAck === ackId)) return;
+  const told = { state: "due", note: null, calledAt: null, endedAt: null, answersAck: ackId } as const;
+  alarm.pages.push({ id: newId, at: now, step: Math.max(0, step), round, userId, way: "sms", ...told });
+  rest(alarm);
+}
+
 /** Who has been called last, for the row of the list. */
-export function pagedNow({ pages }: AlarmRecord): { userId: string; at: Date } | null {
-  const last = pages.findLast(({ state }) => ["due", "calling", "sent", "delivered"].includes(state));
+export function pagedNow(alarm: AlarmRecord): { userId: string; at: Date } | null {
+  const last = pagesOf(alarm).findLast(({ state }) =>
+    ["due", "calling", "sent", "delivered"].includes(state),
+  );
   return last ? { userId: last.userId, at: last.at } : null;
 }
 
@@ -202,11 +248,26 @@ export function pageWords(
   { kind, openedAt }: Pick<AlarmRecord, "kind" | "openedAt">,
   { clinic, url, zone }: { clinic: string; url: string; zone: string },
 ): string {
+  const what = kind === "drill" ? "DRILL, nothing happened" : "Emergency in the inbox";
+  return `${clinic}: ${what}, ${clock(openedAt, zone)}. Take it: ${url} or reply ACK.`;
+}
+
+/** The words for a colleague who wrote "ACK": that they have it, or who does. */
+export function ackWords(
+  { kind, openedAt, acknowledged }: Pick<AlarmRecord, "kind" | "openedAt" | "acknowledged">,
+  { clinic, to, by, zone }: { clinic: string; to: string; by: string | null; zone: string },
+): string {
+  const what = `the ${kind === "drill" ? "drill" : "emergency"} of ${clock(openedAt, zone)}`;
+  if (!acknowledged) return `${clinic}: Nobody has ${what} yet.`;
+  if (acknowledged.by === to) return `${clinic}: You have ${what}.`;
+  const since = clock(acknowledged.at, zone);
+  return `${clinic}: ${by ?? "Somebody else"} has ${what} since ${since}. Nothing is left for you to do.`;
+}
+
+function clock(at: Date, zone: string): string {
   const time = new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit", timeZone: zone });
   // A narrow no-break space would make the whole text twice as dear.
-  const at = time.format(openedAt).replace(/\s/gu, " ").toLowerCase();
-  const what = kind === "drill" ? "DRILL, nothing happened" : "Emergency in the inbox";
-  return `${clinic}: ${what}, ${at}. Take it: ${url} or reply ACK.`;
+  return time.format(at).replace(/\s/gu, " ").toLowerCase();
 }
 
 /** Whether a staff member's text says that they have it. */
@@ -214,10 +275,11 @@ export function saysAck(text: string): boolean {
   return text.length <= 32 && /^\s*["'“”*]*ack(nowledged?)?["'“”*.!]*\s*$/i.test(text.normalize("NFKC"));
 }
 
-/** The copy in the thread's row that the list shows. */
-export function noteAlarm(row: ConversationRecord, alarm: AlarmRecord): void {
+/** The copy in the thread's row that the list shows: of the alarm that rang there last, whatever is heard of older ones. */
+export function noteAlarm(row: ConversationRecord, alarm: AlarmRecord, { rings = false } = {}): void {
+  if (!rings && row.emergency?.alarmId !== alarm.id) return;
   if (alarm.settled || alarm.messageId === null) {
-    if (row.emergency?.alarmId === alarm.id) delete row.emergency;
+    delete row.emergency;
     return;
   }
   const { acknowledged } = alarm;
@@ -228,5 +290,6 @@ export function noteAlarm(row: ConversationRecord, alarm: AlarmRecord): void {
     paged: pagedNow(alarm),
     acknowledged: acknowledged && { by: acknowledged.by, at: acknowledged.at },
     unanswered: alarm.state === "unanswered",
+    answerNote: alarm.answer?.note ?? null,
   };
 }

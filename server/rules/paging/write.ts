@@ -5,18 +5,18 @@ import { noteAlarm } from "./paging.ts";
 
 export async function writeAlarm(tx: Transaction, alarm: AlarmRecord): Promise<void> {
   tx.changed(alarm);
-  await tellAlarm(tx, alarm);
+  await tellAlarm(tx, alarm, false);
 }
 
 export async function addAlarm(tx: Transaction, alarm: AlarmRecord): Promise<void> {
   tx.addAlarm(alarm);
-  await tellAlarm(tx, alarm);
+  await tellAlarm(tx, alarm, true);
 }
 
-async function tellAlarm(tx: Transaction, alarm: AlarmRecord): Promise<void> {
+async function tellAlarm(tx: Transaction, alarm: AlarmRecord, rings: boolean): Promise<void> {
   const conversation = alarm.conversationId === null ? null : await tx.conversation(alarm.conversationId);
   if (conversation) {
-    noteAlarm(conversation, alarm);
+    noteAlarm(conversation, alarm, { rings });
     tx.changed(conversation);
   }
   tx.event({ name: "alarm.changed", alarm, ...(conversation && { conversation }) });

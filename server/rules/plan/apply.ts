@@ -8,6 +8,7 @@ import type { Transaction } from "../../store/transaction.ts";
 import { isShared, threadsSharing } from "../household/members.ts";
 import { reachSamePhone, samePhone } from "../same-phone.ts";
 import { noteCalledBack, noteDelivery, noteDeparture } from "../conversation-changes.ts";
+import { noteWording } from "../paging/wording.ts";
 import { advance } from "./engine.ts";
 import type { Action, Answer, PlanEvent } from "./types.ts";
 
@@ -36,6 +37,7 @@ export async function settle(
   tx.changed(delivery);
   if (noteDelivery(conversation, delivery, message)) tx.changed(conversation);
   if (actions.some(({ kind }) => kind === "depart")) settleDeparture(tx, rows);
+  await noteWording(tx, delivery);
   if (!told) tx.event({ name: "delivery.changed", conversation, message, delivery });
   return actions;
 }

@@ -16,11 +16,11 @@ export interface EmergencyStripProps {
 }
 
 export function EmergencyStrip({ emergency, times, busy, problem, onTake, onSettle }: EmergencyStripProps) {
-  const { alarmId, since, paged, acknowledged, unanswered } = emergency;
+  const { alarmId, since, paged, acknowledged, unanswered, answerNote } = emergency;
   const who = acknowledged
     ? `${acknowledged.by.name} has it since ${times.clock(acknowledged.at)}.`
     : unanswered
-      ? "Everybody on call was paged, and nobody took it."
+      ? "Everybody on call was paged again and again, and nobody took it."
       : paged
         ? `${paged.staff.name} was paged at ${times.clock(paged.at)}. Nobody has taken it yet.`
         : "Nobody has taken it yet.";
@@ -28,7 +28,7 @@ export function EmergencyStrip({ emergency, times, busy, problem, onTake, onSett
     <section className={classes.strip} aria-label="Emergency in this thread">
       <IconUrgent size={18} stroke={1.75} aria-hidden="true" />
       <p>
-        <strong>Emergency since {times.clock(since)}.</strong> {who}
+        <strong>Emergency since {times.clock(since)}.</strong> {who} {answerNote}
       </p>
       {acknowledged ? null : (
         <Button size="xs" color="red" disabled={busy} onClick={() => onTake(alarmId)}>

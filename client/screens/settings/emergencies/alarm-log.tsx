@@ -35,7 +35,8 @@ export function AlarmLog({ log, times }: { log: readonly Alarm[] | null; times: 
               <ul>
                 {alarm.pages.map((page) => (
                   <li key={page.id}>
-                    {times.second(page.at)} {page.staff?.name ?? "Somebody who left"} by {ways[page.way]}:{" "}
+                    {times.second(page.at)} {page.staff?.name ?? "Somebody who left"}{" "}
+                    {page.answersAck ? "told who has it, by text" : `by ${ways[page.way]}`}:{" "}
                     {states[page.state]}
                     {page.note ? `. ${page.note}` : ""}
                   </li>
@@ -50,8 +51,10 @@ export function AlarmLog({ log, times }: { log: readonly Alarm[] | null; times: 
 }
 
 /** "Nora Okafor had it after 1 min 4 s, by text." */
-export function outcome({ openedAt, acknowledged, state }: Alarm): string {
-  if (!acknowledged) return state === "unanswered" ? "Nobody answered." : "Nobody has taken it yet.";
+export function outcome({ openedAt, acknowledged, state, escalateAt }: Alarm): string {
+  if (!acknowledged && state === "unanswered")
+    return escalateAt === null ? "Nobody answered." : "Nobody has answered yet; the pages go on.";
+  if (!acknowledged) return "Nobody has taken it yet.";
   const seconds = Math.max(0, Math.round((Date.parse(acknowledged.at) - Date.parse(openedAt)) / 1000));
   const span = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   const how = { screen: "on the screen", link: "by the link", sms: "by text" }[acknowledged.how];

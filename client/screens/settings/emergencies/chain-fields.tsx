@@ -3,7 +3,13 @@ import { ActionIcon, Button, Checkbox, MultiSelect, NumberInput } from "@mantine
 import { IconAlertTriangle, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Staff } from "../../../../shared/api/common.ts";
 import type { EmergencySettingsView } from "../../../../shared/api/emergencies.ts";
-import { maxChainSteps, pagesUnproven, type PageWay } from "../../../../shared/domain/emergency.ts";
+import {
+  chainRounds,
+  maxChainSteps,
+  pagesUnproven,
+  withText,
+  type PageWay,
+} from "../../../../shared/domain/emergency.ts";
 import classes from "./emergencies.module.css";
 
 type Settings = EmergencySettingsView["settings"];
@@ -15,6 +21,12 @@ export interface ChainFieldsProps {
   staff: readonly Staff[];
   onChange: (chain: Chain) => void;
   onPageUnproven: (page: boolean) => void;
+}
+
+/** Whoever takes the text away takes the flash text with it; whoever adds a flash text adds the text. */
+function chosen(wanted: PageWay[], before: readonly PageWay[]): PageWay[] {
+  const tookText = before.includes("sms") && !wanted.includes("sms");
+  return tookText ? wanted.filter((way) => way !== "flash") : withText(wanted);
 }
 
 export function ChainFields({ settings, view, staff, onChange, onPageUnproven }: ChainFieldsProps) {
@@ -46,8 +58,9 @@ export function ChainFields({ settings, view, staff, onChange, onPageUnproven }:
     <section className={classes.part}>
       <h2>On call</h2>
       <p className={classes.meta}>
-        One step after the other, round and round, until somebody says that they have it. Every screen is told
-        at once.
+        One step after the other, round and round, until somebody says that they have it; after {chainRounds}{" "}
+        rounds at growing pauses. Every screen is told at once. A flash text never goes alone: it is gone once
+        it is read.
       </p>
       {chain.length === 0 ? (
         <p className={classes.meta}>Nobody is on call yet: only the screens are told.</p>
@@ -68,7 +81,7 @@ export function ChainFields({ settings, view, staff, onChange, onPageUnproven }:
                 data={ways}
                 value={step.ways}
                 error={step.ways.length === 0 ? "Choose a way" : null}
-                onChange={(value) => edit(index, { ways: value as PageWay[] })}
+                onChange={(value) => edit(index, { ways: chosen(value as PageWay[], step.ways) })}
               />
               <NumberInput
                 label="Seconds to the next step"
