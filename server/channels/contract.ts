@@ -188,7 +188,8 @@ export type SendOutcome =
 /** What a look-up at the provider found out about an unclear attempt. */
 export type LookUpOutcome =
   | { kind: "found"; providerMessageId: string; receipt: ParsedReceipt }
-  | { kind: "absent" }
+  /** Nothing with its words. `others`: ids of what else went there then; one of them that is nobody's may be it. */
+  | { kind: "absent"; others?: string[] }
   | { kind: "unclear" };
 
 export interface AdapterContext {
@@ -214,6 +215,8 @@ export interface ListedTemplate {
 export interface Capabilities {
   maxTextLength: number;
   receipts: { delivered: boolean; read: boolean };
+  /** The shortest time that can be asked for, where that is more than a second: no plan goes on before. */
+  leastValiditySeconds?: number;
   /** Seconds after which a missing answer from the provider counts as unknown. */
   sendTimeoutSeconds: number;
   flash: boolean;

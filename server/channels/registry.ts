@@ -14,8 +14,11 @@ export const adapters: readonly AnyAdapter[] = [twilioAdapter, emailAdapter, kan
  */
 export type AnyAdapter = Omit<Adapter, "secrets"> & { secrets: readonly string[] };
 
-/** What the provider of a line tells of what became of a message. */
-export type LineTells = (line: { provider: string; channel: ChannelId }) => Capabilities["receipts"];
+/** What the provider of a line tells of what became of a message, and how soon it can be told to give up. */
+export type LineTells = (line: {
+  provider: string;
+  channel: ChannelId;
+}) => Capabilities["receipts"] & Pick<Capabilities, "leastValiditySeconds">;
 
 export interface ChannelRegistry {
   /** The adapter of a provider id such as "twilio"; undefined for an id nobody registered. */
@@ -37,8 +40,12 @@ export function createRegistry(registered: readonly AnyAdapter[]): ChannelRegist
     get: (providerId) => byId.get(providerId),
     all: () => [...byId.values()],
     nameOf: (providerId) => byId.get(providerId)?.name ?? providerId,
-    tells: ({ provider, channel }) =>
-      byId.get(provider)?.capabilities(channel).receipts ?? { delivered: false, read: false },
+    tells({ provider, channel }) {
+      const can = byId.get(provider)?.capabilities(channel);
+      const least = can?.leastValiditySeconds;
+      const receipts = can?.receipts ?? { delivered: false, read: false };
+      return { ...receipts, ...(least !== undefined && { leastValiditySeconds: least }) };
+    },
   };
 }
 

@@ -5,12 +5,13 @@ import type { QuietHours } from "../../shared/domain/preferences.ts";
 import { defaultQuietSettings, type PurposeQuiet } from "../../shared/domain/quiet-hours.ts";
 import { wallClock } from "../../shared/text/zoned.ts";
 import { createSecureLinks } from "../consent/secure-links.ts";
-import { newDelivery, newStep } from "../store/deliveries.ts";
+import { newDelivery, newStep, receiptKey, type DeliveryRecord } from "../store/deliveries.ts";
 import { systemScope } from "../store/scope.ts";
 import type { Thread } from "../test/clinic.ts";
 import { openStaffDoor, type StaffDoor } from "../test/staff-door.ts";
 import { claimDelivery } from "./claim.ts";
 import { createMailFoot } from "./mail-foot.ts";
+import { recordLookUp } from "./outcome.ts";
 
 const claimer = { holder: "test", secureLinks: createSecureLinks(Buffer.alloc(32)) };
 let door: StaffDoor;
@@ -197,6 +198,85 @@ test.each([
   const ana = await door.clinic.addThread("ana");
   expect((await claim(await due(ana, purpose, { quietHours: wishes[which] }))).claim.kind).toBe("send");
 });
+
+/** Its call was made, and its answer lost. Answers what each look at it makes of it, and how it ends. */
+async function looksAt(id: string, change: (row: DeliveryRecord) => void) {
+  const { organizationId } = door.clinic;
+  await door.store.units.run(organizationId, {
+    async run(tx) {
+      const row = (await tx.delivery(id))!;
+      Object.assign(row.steps[0]!.attempts[0]!, { state: "unconfirmed" });
+      Object.assign(row, { state: "unconfirmed", lease: null, nextAt: tx.now });
+      change(row);
+      const address = (await tx.addressById(row.steps[0]!.addressId))!;
+      address.patientIds = [];
+      tx.changed(address);
+      tx.changed(row);
+    },
+  });
+  const looks: string[] = [];
+  for (let n = 0; n < 6; n += 1) {
+    const { claim: made, nextAt, reason } = await claim(id);
+    if (made.kind === "look_up") return { to: made.claimed.to };
+    looks.push(made.kind);
+    if (nextAt === null) return { looks, reason };
+    door.clock.advance(nextAt.getTime() - door.clock.now().getTime());
+  }
+  return { looks };
+}
+
+test("what is unclear is asked about even when its number has left the patient", async () => {
+  const ana = await door.clinic.addThread("ana");
+  const id = await due(ana, "reply");
+  const made = (await claim(id)).claim;
+  const to = made.kind === "send" ? made.claimed.to : "";
+  expect(await looksAt(id, () => undefined)).toEqual({ to });
+});
+
+test("what is unclear, and nobody is left to ask about, comes to an end", async () => {
+  const ana = await door.clinic.addThread("ana");
+  const id = await due(ana, "reply");
+  expect((await claim(id)).claim.kind).toBe("send");
+  expect(await looksAt(id, (row) => (row.steps[0]!.lineId = "gone"))).toEqual({
+    looks: ["nothing", "nothing", "nothing"],
+    reason: "No answer from the provider. It may have gone. Not sent again by itself.",
+  });
+});
+
+test.each([
+  ["nothing", [], /^Twilio has no record of it/],
+  ["what another try is known by", ["SM of another"], /^Twilio has no record of it/],
+  ["what nobody knows, in whatever words", ["SM of another", "SM of nobody"], /^No answer from Twilio/],
+])(
+  "what the provider does not find by its words is absent only beside what is another's: beside %s",
+  async (_name, others, reason) => {
+    const { organizationId } = door.clinic;
+    const ana = await door.clinic.addThread("ana");
+    const change = (id: string, state: "accepted" | "unconfirmed") =>
+      door.store.units.run(organizationId, {
+        async run(tx) {
+          const row = (await tx.delivery(id))!;
+          Object.assign(row.steps[0]!.attempts[0]!, { state, lookUps: 2 });
+          if (state === "accepted") {
+            row.steps[0]!.attempts[0]!.providerMessageIds = ["SM of another"];
+            row.receiptKeys.push(receiptKey(row.steps[0]!.lineId, "SM of another"));
+          } else Object.assign(row, { state, lease: null, nextAt: tx.now });
+          tx.changed(row);
+        },
+      });
+    const [known, lost] = [await due(ana, "reply"), await due(ana, "reply")];
+    for (const id of [known, lost]) expect((await claim(id)).claim.kind).toBe("send");
+    await change(known, "accepted");
+    await change(lost, "unconfirmed");
+    const { claim: look } = await claim(lost);
+    if (look.kind !== "look_up") throw new Error(look.kind);
+    await door.store.units.run(organizationId, {
+      run: (tx) => recordLookUp(tx, look.claimed, { kind: "absent", others }, "Twilio", 0.5),
+    });
+    const [row] = await door.store.deliveries.byIds(systemScope(organizationId), [lost]);
+    expect(row).toMatchObject({ state: "unconfirmed", nextAt: null, reason: expect.stringMatching(reason) });
+  },
+);
 
 test("mail that goes by itself ends with both links; a person's mail and a text have none", async () => {
   const foot = createMailFoot(door.links, () => "https://inbox.example");

@@ -141,9 +141,13 @@ export async function claimRows(
   const attempt = step?.attempts.at(-1);
   if (!work || !step || !attempt) return { kind: "nothing" };
   const line = facts.lines.get(step.lineId);
-  const address = addresses.find(({ id }) => id === step.addressId);
-  // A look-up needs both too; without them nobody is left to ask, and the next look finds the same.
-  if (!line || !address) return { kind: "nothing" };
+  const mine = addresses.find(({ id }) => id === step.addressId);
+  // Where the call went is asked about even when the number has turned out to be somebody else's.
+  const address = mine ?? (work.kind === "look_up" ? await tx.addressById(step.addressId) : null);
+  if (!line || !address) {
+    if (work.kind === "look_up") await lookInVain(tx, rows, attempt);
+    return { kind: "nothing" };
+  }
   const validitySeconds = work.kind === "send" ? work.validitySeconds : null;
   const state = states.get(line.id);
   const rate = rateOf(line, state ?? null);
@@ -182,6 +186,13 @@ export async function claimRows(
     tx.changed(conversation);
   }
   return { kind: "send", claimed };
+}
+
+/** Nobody is left to ask: it counts as a look that told nothing, so that looking comes to an end. */
+async function lookInVain(tx: Transaction, rows: PlanRows, attempt: AttemptRecord): Promise<void> {
+  const told = { providerName: "the provider", jitter: 0.5 };
+  const event = { kind: "looked_up", attemptId: attempt.id, found: "unclear", ...told } as const;
+  await settle(tx, rows, advance(rows.delivery, event, tx.now), true);
 }
 
 /** The page knows the link from the moment at which the call may leave. */

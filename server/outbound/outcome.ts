@@ -12,6 +12,8 @@ import { wordsOf } from "./words.ts";
 
 /** Of each thread, for what may have called at about the time of a call that is looked up. */
 const lookedBack = 40;
+/** Of more than this that went to one number in a few minutes, nobody asks whose each is. */
+const mostOthers = 20;
 
 /**
  * Writes what the provider answered. A worker that was taken for dead may still add its evidence to its own
@@ -65,11 +67,14 @@ export async function recordLookUp(
   providerName: string,
   jitter: number,
 ): Promise<string[]> {
-  const certain = found.kind === "found" && !(await mayBeAnothers(tx, claimed, found.providerMessageId));
+  const certain =
+    found.kind === "found"
+      ? !(await mayBeAnothers(tx, claimed, found.providerMessageId))
+      : found.kind === "absent" && (await areAllAnothers(tx, claimed, found.others ?? []));
   return record(tx, claimed, {
     kind: "looked_up",
     attemptId: claimed.attempt.id,
-    found: certain ? found : found.kind === "absent" ? "absent" : "unclear",
+    found: !certain || found.kind === "unclear" ? "unclear" : found.kind === "absent" ? "absent" : found,
     providerName,
     jitter,
   });
@@ -84,13 +89,7 @@ async function mayBeAnothers(
   { delivery: mine, conversation, attempt, step, message, line }: Claimed,
   providerMessageId: string,
 ): Promise<boolean> {
-  const owner = await tx.deliveryByReceipt(receiptKey(line.id, providerMessageId));
-  const known = (owner?.steps ?? [])
-    .flatMap(({ attempts }) => attempts)
-    .some(
-      ({ id, providerMessageIds }) => id !== attempt.id && providerMessageIds.includes(providerMessageId),
-    );
-  if (known) return true;
+  if (await isAnothers(tx, line.id, attempt.id, providerMessageId)) return true;
   // Families share phones: what went to it may be anybody's of them.
   const address = await tx.addressById(step.addressId);
   const owners = [...(address?.patientIds ?? []), address?.placePatientId].flatMap((id) => id ?? []);
@@ -109,6 +108,31 @@ async function mayBeAnothers(
     }
   }
   return false;
+}
+
+/** A provider may have changed its words on the way: it is not said to be absent while something went that is nobody's. */
+async function areAllAnothers(
+  tx: Transaction,
+  { line, attempt }: Claimed,
+  ids: readonly string[],
+): Promise<boolean> {
+  if (ids.length > mostOthers) return false;
+  for (const id of ids) if (!(await isAnothers(tx, line.id, attempt.id, id))) return false;
+  return true;
+}
+
+/** Whether another attempt is known at the provider by this id. */
+async function isAnothers(
+  tx: Transaction,
+  lineId: string,
+  attemptId: string,
+  providerMessageId: string,
+): Promise<boolean> {
+  const owner = await tx.deliveryByReceipt(receiptKey(lineId, providerMessageId));
+  const attempts = (owner?.steps ?? []).flatMap((step) => step.attempts);
+  return attempts.some(
+    ({ id, providerMessageIds }) => id !== attemptId && providerMessageIds.includes(providerMessageId),
+  );
 }
 
 /**

@@ -84,6 +84,16 @@ test("without a receipt the provider is asked, and its word settles it", async (
   expect(house.twilio.sends).toHaveLength(1);
 }, 40_000);
 
+test("what cannot be handed over for our own settings has not gone, and says so", async () => {
+  const { store, directory } = house.threadwell;
+  const scope = { organizationId: house.organizationId, userId: null };
+  await store.lines.setCredentials(scope, house.sms.id, {});
+  directory.forget();
+  const event = await heard(await reply("See you Friday"), "failed");
+  expect(event.message?.delivery?.reason).toMatch(/^The line is not set up correctly/);
+  expect(house.twilio.asked).toBe(0);
+});
+
 test("a throttled send is tried again and goes once", async () => {
   house.twilio.behaviour = { status: 429, code: 20429 };
   const id = await reply("See you Friday");

@@ -50,9 +50,11 @@ function standardBounce(mail: ParsedMail, status: string): ParsedEvent {
   const envelopeId = perMessage?.get("original-envelope-id");
   if (!failed) {
     const action = recipients.map(actionOf).find((one) => one !== "");
-    // The mailbox's own server has it. "relayed" only says that a server without such reports took it on.
+    // The mailbox's own server has it.
     if (action === "delivered") return receiptOf(mail, known, envelopeId, "delivered", "delivered");
-    if (action === "delayed") return { kind: "ignored", reason: "delivery_delayed" };
+    // On its way, at a list, or with a server that gives no such reports: whatever became of the answer, it went.
+    if (action === "relayed" || action === "delayed" || action === "expanded")
+      return receiptOf(mail, known, envelopeId, "sent", action);
     if (action === undefined) return plainBounce(mail);
     return { kind: "ignored", reason: `delivery_notice: ${action.slice(0, 20)}` };
   }
@@ -94,7 +96,7 @@ function receiptOf(
   mail: ParsedMail,
   known: string[],
   envelopeId: string | undefined,
-  status: "failed" | "delivered",
+  status: "failed" | "delivered" | "sent",
   providerStatus: string,
 ): ParsedEvent {
   const messageId = returnedMessageId(mail, known);

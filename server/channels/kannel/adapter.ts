@@ -4,7 +4,7 @@ import { readBlackList } from "./black-list.ts";
 import { verifyCaller } from "./caller.ts";
 import { kannelCredentials, type KannelCredentials } from "./credentials.ts";
 import { parseKannel } from "./parse.ts";
-import { kannelSendTimeoutSeconds, kannelTextLimit, sendByKannel } from "./send.ts";
+import { kannelSendTimeoutSeconds, kannelTextLimit, leastValiditySeconds, sendByKannel } from "./send.ts";
 
 function hosts({ sendUrl, blackListUrl }: KannelCredentials): string[] {
   return [sendUrl, blackListUrl].flatMap((url) => (url === undefined ? [] : new URL(url).host));
@@ -20,6 +20,7 @@ export const kannelAdapter: Adapter<KannelCredentials> = {
   capabilities: () => ({
     maxTextLength: kannelTextLimit,
     receipts: { delivered: true, read: false },
+    leastValiditySeconds,
     sendTimeoutSeconds: kannelSendTimeoutSeconds,
     flash: true,
     media: false,

@@ -137,8 +137,8 @@ runAdapterCases(kannelAdapter, {
       outcome: accepted,
     },
     {
-      name: "flash, with a validity in whole minutes, on a webhook with a query",
-      message: message({ flash: true, validitySeconds: 90 }),
+      name: "flash, with a validity in whole minutes and no longer than asked for, on a webhook with a query",
+      message: message({ flash: true, validitySeconds: 179 }),
       line: { webhookUrl: `${webhookUrl}?a=1` },
       exchanges: [
         exchange(taken, {

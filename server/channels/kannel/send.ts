@@ -12,6 +12,8 @@ import { attemptParameter } from "./parse.ts";
 /** 24 parts when every character needs two bytes. */
 export const kannelTextLimit = 1600;
 export const kannelSendTimeoutSeconds = 15;
+/** It counts in minutes. */
+export const leastValiditySeconds = 60;
 
 export async function sendByKannel(
   message: OutboundMessage,
@@ -51,7 +53,9 @@ function sendHeaders(message: OutboundMessage, line: AdapterLine<KannelCredentia
   };
   if (message.flash) headers["x-kannel-mclass"] = "0";
   if (message.validitySeconds !== null) {
-    headers["x-kannel-validity"] = String(Math.max(1, Math.ceil(message.validitySeconds / 60)));
+    // Never longer than was asked for, but for less than the least.
+    const seconds = Math.max(leastValiditySeconds, message.validitySeconds);
+    headers["x-kannel-validity"] = String(Math.floor(seconds / 60));
   }
   if (line.webhookUrl) {
     headers["x-kannel-dlr-mask"] = "31";

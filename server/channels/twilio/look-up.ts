@@ -1,6 +1,7 @@
 /**
  * Asks Twilio what became of a send whose answer was lost, by listing what went to that patient. Two messages with
- * the same words to the same person in the same minutes cannot be told apart: then the answer is "unclear".
+ * the same words to the same person in the same minutes cannot be told apart: then the answer is "unclear". Twilio may
+ * change or drop the words (smart encoding, redaction, short links, templates): what went there in other words is named.
  */
 import { z } from "zod";
 import type { HttpResponse } from "../../lib/outbound-http.ts";
@@ -62,6 +63,7 @@ export async function lookUpAtTwilio(
   const query = new URLSearchParams({ To: twilioAddress(message.channel, message.to), PageSize: "100" });
   let url: string | null = `${messagesUrl(line.credentials)}?${query}`;
   const matches: Listed[] = [];
+  const others: string[] = [];
   for (let count = 0; url !== null; count += 1) {
     if (count === mostPages) return { kind: "unclear" };
     let response: HttpResponse;
@@ -84,7 +86,10 @@ export async function lookUpAtTwilio(
       const created = one.date_created ? Date.parse(one.date_created) : Number.NaN;
       if (Number.isNaN(created) || created >= from) someRecent = true;
       if (!isOurs(one, message, line)) continue;
-      if (Number.isNaN(created) || (created >= from && created <= until)) matches.push(one);
+      if (!Number.isNaN(created) && (created < from || created > until)) continue;
+      if (saysSame(one.body ?? "", message.text)) matches.push(one);
+      // Its own answer to a keyword was never ours.
+      else if (one.direction !== "outbound-reply") others.push(one.sid);
     }
     // Newest first: a page without anything recent ends the search.
     const next = someRecent ? parsed.data.next_page_uri : null;
@@ -106,7 +111,7 @@ export async function lookUpAtTwilio(
   }
   return context.clock.now().getTime() - startedAt.getTime() < settleMs
     ? { kind: "unclear" }
-    : { kind: "absent" };
+    : { kind: "absent", ...(others.length > 0 && { others }) };
 }
 
 function isOurs(one: Listed, message: OutboundMessage, line: AdapterLine<TwilioCredentials>): boolean {
@@ -116,14 +121,26 @@ function isOurs(one: Listed, message: OutboundMessage, line: AdapterLine<TwilioC
   const sameSender = one.from
     ? one.from === twilioAddress(message.channel, line.address)
     : service !== undefined && one.messaging_service_sid === service;
+  return sameSender;
+}
+
+function saysSame(listed: string, sent: string): boolean {
+  const [body, wanted] = [plainly(listed), plainly(sent)];
   // A trial account puts its own sentence in front of every text.
-  const body = (one.body ?? "").trimEnd();
-  const wanted = message.text.trimEnd();
-  return (
-    sameSender &&
-    (body === wanted ||
-      (body.startsWith("Sent from your Twilio trial account - ") && body.endsWith(` - ${wanted}`)))
-  );
+  const trial = "Sent from your Twilio trial account - ";
+  return body === wanted || (body.startsWith(trial) && body.endsWith(` - ${wanted}`));
+}
+
+/** Without what smart encoding changes: quotes, dashes, dots and blanks as GSM 03.38 has them. */
+function plainly(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/[\u2018-\u201b\u2032\u2035\u02b9\u02bc\u00b4`]/g, "'")
+    .replace(/[\u201c-\u201f\u2033\u2036\u00ab\u00bb]/g, '"')
+    .replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/[\u200b-\u200d\u2060\ufeff]/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** Twilio gives a path; whatever it gives stays on our own base, which the guarded client checks again. */

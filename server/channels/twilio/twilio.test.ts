@@ -1,6 +1,6 @@
 import twilio from "twilio";
 import { expect, test } from "vitest";
-import type { AdapterLine, OutboundMessage, RawRequest } from "../contract.ts";
+import type { AdapterLine, LookUpOutcome, OutboundMessage, RawRequest } from "../contract.ts";
 import type { Exchange } from "../kit/scripted-http.ts";
 import { frozenNow, kitContext, runAdapterCases } from "../kit/run-cases.ts";
 import { twilioAdapter } from "./adapter.ts";
@@ -132,9 +132,17 @@ const found = {
 const nextPath = `/2010-04-01/Accounts/${accountSid}/Messages.json?Page=1&PageToken=PA1`;
 const old = { body: "old", date_created: new Date(frozenNow.getTime() - 86_400_000).toUTCString() };
 
-const lookUps = [
+type LookUpRow = [name: string, exchanges: Exchange[], outcome: LookUpOutcome, text?: string];
+const lookUps: LookUpRow[] = [
   ["finds it", [page([listed({ sid: `SM${"b".repeat(32)}`, body: "Another" }), listed()])], found],
-  ["nothing like it", [page([listed({ body: "Another" })])], { kind: "absent" }],
+  ["nothing there", [page([])], { kind: "absent" }],
+  ["other words", [page([listed({ body: "Another" })])], { kind: "absent", others: [sid] }],
+  ["the words were not kept", [page([listed({ body: "" })])], { kind: "absent", others: [sid] }],
+  [
+    "Twilio's own word on STOP",
+    [page([listed({ body: "Bye", direction: "outbound-reply" })])],
+    { kind: "absent" },
+  ],
   ["another sender of the clinic", [page([listed({ from: "+15035550199" })])], { kind: "absent" }],
   ["the patient's own words", [page([listed({ direction: "inbound" })])], { kind: "absent" }],
   [
@@ -146,6 +154,12 @@ const lookUps = [
     "the same words an hour before",
     [page([listed({ ...old, body: "See you Thursday." })])],
     { kind: "absent" },
+  ],
+  [
+    "smart encoding",
+    [page([listed({ body: `It's "9:00" - don't be late...` })])],
+    found,
+    "It’s “9:00” – don’t be  late…",
   ],
   ["the same words twice", [page([listed(), listed({ sid: `SM${"c".repeat(32)}` })])], { kind: "unclear" }],
   ["still in Twilio's queue, without a date", [page([listed({ date_created: null })])], found],
@@ -170,7 +184,7 @@ const lookUps = [
     [{ request: { method: "GET", url: listUrl }, answer: { status: 500 } }],
     { kind: "unclear" },
   ],
-] as const;
+];
 
 runAdapterCases(twilioAdapter, {
   line,
@@ -279,11 +293,11 @@ runAdapterCases(twilioAdapter, {
     })),
   ],
   lookUps: [
-    ...lookUps.map(([name, exchanges, outcome]) => ({
+    ...lookUps.map(([name, exchanges, outcome, text]) => ({
       name,
-      message: message(),
+      message: message(text === undefined ? {} : { text }),
       startedSecondsAgo: 120,
-      exchanges: exchanges as unknown as Exchange[],
+      exchanges,
       outcome,
     })),
     {

@@ -1,4 +1,5 @@
 /** What a plan does when its time comes: begin a step, give up waiting, ask the provider, or find an answer lost. */
+import type { StepRecord } from "../../store/deliveries.ts";
 import { mayArrive, setState, setStep, showArrival, somethingWent } from "./evidence.ts";
 import {
   addSpareLine,
@@ -78,9 +79,21 @@ function begin(work: Work, event: Event<"due">): void {
   setState(work, "sending");
   plan.reason = null;
   takeLease(work, event);
-  // A provider that keeps trying after we went on would bring it twice. The last step may take its time.
-  const last = !plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
-  work.actions.push({ kind: "send", validitySeconds: last ? null : step.waitSeconds });
+  work.actions.push({ kind: "send", validitySeconds: validityOf(work, step) });
+}
+
+/**
+ * A provider that keeps trying after we went on, or asked a person who may send it once more, would bring it twice; one
+ * that tries beyond the plan's end would bring it when it says nothing any more. Null: it may take its time.
+ */
+function validityOf({ plan, at }: Work, { waitSeconds, chosenBy }: StepRecord): number | null {
+  const more = plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
+  const timer = more || plan.atEnd === "ask" ? waitSeconds : Infinity;
+  // What a person sends has no end of its own.
+  const end = chosenBy === null ? plan.expiresAt : null;
+  const left = end ? Math.max(1, Math.floor((end.getTime() - at.getTime()) / 1000)) : Infinity;
+  const seconds = Math.min(timer, left);
+  return seconds === Infinity ? null : seconds;
 }
 
 export function takeLease({ plan, at }: Work, { holder, leaseMs }: Event<"due">): void {

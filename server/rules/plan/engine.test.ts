@@ -302,8 +302,25 @@ describe("silence", () => {
     expect(one.plan.state).toBe("undecided");
   });
 
-  test("the step before the last tells the provider how long it may try", () => {
-    expect(chain().due().actions).toEqual([{ kind: "send", validitySeconds: 600 }]);
+  test.each([
+    ["the step before the last: its timer", [step("sms"), step("email")], {}, 600],
+    ["the last step, where nothing follows: as it likes", [step("sms")], {}, null],
+    ["the last step, where a person is asked then: its timer", [step("sms")], { atEnd: "ask" as const }, 600],
+    ["the last step: no longer than the plan", [step("sms")], { expiresAt: new Date(start + 90_500) }, 90],
+    [
+      "the plan's end comes before the timer",
+      [step("sms"), step("email")],
+      { expiresAt: new Date(start + 90_500) },
+      90,
+    ],
+    [
+      "what a person sends after the plan's end: as it likes",
+      [step("sms", { chosenBy: "nora" })],
+      { expiresAt: new Date(start - 1) },
+      null,
+    ],
+  ])("the provider is told how long it may try. %s", (_name, steps, change, validitySeconds) => {
+    expect(new Try(planOf(steps, change)).due().actions).toEqual([{ kind: "send", validitySeconds }]);
   });
 
   test("a receipt that comes while the hop waits calls it off", () => {

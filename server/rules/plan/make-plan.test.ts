@@ -125,6 +125,21 @@ test("without a chosen way the policy's order holds, after the patient's own wis
   expect(outline(wish).map(([channel]) => channel)).toEqual(["email", "sms"]);
 });
 
+test("no plan goes on before the provider of a line, or of its spare one, can be told to give up", () => {
+  const short = { ...policy, steps: policy.steps.map((one) => ({ ...one, waitSeconds: 15 })) };
+  const { steps } = makePlan(
+    facts({
+      policy: short,
+      tells: ({ channel }) => ({
+        ...{ delivered: true, read: false },
+        ...(channel === "sms" && { leastValiditySeconds: 60 }),
+      }),
+    }),
+  );
+  expect(steps.map(({ step }) => [step.channel, step.waitSeconds])).toContainEqual(["sms", 60]);
+  for (const { step } of steps) if (step.channel !== "sms") expect(step.waitSeconds).toBe(15);
+});
+
 test("a line that never tells of delivery is not waited for", () => {
   const given = facts({ tells: () => ({ delivered: false, read: false }) });
   expect(makePlan(chosen(given, "sms")).steps.map(({ step }) => step.success)).toEqual(["sent", "sent"]);

@@ -291,7 +291,7 @@ function plannedStep(
       reason: null,
       segments: channel === "sms" ? countSms(counted).segments : null,
       success: reachable(rule.success, facts.tells(line), page !== null && !used),
-      waitSeconds: rule.waitSeconds,
+      waitSeconds: Math.max(rule.waitSeconds, ...[line, ...spare].map((one) => leastWait(facts.tells(one)))),
       hours: rule.hours,
       zone: facts.zone,
       ask,
@@ -319,6 +319,9 @@ export function linkFor(facts: PlanFacts, address: Pick<AddressRecord, "id" | "v
 }
 
 const noProof = "there is no birth date on record, and no other address for a code";
+
+/** Who goes on before the provider can be told to give up may bring it twice. */
+const leastWait = ({ leastValiditySeconds = 1 }: ReturnType<LineTells>): number => leastValiditySeconds;
 
 /** What a line never tells cannot be waited for; the secure page tells that it was read. */
 function reachable(

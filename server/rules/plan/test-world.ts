@@ -137,7 +137,13 @@ export class Play {
       if (live && step.attempts.some((attempt) => attempt.id === other.id)) throw new Error("sent twice");
     }
     const waits = this.plan.steps.slice(this.plan.cursor + 1).some(({ state }) => state === "waiting");
-    if (waits && validity !== step.waitSeconds) throw new Error("the provider may try longer than the step");
+    const timed = waits || this.plan.atEnd === "ask";
+    if (timed && (validity ?? Infinity) > step.waitSeconds)
+      throw new Error("the provider may try longer than the step");
+    const end = step.chosenBy === null ? this.plan.expiresAt : null;
+    if (end && this.now + (validity ?? Infinity) * 1000 > end.getTime())
+      throw new Error("the provider may try longer than the plan");
+    if (!timed && !end && validity !== null) throw new Error("the provider gives up for no reason");
     const mayHave = this.sends.some((one) => !one.failed);
     if (step.repeats !== (step.saysRepeat && mayHave)) throw new Error("says that it repeats, wrongly");
     this.sends.push({
