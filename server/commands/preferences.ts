@@ -299,7 +299,7 @@ function wayOf(
     entries: address.ledger?.count ?? 0,
     never: purposes.every(({ may }) => !may),
     mayLift: address.patientIds.length === 1 || address.id === link.addressId,
-    warned: warningStanding(entries, now).accepted,
+    warned: warningStanding(entries, { patientId: link.patientId, now }).accepted,
   };
 }
 

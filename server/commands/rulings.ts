@@ -116,7 +116,10 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
     ruling: Ruling["ruling"],
   ): Promise<ConsentEntry[]> {
     if (ruling === "seen") return [];
-    const ledger = await tx.consentOf(review.doubts.map(({ addressId }) => addressId));
+    const addressIds = review.doubts.map(({ addressId }) => addressId);
+    const ledger = await tx.consentOf(addressIds);
+    // Read before the ruling takes them away: the entry says for whom it held.
+    await Promise.all([...new Set(addressIds)].map((id) => tx.addressById(id)));
     const doubts = ledger.filter(({ id }) => review.doubts.some(({ entryId }) => entryId === id));
     return doubts.map((doubt) =>
       tx.addConsent({

@@ -53,10 +53,16 @@ export interface WarningStanding {
   entry: ConsentEntry | null;
 }
 
-/** Whether the owner of an address was warned in the words that hold today, and wants messages there anyway. */
-export function warningStanding(entries: readonly ConsentEntry[], now: Date): WarningStanding {
+/**
+ * Whether this person was warned in the words that hold today, and wants messages on that address anyway. A warning
+ * was said to somebody: who shares the phone, or has the number now, was told nothing by it.
+ */
+export function warningStanding(
+  entries: readonly ConsentEntry[],
+  { patientId, now }: { patientId: string; now: Date },
+): WarningStanding {
   const last = entries
-    .filter((entry) => isWarning(entry) && entry.at <= now)
+    .filter((entry) => isWarning(entry) && entry.patientId === patientId && entry.at <= now)
     .reduce<ConsentEntry | null>((latest, entry) => (latest && latest.at >= entry.at ? latest : entry), null);
   const accepted = last?.choice === "given" && warningVersionOf(last.template) === warningVersion;
   return { accepted, entry: last };

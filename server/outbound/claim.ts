@@ -276,7 +276,8 @@ function whyNoTemplate({ template }: StepRecord, { templates }: World): string |
 function whyUnwarned(step: StepRecord, entries: readonly ConsentEntry[], world: World): string | null {
   const tells = step.level !== undefined && step.level !== "open";
   if (!tells || !world.needsWarning.includes(step.channel)) return null;
-  if (warningStanding(entries, world.now).accepted) return null;
+  if (warningStanding(entries, { patientId: world.conversation.patientId, now: world.now }).accepted)
+    return null;
   return `The patient has not accepted that ${channelWords[step.channel]} is not encrypted, which the clinic asks for first.`;
 }
 

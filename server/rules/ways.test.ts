@@ -29,6 +29,7 @@ const refusal = (addressId: string, word: string, choice: ConsentEntry["choice"]
 function waysOf(change: Partial<WayFacts>): Way[] {
   return replyWays({
     now,
+    patientId: "marisol",
     patientName: "Marisol Vega",
     provisional: false,
     preferredAddressId: null,

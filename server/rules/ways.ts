@@ -20,6 +20,7 @@ export type Asking = Pick<Question, "purpose" | "byPerson" | "exemption">;
 
 export interface WayFacts {
   now: Date;
+  patientId: string;
   patientName: string;
   provisional: boolean;
   preferredAddressId: string | null;
@@ -131,7 +132,7 @@ export function whyUnwarned(
 ): string | null {
   if (!needsWarning.includes(channel)) return null;
   const entries = facts.consent.filter((entry) => entry.addressId === address.id);
-  if (warningStanding(entries, facts.now).accepted) return null;
+  if (warningStanding(entries, facts).accepted) return null;
   return `${calledName(facts)} has not accepted that ${channelWords[channel]} is not encrypted, which the clinic asks for first`;
 }
 

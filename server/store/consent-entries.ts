@@ -13,6 +13,8 @@ export interface ConsentEntry {
   addressId: string;
   /** Whose thread it was said in; null in entries of an earlier release. */
   patientId: string | null;
+  /** Whose the address was then: what is said of a phone holds for all who have it. Null: of an earlier release. */
+  heldFor: string[] | null;
   /** By which channel and on which line it was said. */
   channel: ChannelId;
   lineId: string | null;
@@ -52,6 +54,7 @@ const schema = new Schema<Document>(
     organizationId: { type: String, required: true },
     addressId: { type: String, required: true },
     patientId: { type: String, default: null },
+    heldFor: { type: Schema.Types.Mixed, default: null },
     channel: { type: String, required: true },
     lineId: { type: String, default: null },
     choice: { type: String, required: true },
@@ -75,6 +78,7 @@ const schema = new Schema<Document>(
 );
 schema.index({ organizationId: 1, addressId: 1, at: 1 });
 schema.index({ organizationId: 1, patientId: 1, at: 1 });
+schema.index({ organizationId: 1, heldFor: 1, at: 1 });
 
 /** What every entry says; the rest has a meaning when it is not given. */
 export type GivenConsent = Pick<
@@ -87,6 +91,7 @@ export type GivenConsent = Pick<
 export function newConsentEntry(given: GivenConsent): ConsentEntry {
   return {
     patientId: null,
+    heldFor: null,
     lineId: null,
     scope: "all",
     purposes: null,
@@ -142,10 +147,15 @@ export function consentQueries(connection: Connection, codec: Codec) {
       const found = await model.collection.find<Document>(filter).toArray();
       return found.map(toRecord).sort(oldestFirst);
     },
-    /** Every entry that was made for this patient, whoever has its address today, oldest first. */
+    /** Every entry that was made for this patient or held for them, whoever has its address today, oldest first. */
     async ofPatient(scope: Scope, patientId: string): Promise<ConsentEntry[]> {
-      const found = await model.find({ organizationId: scope.organizationId, patientId }).lean<Document[]>();
-      return found.map(toRecord).sort(oldestFirst);
+      const { organizationId } = scope;
+      const [made, held] = await Promise.all([
+        model.find({ organizationId, patientId }).lean<Document[]>(),
+        model.collection.find<Document>({ organizationId, heldFor: patientId }).toArray(),
+      ]);
+      const all = new Map([...made, ...held].map((one) => [one._id, one]));
+      return [...all.values()].map(toRecord).sort(oldestFirst);
     },
   };
 }
@@ -159,10 +169,11 @@ function oldestFirst(a: ConsentEntry, b: ConsentEntry): number {
 function chained(entry: ConsentEntry): unknown[] {
   const { id, organizationId, addressId, patientId, channel, lineId, choice, scope, purposes, source } =
     entry;
-  const { word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place, inFlight } = entry;
+  const { word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place } = entry;
+  const { inFlight, heldFor } = entry;
   const about = [id, organizationId, addressId, patientId, channel, lineId, choice, scope, purposes, source];
   const rest = [word, how, actorId, template, formId, rulesOn, dueAt, at, messageId, place];
-  // Entries of an earlier release had no such field: what they are bound by stays as it was.
+  // Entries of an earlier release had no such fields: what they are bound by stays as it was.
   const calls = inFlight?.map(({ messageId: id, attemptId }) => [id, attemptId]);
-  return [...about, ...rest, ...(calls ? [calls] : [])];
+  return [...about, ...rest, ...(calls ? [calls] : []), ...(heldFor ? [["held for", ...heldFor]] : [])];
 }

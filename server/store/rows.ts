@@ -427,7 +427,9 @@ export function createRows(organizationId: string, collections: Collections, hin
         keep(deliveries, row);
       },
       addConsent(given) {
-        const entry = newConsentEntry(given);
+        // Whose it is now: a ruling in the same unit may take it away from them.
+        const owners = addresses.known.get(given.addressId)?.patientIds;
+        const entry = newConsentEntry({ ...given, heldFor: owners ? [...owners] : null });
         consents.push(entry);
         return entry;
       },
@@ -468,6 +470,7 @@ export function createRows(organizationId: string, collections: Collections, hin
       for (const entry of consents) {
         const address = addresses.known.get(entry.addressId);
         if (!address) continue;
+        entry.heldFor ??= [...address.patientIds];
         entry.place = (address.ledger?.count ?? 0) + 1;
         entry.link = collections.consent.linkOf(address.ledger?.link ?? null, entry);
         // Two who add at once both write this row: one of them runs again.

@@ -33,6 +33,8 @@ export const consentEntrySchema = z.object({
   how: z.enum(heardHow).nullable(),
   /** Exactly what was said, written or chosen. */
   words: z.string(),
+  /** Said by an earlier owner of the address: the entry counts, and its words are not shown to who came after. */
+  withheld: z.boolean(),
   /** Version of the page, template or warning that was shown. */
   shown: z.string().nullable(),
   /** Who of the staff wrote it down; null when the patient or a machine did. */

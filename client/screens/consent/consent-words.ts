@@ -36,7 +36,9 @@ export function cellWords(cell: ConsentCell, entry: ConsentEntryView | undefined
     case "given":
       return "Yes";
     case "refused":
-      return entry?.source === "keyword" && entry.words.length <= 12 ? `Refused, ${entry.words}` : "Refused";
+      return entry?.source === "keyword" && !entry.withheld && entry.words.length <= 12
+        ? `Refused, ${entry.words}`
+        : "Refused";
     case "doubted":
       return "Held for a ruling";
     case "asked":
@@ -97,6 +99,7 @@ function isolated(words: string): string {
 export function saidSentence(entry: ConsentEntryView, name: string, times: Times): string {
   const when = `on ${times.full(entry.at)}`;
   const words = `“${isolated(entry.words)}”`;
+  if (entry.withheld) return `An earlier owner of this address said it ${when}.`;
   const by = entry.actor ? `, written down by ${entry.actor.name}` : "";
   switch (entry.source) {
     case "keyword":

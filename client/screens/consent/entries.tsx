@@ -52,7 +52,13 @@ export function Entries({ entries, times, now, deciding, onForm, onUndo }: Props
               {before ? <em>Of {times.full(before.at)}</em> : null}
             </p>
             <div className={classes.words}>
-              <blockquote dir="auto">“{entry.words}”</blockquote>
+              {entry.withheld ? (
+                <p className={classes.withheld}>
+                  Said by an earlier owner of this address. Their words are not shown here.
+                </p>
+              ) : (
+                <blockquote dir="auto">“{entry.words}”</blockquote>
+              )}
               {entry.answer ? (
                 <p className={classes.answered}>
                   {answerWords(entry.answer.state)} {secondWords(times, entry.answer.at)}:{" "}

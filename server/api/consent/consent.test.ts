@@ -39,7 +39,7 @@ const stateOf = (view: ConsentView, purpose: PatientPurpose) =>
 
 /** The patient's own STOP, as the door of messages writes it. */
 function said(
-  thread: Thread,
+  thread: Pick<Thread, "addressId" | "messageIds"> & { patientId: string | null },
   choice: "refused" | "given",
   word: string,
   channel: "sms" | "whatsapp" = "sms",
@@ -251,6 +251,70 @@ it("an accepted warning is about the channel: it decides no purpose and lifts no
   expect(view.ways[0]?.warning).toMatchObject({ accepted: true, entryId: view.entries[0]?.id });
   expect(view.entries[0]).toMatchObject({ about: "unencrypted", shown: "unencrypted phone v1 es" });
   expect(stateOf(view, "reply")?.may).toBe(false);
+});
+
+describe("an address that changed hands", () => {
+  const setOwners = (addressId: string, patientIds: string[]) =>
+    door.store.units.run(door.clinic.organizationId, {
+      async run(tx) {
+        const address = (await tx.addressById(addressId))!;
+        tx.changed(Object.assign(address, { patientIds }));
+      },
+    });
+
+  it("keeps what was said in the ledgers of those it held for, and its chain is looked at there too", async () => {
+    const [ana, bo] = [await fresh(), await fresh()];
+    await setOwners(ana.addressId, [ana.patientId, bo.patientId]);
+    // In the place of a shared phone: of nobody in particular.
+    await said({ ...ana, patientId: null }, "refused", "STOP");
+    door.clock.advance(1000);
+    await setOwners(ana.addressId, []);
+    for (const one of [ana, bo]) {
+      const { entries, chain } = await read(one);
+      expect(entries.map(({ words }) => words)).toEqual(["STOP"]);
+      expect(chain).toEqual({ unbroken: true, entries: 1, brokenAt: null });
+    }
+    const [{ id } = { id: "" }] = (await read(ana)).entries;
+    const rows = door.store.consent.model.collection;
+    await rows.updateOne({ _id: id } as never, { $set: { heldFor: [bo.patientId] } });
+    expect((await read(bo)).chain).toMatchObject({ unbroken: false, brokenAt: id });
+    await rows.updateOne({ _id: id } as never, { $set: { heldFor: [ana.patientId, bo.patientId] } });
+    expect((await read(bo)).chain.unbroken).toBe(true);
+    await rows.updateOne({ _id: id } as never, { $set: { choice: "given" } });
+    expect((await read(bo)).chain.unbroken).toBe(false);
+  });
+
+  it("counts for whoever has it next, who reads none of the words and was warned of nothing", async () => {
+    const [ana, cleo] = [await fresh(), await fresh()];
+    const words = "Yes, text me my results, I know the risk";
+    expect((await record(ana, { choice: "given", about: "unencrypted", words })).status).toBe(201);
+    await said(ana, "refused", "STOP");
+    await setOwners(ana.addressId, [cleo.patientId]);
+    const view = await read(cleo);
+    const theirs = view.entries.filter(({ addressId }) => addressId === ana.addressId);
+    expect(theirs.map(({ words, withheld, message }) => [words, withheld, message])).toEqual([
+      ["", true, null],
+      ["", true, null],
+    ]);
+    const way = view.ways.find(({ addressId }) => addressId === ana.addressId);
+    expect(way?.warning).toMatchObject({ accepted: false, entryId: null });
+    expect(way?.cells.every(({ state }) => state === "refused")).toBe(true);
+    for (const format of ["csv", "json", "html"]) {
+      const { json } = await nora.send("GET", `${pathOf(cleo, "/export")}?format=${format}`);
+      expect([format, json.text.includes(words)]).toEqual([format, false]);
+      expect(json.text).toContain(theirs[0]!.id);
+    }
+    expect((await read(ana)).entries.map((one) => one.words).sort()).toEqual(["STOP", words]);
+  });
+
+  it("accepts the warning for whoever was warned, and for nobody who shares the phone", async () => {
+    const [ana, bo] = [await fresh(), await fresh()];
+    await setOwners(ana.addressId, [ana.patientId, bo.patientId]);
+    await record(ana, { choice: "given", about: "unencrypted", words: "I know" });
+    const accepted = async (one: Thread) =>
+      (await read(one)).ways.find(({ addressId }) => addressId === ana.addressId)?.warning.accepted;
+    expect([await accepted(ana), await accepted(bo)]).toEqual([true, false]);
+  });
 });
 
 describe("the chain", () => {

@@ -41,7 +41,7 @@ const columns: readonly Column[] = [
   ["covers", ({ covers }) => covers],
   ["address", ({ addressTail }) => addressTail],
   ["address id", ({ addressId }) => addressId],
-  ["exact words", ({ words }) => words],
+  ["exact words", (entry) => wordsOf(entry)],
   ["source", ({ source }) => source],
   ["how", ({ how }) => how],
   ["staff", ({ actor }) => actor?.name ?? null],
@@ -55,6 +55,12 @@ const columns: readonly Column[] = [
   ["corrects", ({ corrects }) => corrects],
   ["to be ruled on by", ({ dueAt }) => dueAt],
 ];
+
+/** In square brackets: these are ours, not anybody's exact words. */
+const wordsOf = ({ words, withheld }: ConsentEntryView) =>
+  withheld
+    ? "[said by an earlier owner of this address; their words are kept, and not handed out here]"
+    : words;
 
 function csvOf({ entries }: ConsentView): string {
   const rows = [
@@ -142,7 +148,6 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
     channel,
     covers,
     addressTail,
-    words,
     source,
     how,
     actor,
@@ -171,7 +176,7 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
   return html`<tr>
     <td>${when}</td>
     <td><strong>${choice}</strong><br />${what}<br />${channelWords[covers]} ${addressTail}</td>
-    <td dir="auto">“${words}”</td>
+    <td dir="auto">${entry.withheld ? wordsOf(entry) : `“${wordsOf(entry)}”`}</td>
     <td>${source.replace("_", " ")}<br /><small>${more.join("; ")}</small></td>
   </tr>`;
 }

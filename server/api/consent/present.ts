@@ -53,7 +53,7 @@ export function presentLedger(rows: LedgerRows, reader: LedgerReader): ConsentVi
     patient: { id: patient.id, name, latinName, provisional, language },
     conversationId: rows.conversationId,
     quietHours: patient.quietHours ?? null,
-    ways: addresses.map((address) => presentWay(address, entries, reader)),
+    ways: addresses.map((address) => presentWay(address, entries, patient.id, reader)),
     entries: [...entries].reverse().map((entry) => presentEntry(entry, rows, reader)),
     chain: { unbroken: rows.brokenAt === null, entries: entries.length, brokenAt: rows.brokenAt },
     blockLists: presentBlockLists(rows, reader),
@@ -82,12 +82,13 @@ function presentBlockLists(
 function presentWay(
   address: AddressRecord,
   all: readonly ConsentEntry[],
+  patientId: string,
   { facts, now }: LedgerReader,
 ): ConsentWay {
   const { id, kind } = address;
   const channel = channelOfKind[kind];
   const entries = all.filter(({ addressId }) => addressId === id);
-  const warning = warningStanding(entries, now);
+  const warning = warningStanding(entries, { patientId, now });
   const demanded = [...facts.policies.values()].some(({ policy }) => policy.needsWarning?.includes(channel));
   const lines = [...facts.lines.values()].filter((line) => line.channel === channel && isUsed(line));
   return {
@@ -121,6 +122,7 @@ function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReade
   const correctedBy = rows.entries.find(
     ({ rulesOn, choice }) => rulesOn === entry.id && choice === "withdrawn",
   );
+  const withheld = isAnothers(entry, rows.patient.id, address);
   const undoable = correctedBy === undefined && isOwnSlip(entry, userId, now);
   return {
     id: entry.id,
@@ -136,19 +138,40 @@ function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReade
     lineName: entry.lineId === null ? null : (facts.lines.get(entry.lineId)?.name ?? null),
     source: entry.source,
     how: entry.how,
-    words: entry.word,
+    words: withheld ? "" : entry.word,
+    withheld,
     shown: entry.template,
     actor: user ? reader.staff(user) : null,
-    message: message ? { id: message.id, conversationId: message.conversationId, seq: message.seq } : null,
-    answer: answerTo(entry, rows),
-    form: form ? { id: form.id, name: form.name, contentType: form.contentType, bytes: form.bytes } : null,
-    onTheirWay: onTheirWay(entry, rows),
+    message:
+      message && !withheld
+        ? { id: message.id, conversationId: message.conversationId, seq: message.seq }
+        : null,
+    answer: withheld ? null : answerTo(entry, rows),
+    form:
+      form && !withheld
+        ? { id: form.id, name: form.name, contentType: form.contentType, bytes: form.bytes }
+        : null,
+    onTheirWay: withheld ? [] : onTheirWay(entry, rows),
     corrects: entry.rulesOn,
     correctedBy: correctedBy?.id ?? null,
     dueAt: entry.dueAt?.toISOString() ?? null,
     undoUntil: undoable ? new Date(entry.at.getTime() + undoRulingMs).toISOString() : null,
     place: entry.place,
   };
+}
+
+/**
+ * Said by whoever had the address before, and by nobody who has it now. The entry stands, because the chain needs it
+ * and a refusal outlives its owner; its words, and what leads into their thread, are not for whoever came after.
+ */
+function isAnothers(
+  { patientId, heldFor }: ConsentEntry,
+  reader: string,
+  address: AddressRecord | undefined,
+): boolean {
+  const theirs = [...(patientId === null ? [] : [patientId]), ...(heldFor ?? [])];
+  if (theirs.length === 0 || theirs.includes(reader)) return false;
+  return !theirs.some((one) => address?.patientIds.includes(one));
 }
 
 /** One number on two channels has two entries of one message: its answer stands with the address that wrote. */

@@ -61,6 +61,8 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
     const known = new Set(onAddresses.map(({ id }) => id));
     // What was said on an address that is somebody else's by now was said by this patient all the same.
     const former = own.filter(({ id }) => !known.has(id));
+    const formerIds = [...new Set(former.map(({ addressId }) => addressId))];
+    const onFormer = await store.consent.ofAddresses(scope, formerIds);
     const entries = [...onAddresses, ...former].sort((a, b) => a.at.getTime() - b.at.getTime());
     const onTheirWay = entries.flatMap(({ inFlight }) => (inFlight ?? []).map(({ messageId }) => messageId));
     const named = entries.flatMap(({ messageId }) => messageId ?? []);
@@ -69,7 +71,7 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
     const said = answers.filter(({ madeBy }) => madeBy?.startsWith("consent."));
     const [conversations, formerAddresses, messages, deliveries, forms, lineStates] = await Promise.all([
       store.conversations.ofPatients(scope, [patientId]),
-      store.addresses.byIds(scope, [...new Set(former.map(({ addressId }) => addressId))]),
+      store.addresses.byIds(scope, formerIds),
       store.messages.byIds(scope, [...new Set([...named, ...onTheirWay])]),
       store.deliveries.ofMessages(scope, [...onTheirWay, ...said.map(({ id }) => id)]),
       store.consentForms.byIds(
@@ -79,8 +81,9 @@ export function consentRoutes(parts: ConsentRouteParts): Route[] {
       store.lineStates.list(scope),
     ]);
     const conversationId = conversations[0]?.id ?? null;
-    const broken = addresses.flatMap((address) => {
-      const mine = onAddresses.filter(({ addressId }) => addressId === address.id);
+    // Every chain that an entry stands in, whoever has its address by now.
+    const broken = [...addresses, ...formerAddresses].flatMap((address) => {
+      const mine = [...onAddresses, ...onFormer].filter(({ addressId }) => addressId === address.id);
       return store.consent.brokenAt(mine, address.ledger ?? null) ?? [];
     });
     return presentLedger(

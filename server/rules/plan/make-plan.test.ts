@@ -19,6 +19,7 @@ const plainNotice = noticeText(policy, { clinic: "Larkspur Clinic", language: "e
 function facts(change: Partial<PlanFacts> = {}): PlanFacts {
   return {
     now,
+    patientId: "marisol",
     patientName: "Marisol Vega",
     provisional: false,
     preferredAddressId: null,

@@ -48,6 +48,7 @@ export function planFactsOf(
 ): PlanFacts {
   return {
     now,
+    patientId: patient.id,
     patientName: patient.name,
     provisional: patient.provisional,
     preferredAddressId: patient.preferredAddressId,
