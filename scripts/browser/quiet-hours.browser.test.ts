@@ -1,4 +1,4 @@
-/** An admin sets quiet hours and tries them; a reply that they hold says till when, and goes with a reason. */
+/** An admin sets quiet hours and tries them; what a person writes goes all the same. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { organization } from "../../shared/cast.ts";
@@ -30,7 +30,7 @@ function later(): { from: string; to: string } {
     : { from: "02:00", to: "03:00" };
 }
 
-test("an admin sets hours for replies and tries them; what they hold says so and goes with a reason", async () => {
+test("an admin sets hours for auto-replies and tries them; what a person writes is held by none", async () => {
   const ines = await clinic.signIn(admin);
   await ines.goto(`${clinic.threadwell.inbox}/settings/quiet-hours`);
   await ines.getByRole("heading", { name: "Reminders" }).waitFor();
@@ -54,18 +54,7 @@ test("an admin sets hours for replies and tries them; what they hold says so and
   const nora = await clinic.signIn();
   await nora.goto(`${clinic.threadwell.inbox}/inbox/open`);
   await nora.getByRole("link", { name: new RegExp(`^${patient}`) }).click();
-  await nora.getByRole("textbox", { name: `Message to ${patient}` }).fill("Friday at 9 works.");
-  await nora.keyboard.press("Enter");
-  const bubble = nora
-    .getByRole("log", { name: `Conversation with ${patient}` })
-    .getByRole("article")
-    .filter({ hasText: "Friday at 9 works." });
-  await bubble.getByRole("button", { name: /^Held till / }).waitFor();
-  await bubble.getByText(/in the patient’s zone \(the clinic’s hours for replies\)\.$/).waitFor();
-  expect(await accessFaults(nora)).toEqual([]);
   if (pictures) {
-    await bubble.getByRole("button", { name: /^Held till / }).click();
-    await keepPictures("quiet held", clinic.windows.slice(1));
     for (const colorScheme of ["light", "dark"] as const) {
       const small = await clinic.signIn(admin, { viewport: { width: 390, height: 844 }, colorScheme });
       await small.goto(`${clinic.threadwell.inbox}/settings/quiet-hours`);
@@ -80,13 +69,15 @@ test("an admin sets hours for replies and tries them; what they hold says so and
     await keepPictures("quiet dark laws", clinic.windows.slice(-1));
   }
 
-  await bubble.getByRole("button", { name: "Send now" }).click();
-  if (pictures) await keepPictures("quiet send now", clinic.windows.slice(1));
-  await nora.getByRole("menuitem", { name: /^It is urgent for their care/ }).click();
-  await bubble.getByRole("button", { name: /^(Sent|Delivered)/ }).waitFor();
-  if ((await bubble.getByText(/^Sent in quiet hours by/).count()) === 0)
-    await bubble.getByRole("button", { name: /^(Sent|Delivered)/ }).click();
-  await bubble.getByText(/^Sent in quiet hours by Nora.*: it is urgent for their care$/).waitFor();
+  // What a person writes is held by nothing.
+  await nora.getByRole("textbox", { name: `Message to ${patient}` }).fill("Friday at 9 works.");
+  await nora.keyboard.press("Enter");
+  await nora
+    .getByRole("log", { name: `Conversation with ${patient}` })
+    .getByRole("article")
+    .filter({ hasText: "Friday at 9 works." })
+    .getByRole("button", { name: /^(Sent|Delivered)/ })
+    .waitFor();
   expect(await accessFaults(nora)).toEqual([]);
   expect(clinic.complaints()).toEqual([]);
 });

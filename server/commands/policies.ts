@@ -125,6 +125,7 @@ function opensFor(
   const answer = quietAnswer({
     now: at,
     purpose,
+    byPerson: purpose === "reply",
     channel: step.channel,
     settings: settingsOf(house),
     holidays: (house.autoReplies?.book.holidays ?? []).map(({ date }) => date),

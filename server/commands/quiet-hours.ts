@@ -73,6 +73,7 @@ export function createQuietHours(parts: {
         const asked = {
           now,
           purpose,
+          byPerson: false,
           channel,
           settings: settings as QuietSettings,
           holidays: (facts.autoReplies?.book.holidays ?? []).map(({ date }) => date),
@@ -82,11 +83,7 @@ export function createQuietHours(parts: {
           stepHours: null,
           over:
             counted && settings.purposes[purpose].exemption
-              ? overExemption(
-                  conversations[0]?.careSends ?? [],
-                  { addressId: address.id, deliveryId: null, text: "" },
-                  now,
-                )
+              ? overExemption(conversations[0]?.careSends ?? [], { deliveryId: null, text: "" }, now)
               : null,
           id: patientId,
         };

@@ -48,7 +48,7 @@ export function hourObstacle(
   const over = isCounted(facts, delivery, step)
     ? overExemption(
         conversation.careSends ?? [],
-        { addressId: address.id, deliveryId: delivery.id, text: wordsOf(step, message) },
+        { deliveryId: delivery.id, text: wordsOf(step, message) },
         now,
       )
     : null;
@@ -59,6 +59,7 @@ export function hourObstacle(
     quietAnswer({
       now: at,
       purpose: delivery.purpose,
+      byPerson: message.authorId !== null,
       channel: step.channel,
       settings: settingsOf(facts),
       holidays: (facts.autoReplies?.book.holidays ?? []).map(({ date }) => date),

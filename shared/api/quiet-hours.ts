@@ -1,7 +1,14 @@
 /** Quiet hours: the settings, the laws behind them, and whether a patient may be written to now. */
 import { z } from "zod";
 import { purposes } from "../domain/policy.ts";
-import { maxSpreadMinutes, maxWindows, overrideReasons, quietLaws, weekdays } from "../domain/quiet-hours.ts";
+import {
+  maxSpreadMinutes,
+  maxWindows,
+  neverHeld,
+  overrideReasons,
+  quietLaws,
+  weekdays,
+} from "../domain/quiet-hours.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
 const opening = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time such as 08:00");
@@ -38,7 +45,15 @@ export const purposeQuietSchema = z
   });
 
 export const quietSettingsSchema = z.strictObject({
-  purposes: z.record(z.enum(purposes), purposeQuietSchema),
+  purposes: z.record(z.enum(purposes), purposeQuietSchema).superRefine((each, context) => {
+    for (const purpose of neverHeld)
+      if (each[purpose].on)
+        context.addIssue({
+          code: "custom",
+          path: [purpose, "on"],
+          message: "expected false: the words of the system itself are never held",
+        });
+  }),
   spreadMinutes: z.int().min(0).max(maxSpreadMinutes, `expected at most ${maxSpreadMinutes} minutes`),
 });
 

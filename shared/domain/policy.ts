@@ -26,7 +26,7 @@ export type StepText = (typeof stepTexts)[number];
 export const privacyLevels = ["open", "care"] as const;
 export type PrivacyLevel = (typeof privacyLevels)[number];
 
-/** Hours of the patient's own clock, "08:00" to "21:00"; over midnight when `from` is later than `to`. */
+/** Hours of the patient's own clock, "09:00" to "20:00"; over midnight when `from` is later than `to`. */
 export interface AllowedHours {
   from: string;
   to: string;
@@ -94,7 +94,7 @@ function step(
 }
 
 /** Nobody's phone rings at night for what can wait. */
-const daytime: AllowedHours = { from: "08:00", to: "21:00", outside: "hold" };
+const daytime: AllowedHours = { from: "09:00", to: "20:00", outside: "hold" };
 
 /** What holds until an admin changes it. A reply goes as written by the way that was chosen, and only there. */
 export const defaultPolicies: Readonly<Record<Purpose, Policy>> = {
@@ -117,7 +117,8 @@ export const defaultPolicies: Readonly<Record<Purpose, Policy>> = {
       step("email", "sent", 1 * hours),
     ],
     atEnd: "rest",
-    expiresSeconds: 12 * hours,
+    // A night, and the minutes over which what it held is spread.
+    expiresSeconds: 14 * hours,
     notice,
   },
   result: {

@@ -46,6 +46,12 @@ export function isQuietChannel(channel: ChannelId): boolean {
   return quietChannels.some((one) => one === channel);
 }
 
+/**
+ * What no quiet hours ever hold, whoever says so: the words of an emergency, of STOP and of HELP. Nor do they hold what
+ * a person writes, for whatever it is: they have a reason, and the patient waits.
+ */
+export const neverHeld: readonly Purpose[] = ["system"];
+
 /** Why a person sends in quiet hours. A closed list: words of one's own would be about somebody's health. */
 export const overrideReasons = ["patient_asked", "urgent_care", "visit_soon", "clinician_decided"] as const;
 export type OverrideReason = (typeof overrideReasons)[number];
@@ -63,9 +69,10 @@ export const maxSpreadMinutes = 120;
 /** Every day, in one window. */
 export const daily = (from: string, to: string): QuietWindow[] => [{ days: [...weekdays], from, to }];
 
+/** What can wait goes in hours at which nobody minds: inside those of the federal rule, and of most states. */
 const any: PurposeQuiet = {
   on: false,
-  windows: daily("08:00", "21:00"),
+  windows: daily("09:00", "20:00"),
   holidays: false,
   law: "none",
   override: true,
@@ -90,6 +97,7 @@ export const defaultQuietSettings: QuietSettings = {
 
 /** Windows to begin with, by name. */
 export const quietPresets: readonly { id: string; name: string; windows: QuietWindow[]; law: QuietLaw }[] = [
+  { id: "usual", name: "Usual, 9 to 20", windows: daily("09:00", "20:00"), law: "federal" },
   { id: "federal", name: "Federal hours, 8 to 21", windows: daily("08:00", "21:00"), law: "federal" },
   { id: "states", name: "Federal and state law", windows: daily("08:00", "21:00"), law: "states" },
   { id: "careful", name: "Careful, 9 to 20", windows: daily("09:00", "20:00"), law: "states" },

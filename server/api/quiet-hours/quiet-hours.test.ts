@@ -2,7 +2,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quietSettingsViewSchema, quietTrialSchema } from "../../../shared/api/quiet-hours.ts";
 import type { Purpose } from "../../../shared/domain/policy.ts";
-import { daily, defaultQuietSettings, type PurposeQuiet } from "../../../shared/domain/quiet-hours.ts";
+import {
+  daily,
+  defaultQuietSettings,
+  neverHeld,
+  type PurposeQuiet,
+} from "../../../shared/domain/quiet-hours.ts";
 import { wallClock } from "../../../shared/text/zoned.ts";
 import { claimDelivery } from "../../outbound/claim.ts";
 import { createSecureLinks } from "../../consent/secure-links.ts";
@@ -54,6 +59,14 @@ test("the default holds until an admin changes it, one change at a time, and eac
     version: 1,
     changedBy: { id: door.clinic.people[3]!.id },
   });
+  for (const purpose of neverHeld) {
+    const held = { settings: settingsWith(purpose, { on: true }), version: 1 };
+    const refused = await ines.send("PUT", "/quiet-hours", held);
+    expect([refused.status, JSON.stringify(refused.json)]).toEqual([
+      400,
+      expect.stringContaining(`${purpose}.on`),
+    ]);
+  }
   expect((await ines.send("PUT", "/quiet-hours", change)).json.type).toBe("changed_meanwhile");
   const scope = { organizationId: door.clinic.organizationId, userId: null };
   const entries = (await door.store.audit.list(scope, 50)).filter(

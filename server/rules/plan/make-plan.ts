@@ -92,8 +92,9 @@ export function makePlan(facts: PlanFacts): MadePlan {
   const { policy, first } = facts;
   if (first) {
     const rule = policy.steps.find(({ channel }) => channel === first.channel) ?? ownRule(first.channel);
-    // A person wrote these words for this way.
-    const own = { ...rule, text: "as_written" } as const;
+    // A person wrote these words for this way, and at this hour.
+    const hours = facts.asking.byPerson ? null : rule.hours;
+    const own = { ...rule, text: "as_written", hours } as const;
     steps.push(
       plannedStep(facts, own, { way: first, line: first.line, template: facts.template }, first.reason),
     );
@@ -143,7 +144,7 @@ function whyUnwarnedFor(facts: PlanFacts, { level, way }: PlannedStep): string |
 /** What has to wait for its count is planned all the same, unless it would be too late by then. */
 function whyOverCount({ careSends, now, policy }: PlanFacts, { step, counted }: PlannedStep): string | null {
   if (careSends === null || step.channel !== "sms") return null;
-  const over = overExemption(careSends, { addressId: step.addressId, deliveryId: null, text: counted }, now);
+  const over = overExemption(careSends, { deliveryId: null, text: counted }, now);
   if (!over || over.until === null) return over && over.reason;
   const late = over.until.getTime() > now.getTime() + policy.expiresSeconds * 1000;
   return late ? `${over.reason} By then it would be too late.` : null;

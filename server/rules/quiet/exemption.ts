@@ -18,7 +18,6 @@ export interface OverExemption {
 }
 
 export interface ExemptText {
-  addressId: string;
   /** Its own earlier tries do not count against it. */
   deliveryId: string | null;
   text: string;
@@ -27,7 +26,7 @@ export interface ExemptText {
 /** Why a text may not go under the exemption now; null when it may. `sent`: to this patient, in any order. */
 export function overExemption(
   sent: readonly CareSend[],
-  { addressId, deliveryId, text }: ExemptText,
+  { deliveryId, text }: ExemptText,
   now: Date,
 ): OverExemption | null {
   const length = [...text].length;
@@ -35,7 +34,8 @@ export function overExemption(
     const reason = `The healthcare exemption allows ${exemptTexts.characters} characters; this has ${length}.`;
     return { reason, until: null };
   }
-  const others = sent.filter((one) => one.addressId === addressId && one.deliveryId !== deliveryId);
+  // Whichever of the patient's numbers they went to.
+  const others = sent.filter((one) => one.deliveryId !== deliveryId);
   // One message that went twice is one.
   const byDelivery = new Map(others.map((one) => [one.deliveryId, one.at.getTime()]));
   const times = [...byDelivery.values()].sort((a, b) => b - a);

@@ -3,7 +3,7 @@
  * is asked when a plan is shown and again at the moment of sending. Laws come first, then the clinic's hours for the
  * purpose, then what the patient asked for, then the hours of the plan's own step.
  */
-import { isQuietChannel, type QuietSettings } from "../../../shared/domain/quiet-hours.ts";
+import { isQuietChannel, neverHeld, type QuietSettings } from "../../../shared/domain/quiet-hours.ts";
 import type { QuietHours } from "../../../shared/domain/preferences.ts";
 import type { AllowedHours, Purpose } from "../../../shared/domain/policy.ts";
 import type { ChannelId } from "../../../shared/domain/channels.ts";
@@ -19,6 +19,8 @@ import { heldWords, neverWords } from "./words.ts";
 export interface QuietFacts {
   now: Date;
   purpose: Purpose;
+  /** Somebody of the staff wrote it. */
+  byPerson: boolean;
   channel: ChannelId;
   settings: QuietSettings;
   /** The clinic's, as "2026-12-25". */
@@ -55,13 +57,14 @@ export function placeFor(facts: Pick<QuietFacts, "patient" | "address" | "clinic
 
 /** Everything that has a say, the weightiest first. */
 export function limitsFor(facts: QuietFacts, place: Place): RuleLimit[] {
-  const { purpose, channel, settings, patient, stepHours } = facts;
+  const { purpose, byPerson, channel, settings, patient, stepHours } = facts;
   const quiet = settings.purposes[purpose];
   const limits: RuleLimit[] = [];
   const inAll = (rule: Rule, limit: Omit<Limit, "zone">) => {
     for (const zone of place.zones) limits.push({ rule, zone, ...limit });
   };
-  if (quiet.on && isQuietChannel(channel)) {
+  const free = byPerson || neverHeld.includes(purpose);
+  if (quiet.on && !free && isQuietChannel(channel)) {
     const laws = { none: [], federal: lawsFor([]), states: lawsFor(place.regions) }[quiet.law];
     // A state's own word says more than the federal one.
     for (const { name, windows, notOnHolidays } of [...laws].reverse())
@@ -82,7 +85,8 @@ export function limitsFor(facts: QuietFacts, place: Place): RuleLimit[] {
   const { quietHours: wish } = patient;
   if (byItself && wish && wish.from !== wish.to)
     inAll({ kind: "wish", name: wish.to }, { hours: weekOf(everyDay(wish.to, wish.from)), closedOn: null });
-  if (stepHours)
+  // A way that a plan goes on to may have hours; the system's own words have none.
+  if (stepHours && purpose !== "system")
     inAll(
       { kind: "step", name: stepHours.from },
       { hours: weekOf(everyDay(stepHours.from, stepHours.to)), closedOn: null },

@@ -1,5 +1,8 @@
-/** The settings that hold: the organization's own, else the default. A purpose that an older row lacks has the default. */
-import { defaultQuietSettings, type QuietSettings } from "../../../shared/domain/quiet-hours.ts";
+/**
+ * The settings that hold: the organization's own, else the default. A purpose that an older row lacks has the default,
+ * and what nothing may hold is free whatever an older row says.
+ */
+import { defaultQuietSettings, neverHeld, type QuietSettings } from "../../../shared/domain/quiet-hours.ts";
 import type { Purpose } from "../../../shared/domain/policy.ts";
 import type { OrganizationFacts } from "../../store/directory.ts";
 import { exemptPurposes } from "./exemption.ts";
@@ -7,7 +10,9 @@ import { exemptPurposes } from "./exemption.ts";
 export function settingsOf({ quiet }: Pick<OrganizationFacts, "quiet">): QuietSettings {
   if (!quiet) return defaultQuietSettings;
   const { settings } = quiet;
-  return { ...settings, purposes: { ...defaultQuietSettings.purposes, ...settings.purposes } };
+  const purposes = { ...defaultQuietSettings.purposes, ...settings.purposes };
+  for (const purpose of neverHeld) purposes[purpose] = { ...purposes[purpose], on: false };
+  return { ...settings, purposes };
 }
 
 /** Whether texts of a purpose count under the healthcare exemption. */

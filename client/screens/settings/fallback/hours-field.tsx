@@ -7,7 +7,7 @@ import classes from "./fields.module.css";
 
 const whenWords = { any: "Any time", hours: "Set hours" } as const;
 const outsideWords = { hold: "It waits", next: "Next way" } as const;
-const daytime: AllowedHours = { from: "08:00", to: "21:00", outside: "hold" };
+const daytime: AllowedHours = { from: "09:00", to: "20:00", outside: "hold" };
 
 interface Props {
   value: AllowedHours | null;

@@ -4,6 +4,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Purpose } from "../../../../shared/domain/policy.ts";
 import {
   maxWindows,
+  neverHeld,
   quietLaws,
   quietPresets,
   weekdays,
@@ -39,12 +40,16 @@ export function PurposeFields({ purpose, quiet, holidays, onChange }: PurposeFie
     <div className={classes.detail}>
       <h2>{name}</h2>
       <p className={classes.meta}>{about}</p>
-      <Checkbox
-        label="Keep quiet hours"
-        description="SMS and WhatsApp. A mail waits in its mailbox and wakes nobody."
-        checked={quiet.on}
-        onChange={(event) => onChange({ on: event.currentTarget.checked })}
-      />
+      {neverHeld.includes(purpose) ? (
+        <p>Never held: it cannot wait, and goes at any hour.</p>
+      ) : (
+        <Checkbox
+          label="Keep quiet hours"
+          description="SMS and WhatsApp. A mail waits in its mailbox and wakes nobody."
+          checked={quiet.on}
+          onChange={(event) => onChange({ on: event.currentTarget.checked })}
+        />
+      )}
       <WeekGrid quiet={quiet} name={name} />
       {quiet.on ? (
         <>
@@ -118,7 +123,7 @@ export function PurposeFields({ purpose, quiet, holidays, onChange }: PurposeFie
       {canBeExempt.includes(purpose) ? (
         <Checkbox
           label="Count as healthcare messages"
-          description="47 CFR 64.1200(a)(9)(iv): texts of at most 160 characters, one a day and three a week to each address. More is held, what is longer goes another way."
+          description="47 CFR 64.1200(a)(9)(iv): texts of at most 160 characters, one a day and three a week to each patient. More is held, what is longer goes another way."
           checked={quiet.exemption}
           onChange={(event) => onChange({ exemption: event.currentTarget.checked })}
         />

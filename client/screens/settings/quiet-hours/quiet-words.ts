@@ -3,7 +3,7 @@ import type { Purpose } from "../../../../shared/domain/policy.ts";
 import type { PurposeQuiet, QuietLaw, QuietWindow, Weekday } from "../../../../shared/domain/quiet-hours.ts";
 
 export const purposeNames: Readonly<Record<Purpose, { name: string; about: string }>> = {
-  reply: { name: "Replies", about: "What a person writes. Usually free: who writes at night has a reason." },
+  reply: { name: "Replies", about: "What auto-replies answer. What a person writes is never held." },
   reminder: { name: "Reminders", about: "Word of a visit that is coming up." },
   result: { name: "Results", about: "Word that a test result is there." },
   refill: { name: "Refills", about: "Word that medicine is ready, or that a prescription runs out." },
@@ -11,7 +11,7 @@ export const purposeNames: Readonly<Record<Purpose, { name: string; about: strin
   staff: { name: "Staff", about: "Alerts to the clinic’s own people." },
   system: {
     name: "System",
-    about: "Confirmations of STOP and HELP, sign-in codes. They have to go at once.",
+    about: "The words of an emergency, the answers to STOP and HELP, codes.",
   },
 };
 
