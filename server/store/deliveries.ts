@@ -217,6 +217,8 @@ interface StoredStep extends Omit<StepRecord, "template"> {
 export interface DeliveryDocument extends Omit<DeliveryRecord, "id" | "nextAt" | "steps"> {
   _id: string;
   steps: StoredStep[];
+  /** Every reason, sealed: they name the patient, and what they said. Absent where none is told, and in older rows. */
+  said?: Buffer;
   /** Absent when it rests, so that the index of due work holds only due work. */
   nextAt?: Date;
   /** In the place of nextAt where nobody waits for it at this moment: its line takes it when there is a turn. */
@@ -241,6 +243,7 @@ const schema = new Schema<DeliveryDocument>(
     cursor: { type: Number, required: true },
     steps: { type: Schema.Types.Mixed, required: true },
     leftOut: { type: Schema.Types.Mixed, default: [] },
+    said: { type: Buffer },
     atEnd: { type: String, required: true },
     departure: { type: Schema.Types.Mixed, default: null },
     heldFor: { type: String, default: null },
@@ -347,6 +350,13 @@ function waitsForLine({ nextAt, lease, closed, steps, cursor }: DeliveryRecord):
   return nextAt !== null && lease === null && closed === null && steps[cursor]?.state === "waiting";
 }
 
+/** The sentences of a delivery, in the order of its steps and of the ways that were left out. */
+interface Said {
+  reason: string | null;
+  steps: (string | null)[];
+  leftOut: string[];
+}
+
 export type Deliveries = ReturnType<typeof deliveryQueries>;
 
 export function deliveryQueries(connection: Connection, codec: Codec) {
@@ -355,23 +365,41 @@ export function deliveryQueries(connection: Connection, codec: Codec) {
   const place = (id: string) => `deliveries/${id}`;
 
   function toRecord(document: DeliveryDocument): DeliveryRecord {
-    const { _id, nextAt, turnAt, lane: _lane, steps, ...rest } = document;
-    const opened = steps.map(({ template, ...step }) =>
-      newStep({ ...step, template: template ? openTemplate(_id, template) : null }),
+    const { _id, nextAt, turnAt, lane: _lane, steps, said: sealed, ...rest } = document;
+    const said = sealed && openSaid(_id, sealed);
+    const opened = steps.map(({ template, ...step }, n) =>
+      newStep({
+        ...step,
+        ...(said && { reason: said.steps[n] ?? null }),
+        template: template ? openTemplate(_id, template) : null,
+      }),
     );
-    return newDelivery({ id: _id, ...rest, steps: opened, nextAt: nextAt ?? turnAt ?? null });
+    const record = newDelivery({ id: _id, ...rest, steps: opened, nextAt: nextAt ?? turnAt ?? null });
+    if (!said) return record;
+    const leftOut = record.leftOut.map((one, n) => ({ ...one, reason: said.leftOut[n] ?? "" }));
+    return { ...record, reason: said.reason, leftOut };
   }
+  const openSaid = (id: string, sealed: Buffer) => codec.open(`${place(id)}/said`, sealed) as Said;
   function openTemplate(id: string, { sealed, ...facts }: NonNullable<StoredStep["template"]>): StepTemplate {
     return { ...facts, ...(codec.open(place(id), sealed) as Pick<StepTemplate, "variables" | "words">) };
   }
   function toDocument(record: DeliveryRecord): DeliveryDocument {
-    const { id, nextAt, steps, ...rest } = record;
-    const stored = steps.map(({ template, ...step }): StoredStep => {
+    const { id, nextAt, steps, leftOut, reason, ...rest } = record;
+    const said: Said = {
+      reason,
+      steps: steps.map((step) => step.reason),
+      leftOut: leftOut.map((one) => one.reason),
+    };
+    const stored = steps.map(({ template, ...open }): StoredStep => {
+      const step = { ...open, reason: null };
       if (template === null) return { ...step, template };
       const { variables, words, ...facts } = template;
       return { ...step, template: { ...facts, sealed: codec.seal(place(id), { variables, words }) } };
     });
-    const document: DeliveryDocument = { _id: id, ...rest, steps: stored };
+    const ways = leftOut.map((one) => ({ ...one, reason: "" }));
+    const document: DeliveryDocument = { _id: id, ...rest, reason: null, leftOut: ways, steps: stored };
+    if ([said.reason, ...said.steps, ...said.leftOut].some((words) => words !== null))
+      document.said = codec.seal(`${place(id)}/said`, said);
     if (nextAt === null) return document;
     const lineId = waitsForLine(record) ? steps[record.cursor]?.lineId : undefined;
     if (lineId !== undefined) document.lane = laneOf(lineId, rankOf[record.purpose]);
@@ -439,12 +467,18 @@ export function deliveryQueries(connection: Connection, codec: Codec) {
     /** What waits for a line, whatever for: of no more than this many, how they are. */
     async waitingAt(scope: Scope, lineId: string, limit: number) {
       type Waiting = Pick<DeliveryRecord, "state" | "reason" | "organizationId">;
+      type Row = Waiting & { _id: string; said?: Buffer };
       const found = await model.collection
-        .find<Waiting>({ lane: { $in: ranks.map((rank) => laneOf(lineId, rank)) } })
+        .find<Row>({ lane: { $in: ranks.map((rank) => laneOf(lineId, rank)) } })
         .limit(limit)
-        .project<Waiting>({ _id: 0, state: 1, reason: 1, organizationId: 1 })
+        .project<Row>({ state: 1, reason: 1, said: 1, organizationId: 1 })
         .toArray();
-      return found.filter(({ organizationId }) => organizationId === scope.organizationId);
+      return found
+        .filter(({ organizationId }) => organizationId === scope.organizationId)
+        .map(({ _id, said, ...row }): Waiting => ({
+          ...row,
+          reason: said ? openSaid(_id, said).reason : row.reason,
+        }));
     },
     /** How many in a line's queue have waited at least as long, counted no further than `cap`. */
     async aheadInLane(lane: string, since: Date, cap: number): Promise<number> {

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AutoRule } from "../../shared/api/auto-replies.ts";
 import { defaultBook } from "../../shared/domain/auto-reply-defaults.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
-import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
+import {
+  authToken,
+  eventually,
+  giveAddress,
+  openHouse,
+  type House,
+  type Screen,
+  type Staff,
+} from "./harness.ts";
 
 let house: House;
 let nora: Staff;
@@ -55,6 +63,51 @@ test("words that were ruled a refusal, and words that raised an emergency, stand
   expect(everything).toContain(review.id);
   for (const told of ["zebrafish", "xylophone", "chest pain", "please stop"])
     expect(everything).not.toContain(told);
+});
+
+test("a patient's name, and that they said stop, stand in no sentence of a delivery; older rows are read as they are", async () => {
+  const from = "+15035550175";
+  const id = await text(from, "Hello there");
+  await giveAddress(house, id, "email", "ana@example.org");
+  const details = async () => (await nora.api("GET", `/conversations/${id}`)).json;
+  const { patient } = await details();
+  const name = "Xylophona Zebrafish";
+  expect((await nora.api("PATCH", `/patients/${patient.id}`, { name })).status).toBe(200);
+  const path = `/conversations/${id}/messages`;
+  const send = async (clientKey: string, channel: string) =>
+    (await nora.api("POST", path, { clientKey, text: "One", channel })).json.id as string;
+  const before = house.twilio.sends.length;
+  const first = await send("at-rest-name-1", "sms");
+  await eventually(
+    async () => house.twilio.sends.length,
+    (count) => count === before + 1,
+  );
+  const deliveryOf = async (message: string) => {
+    const { items } = (await nora.api("GET", path)).json;
+    return items.find((one: { id: string }) => one.id === message).delivery;
+  };
+  await eventually(
+    () => deliveryOf(first),
+    ({ state }) => state === "sent",
+  );
+  await text(from, "Thanks a lot");
+  expect((await deliveryOf(first)).reason).toBe("Xylophona wrote back, so no other way was tried.");
+  await text(from, "STOP");
+  const second = await send("at-rest-name-2", "email");
+  expect(JSON.stringify((await deliveryOf(second)).leftOut)).toContain("Xylophona said STOP");
+
+  const everything = await stored();
+  for (const told of ["Xylophona", "Zebrafish", "wrote back"]) expect(everything).not.toContain(told);
+
+  // As an earlier release wrote it.
+  const { store } = house.threadwell;
+  const scope = { organizationId: house.organizationId, userId: null };
+  const [row] = await store.deliveries.ofMessages(scope, [first]);
+  await store.deliveries.model.updateOne(
+    { _id: row!.id },
+    { $unset: { said: 1 }, $set: { reason: "Plain." } },
+  );
+  expect(await store.deliveries.byId(scope, row!.id)).toMatchObject({ reason: "Plain." });
 });
 
 test("which rule answered a patient, what it asked and what it told others stand nowhere beside the patient", async () => {
