@@ -18,7 +18,7 @@ import {
   type Reaction,
 } from "../rules/automatic/types.ts";
 import { wordsIn } from "../rules/automatic/words-in.ts";
-import { threadsSharing } from "../rules/household/members.ts";
+import { isShared, threadsSharing } from "../rules/household/members.ts";
 import { samePhone } from "../rules/same-phone.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
 import { notAnswered, setWording } from "../rules/paging/wording.ts";
@@ -26,7 +26,7 @@ import { planFactsOf } from "../rules/plan/plan-facts.ts";
 import type { Way } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
-import type { ConversationRecord, ReviewRecord } from "../store/conversations.ts";
+import type { ConversationRecord, MachineSend, ReviewRecord } from "../store/conversations.ts";
 import type { MessageRecord } from "../store/messages.ts";
 import type { Transaction } from "../store/transaction.ts";
 import { raiseEmergency, writeRaised, type Raised } from "./emergency.ts";
@@ -61,11 +61,12 @@ async function loadFacts(tx: Transaction, heard: Heard): Promise<InboundFacts> {
   const { address, conversation } = heard;
   const since = new Date(tx.now.getTime() - machineMessagesWithinMs);
   const { formRunId } = conversation;
-  const [patient, consent, machineMessages, formRun] = await Promise.all([
+  const [patient, consent, machineMessages, formRun, sent] = await Promise.all([
     tx.patient(conversation.patientId),
     tx.consentOf([address.id]),
     tx.machineMessages(address.id, since, machineMessagesKept),
     formRunId === null ? null : tx.formRun(formRunId),
+    sentTo(tx, address, conversation),
   ]);
   if (!patient) throw new Error(`conversation ${conversation.id} has no patient`);
   // Asked for only where it decides anything: a STOP is waited for.
@@ -76,10 +77,26 @@ async function loadFacts(tx: Transaction, heard: Heard): Promise<InboundFacts> {
     patient,
     consent: consent.sort((a, b) => a.at.getTime() - b.at.getTime()),
     machineMessages,
+    sent,
     lastPurpose: delivery?.purpose ?? null,
     formRun,
     earlier: [],
   };
+}
+
+/** A sender has one budget, in however many threads and places the words from their phone are filed. */
+async function sentTo(
+  tx: Transaction,
+  address: Heard["address"],
+  conversation: Heard["conversation"],
+): Promise<MachineSend[]> {
+  const { patientIds, placePatientId } = address;
+  const sharing = isShared(address) ? [...patientIds, ...(placePatientId ? [placePatientId] : [])] : [];
+  const threads = sharing.length === 0 ? [] : await tx.conversationsOf(sharing);
+  const others = threads.filter(({ id }) => id !== conversation.id);
+  return [conversation, ...others].flatMap(({ machineSends }) =>
+    machineSends.filter(({ addressId }) => addressId === address.id),
+  );
 }
 
 /** Before the message is written: what it is marked with. */

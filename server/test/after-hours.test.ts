@@ -115,3 +115,24 @@ test("once a closing to one sender, whatever else they write", async () => {
   expect(bySMS(one)).toEqual([expect.stringMatching(/we are closed and read this/)]);
   expect(await byMachines(id)).toBe(1);
 });
+
+test("once a closing to a phone that a family shares, in whichever thread its words are filed", async () => {
+  const phone = "+15035550165";
+  const id = await text(phone, "Are you open?");
+  await eventually(
+    async () => bySMS(phone),
+    ({ length }) => length === 1,
+  );
+  const { json } = await nora.api("GET", `/conversations/${id}`);
+  const { id: patientId, addresses } = json.patientDetails;
+  const body = { addressId: addresses[0].id, name: "Tobias Marsh" };
+  const member = await nora.api("POST", `/patients/${patientId}/household`, body);
+  expect(member.status).toBe(200);
+  const theirs: string = member.json.conversation.id;
+  const reply = { clientKey: "after-hours-2", text: "Tobias, please call us.", channel: "sms" };
+  expect((await nora.api("POST", `/conversations/${theirs}/messages`, reply)).status).toBe(201);
+  await later(40 * 60_000);
+  // The last words to the phone were his: so are these.
+  expect(await text(phone, "We will tomorrow")).toBe(theirs);
+  expect([await byMachines(id), await byMachines(theirs)]).toEqual([1, 0]);
+});

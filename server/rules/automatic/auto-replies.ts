@@ -99,7 +99,7 @@ function refusedHere({ consent, now, message }: InboundFacts, purpose: Purpose):
 }
 
 export function limitFacts(facts: InboundFacts, purpose: Purpose): LimitFacts {
-  const { now, message, address, conversation, house, mayAnswer } = facts;
+  const { now, message, address, house, mayAnswer, sent } = facts;
   return {
     now,
     automatic: mayAnswer ? null : "RFC 3834",
@@ -107,7 +107,7 @@ export function limitFacts(facts: InboundFacts, purpose: Purpose): LimitFacts {
     answerable: address.answerable,
     barred: refusedHere(facts, purpose),
     heard: sameness(message.text),
-    sent: conversation.machineSends.filter(({ addressId }) => addressId === address.id),
+    sent,
   };
 }
 

@@ -18,7 +18,7 @@ import type { LineTells } from "../../channels/registry.ts";
 import type { Matcher } from "../emergency/match.ts";
 import type { AddressRecord } from "../../store/addresses.ts";
 import type { ConsentEntry } from "../../store/consent-entries.ts";
-import type { ConversationRecord } from "../../store/conversations.ts";
+import type { ConversationRecord, MachineSend } from "../../store/conversations.ts";
 import type { OrganizationFacts } from "../../store/directory.ts";
 import type { StepTemplate } from "../../store/deliveries.ts";
 import type { ErrandRecord } from "../../store/errands.ts";
@@ -79,6 +79,8 @@ export interface InboundFacts extends Heard {
   consent: readonly ConsentEntry[];
   /** What machines sent to this address within the last day, newest first, at most `machineMessagesKept`. */
   machineMessages: readonly MessageRecord[];
+  /** What machines sent to this address in any of its threads, as the limits count it. */
+  sent: readonly MachineSend[];
   /** For what the newest of them was sent, where a refusal reaches one purpose; else null, as when there is none. */
   lastPurpose: Purpose | null;
   /** The form that is being asked; null when there is none. */
