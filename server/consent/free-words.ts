@@ -3,6 +3,7 @@
  * 47 CFR 64.1200(a)(10) counts any reasonable wording, so machines pause on them at once, and a person rules.
  * It leans to asking: a pause for nothing costs a glance, a refusal that is missed costs trust.
  */
+import { refusalsElsewhere, wrongNumbersElsewhere } from "./free-words-elsewhere.ts";
 import { consentKeyword, findKeyword, normalKeyword } from "./keywords.ts";
 
 export type FreeWords = "free_words" | "wrong_number";
@@ -69,13 +70,7 @@ const refusals: readonly RegExp[] = [
   /\b(?:parar|detener|suspender|suspendan|detengan) (?:los |estos |sus |de )?(?:mensajes|textos|envios|correos|recordatorios|promociones|publicidad)\b/,
   /^no (?:me )?interesa(?: (?:gracias|nada|mas|por favor))*$/,
   /\bno (?:quiero que|autorizo)(?: \w+){0,2} (?:escriban|manden|envien|contacten|mensajes)\b|\bretiro mi consentimiento\b/,
-  // The plainest wording of other languages
-  /\b(?:arretez|arreter|cessez) de m(?:e |')?|\bne m(?:e )?(?:ecrivez|contactez|envoyez) plus\b|\bplus de (?:sms|messages)\b/,
-  /\b(?:parem?|pare) de (?:me )?(?:enviar|mandar)\b|\bnao (?:quero|me) (?:mais |receber |envie|envie mais|mande)/,
-  /\bkeine (?:sms|nachrichten|mails?) mehr\b|\bhoren sie auf\b|\bschreiben sie mir nicht mehr\b/,
-  /\b(?:smettete|basta) (?:di|con i|messaggi)\b|\bnon (?:mi )?(?:scrivete|mandate) piu\b/,
-  /\bne pishite\b|не пишите|не присылаите|хватит писать|перестаньте|не пишіть|припиніть|не надсилаите/,
-  /(?:不要|别|別|勿)(?:再)?(?:给我|給我)?(?:发|發|打扰|打擾|联系|聯繫)|لا ترسل|توقفوا عن/,
+  ...refusalsElsewhere,
 ];
 
 /** "Stop" that is about care, a visit or the talk itself. */
@@ -116,8 +111,7 @@ const wrongNumber: readonly RegExp[] = [
   /\b(?:does not|doesnt|doesn t|no longer) (?:have|has|own|owns|use|uses) this (?:number|phone)\b|\bnumber (?:belongs to|has changed|changed owners)/,
   /\bnot a patient (?:of|here|there)\b|\b(?:her|his) number changed\b|^whos? texting$|^who s texting$/,
   /^aqui no es$|\beste numero ya no es\b/,
-  /\bmauvais numero\b|\bnumero errado\b|\bfalsche nummer\b|\bnumero sbagliato\b|\bverkeerd nummer\b|\bzly numer\b|\bvale number\b/,
-  /ошиблись номером|не тот номер|помилились номером|打错|打錯|号码错|رقم خاطئ|الرقم خطأ/,
+  ...wrongNumbersElsewhere,
 ];
 
 /** Keywords that stop and that a sentence does not begin with, in the language of signs and carriers. */

@@ -1,9 +1,13 @@
 /** What words from a phone do in the ledger, whoever heard them first: the number, its provider, its other channel. */
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addEntry, tellOf, type NewEntry } from "../commands/consent-entries.ts";
 import { createRulings } from "../commands/rulings.ts";
 import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
 import { openDesk, type Desk } from "../test/desk.ts";
+
+const seed = Date.now() & 0xffff;
+console.info(`consent of a phone: fast-check seed ${seed}`);
 
 let desk: Desk;
 beforeAll(async () => {
@@ -187,4 +191,57 @@ test("a complaint stands in the ledger as one", async () => {
   const mailbox = { kind: "email", value: "ana@home.example", verified: true } as const;
   await desk.opt("email", mailbox, "out", "spam complaint", { complaint: true });
   expect(await desk.ledger("email", "ana@home.example")).toEqual(["refused complaint spam complaint"]);
+});
+
+test.each(["STOP", "please stop texting me", "Hello"])(
+  "%s of a sender that cannot be answered is a task where it may be a refusal",
+  async (words) => {
+    desk.begin();
+    const nobody = { sender: null, senderAsGiven: "5550142" };
+    const { conversation, message } = await desk.say("sms", phone, words, nobody);
+    expect(message.marks).toEqual([]);
+    expect(conversation.reviews.map(({ kind }) => kind)).toEqual(words === "Hello" ? [] : ["free_words"]);
+    expect(conversation.needsReplySince).not.toBeNull();
+  },
+);
+
+test("one number is one patient and one thread in any order of channels, and a STOP anywhere in it reaches both", async () => {
+  const act = fc.record({
+    on: fc.constantFrom("sms" as const, "whatsapp" as const),
+    text: fc.constantFrom("Hello", "STOP", "START", "Thanks"),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 6 }), async (acts) => {
+      desk.begin();
+      const threads = new Set<string>();
+      let stopped = false;
+      for (const { on, text } of acts) {
+        threads.add((await desk.say(on, phone, text)).conversation.id);
+        stopped = text === "STOP" || (stopped && text !== "START");
+        expect(await desk.may(on === "sms" ? "phone" : on, phone)).toBe(stopped ? "refused" : "may");
+      }
+      expect(threads.size).toBe(1);
+      for (const on of new Set(acts.map((one) => one.on)))
+        expect(await desk.may(on === "sms" ? "phone" : on, phone)).toBe(stopped ? "refused" : "may");
+    }),
+    { seed, numRuns: 25 },
+  );
+});
+
+test("a number that several share asks whose it is on its other channel too", async () => {
+  desk.begin();
+  const { conversation } = await desk.say("sms", phone, "Hello");
+  const address = await desk.address("phone", phone);
+  await desk.unit(async (tx) => {
+    const row = await tx.addressById(address.id);
+    const patient = await tx.patient(conversation.patientId);
+    if (!row || !patient) throw new Error("nobody is there");
+    const second = { ...patient, id: tx.ids.next(), version: 1, name: "Ben Ruiz" };
+    tx.addPatient(second);
+    row.patientIds = [...row.patientIds, second.id];
+    tx.changed(row);
+  });
+  const asked = await desk.say("whatsapp", phone, "When is the visit?");
+  expect((await desk.address("whatsapp", phone)).patientIds).toHaveLength(2);
+  expect(asked.conversation.whose).toMatchObject({ waiting: 1 });
 });

@@ -9,6 +9,7 @@ import { mayWrite, plainWord } from "../consent/policy.ts";
 import type { RunState } from "../rules/auto-replies/form.ts";
 import { deciders } from "../rules/automatic/deciders.ts";
 import { emergencies } from "../rules/automatic/emergencies.ts";
+import { refusalOfNobody } from "../rules/automatic/free-words.ts";
 import {
   machineMessagesKept,
   machineMessagesWithinMs,
@@ -45,10 +46,12 @@ type Of<Kind extends Reaction["kind"]> = Extract<Reaction, { kind: Kind }>;
 
 /** Asks every decider that the message concerns. Nothing is changed. */
 export async function decideReactions(tx: Transaction, heard: Heard): Promise<Reaction[]> {
-  // RFC 3834: machines do not answer machines; and what cannot be answered cannot consent either.
-  if (heard.message.marks.includes("automatic") || !heard.address.answerable) return [];
+  // RFC 3834: machines do not answer machines.
+  if (heard.message.marks.includes("automatic")) return [];
   const text = wordsIn(heard.message);
   const read = text === heard.message.text ? heard : { ...heard, message: { ...heard.message, text } };
+  // What cannot be answered cannot consent either; that it may be a refusal, staff are told.
+  if (!heard.address.answerable) return refusalOfNobody(read);
   const concerned = deciders.filter((decider) => decider.concerns(read));
   if (concerned.length === 0) return [];
   const facts = await loadFacts(tx, read);

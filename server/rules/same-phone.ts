@@ -126,11 +126,12 @@ function copyTo(tx: Transaction, address: AddressRecord, entry: ConsentEntry): C
     inFlight: null,
     place: null,
     link: null,
-    at: tx.now,
+    // When it was said: what is said in the very moment in which the address came to be known is later.
+    at: entry.at,
   });
 }
 
-/** The same words from the same source; a copy is never older than what it copies. */
+/** The same words from the same source at the same time. */
 function isCopy(one: ConsentEntry, entry: ConsentEntry): boolean {
   return (
     one.choice === entry.choice &&
@@ -138,7 +139,7 @@ function isCopy(one: ConsentEntry, entry: ConsentEntry): boolean {
     one.word === entry.word &&
     one.messageId === entry.messageId &&
     one.actorId === entry.actorId &&
-    one.at >= entry.at
+    one.at.getTime() === entry.at.getTime()
   );
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { patients } from "../cast.ts";
-import { displayPhone, normalPhone, phoneTail } from "./phone.ts";
+import { displayPhone, normalPhone, phoneSeenFrom, phoneTail } from "./phone.ts";
 
 describe("normal form", () => {
   test.each([
@@ -56,4 +56,20 @@ test("display and tail", () => {
   expect(displayPhone("US.13491208655302741918")).toBe("US.13491208655302741918");
   expect(displayPhone("not a number")).toBe("not a number");
   expect(phoneTail("+15035550142")).toBe("··0142");
+});
+
+test.each([
+  ["5035550142", "+15035550100", "+15035550142"],
+  ["15035550142", "+15035550100", "+15035550142"],
+  ["447911123456", "+15035550100", "+447911123456"],
+  ["07911123456", "+447911000000", "+447911123456"],
+  ["447911123456", "+447911000000", "+447911123456"],
+  ["0512345678", "+48221234567", null],
+  ["512345678", "+48221234567", "+48512345678"],
+  ["72345", "+15035550100", null],
+  ["TAXI", "+15035550100", null],
+  ["anonymous", "+15035550100", null],
+  ["5035550142", "72345", null],
+])("%s, as it came to %s, is %s", (input, own, number) => {
+  expect(phoneSeenFrom(input, own)).toBe(number);
 });

@@ -20,6 +20,26 @@ export function normalPhone(input: string, defaultCountry: PhoneCountry = "US"):
   return /^\+[1-9]\d{6,14}$/.test(number) ? number : null;
 }
 
+/**
+ * The E.164 form of digits without "+" as they came to a number of ours: a number of its own country, or one with its
+ * country in front. Null where neither is possible, and where both are and name two phones: then nobody knows.
+ */
+export function phoneSeenFrom(input: string, own: string): string | null {
+  const digits = input.trim();
+  const home = parsePhoneNumberFromString(own);
+  if (!home || !/^\d{7,15}$/.test(digits)) return null;
+  const abroad = digits.startsWith("0") ? null : normalPhone(`+${digits}`);
+  const local = parsePhoneNumberFromString(digits, { defaultCallingCode: home.countryCallingCode });
+  // A nought in front that the country's numbers do not begin with is no part of one.
+  const likely = local?.isPossible() && (!local.nationalNumber.startsWith("0") || local.isValid());
+  const athome = local && likely ? normalPhone(local.number) : null;
+  if (athome === null || abroad === null || athome === abroad) return athome ?? abroad;
+  // Both have a possible length: a number that no plan knows is none.
+  const exists = (number: string) => parsePhoneNumberFromString(number)?.isValid() === true;
+  if (exists(athome) === exists(abroad)) return null;
+  return exists(athome) ? athome : abroad;
+}
+
 /** One phone, two spellings in the field: carriers and WhatsApp disagree in these countries. */
 function settleNationalQuirks(number: string): string {
   const digits = number.replace(/[\s().-]/g, "");

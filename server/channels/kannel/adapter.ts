@@ -26,7 +26,7 @@ export const kannelAdapter: Adapter<KannelCredentials> = {
     media: false,
   }),
   verify: (request, line) => verifyCaller(request, line.credentials.addresses),
-  parse: async (request) => parseKannel(request),
+  parse: async (request, line) => parseKannel(request, line.address),
   // Kannel would text a body back to the patient.
   acknowledge: { status: 200, contentType: "text/plain", body: "" },
   blockList: {

@@ -1,5 +1,5 @@
 /** Turns Kannel's calls (texts by post-url or get-url, delivery reports by dlr-url) into events. Never throws. */
-import { normalPhone } from "../../../shared/text/phone.ts";
+import { normalPhone, phoneSeenFrom } from "../../../shared/text/phone.ts";
 import type { MessageMark, ParsedEvent, RawRequest, SenderAddress } from "../contract.ts";
 import { failureOf, receiptTypes } from "./answers.ts";
 import { queryBytes } from "./query.ts";
@@ -7,7 +7,8 @@ import { queryBytes } from "./query.ts";
 /** Name of the query parameter of our dlr-url that carries the attempt id. */
 export const attemptParameter = "attempt";
 
-export function parseKannel(request: RawRequest): ParsedEvent[] {
+/** `own`: the line's number, by whose country one without "+" is read. */
+export function parseKannel(request: RawRequest, own: string): ParsedEvent[] {
   const query = queryBytes(request.url);
   const get = (name: string) => query.get(name)?.toString("utf8").trim() ?? "";
   if (query.has(attemptParameter)) return [receipt(get)];
@@ -23,7 +24,7 @@ export function parseKannel(request: RawRequest): ParsedEvent[] {
     {
       kind: "message",
       providerMessageId: id,
-      sender: senderOf(from),
+      sender: senderOf(from, own),
       senderAsGiven: from,
       profileName: null,
       subject: null,
@@ -83,11 +84,11 @@ function decoded(bytes: Buffer, charset: string): string | null {
 }
 
 /**
- * Only a number with its country is a patient's address: "5035550142" is another phone in every country. Kannel's
- * unified-prefix writes such numbers out.
+ * Only a number whose country is certain is a patient's address. Kannel's unified-prefix writes such numbers out; where
+ * a carrier's have no "+" they are read from where the line is, so that nobody's STOP is lost.
  */
-function senderOf(from: string): SenderAddress | null {
-  const value = from.startsWith("+") ? normalPhone(from) : null;
+function senderOf(from: string, own: string): SenderAddress | null {
+  const value = from.startsWith("+") ? normalPhone(from) : phoneSeenFrom(from, own);
   return value === null ? null : { kind: "phone", value, verified: true };
 }
 

@@ -1,9 +1,10 @@
 /** Words that may be a refusal: machines pause on the address at once, and staff are asked to rule within ten business days. */
 import { rulingBusinessDays } from "../../../shared/domain/consent.ts";
 import { freeWords } from "../../consent/free-words.ts";
+import { consentKeyword } from "../../consent/keywords.ts";
 import { doubtsStanding, mayWrite } from "../../consent/policy.ts";
 import { businessDaysAfter } from "../../lib/business-days.ts";
-import type { Decider } from "./types.ts";
+import type { Decider, Heard, Reaction } from "./types.ts";
 
 export const consentFreeWords: Decider = {
   id: "consent.free-words",
@@ -24,3 +25,17 @@ export const consentFreeWords: Decider = {
     ];
   },
 };
+
+/**
+ * From a sender that cannot be answered, such as a number whose country nobody knows: a machine cannot tell whom it
+ * refuses for, a person can.
+ */
+export function refusalOfNobody({ message, now, house }: Heard): Reaction[] {
+  const review = consentKeyword(message.text) === "out" ? "free_words" : freeWords(message.text);
+  if (!review) return [];
+  const dueAt = businessDaysAfter(now, rulingBusinessDays, house.organization.timeZone);
+  return [
+    { kind: "consent", choice: "doubted", source: "free_words", scope: "all", purposes: null, dueAt },
+    { kind: "review", review, dueAt },
+  ];
+}
