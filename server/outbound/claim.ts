@@ -2,7 +2,7 @@
  * Before an attempt: who may work on a delivery, and what stands against its steps now. The claim writes the attempt
  * and a lease with a growing token, so that a crash leaves a trace and a second worker cannot send the same again.
  */
-import { channelWords, whatsappWindowMs, type ChannelId } from "../../shared/domain/channels.ts";
+import { channelWords, type ChannelId } from "../../shared/domain/channels.ts";
 import { lineReasons, rankOf, type LineRate, type Rank } from "../../shared/domain/lines.ts";
 import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { countSms } from "../../shared/text/segments.ts";
@@ -18,6 +18,7 @@ import { advance } from "../rules/plan/engine.ts";
 import { policyOf } from "../rules/plan/plan-facts.ts";
 import type { Obstacle } from "../rules/plan/types.ts";
 import { rememberCare } from "../rules/quiet/exemption.ts";
+import { windowClosesAt } from "../rules/ways.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -257,11 +258,9 @@ interface World {
   hours: HourWorld;
 }
 
-/** Free text may go by WhatsApp for a day after the patient wrote, from there and to this line. */
 function windowOpen({ addressId, lineId }: StepRecord, { now, conversation }: World): boolean {
-  const wrote = conversation.lastInbound.whatsapp;
-  if (wrote?.addressId !== addressId || wrote.lineId !== lineId) return false;
-  return now.getTime() - wrote.at.getTime() < whatsappWindowMs;
+  const closesAt = windowClosesAt(conversation.lastInbound.whatsapp, addressId, lineId);
+  return closesAt !== null && closesAt > now;
 }
 
 /** Why the step's template cannot go; null when it can. */

@@ -208,6 +208,20 @@ test("the WhatsApp window ends to the millisecond, and its end is told while it 
   expect(open(0)).toEqual([false, null]);
 });
 
+test("what was written to a WhatsApp line opens that line alone: another one in its place takes a template", () => {
+  const second = line("second", "whatsapp");
+  const way = (care: object) =>
+    waysOf({
+      addresses: [chat],
+      lines: [line("care", "whatsapp", care), second],
+      lastInbound: { whatsapp: wrote("chat", "care", 5) },
+    })[0];
+  expect(way({})).toMatchObject({ line: { id: "care" }, available: true, needsTemplate: false });
+  const other = { line: { id: "second" }, available: false, needsTemplate: true, windowClosesAt: null };
+  expect(way({ off: true })).toMatchObject(other);
+  expect(way({ active: false })).toMatchObject(other);
+});
+
 test("there is never more than one default, and it is always open", () => {
   const consent = [refusal("phone", "STOP")];
   for (const preferredAddressId of [null, "phone", "chat", "mail", "gone"]) {

@@ -73,9 +73,8 @@ function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way
   // Answers go out on the line the patient wrote to: they know that number.
   const line = candidates.find(({ id }) => id === wroteHere?.lineId) ?? candidates[0];
   if (!line) return null;
-  const windowClosesAt =
-    channel === "whatsapp" && wroteHere ? new Date(wroteHere.at.getTime() + whatsappWindowMs) : null;
-  const open = windowClosesAt !== null && windowClosesAt > facts.now;
+  const closesAt = channel === "whatsapp" ? windowClosesAt(last, address.id, line.id) : null;
+  const open = closesAt !== null && closesAt > facts.now;
   const refused =
     whyNot(facts, channel, address) ??
     (isUsed(line) ? null : switchedOff(channel)) ??
@@ -90,8 +89,21 @@ function wayTo(facts: WayFacts, channel: ChannelId, address: AddressRecord): Way
     needsTemplate,
     reason: blocked ?? openReason(facts, channel),
     isDefault: false,
-    windowClosesAt: open ? windowClosesAt : null,
+    windowClosesAt: open ? closesAt : null,
   };
+}
+
+/**
+ * Until when free text may go by WhatsApp: for a day after the patient wrote, from that address and to that very
+ * line. Null: it was never opened there.
+ */
+export function windowClosesAt(
+  wrote: ConversationRecord["lastInbound"][ChannelId],
+  addressId: string,
+  lineId: string,
+): Date | null {
+  if (wrote?.addressId !== addressId || wrote.lineId !== lineId) return null;
+  return new Date(wrote.at.getTime() + whatsappWindowMs);
 }
 
 export const windowClosed = "the 24-hour reply window is closed, and only a template may go";
