@@ -39,6 +39,67 @@ test("waiting counts from the oldest unanswered message; an answer ends it, what
   expect(row.needsReplySince).toEqual(at(4));
 });
 
+test("an answer called back before it went gives the question back, whatever held it and however it was closed", () => {
+  const rows = [
+    { name: "held", states: [{ state: "held" }, { state: "cancelled" }] },
+    { name: "queued", states: [{ state: "cancelled" }] },
+    { name: "failed, sent another way, called back", states: [{ state: "failed" }, { state: "queued" }] },
+    { name: "refused, sent another way, called back", states: [{ state: "refused" }, { state: "held" }] },
+  ] as const;
+  for (const { name, states } of rows) {
+    const row = conversation();
+    noteInbound(row, message({ seq: 1, at: at(1) }), true);
+    const answer = message({ id: "m2", seq: 2, at: at(2), direction: "outbound", authorId: "u1" });
+    noteOutbound(row, answer, delivery([], { state: "queued" }));
+    expect([name, row.needsReplySince]).toEqual([name, null]);
+    row.status = "closed";
+    for (const change of [...states, { state: "cancelled" } as const])
+      noteDelivery(row, delivery([], change), answer);
+    expect([name, row.needsReplySince, row.status, row.pendingAnswers]).toEqual([name, at(1), "open", []]);
+  }
+});
+
+test("who was reached by phone, or has another answer, does not wait again", () => {
+  const row = conversation();
+  noteInbound(row, message({ seq: 1, at: at(1) }), true);
+  const answer = message({ id: "m2", seq: 2, at: at(2), direction: "outbound", authorId: "u1" });
+  noteOutbound(row, answer, delivery([], { state: "held" }));
+  const resolved = { at: at(3), by: "u1", how: "by_phone" as const };
+  noteDelivery(row, delivery([], { state: "cancelled", resolved }), answer);
+  expect([row.needsReplySince, row.pendingAnswers]).toEqual([null, []]);
+});
+
+test("of several answers under way, what was asked last waits for what was written after it alone", () => {
+  // What happens to the first and to the second answer, and since when the patient waits then.
+  const cases = [
+    [["first", "sent"], ["second", "cancelled"], 3],
+    [["second", "cancelled"], ["first", "sent"], 3],
+    [["second", "sent"], ["first", "cancelled"], null],
+    [["first", "cancelled"], ["second", "sent"], null],
+    [["first", "cancelled"], ["second", "cancelled"], 1],
+    [["second", "cancelled"], ["first", "cancelled"], 1],
+  ] as const;
+  for (const [one, other, waits] of cases) {
+    const row = conversation();
+    const say = (which: "first" | "second", state: DeliveryState) => {
+      const seq = which === "first" ? 2 : 4;
+      const id = { messageId: which, seq, state };
+      const said = message({ id: which, seq, at: at(seq), direction: "outbound", authorId: "u1" });
+      if (state === "held") noteOutbound(row, said, delivery([], id));
+      else noteDelivery(row, delivery([], id), said);
+    };
+    noteInbound(row, message({ seq: 1, at: at(1) }), true);
+    say("first", "held");
+    noteInbound(row, message({ id: "m3", seq: 3, at: at(3) }), true);
+    say("second", "held");
+    expect(row.needsReplySince).toBeNull();
+    say(...one);
+    say(...other);
+    expect([one, other, row.needsReplySince]).toEqual([one, other, waits && at(waits)]);
+    expect(row.pendingAnswers).toEqual([]);
+  }
+});
+
 test("what a machine writes is no answer: who waits goes on waiting, and a closed thread stays closed", () => {
   const row = conversation();
   noteInbound(row, message({ seq: 1, at: at(1) }), true);

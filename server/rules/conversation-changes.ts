@@ -1,5 +1,5 @@
 /** How a conversation's row follows its messages and deliveries. Pure changes to a row in hand. */
-import { troubleOf } from "../../shared/domain/delivery.ts";
+import { troubleOf, type DeliveryState } from "../../shared/domain/delivery.ts";
 import { preview } from "../../shared/text/preview.ts";
 import { isCalling } from "./plan/evidence.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
@@ -25,7 +25,7 @@ export function newConversation(id: string, patient: PatientRecord, now: Date): 
     running: [],
     reviews: [],
     planned: [],
-    waitedSince: null,
+    pendingAnswers: [],
     lastRuling: null,
     lastSeq: 0,
     lastInboundSeq: 0,
@@ -68,37 +68,58 @@ export function noteOutbound(
   // What goes on another day is not the newest words of this one.
   if (delivery.departure?.why === "scheduled") row.lastSeq = message.seq;
   else noteLast(row, message, delivery);
-  noteDelivery(row, delivery, message);
   if (message.authorId !== null) {
-    row.waitedSince = delivery.state === "scheduled" ? (row.waitedSince ?? row.needsReplySince) : null;
+    const since = row.needsReplySince;
+    if (since || row.pendingAnswers.length > 0)
+      row.pendingAnswers = [...row.pendingAnswers, { messageId: message.id, since }];
     row.needsReplySince = null;
     row.status = "open";
     if (delivery.departure?.why !== "scheduled") row.staffAt = message.at;
   }
+  noteDelivery(row, delivery, message);
   if (delivery.state !== "scheduled") noteOwnMail(row, message);
 }
 
-/** It waited for its time, and leaves: from now on it is an answer, and the newest words. */
+/** It waited for its time, and leaves: from now on it is among the newest words. */
 export function noteDeparture(
   row: ConversationRecord,
   message: MessageRecord,
   delivery: DeliveryRecord,
 ): void {
   if (message.seq >= row.lastSeq) noteLast(row, message, delivery);
-  if (message.authorId !== null) {
-    row.waitedSince = null;
-    row.staffAt = message.at;
-  }
+  if (message.authorId !== null) row.staffAt = message.at;
   noteOwnMail(row, message);
 }
 
-/** It will not leave: who has no other answer coming waits again, as long as before. */
-export function noteCalledBack(row: ConversationRecord, dealtWith: boolean): void {
-  const { waitedSince, needsReplySince } = row;
-  if (row.planned.length > 0 || waitedSince === null) return;
-  row.waitedSince = null;
-  if (dealtWith || (needsReplySince !== null && needsReplySince < waitedSince)) return;
-  row.needsReplySince = waitedSince;
+/** On its way to the patient, or there: only now what they asked is answered. */
+const went: readonly DeliveryState[] = ["sent", "delivered", "read"];
+
+/**
+ * An answer that went answers what was asked before it was written. One that was called back answers nothing: the
+ * next answer that is still to come takes its place, and with none the patient waits again, as long as before. What
+ * failed or was refused is a trouble meanwhile; sent another way and called back then, it is no answer either.
+ */
+function noteAnswer(row: ConversationRecord, delivery: DeliveryRecord): boolean {
+  const at = row.pendingAnswers.findIndex(({ messageId }) => messageId === delivery.messageId);
+  const mine = row.pendingAnswers[at];
+  if (!mine) return false;
+  const later = row.pendingAnswers.slice(at + 1);
+  if (went.includes(delivery.state) || delivery.resolved) row.pendingAnswers = later;
+  else if (delivery.state === "cancelled") {
+    const [next, ...rest] = later;
+    const others = next ? [{ ...next, since: earliest(mine.since, next.since) }, ...rest] : [];
+    row.pendingAnswers = [...row.pendingAnswers.slice(0, at), ...others];
+    if (!next && mine.since) {
+      row.needsReplySince = earliest(mine.since, row.needsReplySince);
+      // Whoever closed the thread believed that it was answered.
+      row.status = "open";
+    }
+  } else return false;
+  return true;
+}
+
+function earliest(a: Date | null, b: Date | null): Date | null {
+  return a && b ? (a < b ? a : b) : (a ?? b);
 }
 
 /** A mail that is not the message's own went, as one of its steps: the next mail hangs below it. */
@@ -112,7 +133,7 @@ export function noteDelivery(
   delivery: DeliveryRecord,
   { authorId }: Pick<MessageRecord, "authorId">,
 ): boolean {
-  let changed = false;
+  let changed = noteAnswer(row, delivery);
   if (row.last?.seq === delivery.seq && row.last.state !== delivery.state) {
     row.last = { ...row.last, state: delivery.state };
     changed = true;

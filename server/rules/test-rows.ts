@@ -82,7 +82,7 @@ export function conversation(change: Partial<ConversationRecord> = {}): Conversa
     running: [],
     reviews: [],
     planned: [],
-    waitedSince: null,
+    pendingAnswers: [],
     lastRuling: null,
     lastSeq: 0,
     lastInboundSeq: 0,

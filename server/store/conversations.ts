@@ -138,8 +138,8 @@ export interface ConversationRecord {
   reviews: ReviewRecord[];
   /** Messages that have not left: in the seconds of undo, or at a time that was chosen. */
   planned: { messageId: string; at: Date; why: "undo" | "scheduled" }[];
-  /** Since when the patient waits, while only words that have not left answer them. */
-  waitedSince: Date | null;
+  /** Answers of the staff that have not gone yet, as they were written, and since when the patient waited for each. */
+  pendingAnswers: { messageId: string; since: Date | null }[];
   lastRuling: LastRuling | null;
   lastSeq: number;
   lastInboundSeq: number;
@@ -213,6 +213,8 @@ export interface ConversationDocument {
   lastMove?: LastMove;
   lastUnlink?: LastUnlink;
   planned?: ConversationRecord["planned"];
+  pendingAnswers?: ConversationRecord["pendingAnswers"];
+  /** Of an earlier release, which knew it of what was planned alone. */
   waitedSince?: Date;
   /** When the first of what is scheduled goes; absent when nothing is, so that the queue's index holds only that. */
   scheduledAt?: Date;
@@ -252,6 +254,7 @@ const schema = new Schema<ConversationDocument>(
     lastMove: { type: Schema.Types.Mixed },
     lastUnlink: { type: Schema.Types.Mixed },
     planned: { type: Schema.Types.Mixed },
+    pendingAnswers: { type: Schema.Types.Mixed },
     waitedSince: { type: Date },
     scheduledAt: { type: Date },
     lastSeq: { type: Number, required: true },
@@ -299,6 +302,14 @@ schema.index(
 schema.index({ organizationId: 1, status: 1, lastAt: -1, _id: -1 });
 schema.index({ organizationId: 1, status: 1, assigneeId: 1, lastAt: -1, _id: -1 });
 
+function answersOfOld(
+  since: Date | undefined,
+  planned: ConversationRecord["planned"] | undefined,
+): ConversationRecord["pendingAnswers"] {
+  const messageId = planned?.[0]?.messageId;
+  return since && messageId !== undefined ? [{ messageId, since }] : [];
+}
+
 /** When the first of what is scheduled goes; null when nothing is. */
 export function scheduledAt({ planned }: Pick<ConversationRecord, "planned">): Date | null {
   const times = planned.flatMap(({ why, at }) => (why === "scheduled" ? [at.getTime()] : []));
@@ -338,7 +349,8 @@ export function conversationQueries(connection: Connection, codec: Codec) {
 
   function toRecord(document: ConversationDocument): ConversationRecord {
     const { _id, sealed, provisional, language, last, mail, ...more } = document;
-    const { reviewSince: _since, scheduledAt: _due, lapsesAt: _lapse, whoseSince: _waits, ...rest } = more;
+    const { reviewSince: _since, scheduledAt: _due, lapsesAt: _lapse, whoseSince: _waits, ...others } = more;
+    const { pendingAnswers, waitedSince, ...rest } = others;
     const { preview, name, latinName, subject, machineSends, form } = codec.open(
       place(_id),
       sealed,
@@ -356,7 +368,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       machineSends: (machineSends ?? []).map((one) => ({ ...one, at: new Date(one.at) })),
       reviews: rest.reviews ?? [],
       planned: rest.planned ?? [],
-      waitedSince: rest.waitedSince ?? null,
+      pendingAnswers: pendingAnswers ?? answersOfOld(waitedSince, rest.planned),
       lastRuling: rest.lastRuling ?? null,
       last: last && { ...last, preview: preview ?? "" },
       mail: mail && { ...mail, subject: subject ?? "" },
@@ -375,7 +387,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
       form,
       machineSends,
       planned,
-      waitedSince,
+      pendingAnswers,
       whose,
       lastMove,
       lastUnlink,
@@ -418,7 +430,7 @@ export function conversationQueries(connection: Connection, codec: Codec) {
     if (lastMove) document.lastMove = lastMove;
     if (lastUnlink) document.lastUnlink = lastUnlink;
     if (planned.length > 0) document.planned = planned;
-    if (waitedSince) document.waitedSince = waitedSince;
+    if (pendingAnswers.length > 0) document.pendingAnswers = pendingAnswers;
     const waits = whoseSince(record);
     if (waits) document.whoseSince = waits;
     const due = scheduledAt(record);

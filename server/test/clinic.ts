@@ -149,7 +149,7 @@ export async function makeClinic({ store, ids, clock, passwordHash, domain }: Cl
           running: [],
           reviews: [],
           planned: [],
-          waitedSince: null,
+          pendingAnswers: [],
           lastRuling: null,
           lastSeq: 2,
           lastInboundSeq: 1,

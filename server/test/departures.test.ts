@@ -230,6 +230,18 @@ describe("a time of its own", () => {
     expect(await row()).toMatchObject({ needsReplySince: waitedSince, scheduledAt: null });
   });
 
+  test("a reply that a paused line held, cancelled: they wait again", async () => {
+    const waitedSince = (await row()).needsReplySince;
+    const ines = await house.signIn("ines@clinic.example");
+    const pause = await ines.api("POST", `/lines/${house.sms.id}/pause`, { reason: "Test" });
+    expect(pause.status).toBe(200);
+    const { id } = await reply("At nine");
+    await becomes(id, "held");
+    expect((await row()).needsReplySince).toBeNull();
+    expect((await nora.api("POST", `/messages/${id}/cancel`)).json.delivery.state).toBe("cancelled");
+    expect((await row()).needsReplySince).toBe(waitedSince);
+  });
+
   test("written long ago, it is still with the newest", async () => {
     const { id } = await later("Waits", 50, { cancelIfAnswered: false });
     for (let n = 0; n < 3; n += 1) await says(`word ${n}`);

@@ -190,7 +190,7 @@ async function makeOne({ store, ids, clock, passwordHash }: ManyParts, name: str
       running: [],
       reviews: c % 4 === 0 ? [reviewOf(ids, messageIds[0]!, addressId, lastAt)] : [],
       planned: c % 5 === 1 ? [{ messageId: messageIds[1]!, at: lastAt, why: "scheduled" }] : [],
-      waitedSince: null,
+      pendingAnswers: [],
       lastRuling: null,
       lastSeq: perOrganization.messages,
       lastInboundSeq: perOrganization.messages - 1,

@@ -7,7 +7,7 @@ import type { MessageRecord } from "../../store/messages.ts";
 import type { Transaction } from "../../store/transaction.ts";
 import { isShared, threadsSharing } from "../household/members.ts";
 import { reachSamePhone, samePhone } from "../same-phone.ts";
-import { noteCalledBack, noteDelivery, noteDeparture } from "../conversation-changes.ts";
+import { noteDelivery, noteDeparture } from "../conversation-changes.ts";
 import { noteWording } from "../paging/wording.ts";
 import { advance } from "./engine.ts";
 import type { Action, Answer, PlanEvent } from "./types.ts";
@@ -55,7 +55,6 @@ function settleDeparture(tx: Transaction, { delivery, message, conversation }: P
     tx.changedMessage(message);
   }
   if (left) noteDeparture(conversation, message, delivery);
-  else noteCalledBack(conversation, delivery.closed?.why === "by_phone");
   tx.changed(conversation);
 }
 
