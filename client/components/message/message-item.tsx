@@ -47,7 +47,10 @@ const answerWords: Readonly<Record<string, string>> = {
 };
 
 export function MessageItem(props: MessageItemProps) {
-  const { message, view, times, last, opened, actions } = props;
+  const { message, view, times, opened, actions } = props;
+  // Inside a group nothing stands under the words, until one asks for it.
+  const grouped = !props.last && message.delivery !== null && !props.local;
+  const last = props.last || (grouped && opened);
   const pathId = useId();
   const versionsId = useId();
   const [past, setPast] = useState(false);
@@ -61,6 +64,7 @@ export function MessageItem(props: MessageItemProps) {
       className={classes.item}
       data-side={ours ? "ours" : "theirs"}
       data-first={props.first || undefined}
+      data-opens={(grouped && !opened) || undefined}
       data-message={message.id}
       aria-label={messageName(message, props.patientName, times, view)}
       tabIndex={-1}
@@ -70,7 +74,7 @@ export function MessageItem(props: MessageItemProps) {
           message={message}
           shape={view?.shape ?? null}
           tone={view?.tone ?? "quiet"}
-          tail={last}
+          tail={props.last}
           lang={ours ? undefined : props.lang}
         />
       )}

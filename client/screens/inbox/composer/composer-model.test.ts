@@ -15,6 +15,7 @@ import {
   lengthTrouble,
   nextWay,
   plainOffer,
+  doubtedReason,
   reasonFor,
   nextWords,
   wayWord,
@@ -58,6 +59,18 @@ describe("the way a reply goes", () => {
     expect(nextWords(long)).toEqual({ when: "If it fails", ways: "SMS; then WhatsApp, if you say so." });
     expect(nextWords({ ...sms, next: [] })).toBeNull();
     expect(nextWords(null)).toBeNull();
+  });
+
+  it("says that a stranger may read it while nobody has ruled on the number", () => {
+    const reason = (way: ReplyWay | null, doubted: readonly ("sms" | "email")[]) =>
+      doubtedReason(reasonFor(ways, none, way, clock), way, doubted);
+    expect(reason(sms, ["sms"])).toMatchObject({
+      tone: "caution",
+      rest: expect.stringMatching(/Somebody else may read it: rule first whose number it is$/),
+    });
+    expect(reason(whatsapp, ["sms"]).tone).toBe("caution");
+    expect(reason(email, ["sms"]).tone).toBe("quiet");
+    expect(reason(sms, []).tone).toBe("quiet");
   });
 
   it("always says why", () => {

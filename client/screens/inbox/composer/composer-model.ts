@@ -136,6 +136,16 @@ export function reasonFor(
   return { tone: "quiet", lead: "Will go by", word, rest: because(way.reason) };
 }
 
+/** Words came that make it doubtful whose the number is: whoever answers is told before, and not after. */
+export function doubtedReason(reason: Reason, way: ReplyWay | null, doubted: readonly ChannelId[]): Reason {
+  // A number is one number, whichever of its channels said so; a mailbox is another thing.
+  const same = (channel: ChannelId) => (channel === "email") === (way?.channel === "email");
+  if (!way || !doubted.some(same)) return reason;
+  const whose = way.channel === "email" ? "address" : "number";
+  const rest = `${reason.rest}. Somebody else may read it: rule first whose ${whose} it is`;
+  return { ...reason, tone: "caution", rest };
+}
+
 /** Its line takes nothing: the plan goes round it, asks, or waits. */
 function detourReason(way: ReplyWay, detour: Detour, clock: (at: string) => string): Reason {
   const { ending, channel, lineName } = detour;

@@ -19,6 +19,7 @@ import {
   openWays,
   plainOffer,
   priceWords,
+  doubtedReason,
   reasonFor,
 } from "./composer-model.ts";
 import type { Times } from "../../../components/message/times.ts";
@@ -59,6 +60,8 @@ export interface ComposerProps {
   input: RefObject<HTMLTextAreaElement | null>;
   /** Whether several patients share this address: a question then asks for a code in its answer. */
   shared?: (addressId: string | null) => boolean;
+  /** By these it was said that the number is a stranger's, and nobody has ruled on that yet. */
+  doubted?: readonly ChannelId[];
   onTyping: (typing: boolean) => void;
   /** Esc: one level out. */
   onLeave: () => void;
@@ -167,7 +170,11 @@ export function Composer(props: ComposerProps) {
         <WayTabs ways={ways} chosen={way} now={now} onChoose={choose} />
         <ReasonLine
           offline={offline}
-          reason={reasonFor(ways, draft, way, (at) => props.times.brief(at, now))}
+          reason={doubtedReason(
+            reasonFor(ways, draft, way, (at) => props.times.brief(at, now)),
+            way,
+            props.doubted ?? [],
+          )}
           ways={ways}
           chosen={way}
           written={written}

@@ -7,6 +7,7 @@ import {
   IconHandStop,
   IconHelpHexagon,
   IconHourglassHigh,
+  IconMoon,
   IconPaperclip,
   IconPencil,
   IconUrgent,
@@ -106,6 +107,19 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
             </>
           ) : null}
           {model.trouble ? <Badge {...troubleLooks[model.trouble]}>{model.trouble}</Badge> : null}
+          {model.review ? (
+            <>
+              <Badge tone="caution" icon={IconHandStop}>
+                {model.review.word}
+              </Badge>
+              {model.review.left ? <span className={classes.fact}>{model.review.left}</span> : null}
+            </>
+          ) : null}
+          {model.held && !model.trouble ? (
+            <Badge tone="caution" icon={IconMoon}>
+              Held
+            </Badge>
+          ) : null}
           {row.whose ? (
             <Badge tone="info" icon={IconUsersGroup}>
               {row.whose.waiting > 0 ? "Whose is it?" : "Shared address"}

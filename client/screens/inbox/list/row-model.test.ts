@@ -57,6 +57,30 @@ describe("a row of the list", () => {
     expect(rowModel(row("danny"), context).name).toMatch(/assigned to Dev Raman$/);
   });
 
+  it("says what waits for a ruling and how many business days are left, and that our words are held", () => {
+    const at = new Date(now).toISOString();
+    const review = { id: "r", kind: "free_words" as const, messageId: "m", channel: "sms" as const, at };
+    // A Wednesday: ten business days are two weeks.
+    const dueAt = (days: number) => new Date(now + days * 86_400_000).toISOString();
+    const model = (days: number) =>
+      rowModel({ ...row("danny"), reviews: [{ ...review, dueAt: dueAt(days) }] }, context);
+    expect(model(14).review).toEqual({ word: "Consent task", left: "10 business days left" });
+    expect(model(14).name).toContain("Consent task, to rule on, 10 business days left");
+    expect([model(2), model(0.5), model(-1)].map((one) => one.review?.left)).toEqual([
+      "2 business days left",
+      "due today",
+      "overdue",
+    ]);
+    const wrong = { ...review, kind: "wrong_number" as const, dueAt: null };
+    expect(rowModel({ ...row("danny"), reviews: [wrong] }, context).review).toEqual({
+      word: "Wrong number?",
+      left: null,
+    });
+    const { last } = row("danny");
+    const held = rowModel({ ...row("danny"), last: { ...last!, state: "held" } }, context);
+    expect([held.held, held.name.includes("our last message is held")]).toEqual([true, true]);
+  });
+
   it("reads both names where the name is in another script", () => {
     expect(rowModel(row("chen-wei"), context).name).toMatch(/^陈伟, Chen Wei, /);
   });

@@ -6,6 +6,8 @@ import { languageName } from "../../../components/message/people.ts";
 import { plural, type Times } from "../../../components/message/times.ts";
 import { waitOf, type Wait } from "./wait.ts";
 
+const dayMs = 24 * 3_600_000;
+
 export interface RowContext {
   now: number;
   targetMinutes: number;
@@ -29,6 +31,10 @@ export interface RowModel {
   /** Who has the emergency of this thread; null when there is none. */
   emergency: string | null;
   trouble: (typeof troubleWords)[TroubleState] | null;
+  /** The newest words are the clinic's own and wait here: nothing has left. */
+  held: boolean;
+  /** What waits for a ruling first, and how long that may wait; null when nothing does. */
+  review: { word: "Consent task" | "Wrong number?"; left: string | null } | null;
   /** The whole row for ears. */
   name: string;
 }
@@ -58,6 +64,8 @@ export function rowModel(row: ConversationSummary, context: RowContext): RowMode
   const language = /^en\b/.test(row.patient.language ?? "") ? null : languageName(row.patient.language);
   const emergency = row.emergency ? emergencyWords(row.emergency, context) : null;
   const trouble = row.trouble && troubleWords[row.trouble];
+  const held = row.last?.state === "held";
+  const review = reviewOf(row, context);
   return {
     unread,
     wait,
@@ -66,7 +74,19 @@ export function rowModel(row: ConversationSummary, context: RowContext): RowMode
     language,
     trouble,
     emergency,
-    name: rowName(row, context, { unread, wait, time, lastWords, language, trouble, emergency }),
+    held,
+    review,
+    name: rowName(row, context, {
+      unread,
+      wait,
+      time,
+      lastWords,
+      language,
+      trouble,
+      emergency,
+      held,
+      review,
+    }),
   };
 }
 
@@ -82,6 +102,10 @@ function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowM
     model.unread ? "unread" : null,
     model.emergency ? `emergency, ${model.emergency}` : null,
     model.trouble ? spokenTroubles[model.trouble] : null,
+    model.held ? "our last message is held" : null,
+    model.review
+      ? [model.review.word.replace("?", ""), "to rule on", model.review.left].filter(Boolean).join(", ")
+      : null,
     last ? channelWords[last.channel] : null,
     model.lastWords ? `last words ${model.lastWords}` : null,
     last && last.files > 0 ? plural(last.files, "file") : null,
@@ -91,6 +115,21 @@ function rowName(row: ConversationSummary, context: RowContext, model: Omit<RowM
   ];
   return parts.filter((part) => part !== null && part !== "").join(", ");
 }
+
+/** The first that is due, and the business days that are left of its ten. */
+function reviewOf(row: ConversationSummary, { now, times }: RowContext): RowModel["review"] {
+  const [review] = row.reviews.toSorted((a, b) => due(a.dueAt) - due(b.dueAt));
+  if (!review) return null;
+  const word = review.kind === "wrong_number" ? "Wrong number?" : "Consent task";
+  if (review.dueAt === null) return { word, left: null };
+  const end = Date.parse(review.dueAt);
+  if (end <= now) return { word, left: "overdue" };
+  let days = 0;
+  for (let day = now + dayMs; day <= end; day += dayMs) if (!times.weekday(day).startsWith("S")) days += 1;
+  return { word, left: days === 0 ? "due today" : `${plural(days, "business day")} left` };
+}
+
+const due = (at: string | null): number => (at === null ? Infinity : Date.parse(at));
 
 /** Who has it, or who was paged and for how long. */
 export function emergencyWords(

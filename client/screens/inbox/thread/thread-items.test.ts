@@ -92,13 +92,18 @@ describe("the rows of a thread", () => {
     expect(together(message(1, 0, at(groupGapMs + 1)), message(2, 0, at(0)))).toBe(false);
   });
 
-  it("never hides a failure inside a group", () => {
-    const failed = { delivery: simpleDelivery("failed", "sms", new Date(now).toISOString()) };
-    expect(sketch(items([ours(1, 2, failed), ours(2, 1, failed)]))).toEqual([
-      "Today, Wed Nov 19",
-      "1.",
-      "2^.",
-    ]);
+  it.each([
+    "scheduled",
+    "held",
+    "queued",
+    "failed",
+    "refused",
+    "unconfirmed",
+    "undecided",
+    "cancelled",
+  ] as const)("never hides what is %s inside a group", (state) => {
+    const same = { delivery: simpleDelivery(state, "sms", new Date(now).toISOString()) };
+    expect(sketch(items([ours(1, 2, same), ours(2, 1, same)]))).toEqual(["Today, Wed Nov 19", "1.", "2^."]);
   });
 
   it("keeps every message once and in order, ends each group with meta, and repeats no key", () => {

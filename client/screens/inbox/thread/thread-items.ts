@@ -70,17 +70,16 @@ export function messageKey(message: Message): string {
   return message.clientKey ? `c-${message.clientKey}` : message.id;
 }
 
-/** Whether `later` continues the group of `earlier`. What needs a person always keeps its own meta line. */
+/** Whether `later` continues the group of `earlier`. What has not gone, or needs a person, keeps its own meta line. */
 export function together(earlier: Message, later: Message): boolean {
   return (
     earlier.direction === later.direction &&
     earlier.channel === later.channel &&
     earlier.lineId === later.lineId &&
     (earlier.author?.id ?? null) === (later.author?.id ?? null) &&
-    earlier.delivery?.state !== "scheduled" &&
     (earlier.delivery?.state ?? null) === (later.delivery?.state ?? null) &&
     (earlier.delivery?.steps.length ?? 0) <= 1 &&
-    !needsPerson(earlier) &&
+    goesWithoutSaying(earlier) &&
     earlier.marks.length === 0 &&
     earlier.edits === 0 &&
     later.subject === null &&
@@ -109,9 +108,9 @@ function isNew(message: Message, seq: number): boolean {
   return message.direction === "inbound" && message.seq > seq;
 }
 
-function needsPerson(message: Message): boolean {
-  const state = message.delivery?.state;
-  return state === "failed" || state === "unconfirmed" || state === "refused";
+/** The patient's own words, and ours that are on their way or there. */
+function goesWithoutSaying({ delivery }: Message): boolean {
+  return delivery === null || ["sending", "sent", "delivered", "read"].includes(delivery.state);
 }
 
 /** A first guess at the height in px, so that the scroll bar hardly moves when the real one is known. */

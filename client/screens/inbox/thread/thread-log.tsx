@@ -2,7 +2,16 @@
  * The messages, drawn only where they are seen and anchored at the lower end: new ones push up, older ones
  * are put above without a jump.
  */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 import { UnstyledButton } from "@mantine/core";
 import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
 import { IconArrowDown } from "@tabler/icons-react";
@@ -147,6 +156,13 @@ export function ThreadLog(props: ThreadLogProps) {
     if (editedId !== null) setOpening(editedId);
   }, [editedId]);
   const onKeyDown = useMessageKeys(scroller, toggle);
+  // Inside a group no state stands under the words that could be pressed: the words themselves are.
+  const onClick = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    const id = target.closest<HTMLElement>("[data-message][data-opens]")?.dataset["message"];
+    const marking = document.getSelection()?.isCollapsed === false;
+    if (id !== undefined && !marking && !target.closest("a, button")) toggle(id);
+  };
   const { pathSignal } = props;
   useEffect(() => {
     if (pathSignal === 0) return;
@@ -172,6 +188,7 @@ export function ThreadLog(props: ThreadLogProps) {
         aria-label={`Conversation with ${conversation.patient.name}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onClick={onClick}
         onScroll={onScroll}
         data-thread-log=""
       >

@@ -172,6 +172,9 @@ export function ThreadPane(props: ThreadPaneProps) {
               (one) => one.id === addressId && one.sharedWith !== undefined,
             )
           }
+          doubted={conversation.reviews.flatMap(({ kind, channel }) =>
+            kind === "wrong_number" ? [channel] : [],
+          )}
           offline={props.offline}
           now={now}
           input={props.input}
