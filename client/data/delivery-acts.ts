@@ -7,7 +7,7 @@ import { useDataParts } from "./context.tsx";
 import { useChange, type Change } from "./conversations.ts";
 
 export type DeliveryAct =
-  | { act: "cancel" | "reached-by-phone" | "undo" | "go"; messageId: string }
+  | { act: "cancel" | "reached-by-phone" | "resolve/undo" | "undo" | "go"; messageId: string }
   | { act: "hold"; messageId: string; on: boolean }
   | { act: "despite-quiet-hours"; messageId: string; despite: DespiteHours }
   | { act: "send"; messageId: string; resend: Resend };

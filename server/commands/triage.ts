@@ -10,6 +10,11 @@ import type { MessageRecord } from "../store/messages.ts";
 import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 
+interface Settled {
+  message: MessageRecord;
+  delivery: DeliveryRecord;
+}
+
 export interface TriageCommands {
   assign(scope: Scope, conversationId: string, userId: string | null): Promise<ConversationRecord>;
   setStatus(scope: Scope, conversationId: string, status: "open" | "closed"): Promise<ConversationRecord>;
@@ -17,7 +22,9 @@ export interface TriageCommands {
   stopForm(scope: Scope, conversationId: string): Promise<ConversationRecord>;
   markRead(scope: Scope, conversationId: string, seq: number): Promise<void>;
   /** Staff have dealt with a message that needed a person in another way. */
-  resolve(scope: Scope, messageId: string): Promise<{ message: MessageRecord; delivery: DeliveryRecord }>;
+  resolve(scope: Scope, messageId: string): Promise<Settled>;
+  /** A slip, or they were not reached after all: it needs a person as before. */
+  undoResolve(scope: Scope, messageId: string): Promise<Settled>;
 }
 
 export function createTriage(parts: { store: Store; directory: Directory }): TriageCommands {
@@ -37,6 +44,35 @@ export function createTriage(parts: { store: Store; directory: Directory }): Tri
           tx.event({ name: "conversation.changed", conversation });
         }
         return conversation;
+      },
+    });
+  }
+
+  /** One message that needs a person, or would if nobody had dealt with it. `apply` says whether it changed. */
+  async function inTrouble(
+    scope: Scope,
+    messageId: string,
+    apply: (delivery: DeliveryRecord, now: Date) => boolean,
+  ): Promise<Settled> {
+    const message = await store.messages.byId(scope, messageId);
+    const [found] = message ? await store.deliveries.ofMessages(scope, [messageId]) : [];
+    if (!message || !found) throw notFound("outbound message");
+    return store.units.run(scope.organizationId, {
+      async run(tx) {
+        const [delivery, conversation] = await Promise.all([
+          tx.delivery(found.id),
+          tx.conversation(message.conversationId),
+        ]);
+        if (!delivery || !conversation) throw notFound("outbound message");
+        if (troubleOf(delivery.state, message.authorId !== null) === null) {
+          throw new ProblemError(409, "no_trouble", "This message needs nobody");
+        }
+        if (apply(delivery, tx.now)) {
+          tx.changed(delivery);
+          if (noteDelivery(conversation, delivery, message)) tx.changed(conversation);
+          tx.event({ name: "delivery.changed", conversation, message, delivery });
+        }
+        return { message, delivery };
       },
     });
   }
@@ -95,29 +131,17 @@ export function createTriage(parts: { store: Store; directory: Directory }): Tri
         },
       });
     },
-    async resolve(scope, messageId) {
-      const message = await store.messages.byId(scope, messageId);
-      const [found] = message ? await store.deliveries.ofMessages(scope, [messageId]) : [];
-      if (!message || !found) throw notFound("outbound message");
-      return store.units.run(scope.organizationId, {
-        async run(tx) {
-          const [delivery, conversation] = await Promise.all([
-            tx.delivery(found.id),
-            tx.conversation(message.conversationId),
-          ]);
-          if (!delivery || !conversation) throw notFound("outbound message");
-          if (troubleOf(delivery.state, message.authorId !== null) === null) {
-            throw new ProblemError(409, "no_trouble", "This message needs nobody");
-          }
-          if (!delivery.resolved && scope.userId !== null) {
-            delivery.resolved = { at: tx.now, by: scope.userId, how: "dealt_with" };
-            tx.changed(delivery);
-            if (noteDelivery(conversation, delivery, message)) tx.changed(conversation);
-            tx.event({ name: "delivery.changed", conversation, message, delivery });
-          }
-          return { message, delivery };
-        },
-      });
-    },
+    resolve: (scope, messageId) =>
+      inTrouble(scope, messageId, (delivery, now) => {
+        if (delivery.resolved || scope.userId === null) return false;
+        delivery.resolved = { at: now, by: scope.userId, how: "dealt_with" };
+        return true;
+      }),
+    undoResolve: (scope, messageId) =>
+      inTrouble(scope, messageId, (delivery) => {
+        if (!delivery.resolved) return false;
+        delivery.resolved = null;
+        return true;
+      }),
   };
 }

@@ -93,8 +93,8 @@ test("of several answers under way, what was asked last waits for what was writt
     noteInbound(row, message({ id: "m3", seq: 3, at: at(3) }), true);
     say("second", "held");
     expect(row.needsReplySince).toBeNull();
-    say(...one);
-    say(...other);
+    say(one[0], one[1]);
+    say(other[0], other[1]);
     expect([one, other, row.needsReplySince]).toEqual([one, other, waits && at(waits)]);
     expect(row.pendingAnswers).toEqual([]);
   }

@@ -104,7 +104,9 @@ function noteAnswer(row: ConversationRecord, delivery: DeliveryRecord): boolean 
   const mine = row.pendingAnswers[at];
   if (!mine) return false;
   const later = row.pendingAnswers.slice(at + 1);
-  if (went.includes(delivery.state) || delivery.resolved) row.pendingAnswers = later;
+  // That somebody dealt with a trouble may be taken back: what was asked is remembered till then.
+  const over = delivery.resolved && troubleOf(delivery.state, true) === null;
+  if (went.includes(delivery.state) || over) row.pendingAnswers = later;
   else if (delivery.state === "cancelled") {
     const [next, ...rest] = later;
     const others = next ? [{ ...next, since: earliest(mine.since, next.since) }, ...rest] : [];

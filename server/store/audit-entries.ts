@@ -22,6 +22,7 @@ export interface AuditEntry {
     | "consent.ruled"
     | "message.sent"
     | "message.resolved"
+    | "message.unresolved"
     | "message.cancelled"
     | "message.resent"
     | "price.changed"

@@ -73,6 +73,7 @@ export const examples: Readonly<Record<string, Example>> = {
     body: () => ({ clientKey: "nobody-has-this-key" }),
   },
   "POST /messages/:id/resolve": { id: (thread) => thread.messageIds[1] },
+  "POST /messages/:id/resolve/undo": { id: (thread) => thread.messageIds[1] },
   "POST /messages/:id/cancel": { id: (thread) => thread.messageIds[1], refused: 409 },
   "POST /messages/:id/send": {
     id: (thread) => thread.messageIds[1],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deliveryStates, type DeliveryState } from "../../../shared/domain/delivery.ts";
 import { lineReasons } from "../../../shared/domain/lines.ts";
 import { arrivedLate, fellBack, simpleDelivery } from "../../screens/inbox/fixtures-delivery.ts";
+import { staffOf } from "../../screens/inbox/fixtures.ts";
 import { deliveryLook, deliveryView, localView, type DeliveryContext } from "./delivery-words.ts";
 import { makeTimes } from "./times.ts";
 
@@ -97,6 +98,9 @@ describe("delivery states in words", () => {
       needsPerson: false,
       settled: "Dealt with, 9:37 am",
     });
+    const resolvedBy = staffOf("nora");
+    const byPhone = { ...failed, resolvedAt, resolvedBy, resolvedHow: "by_phone" as const };
+    expect(deliveryView(byPhone, context).settled).toBe("Reached by phone by Nora, 9:37 am");
   });
 
   it("names who refused", () => {

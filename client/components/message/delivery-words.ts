@@ -32,7 +32,7 @@ export interface DeliveryView {
   tone: DeliveryTone;
   /** True when a person has to do something: the explanation stands under the bubble, not only in a tooltip. */
   needsPerson: boolean;
-  /** "Dealt with, 9:44 am": staff saw the trouble and did what was to be done; null otherwise. */
+  /** "Dealt with by Nora, 9:44 am": staff saw the trouble and did what was to be done; null otherwise. */
   settled: string | null;
 }
 
@@ -121,7 +121,8 @@ export function deliveryView(delivery: Delivery, context: DeliveryContext): Deli
   const view = viewOf(look, word, explanation);
   if (delivery.resolvedAt === null) return view;
   const how = delivery.resolvedHow === "by_phone" ? "Reached by phone" : "Dealt with";
-  const settled = `${how}, ${context.times.brief(delivery.resolvedAt, context.now)}`;
+  const by = delivery.resolvedBy ? ` by ${delivery.resolvedBy.name.split(" ")[0]}` : "";
+  const settled = `${how}${by}, ${context.times.brief(delivery.resolvedAt, context.now)}`;
   return { ...view, needsPerson: false, settled };
 }
 

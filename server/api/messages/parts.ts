@@ -18,6 +18,7 @@ export interface MessageRouteParts {
     | "reply"
     | "withdrawReply"
     | "resolve"
+    | "undoResolve"
     | "cancel"
     | "reachedByPhone"
     | "resend"

@@ -123,6 +123,20 @@ export function messageRoutes(parts: MessageRouteParts): Route[] {
     }),
     route({
       method: "post",
+      path: "/messages/:id/resolve/undo",
+      summary: "Nobody has dealt with it after all: it needs a person as before.",
+      access: "staff",
+      params,
+      answers: { 200: messageSchema },
+      refusals: { 409: "`no_trouble`: it came to another end meanwhile" },
+      async handler({ caller: { scope }, params: { id } }) {
+        const { message, delivery } = await commands.undoResolve(scope, id);
+        await audit.record(scope, "message.unresolved", { message: id });
+        return answer(200, await present(scope, { message, delivery }));
+      },
+    }),
+    route({
+      method: "post",
       path: "/messages/:id/cancel",
       summary:
         "Try nothing more. What never left the clinic is cancelled; what may have gone stays as it is.",

@@ -57,7 +57,7 @@ describe("actions of a message", () => {
   });
 
   it("asks nobody any more once it is dealt with, and stops nothing that is over", () => {
-    expect(labels("failed", { resolvedAt: "2025-11-19T17:38:14Z" })).toEqual([[], ["Send by"]]);
+    expect(labels("failed", { resolvedAt: "2025-11-19T17:38:14Z" })).toEqual([["Undo"], ["Send by"]]);
     expect(labels("sent", { closed: "answered" })[1]).not.toContain("Try no other way");
   });
 

@@ -80,7 +80,10 @@ export function deliveryActions(
         return { under: [], inPath: some(send, phone) };
       return delivery.resolvedAt === null
         ? { under: some(send, phone, { label: "I have dealt with it", run: hands.resolve }), inPath: [] }
-        : { under: [], inPath: some(send) };
+        : {
+            under: [{ label: "Undo", run: () => hands.act({ act: "resolve/undo", messageId: message.id }) }],
+            inPath: some(send),
+          };
     case "cancelled":
       return isCode ? none : { under: [{ label: "Write again", run: hands.writeAgain }], inPath: [] };
     case "sending":

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type
 import type { Problem, Staff } from "../../../../shared/api/common.ts";
 import type { Message } from "../../../../shared/api/messages.ts";
 import type { Conversation } from "../../../../shared/api/conversations.ts";
+import { troubleOf } from "../../../../shared/domain/delivery.ts";
 import type { MessageAction } from "../../../components/message/message-actions.tsx";
 import type { Times } from "../../../components/message/times.ts";
 import type { DeliveryAct } from "../../../data/delivery-acts.ts";
@@ -80,7 +81,14 @@ export function ThreadPane(props: ThreadPaneProps) {
   );
   const undoable = edit ? null : undoableOf(entries, me.id);
   useHoldWhileEditing(edit?.message ?? null, props.onAct);
-  useKeys(undoable ? { z: () => void takeBack(props, undoable) } : {});
+  const settled = settledOf(entries, me.id, now);
+  useKeys(
+    undoable
+      ? { z: () => void takeBack(props, undoable) }
+      : settled
+        ? { z: () => void props.onAct({ act: "resolve/undo", messageId: settled.id }) }
+        : {},
+  );
   const away = useAwayLine(conversation, looked && !props.offline);
   useReadMark(conversation, looked && atEnd && entries.length > 0, props.onRead);
 
@@ -195,6 +203,22 @@ function undoableOf(entries: readonly Entry[], me: string): Message | null {
       delivery?.state === "scheduled" && delivery.departure?.why === "undo" && author?.id === me,
   );
   return found?.message ?? null;
+}
+
+/** So long Z takes back what one said of a message; the word under it does at any time. */
+const settledMs = 10 * 60_000;
+
+/** What one said last to have dealt with, and that would need a person again. */
+function settledOf(entries: readonly Entry[], me: string, now: number): Message | null {
+  let last: Message | null = null;
+  for (const { message } of entries) {
+    const { delivery, author } = message;
+    const at = Date.parse(delivery?.resolvedAt ?? "");
+    if (!delivery || delivery.resolvedBy?.id !== me || !(now - at < settledMs)) continue;
+    if (troubleOf(delivery.state, author !== null) === null) continue;
+    if (at > Date.parse(last?.delivery?.resolvedAt ?? "") || last === null) last = message;
+  }
+  return last;
 }
 
 /** Undone, its words stand in the composer again, before what was written meanwhile, and go by the way they had. */
