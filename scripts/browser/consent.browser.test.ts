@@ -64,7 +64,7 @@ test("staff write down a refusal, see why, take it back, and lift none with a fo
   await page.getByRole("button", { name: /^Undo/ }).first().click();
   await page.getByLabel("What went wrong").fill("Wrong patient");
   await page.getByRole("button", { name: "Take it back" }).click();
-  await page.getByText("Taken back as a slip").waitFor();
+  await page.getByText("Taken back as a slip").first().waitFor();
   expect(await cell(page, "Reminders", 0).textContent()).not.toContain("Refused");
 
   await (await record("Refused", "Stop")).getByRole("button", { name: "Record refusal" }).click();

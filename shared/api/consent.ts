@@ -28,6 +28,8 @@ export const consentEntrySchema = z.object({
   addressId: idSchema,
   /** Last characters only. */
   addressTail: z.string(),
+  /** The whole of it, as people write it: what a court asks about is one number. */
+  addressDisplay: z.string(),
   lineName: z.string().nullable(),
   source: z.enum(consentSources),
   how: z.enum(heardHow).nullable(),
@@ -83,6 +85,8 @@ export const consentWaySchema = z.object({
   shared: z.boolean(),
   /** What else stands against sending there, such as a landline; null for nothing. */
   obstacle: z.string().nullable(),
+  /** False: nothing at all can go there, whatever was said about it. */
+  reachable: z.boolean(),
   warning: z.object({
     accepted: z.boolean(),
     entryId: idSchema.nullable(),

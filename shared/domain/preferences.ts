@@ -12,6 +12,15 @@ export const patientPurposes = [
 ] as const satisfies readonly Purpose[];
 export type PatientPurpose = (typeof patientPurposes)[number];
 
+/** As staff and auditors read them. */
+export const purposeNames: Readonly<Record<PatientPurpose, string>> = {
+  reply: "Replies",
+  reminder: "Reminders",
+  result: "Results",
+  refill: "Refills",
+  broadcast: "News",
+};
+
 /** What is sent by itself: what a mail's "unsubscribe" is about. */
 export const automaticPurposes = [
   "reminder",

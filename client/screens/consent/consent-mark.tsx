@@ -30,8 +30,15 @@ const ofChoice: Readonly<Record<ConsentEntryView["choice"], Icon>> = {
   withdrawn: IconArrowBackUp,
 };
 
-export function StateMark({ state, size = 16 }: { state: ConsentCell["state"]; size?: number }) {
-  const Glyph = ofState[state];
+interface StateMarkProps {
+  state: ConsentCell["state"];
+  /** False: nothing can go there, so that no check may stand for it. */
+  reachable: boolean;
+  size?: number;
+}
+
+export function StateMark({ state, reachable, size = 16 }: StateMarkProps) {
+  const Glyph = reachable || state === "refused" || state === "doubted" ? ofState[state] : IconCircleOff;
   return <Glyph size={size} stroke={2} aria-hidden="true" style={{ flex: "none" }} />;
 }
 

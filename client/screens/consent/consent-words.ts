@@ -1,16 +1,8 @@
 /** What the ledger says to people: each cell's answer, each entry, and the one sentence that says why. */
 import type { ConsentCell, ConsentEntryView, ConsentWay } from "../../../shared/api/consent.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
-import { patientPurposes, type PatientPurpose } from "../../../shared/domain/preferences.ts";
+import { patientPurposes, purposeNames } from "../../../shared/domain/preferences.ts";
 import type { Times } from "../../components/message/times.ts";
-
-export const purposeNames: Readonly<Record<PatientPurpose, string>> = {
-  reply: "Replies",
-  reminder: "Reminders",
-  result: "Results",
-  refill: "Refills",
-  broadcast: "News",
-};
 
 export const choiceNames: Readonly<Record<ConsentEntryView["choice"], string>> = {
   given: "Given",
@@ -30,11 +22,18 @@ export const howNames: Readonly<Record<NonNullable<ConsentEntryView["how"]>, str
   other: "Another way",
 };
 
-/** "Yes", "Refused, STOP", "Not asked": the answer of a cell in few words. */
-export function cellWords(cell: ConsentCell, entry: ConsentEntryView | undefined): string {
+/** "Yes", "Refused, STOP", "Yes, not asked": it answers whether anything may go, and says why in few words. */
+export function cellWords(
+  cell: ConsentCell,
+  { reachable }: Pick<ConsentWay, "reachable">,
+  entry: ConsentEntryView | undefined,
+): string {
+  const answer = cell.may && reachable ? "Yes" : "No";
+  // What was refused stays refused, also where nothing goes anyhow.
+  if (!reachable && cell.state !== "refused" && cell.state !== "doubted") return "No, cannot go there";
   switch (cell.state) {
     case "given":
-      return "Yes";
+      return answer;
     case "refused":
       return entry?.source === "keyword" && !entry.withheld && entry.words.length <= 12
         ? `Refused, ${entry.words}`
@@ -42,17 +41,18 @@ export function cellWords(cell: ConsentCell, entry: ConsentEntryView | undefined
     case "doubted":
       return "Held for a ruling";
     case "asked":
-      return "Asked, no answer";
+      return `${answer}, asked without an answer`;
     case "expired":
-      return "Expired";
+      return `${answer}, expired`;
     case "not_asked":
-      return "Not asked";
+      return `${answer}, not asked`;
   }
 }
 
 /** "News by SMS: no" */
 export function cellTitle(cell: ConsentCell, way: ConsentWay): string {
-  return `${purposeNames[cell.purpose]} by ${inSentence(way)}: ${cell.may ? "yes" : "no"}`;
+  const may = cell.may && way.reachable;
+  return `${purposeNames[cell.purpose]} by ${inSentence(way)}: ${may ? "yes" : "no"}`;
 }
 
 export function inSentence({ channel }: Pick<ConsentWay, "channel">): string {
@@ -67,7 +67,7 @@ export function cellReason(
   times: Times,
 ): { why: string; change: string | null } {
   if (!entry)
-    return { why: "The ledger says nothing for or against it, so nothing stands in the way.", change: null };
+    return { why: "The ledger says nothing for or against it. Silence is no refusal.", change: null };
   const said = saidSentence(entry, name, times);
   switch (cell.state) {
     case "refused":

@@ -3,8 +3,8 @@ import { Select } from "@mantine/core";
 import type { ConsentEntryView, ConsentWay } from "../../../shared/api/consent.ts";
 import { consentChoices } from "../../../shared/domain/consent.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
-import { patientPurposes } from "../../../shared/domain/preferences.ts";
-import { choiceNames, purposeNames } from "./consent-words.ts";
+import { patientPurposes, purposeNames } from "../../../shared/domain/preferences.ts";
+import { choiceNames } from "./consent-words.ts";
 import classes from "./ledger.module.css";
 
 export interface Filter {

@@ -23,9 +23,9 @@ import {
 import { ProblemLine } from "../../components/problem-line.tsx";
 import type { Problem } from "../../../shared/api/common.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
-import { patientPurposes } from "../../../shared/domain/preferences.ts";
+import { patientPurposes, purposeNames } from "../../../shared/domain/preferences.ts";
 import type { KeptRecord, RecordDraft, RecordKind } from "../../data/record-draft.ts";
-import { howNames, purposeNames } from "./consent-words.ts";
+import { howNames } from "./consent-words.ts";
 import classes from "./ledger.module.css";
 
 export interface RecordDialogProps {

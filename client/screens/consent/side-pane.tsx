@@ -114,9 +114,9 @@ function Reason({ ledger, chosen, times }: Pick<Props, "ledger" | "chosen" | "ti
   const entry = ledger.entries.find(({ id }) => id === cell.entryId);
   const { why, change } = cellReason(cell, entry, ledger.patient.name, times);
   return (
-    <div className={classes.reason} data-may={cell.may} role="status">
+    <div className={classes.reason} data-may={cell.may && way.reachable} role="status">
       <h2>
-        <StateMark state={cell.state} size={18} />
+        <StateMark state={cell.state} reachable={way.reachable} size={18} />
         {cellTitle(cell, way)}
       </h2>
       <p dir="auto">{why}</p>

@@ -7,7 +7,9 @@ import type {
   exportFormats,
 } from "../../../shared/api/consent.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
+import { patientPurposes, purposeNames } from "../../../shared/domain/preferences.ts";
 import { html, type Html } from "../../lib/html.ts";
+import { hashLedger, howToCheck, type EntryHash } from "./hashes.ts";
 
 export interface ExportFacts {
   clinic: string;
@@ -35,11 +37,11 @@ const columns: readonly Column[] = [
   ["time (UTC)", ({ at }) => at],
   ["what", ({ choice }) => choice],
   ["about", ({ about }) => about],
-  ["purposes", ({ about, purposes }) => (about === "messages" ? (purposes?.join(" ") ?? "all") : "")],
+  ["purposes", ({ about, purposes }) => (about === "messages" ? purposeWords(purposes) : "")],
   ["reach", ({ scope }) => scope],
   ["channel", ({ channel }) => channel],
   ["covers", ({ covers }) => covers],
-  ["address", ({ addressTail }) => addressTail],
+  ["address", ({ addressDisplay }) => addressDisplay],
   ["address id", ({ addressId }) => addressId],
   ["exact words", (entry) => wordsOf(entry)],
   ["source", ({ source }) => source],
@@ -62,10 +64,23 @@ const wordsOf = ({ words, withheld }: ConsentEntryView) =>
     ? "[said by an earlier owner of this address; their words are kept, and not handed out here]"
     : words;
 
-function csvOf({ entries }: ConsentView): string {
+function purposeWords(purposes: ConsentEntryView["purposes"]): string {
+  const nameOf = (purpose: string) => patientPurposes.find((one) => one === purpose);
+  const names = purposes?.map((purpose) => {
+    const known = nameOf(purpose);
+    return known ? purposeNames[known] : purpose;
+  });
+  return names?.join(", ") ?? "Everything";
+}
+
+function csvOf(view: ConsentView): string {
+  const { byEntry } = hashLedger(view);
   const rows = [
-    columns.map(([name]) => name),
-    ...entries.map((entry) => columns.map(([, value]) => value(entry))),
+    [...columns.map(([name]) => name), "hash", "hashed (its SHA-256 in UTF-8 is the hash)"],
+    ...view.entries.map((entry) => {
+      const { hash = null, hashed = null } = byEntry.get(entry.id) ?? {};
+      return [...columns.map(([, value]) => value(entry)), hash, hashed];
+    }),
   ];
   return rows.map((row) => row.map(csvField).join(",")).join("\r\n") + "\r\n";
 }
@@ -79,8 +94,18 @@ function csvField(value: string | number | null): string {
 
 function jsonOf(view: ConsentView, { clinic, madeBy, at }: ExportFacts): string {
   const { patient, ways, entries, chain } = view;
-  const head = { clinic, madeBy, at: at.toISOString(), patientId: patient.id, chain };
-  return `${JSON.stringify({ ...head, ways, entries }, null, 2)}\n`;
+  const { byEntry, heads } = hashLedger(view);
+  const who = { patientId: patient.id, patientName: patient.name };
+  const head = { clinic, madeBy, at: at.toISOString(), ...who, chain, howToCheck };
+  const all = {
+    ...head,
+    ways: ways.map((way) => ({ ...way, head: heads.get(way.addressId) ?? null })),
+    entries: entries.map((entry) => ({
+      ...entry,
+      ...(byEntry.get(entry.id) ?? { hash: null, hashed: null }),
+    })),
+  };
+  return `${JSON.stringify(all, null, 2)}\n`;
 }
 
 function pageOf(view: ConsentView, facts: ExportFacts): string {
@@ -91,6 +116,7 @@ function pageOf(view: ConsentView, facts: ExportFacts): string {
   });
   const when = (at: string | Date) => time.format(new Date(at));
   const { patient, ways, entries, chain } = view;
+  const { byEntry, heads } = hashLedger(view);
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -106,18 +132,43 @@ function pageOf(view: ConsentView, facts: ExportFacts): string {
           ${facts.clinic}. Made by ${facts.madeBy}, ${when(facts.at)}. ${entries.length} entries,
           ${chain.unbroken ? "the chain is unbroken." : "THE CHAIN IS BROKEN."} Times in ${facts.zone}.
         </p>
+        <h2>Addresses</h2>
+        <table>
+          <tr>
+            <th scope="col">Channel</th>
+            <th scope="col">Address</th>
+            <th scope="col">Entries</th>
+            <th scope="col">Hash of the newest</th>
+          </tr>
+          ${ways.map(
+            ({ addressId, channel, display, obstacle }) =>
+              html`<tr>
+                <td>${channelWords[channel]}</td>
+                <td>
+                  <strong><bdi>${display}</bdi></strong
+                  ><br /><small>${obstacle ? `${obstacle}; ` : ""}id ${addressId}</small>
+                </td>
+                <td>${heads.get(addressId)?.entries ?? 0}</td>
+                <td class="hash">${heads.get(addressId)?.hash ?? "none"}</td>
+              </tr>`,
+          )}
+        </table>
         <h2>May we send, at that moment?</h2>
         <table>
           <tr>
             <th scope="col">Purpose</th>
-            ${ways.map(({ channel, tail }) => html`<th scope="col">${channelWords[channel]} ${tail}</th>`)}
+            ${ways.map(
+              ({ channel, display }) =>
+                html`<th scope="col">${channelWords[channel]} <bdi>${display}</bdi></th>`,
+            )}
           </tr>
           ${(ways[0]?.cells ?? []).map(({ purpose }, at) => {
             const cells = ways.map(
-              ({ cells: mine }) => html`<td>${mine[at] ? cellWords(mine[at]) : ""}</td>`,
+              ({ cells: mine, reachable }) =>
+                html`<td>${mine[at] ? cellWords(mine[at], reachable) : ""}</td>`,
             );
             return html`<tr>
-              <th scope="row">${purpose}</th>
+              <th scope="row">${purposeNames[purpose]}</th>
               ${cells}
             </tr>`;
           })}
@@ -130,24 +181,31 @@ function pageOf(view: ConsentView, facts: ExportFacts): string {
             <th scope="col">Exact words</th>
             <th scope="col">Source</th>
           </tr>
-          ${entries.map((entry) => entryRow(entry, when(entry.at)))}
+          ${entries.map((entry) => entryRow(entry, when(entry.at), byEntry.get(entry.id)))}
         </table>
+        <h2>How to check this copy</h2>
+        <ol>
+          ${howToCheck.map((line) => html`<li>${line}</li>`)}
+        </ol>
       </body>
     </html> `.html;
 }
 
-function cellWords({ may, state, entryId }: ConsentView["ways"][number]["cells"][number]): string {
+type Cell = ConsentView["ways"][number]["cells"][number];
+
+function cellWords({ may, state, entryId }: Cell, reachable: boolean): string {
+  if (may && !reachable) return `No, nothing can go there (${state.replace("_", " ")})`;
   return `${may ? "Yes" : "No"} (${state.replace("_", " ")}${entryId === null ? "" : `, entry ${entryId}`})`;
 }
 
-function entryRow(entry: ConsentEntryView, when: string): Html {
+function entryRow(entry: ConsentEntryView, when: string, made: EntryHash | undefined): Html {
   const {
     about,
     purposes,
     choice,
     channel,
     covers,
-    addressTail,
+    addressDisplay,
     source,
     how,
     actor,
@@ -159,7 +217,7 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
     onTheirWay,
     corrects,
   } = entry;
-  const what = about === "unencrypted" ? "unencrypted channel" : (purposes?.join(", ") ?? "all purposes");
+  const what = about === "unencrypted" ? "unencrypted channel" : purposeWords(purposes);
   const more = [
     channel !== covers && `said by ${channelWords[channel]}`,
     how && `by ${how}`,
@@ -175,9 +233,18 @@ function entryRow(entry: ConsentEntryView, when: string): Html {
   ].filter(Boolean);
   return html`<tr>
     <td>${when}</td>
-    <td><strong>${choice}</strong><br />${what}<br />${channelWords[covers]} ${addressTail}</td>
+    <td><strong>${choice}</strong><br />${what}<br />${channelWords[covers]} <bdi>${addressDisplay}</bdi></td>
     <td dir="auto">${entry.withheld ? wordsOf(entry) : `“${wordsOf(entry)}”`}</td>
-    <td>${source.replace("_", " ")}<br /><small>${more.join("; ")}</small></td>
+    <td>
+      ${source.replace("_", " ")}<br /><small>${more.join("; ")}</small>${
+        made
+          ? html`<details>
+              <summary class="hash">${made.hash}</summary>
+              <small class="hash" dir="auto">${made.hashed}</small>
+            </details>`
+          : html`<br /><small>only a part of this address’s entries is told here, so it has no hash</small>`
+      }
+    </td>
   </tr>`;
 }
 
@@ -186,6 +253,7 @@ body { font: 11pt/1.4 system-ui, sans-serif; margin: 16mm; color: #15211b; backg
 h1 { font-size: 16pt; } h2 { font-size: 13pt; margin-top: 8mm; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #7f8a82; padding: 2mm; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+.hash { font: 8pt/1.4 ui-monospace, monospace; white-space: pre-wrap; } li { margin-block: 1mm; }
 tr { break-inside: avoid; } small { color: #414e47; }
 @page { margin: 12mm; } @media print { body { margin: 0; } }
 `;

@@ -99,6 +99,7 @@ function presentWay(
     tail: addressTail(address),
     shared: address.patientIds.length > 1,
     obstacle: obstacleOf(address, lines.length > 0),
+    reachable: address.answerable && lines.length > 0,
     warning: { accepted: warning.accepted, entryId: warning.entry?.id ?? null, demanded },
     cells: patientPurposes.map((purpose) => {
       const { state, may, entry } = standingOf(entries, { purpose, channel, now });
@@ -135,6 +136,7 @@ function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReade
     covers: address ? channelOfKind[address.kind] : entry.channel,
     addressId: entry.addressId,
     addressTail: address ? addressTail(address) : "··",
+    addressDisplay: address ? displayAddress(address) : "",
     lineName: entry.lineId === null ? null : (facts.lines.get(entry.lineId)?.name ?? null),
     source: entry.source,
     how: entry.how,

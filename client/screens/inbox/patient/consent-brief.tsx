@@ -5,11 +5,11 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { ConsentCell, ConsentView, ConsentWay } from "../../../../shared/api/consent.ts";
 import { channelWords } from "../../../../shared/domain/channels.ts";
-import { patientPurposes } from "../../../../shared/domain/preferences.ts";
+import { patientPurposes, purposeNames } from "../../../../shared/domain/preferences.ts";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
 import type { Times } from "../../../components/message/times.ts";
 import { StateMark } from "../../consent/consent-mark.tsx";
-import { cellReason, cellTitle, cellWords, purposeNames } from "../../consent/consent-words.ts";
+import { cellReason, cellTitle, cellWords } from "../../consent/consent-words.ts";
 import { consentPath } from "../../consent/path.ts";
 import classes from "./consent-brief.module.css";
 
@@ -27,7 +27,9 @@ export function ConsentBrief({ ledger, times, onSendPage, sending, problem }: Co
   const { ways, entries, patient } = ledger;
   const ledgerPath = consentPath(patient.id);
   if (ways.length === 0) return <p className={classes.nothing}>No number or address yet.</p>;
-  const reachable = ways.filter((way) => way.cells.some(({ purpose, may }) => purpose === "reply" && may));
+  const reachable = ways.filter(
+    (way) => way.reachable && way.cells.some(({ purpose, may }) => purpose === "reply" && may),
+  );
   return (
     <>
       <table className={classes.grid}>
@@ -62,6 +64,7 @@ export function ConsentBrief({ ledger, times, onSendPage, sending, problem }: Co
                         times={times}
                         words={cellWords(
                           cell,
+                          way,
                           entries.find(({ id }) => id === cell.entryId),
                         )}
                       />
@@ -133,7 +136,7 @@ function Cell({ cell, way, ledger, times, words }: CellProps) {
           aria-label={`${purposeNames[cell.purpose]} by ${channelWords[way.channel]} ${way.tail}: ${words}`}
           onClick={() => setOpened(!opened)}
         >
-          <StateMark state={cell.state} />
+          <StateMark state={cell.state} reachable={way.reachable} />
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={classes.reason}>
