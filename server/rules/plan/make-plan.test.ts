@@ -331,3 +331,18 @@ test("what is set for the patient orders the ways, or leaves some out with a rea
   const not = makePlan(closed({ reach: { mode: "not", channels: ["sms"] } }));
   expect(not.steps.map(({ step }) => step.channel)).toEqual(["whatsapp", "email"]);
 });
+
+test("a channel that the policy does not name says so, once, whatever is known of it", () => {
+  const named = {
+    ...defaultPolicies.result,
+    steps: defaultPolicies.result.steps.filter(({ channel }) => channel === "sms"),
+  };
+  const { leftOut } = makePlan(facts({ policy: named }));
+  expect(leftOut.filter(({ channel }) => channel !== "sms")).toEqual([
+    { channel: "whatsapp", addressTail: null, reason: "The clinic’s results do not use WhatsApp." },
+    { channel: "email", addressTail: null, reason: "The clinic’s results do not use email." },
+  ]);
+  // Whoever chose it by hand is not told that it is left out.
+  const byMail = makePlan(chosen(facts({ policy: named }), "email"));
+  expect(byMail.leftOut.map(({ channel }) => channel)).not.toContain("email");
+});

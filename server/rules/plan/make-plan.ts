@@ -126,6 +126,9 @@ export function makePlan(facts: PlanFacts): MadePlan {
     const used = steps.some(({ step }) => step.channel === way.channel && step.addressId === way.address.id);
     if (!way.available && !used && named.has(way.channel)) leaveOut(way.channel, way, way.reason);
   }
+  for (const channel of new Set(ways.map((way) => way.channel)))
+    if (!named.has(channel) && !steps.some(({ way }) => way.channel === channel))
+      leaveOut(channel, null, `The clinic’s ${chainOf[policy.purpose]} do not use ${wayWord(channel)}`);
   return { steps, leftOut };
 
   function leaveOut(channel: ChannelId, way: Way | null, reason: string): void {
@@ -236,8 +239,23 @@ function lineOf({ lines }: PlanFacts, lineId: string | null): LineRecord | undef
 }
 
 /** "no approved template fits a reply". */
+/** What goes by the chain of each purpose. */
+const chainOf: Readonly<Record<Policy["purpose"], string>> = {
+  reply: "replies",
+  reminder: "reminders",
+  result: "results",
+  refill: "answers on refills",
+  broadcast: "broadcasts",
+  staff: "alerts to staff",
+  system: "own short answers",
+};
+
 function noTemplate(purpose: Policy["purpose"]): string {
-  const a = { broadcast: "news", staff: "word to the staff", system: "the system’s own words" } as const;
+  const a = {
+    broadcast: "broadcasts",
+    staff: "word to the staff",
+    system: "the system’s own words",
+  } as const;
   const what = purpose in a ? a[purpose as keyof typeof a] : `a ${purpose}`;
   return `no approved template fits ${what}`;
 }
