@@ -179,6 +179,7 @@ function Inbox(props: SampleProps) {
           onAssignOpened={setAssignOpened}
           onAssign={assign}
           onStatus={(status) => setConversation((before) => before && { ...before, status })}
+          onLedger={noop}
           onResolve={noop}
           onAct={async () => null}
           actProblem={null}

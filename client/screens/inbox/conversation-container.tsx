@@ -1,6 +1,7 @@
 /** Binds one conversation to its data: the thread and the patient's pane share one reading of it. */
 import { useCallback, useState, type ReactNode, type RefObject } from "react";
 import { Button } from "@mantine/core";
+import { useNavigate } from "react-router";
 import type { Problem, Staff } from "../../../shared/api/common.ts";
 import type { Times } from "../../components/message/times.ts";
 import { useAssign, useConversation, useMarkRead, useSetStatus } from "../../data/conversations.ts";
@@ -13,6 +14,7 @@ import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
 import { usePatientChange } from "../../data/patients.ts";
 import { useRule, useStopForm, useUndoRuling } from "../../data/rulings.ts";
 import { useSignedIn } from "../../session/session.tsx";
+import { consentPath } from "../consent/path.ts";
 import { AddAddress } from "./household/add-address.tsx";
 import { HouseholdNotice } from "./household/household-notice.tsx";
 import { SharedBy } from "./household/shared-with.tsx";
@@ -60,6 +62,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
   const reply = useSendReply(id);
   const draft = useDraft(id);
   const editing = useMessageEditing(id, messages.messages);
+  const navigate = useNavigate();
   const assign = useAssign();
   const status = useSetStatus();
   const resolve = useResolve();
@@ -204,6 +207,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
       onAssignOpened={setAssignOpened}
       onAssign={onAssign}
       onStatus={setStatus}
+      onLedger={() => void navigate(consentPath(conversation.patient.id))}
       onResolve={(messageId) => void resolve.run({ messageId, conversationId: id })}
       onAct={(wanted) => (wanted.act === "hold" ? hold : act).run(wanted)}
       actProblem={act.problem === seenProblem ? null : act.problem}

@@ -24,7 +24,8 @@ export function addressWords(
   const glyph = callsOnly ? "call" : address.kind;
   const way = ways.find((one) => one.addressId === address.id && one.channel === "whatsapp");
   const left = way?.available ? countdown(way, now) : null;
-  const window = way ? (left ? `Window open, ${left.words}` : "Window closed") : null;
+  // Where nothing may go, no window is open or closed.
+  const window = way && !address.refused ? (left ? `Window open, ${left.words}` : "Window closed") : null;
   const verified = address.verified ? "Verified" : "Not verified";
   return {
     glyph,

@@ -30,6 +30,7 @@ function actionsOf(
     act,
     resolve: vi.fn(),
     writeAgain: vi.fn(),
+    seeLedger: vi.fn(),
     edit: vi.fn(),
     sendTemplate: vi.fn(),
   });
@@ -50,7 +51,7 @@ describe("actions of a message", () => {
     ["unconfirmed", ["Send by", "Reached by phone", "I have dealt with it"], []],
     ["undecided", ["Send by", "Reached by phone", "I have dealt with it"], []],
     ["failed", ["Send by", "Reached by phone", "I have dealt with it"], []],
-    ["refused", ["Send by", "Reached by phone", "I have dealt with it"], []],
+    ["refused", ["Send by", "Reached by phone", "I have dealt with it", "See the ledger"], []],
     ["cancelled", ["Write again"], []],
   ])("%s", (state, under, inPath) => {
     expect(labels(state)).toEqual([under, inPath]);
@@ -61,9 +62,23 @@ describe("actions of a message", () => {
     expect(labels("sent", { closed: "answered" })[1]).not.toContain("Try no other way");
   });
 
+  it("offers to write anew what was refused for its words", () => {
+    const { steps } = simpleDelivery("failed", "sms", new Date(now).toISOString());
+    const refusedFor = (code: string) =>
+      steps.map((step) => ({
+        ...step,
+        attempts: step.attempts.map((one) => ({ ...one, error: { code, words: "", providerCode: null } })),
+      }));
+    expect(labels("failed", { steps: refusedFor("content") })[0]![0]).toBe("Write again");
+    expect(labels("failed", { steps: refusedFor("unreachable") })[0]).not.toContain("Write again");
+  });
+
   it("leaves a machine's words that gave way to a refusal alone: nobody waits for them", () => {
     const { under, inPath } = actionsOf("refused", conversation.ways, {}, "appointment.reminder");
-    expect([under, inPath.map(({ label }) => label)]).toEqual([[], ["Send by", "Reached by phone"]]);
+    expect([under, inPath.map(({ label }) => label)]).toEqual([
+      [],
+      ["Send by", "Reached by phone", "See the ledger"],
+    ]);
   });
 
   it("sends no code of the secure page: who has the link asks for it there", () => {

@@ -1,6 +1,6 @@
 /** What a person can do about a message now: what needs them stands under it, the rest in its opened path. */
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
-import type { Message, Resend } from "../../../../shared/api/messages.ts";
+import type { Delivery, Message, Resend } from "../../../../shared/api/messages.ts";
 import { troubleOf } from "../../../../shared/domain/delivery.ts";
 import { overrideReasons, overrideWords } from "../../../../shared/domain/quiet-hours.ts";
 import { codeMaker } from "../../../../shared/domain/secure-page.ts";
@@ -13,6 +13,8 @@ export interface DeliveryHands {
   act: (wanted: DeliveryAct) => void;
   resolve: () => void;
   writeAgain: () => void;
+  /** The patient's consent ledger, which says who refused what when. */
+  seeLedger: () => void;
   /** It has not left: its words and its time can be changed where it stands. */
   edit: () => void;
   /** The way takes nothing but a template now: it is chosen and filled first. */
@@ -48,6 +50,8 @@ export function deliveryActions(
     label,
     run: () => hands.act({ act: "cancel", messageId: message.id }),
   });
+  const ledger = delivery.state === "refused" ? { label: "See the ledger", run: hands.seeLedger } : null;
+  const again = !isCode && wordsAreAtFault(delivery) ? { label: "Write again", run: hands.writeAgain } : null;
   const some = (...actions: (MessageAction | null)[]) => actions.filter((one) => one !== null);
   switch (delivery.state) {
     case "scheduled": {
@@ -77,12 +81,15 @@ export function deliveryActions(
     case "refused":
       // Nobody waits for what a machine would have said.
       if (troubleOf(delivery.state, message.author !== null) === null)
-        return { under: [], inPath: some(send, phone) };
+        return { under: [], inPath: some(send, phone, ledger) };
       return delivery.resolvedAt === null
-        ? { under: some(send, phone, { label: "I have dealt with it", run: hands.resolve }), inPath: [] }
+        ? {
+            under: some(again, send, phone, { label: "I have dealt with it", run: hands.resolve }, ledger),
+            inPath: [],
+          }
         : {
             under: [{ label: "Undo", run: () => hands.act({ act: "resolve/undo", messageId: message.id }) }],
-            inPath: some(send),
+            inPath: some(send, ledger),
           };
     case "cancelled":
       return isCode ? none : { under: [{ label: "Write again", run: hands.writeAgain }], inPath: [] };
@@ -91,6 +98,13 @@ export function deliveryActions(
       return none;
   }
 }
+
+/** The same words would be refused again. */
+function wordsAreAtFault({ state, steps }: Delivery): boolean {
+  return state === "failed" && steps.findLast(lastTried)?.attempts.at(-1)?.error?.code === "content";
+}
+
+const lastTried = ({ attempts }: Delivery["steps"][number]) => attempts.length > 0;
 
 /** Each reason is a choice: what is sent at night is sent for one. */
 function despiteAction(message: Message, version: number, hands: DeliveryHands): MessageAction {

@@ -48,6 +48,8 @@ export interface ThreadPaneProps {
   onAssignOpened: (opened: boolean) => void;
   onAssign: (conversationId: string, userId: string | null) => void;
   onStatus: (status: "open" | "closed") => void;
+  /** Opens the patient's consent ledger. */
+  onLedger: () => void;
   onResolve: (messageId: string) => void;
   /** Resolves to null when it was done. */
   onAct: (wanted: DeliveryAct) => Promise<Problem | null>;
@@ -269,6 +271,7 @@ function useActions(
         edit: () => latest.current.editing.open(message),
         resolve: () => latest.current.onResolve(message.id),
         writeAgain: () => writeAgain(latest.current, message),
+        seeLedger: () => latest.current.onLedger(),
       });
     },
     [ways],

@@ -2,10 +2,12 @@
 import { useRef, useState } from "react";
 import { Button } from "@mantine/core";
 import { IconRestore } from "@tabler/icons-react";
+import { Link } from "react-router";
 import type { PolicyView } from "../../../../shared/api/policies.ts";
 import { defaultPolicies, type Purpose } from "../../../../shared/domain/policy.ts";
 import type { Times } from "../../../components/message/times.ts";
 import { useChangePolicy } from "../../../data/policies.ts";
+import { emergenciesPath } from "../emergencies/path.ts";
 import { Chain } from "./chain.tsx";
 import { EditorHead } from "./editor-head.tsx";
 import { countChanges, formOf, policyOf, problemsOf, type PolicyForm } from "./policy-form.ts";
@@ -30,8 +32,11 @@ interface Props {
   times: Times;
 }
 
-export function PolicyEditor({ view, drafts, changed, refetch, mayChange, clinic, linked, times }: Props) {
+export function PolicyEditor({ view, drafts, changed, refetch, clinic, linked, times, ...props }: Props) {
   const { purpose } = view.policy;
+  // People of the clinic are reached by the on-call chain, which has a screen of its own.
+  const unused = purpose === "staff";
+  const mayChange = props.mayChange && !unused;
   const form = drafts.formOf(view);
   const changes = drafts.changesOf(view);
   const problems = problemsOf(form);
@@ -95,8 +100,18 @@ export function PolicyEditor({ view, drafts, changed, refetch, mayChange, clinic
           <PurposeNav current={purpose} changed={changed} />
           <div className={classes.about}>
             <p>
-              {purposeWords[purpose].about} A patient’s own wish comes before this chain.
-              {mayChange ? "" : " Only an admin can change it."}
+              {purposeWords[purpose].about}{" "}
+              {unused ? (
+                <>
+                  Nothing goes by this chain: whom an emergency pages, and how, is set under{" "}
+                  <Link to={emergenciesPath}>Emergencies</Link>.
+                </>
+              ) : (
+                <>
+                  A patient’s own wish comes before this chain.
+                  {mayChange ? "" : " Only an admin can change it."}
+                </>
+              )}
             </p>
             {onChange && countChanges(form, standard) > 0 ? (
               <Button
@@ -112,7 +127,9 @@ export function PolicyEditor({ view, drafts, changed, refetch, mayChange, clinic
           <Chain form={form} problems={problems} linked={linked} onChange={onChange} />
           <RestFields form={form} problems={problems} clinic={clinic} linked={linked} onChange={onChange} />
         </div>
-        <TryIt purpose={purpose} policy={problems.count === 0 ? policyOf(form) : null} times={times} />
+        {unused ? null : (
+          <TryIt purpose={purpose} policy={problems.count === 0 ? policyOf(form) : null} times={times} />
+        )}
       </div>
       {saved ? <SavedToast view={view} times={times} onClose={() => setSaved(false)} /> : null}
     </section>

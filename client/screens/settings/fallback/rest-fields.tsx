@@ -2,7 +2,7 @@
 import { Link } from "react-router";
 import { Checkbox, Group, Textarea } from "@mantine/core";
 import { channelIds, channelWords } from "../../../../shared/domain/channels.ts";
-import { noticeText } from "../../../../shared/domain/policy.ts";
+import { noticeText, usualNotice } from "../../../../shared/domain/policy.ts";
 import { WordsWithLink } from "../../../components/message/words-with-link.tsx";
 import { sendingPath } from "../sending/path.ts";
 import { SpanField } from "./fields.tsx";
@@ -22,7 +22,8 @@ interface Props {
 
 export function RestFields({ form, problems, clinic, linked, onChange }: Props) {
   const notice = form.notice.trim();
-  const preview = noticeText({ notice }, { clinic, language: null, link: linked && notice !== "" });
+  const reads = (link: boolean) => noticeText({ notice }, { clinic, language: null, link });
+  const usual = notice === usualNotice;
   return (
     <div className={classes.rest}>
       {onChange ? (
@@ -31,9 +32,11 @@ export function RestFields({ form, problems, clinic, linked, onChange }: Props) 
           <Textarea
             label="What goes where the text may not"
             description={
-              linked
-                ? "{clinic} stands for the clinic’s name, {link} for the link to the secure page; with no {link} it stands at the end. Say nothing about health."
-                : "{clinic} stands for the clinic’s name. Say nothing about health."
+              usual
+                ? `Threadwell’s own words: patients read them in their language${linked ? ", with the link to the secure page where one can be made" : ""}. Once you change them, everybody reads yours, as you write them.`
+                : linked
+                  ? "{clinic} stands for the clinic’s name, {link} for the link to the secure page; with no {link} it stands at the end. Say nothing about health."
+                  : "{clinic} stands for the clinic’s name. Say nothing about health."
             }
             autosize
             minRows={2}
@@ -46,8 +49,16 @@ export function RestFields({ form, problems, clinic, linked, onChange }: Props) 
       ) : null}
       <div className={classes.preview}>
         <h2>{onChange ? "As the patient reads it" : "Notice, as the patient reads it"}</h2>
+        {linked && notice !== "" ? (
+          <>
+            <p className={classes.notice} dir="auto">
+              <WordsWithLink words={reads(true)} />
+            </p>
+            <p className={classes.hint}>Where no link can be made:</p>
+          </>
+        ) : null}
         <p className={classes.notice} dir="auto">
-          {preview ? <WordsWithLink words={preview} /> : "Nothing yet"}
+          {notice === "" ? "Nothing yet" : <WordsWithLink words={reads(false)} />}
         </p>
         {linked ? (
           <p className={classes.hint}>{pageWords}</p>
