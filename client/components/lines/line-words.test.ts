@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Line } from "../../../shared/api/lines.ts";
 import { conditionAt, type LineStanding } from "../../../shared/domain/lines.ts";
 import { makeTimes } from "../message/times.ts";
-import { insteadWords, paceWords, switchOffWords, usedWords, whyWords } from "./line-words.ts";
+import { driftWords, insteadWords, paceWords, switchOffWords, usedWords, whyWords } from "./line-words.ts";
 
 const now = Date.parse("2020-03-02T12:00:00Z");
 const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString();
@@ -106,4 +106,23 @@ test("paces and use, one and many", () => {
   expect(paceWords({ ...rate, perSecond: 80, counts: "messages" })).toBe("80 messages a second");
   expect(usedWords(1, rate)).toBe("1 segment, no limit");
   expect(usedWords(1200, { ...rate, dailyCap: 2000 })).toBe("1,200 of 2,000 segments");
+});
+
+test("a block list that differed is told of until the next one agrees; one that was not read tells nothing of whom", () => {
+  const list = {
+    comparedAt: at(-5),
+    agrees: false,
+    numbers: 9,
+    differed: { at: at(-5), numbers: 1 },
+    problem: null,
+  };
+  const told = (change: object) => driftWords(line({}, { blockList: { ...list, ...change } }));
+  expect(told({})).toMatch(/^Its provider blocks 1 number that was open here\. It is refused/);
+  expect(told({ differed: { at: at(-5), numbers: 1200 } })).toMatch(
+    /1,200 numbers that were open here\. They are/,
+  );
+  expect(told({ agrees: true })).toBeNull();
+  expect(told({ differed: null })).toBeNull();
+  expect(told({ problem: "It could not be read." })).toBeNull();
+  expect(driftWords(line())).toBeNull();
 });

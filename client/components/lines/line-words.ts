@@ -180,3 +180,12 @@ export function detourAt(detour: Detour | null, now: number): Detour | null {
   const { channel, lineName } = line;
   return { ending: "goes", channel, lineName, passed: detour.passed.slice(0, free) };
 }
+
+/** What the newest comparison with the provider's block list found that the ledger did not know; null: nothing. */
+export function driftWords({ blockList }: Line): string | null {
+  if (!blockList?.differed || blockList.agrees || blockList.problem !== null) return null;
+  const { numbers } = blockList.differed;
+  return numbers === 1
+    ? "Its provider blocks 1 number that was open here. It is refused here since; nobody heard the refusal, so look why."
+    : `Its provider blocks ${numbers.toLocaleString("en-US")} numbers that were open here. They are refused here since; nobody heard the refusals, so look why.`;
+}
