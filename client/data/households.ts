@@ -90,12 +90,14 @@ export function useUndoUnlink(patientId: string): Change<null> {
   });
 }
 
-/** An address that a provider's answer closed works again; `undo` takes that back for ten minutes. */
-export function useReopenAddress(patientId: string): Change<{ addressId: string; undo: boolean }> {
+/** What somebody knows better of an address: it works again, or it is theirs; `undo` takes that back for ten minutes. */
+export function useAddressStanding(
+  patientId: string,
+): Change<{ addressId: string; act: "reopen" | "verify"; undo: boolean }> {
   const { api } = useDataParts();
   const client = useQueryClient();
-  return useChange(async ({ addressId, undo }) => {
-    const path = `/patients/${patientId}/addresses/reopen${undo ? "/undo" : ""}`;
+  return useChange(async ({ addressId, act, undo }) => {
+    const path = `/patients/${patientId}/addresses/${act}${undo ? "/undo" : ""}`;
     takePatient(client, await api(path, { method: "POST", body: { addressId }, schema: patientSchema }));
     await client.invalidateQueries({ queryKey: keys.conversations });
   });

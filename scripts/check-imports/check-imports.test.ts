@@ -39,7 +39,6 @@ const forbidden: [from: string, to: string, why: RegExp][] = [
   ["client/app.ts", "scripts/seed.ts", /client and shared only, not scripts/],
   ["client/components/row.ts", "client/data/list.ts", /fetches nothing/],
   ["client/data/list.ts", "client/screens/inbox/list.ts", /knows nothing of screens/],
-  ["client/public/page.ts", "client/session/who.ts", /no staff code/],
   ["server/main.ts", "scripts/seed.ts", /never imports scripts/],
   ["server/main.test.ts", "scripts/bench/lib.ts", /never imports scripts/],
   ["server/http/app.ts", "client/app.ts", /never imports the client/],

@@ -10,7 +10,7 @@ import type { Store } from "../store/store.ts";
 import { createAutoReplies, type AutoReplyCommands } from "./auto-replies.ts";
 import { createErrandCommands, type ErrandCommands } from "./errands.ts";
 import { createChangePatient, type ChangePatientCommand } from "./change-patient.ts";
-import { createClosedAddresses, type ClosedAddressCommands } from "./closed-addresses.ts";
+import { createAddressStanding, type AddressStandingCommands } from "./address-standing.ts";
 import { createConsent, type ConsentCommands } from "./consent.ts";
 import { createConsentTexts, type ConsentTextCommands } from "./consent-texts.ts";
 import { createDeliveryActions, type DeliveryCommands } from "./delivery-actions.ts";
@@ -45,7 +45,7 @@ export interface Commands
     OrganizationCommands,
     LineCommands,
     HouseholdCommands,
-    ClosedAddressCommands,
+    AddressStandingCommands,
     MoveCommands,
     ReplyCommands,
     RulingCommands {
@@ -79,7 +79,7 @@ export function createCommands(parts: CommandParts): Commands {
     ...createOrganizationCommands(parts),
     ...createLineCommands(parts),
     ...createHouseholds(parts),
-    ...createClosedAddresses(parts),
+    ...createAddressStanding(parts),
     ...createMoves(parts),
     ...createRulings(parts),
     ...createConsent(parts),

@@ -25,6 +25,8 @@ export interface AddressRecord {
   note: string | null;
   /** Who last said that it works again, after a provider had said that nothing arrives there; absent: nobody. */
   reopened?: { at: Date; by: string | null; note: string | null } | null;
+  /** Who last said that it is the patient's; absent: nobody of the staff. */
+  checked?: { at: Date; by: string | null } | null;
   /** The provisional patient in whose thread words wait while nobody knows whose they are; absent: none did yet. */
   placePatientId?: string | null;
   /** Where the chain of its consent entries ends; absent or null: it has none yet. */
@@ -50,6 +52,7 @@ export interface AddressDocument {
   answerable: boolean;
   note: string | null;
   reopened?: AddressRecord["reopened"];
+  checked?: AddressRecord["checked"];
   placePatientId?: string | null;
   ledger?: LedgerEnd | null;
   linked?: string[];
@@ -68,6 +71,7 @@ const schema = new Schema<AddressDocument>(
     answerable: { type: Boolean, required: true },
     note: { type: String, default: null },
     reopened: { type: Schema.Types.Mixed, default: null },
+    checked: { type: Schema.Types.Mixed, default: null },
     placePatientId: { type: String, default: null },
     ledger: { type: Schema.Types.Mixed, default: null },
     linked: { type: Schema.Types.Mixed },

@@ -16,6 +16,7 @@ export interface AuditEntry {
     | "address.added"
     | "address.unlinked"
     | "address.reopened"
+    | "address.verified"
     | "message.moved"
     | "conversation.assigned"
     | "conversation.status"

@@ -137,6 +137,43 @@ test("a number that takes no texts: the notice goes by email at once, and never 
   expect(noted).toHaveLength(3);
 });
 
+test("an address that staff typed in takes part in the plan once somebody has asked whose it is; that is taken back", async () => {
+  const { patientDetails } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  const path = `/patients/${patientDetails.id}/addresses/verify`;
+  const addressId: string = patientDetails.addresses.find(
+    ({ kind }: { kind: string }) => kind === "email",
+  ).id;
+  await house.threadwell.store.units.run(house.organizationId, {
+    async run(tx) {
+      const address = (await tx.addressById(addressId))!;
+      address.verified = false;
+      tx.changed(address);
+    },
+  });
+  const channels = async (text: string) => {
+    const { id } = await reply(text);
+    return (await delivery(id)).steps.map(({ channel }) => channel);
+  };
+  expect(await channels("Only by text")).toEqual(["sms"]);
+  const verified = await nora.api("POST", path, { addressId });
+  expect(verified.json.addresses.find(({ id }: { id: string }) => id === addressId)).toMatchObject({
+    verified: true,
+  });
+  expect(await channels("Also by mail")).toEqual(["sms", "email"]);
+  expect(await nora.api("POST", path, { addressId })).toMatchObject({
+    status: 409,
+    json: { type: "already_verified" },
+  });
+  expect((await nora.api("POST", `${path}/undo`, { addressId })).status).toBe(200);
+  expect(await channels("By text alone again")).toEqual(["sms"]);
+  expect(await nora.api("POST", `${path}/undo`, { addressId })).toMatchObject({
+    status: 409,
+    json: { type: "too_late" },
+  });
+  const { db } = house.threadwell.store.deliveries.model;
+  expect(await db.collection("audit_entries").countDocuments({ action: "address.verified" })).toBe(2);
+});
+
 test("what was written for anybody's eyes goes by email in the notice's place; it is shown, kept and sealed", async () => {
   house.twilio.behaviour = { status: 400, code: 21614 };
   const openText = "Please call the marmalade desk.";

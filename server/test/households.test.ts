@@ -371,7 +371,12 @@ describe("STOP from a shared phone", () => {
     // Said of the phone: nobody was asked whose it is.
     expect(sentTo(phone).join("\n")).not.toContain("1=");
     const scope = systemScope(house.organizationId);
-    const entries = await house.threadwell.store.consent.ofPatient(scope, mother.patientId);
-    expect(entries).toEqual([]);
+    for (const member of [mother, tim]) {
+      const entries = await house.threadwell.store.consent.ofPatient(scope, member.patientId);
+      expect(entries.map(({ patientId, choice }) => [patientId, choice])).toEqual([
+        [null, "refused"],
+        [null, "given"],
+      ]);
+    }
   });
 });

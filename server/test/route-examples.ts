@@ -131,6 +131,16 @@ export const examples: Readonly<Record<string, Example>> = {
     body: (_clinic, { addressId }) => ({ addressId }),
     refused: 409,
   },
+  "POST /patients/:id/addresses/verify": {
+    id: patient,
+    body: (_clinic, { addressId }) => ({ addressId }),
+    refused: 409,
+  },
+  "POST /patients/:id/addresses/verify/undo": {
+    id: patient,
+    body: (_clinic, { addressId }) => ({ addressId }),
+    refused: 409,
+  },
   "POST /patients/:id/household": {
     id: patient,
     body: (_clinic, { addressId }) => ({ addressId, name: "Ana the younger", birthDate: "2015-02-28" }),

@@ -50,8 +50,8 @@ export const addressAddSchema = z.object({
   share: z.boolean().default(false),
 });
 
-/** One that a provider's answer closed, and that works again. */
-export const addressReopenSchema = z.object({ addressId: idSchema });
+/** An address of which somebody knows better: that it works again, or that it is theirs. */
+export const addressStandingSchema = z.object({ addressId: idSchema });
 
 export const addressUnlinkSchema = z.object({ addressId: idSchema });
 

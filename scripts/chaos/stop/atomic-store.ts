@@ -217,7 +217,11 @@ export function openAtomicStore(
       byInboundKey: async () => null,
       conversationOfMail: async () => null,
     },
-    deliveries: { wakeLanes: async () => undefined, waitingFor: async () => [] },
+    deliveries: {
+      byId: async (_: unknown, id: string) => copy(tables.of("deliveries").get(id)) ?? null,
+      wakeLanes: async () => undefined,
+      waitingFor: async () => [],
+    },
   };
   return store as unknown as Store;
 }

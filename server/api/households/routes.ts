@@ -12,7 +12,7 @@ import {
   addressAddSchema,
   addressFoundSchema,
   addressLookUpSchema,
-  addressReopenSchema,
+  addressStandingSchema,
   addressUnlinkSchema,
   householdAddSchema,
   moveSchema,
@@ -37,6 +37,8 @@ export interface HouseholdRouteParts {
     | "undoUnlink"
     | "reopenAddress"
     | "undoReopen"
+    | "verifyAddress"
+    | "undoVerify"
     | "addMember"
     | "moveMessages"
     | "undoMove"
@@ -136,7 +138,7 @@ export function householdRoutes(parts: HouseholdRouteParts): Route[] {
       summary: "An address of which a provider said that nothing arrives there works again.",
       access: "staff",
       params,
-      body: addressReopenSchema,
+      body: addressStandingSchema,
       answers: { 200: patientSchema },
       refusals: { 409: "`not_closed`: no provider has said so, or somebody was faster" },
       async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
@@ -151,12 +153,43 @@ export function householdRoutes(parts: HouseholdRouteParts): Route[] {
       summary: "Take that back within ten minutes: nothing goes to the address, as before.",
       access: "staff",
       params,
-      body: addressReopenSchema,
+      body: addressStandingSchema,
       answers: { 200: patientSchema },
       refusals: { 409: "`too_late`: there is nothing to take back" },
       async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
         const patient = await commands.undoReopen(scope, id, addressId);
         await audit.record(scope, "address.reopened", { patient: id, address: addressId, undo: "true" });
+        return answer(200, await presenter.patient(scope, patient));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/patients/:id/addresses/verify",
+      summary:
+        "Somebody has asked: the address is the patient’s, so that messages go there by themselves too.",
+      access: "staff",
+      params,
+      body: addressStandingSchema,
+      answers: { 200: patientSchema },
+      refusals: { 409: "`already_verified`: it is known already, or somebody was faster" },
+      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
+        const patient = await commands.verifyAddress(scope, id, addressId);
+        await audit.record(scope, "address.verified", { patient: id, address: addressId });
+        return answer(200, await presenter.patient(scope, patient));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/patients/:id/addresses/verify/undo",
+      summary: "Take that back within ten minutes: nothing goes there by itself, as before.",
+      access: "staff",
+      params,
+      body: addressStandingSchema,
+      answers: { 200: patientSchema },
+      refusals: { 409: "`too_late`: there is nothing to take back" },
+      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
+        const patient = await commands.undoVerify(scope, id, addressId);
+        await audit.record(scope, "address.verified", { patient: id, address: addressId, undo: "true" });
         return answer(200, await presenter.patient(scope, patient));
       },
     }),

@@ -5,7 +5,7 @@ import type { Patient, PatientAddress, ReplyWay } from "../../../../shared/api/c
 import { Badge } from "../../../components/message/badge.tsx";
 import { ChannelGlyph } from "../../../components/message/channel-glyph.tsx";
 import type { Times } from "../../../components/message/times.ts";
-import { ClosedAddress } from "../household/closed-address.tsx";
+import { AddressStanding } from "../household/address-standing.tsx";
 import { SharedWith } from "../household/shared-with.tsx";
 import { Unlinked } from "../household/unlinked.tsx";
 import { addressWords } from "./address-words.ts";
@@ -60,7 +60,7 @@ export function AddressList({ addresses, ways, times, now, patient, hrefOf }: Ad
                     {words.refusal}
                   </p>
                 ) : null}
-                {patient ? <ClosedAddress patient={patient} address={address} /> : null}
+                {patient ? <AddressStanding patient={patient} address={address} /> : null}
                 {patient && hrefOf ? (
                   <SharedWith
                     patient={patient}

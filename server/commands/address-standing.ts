@@ -1,6 +1,6 @@
 /**
- * Addresses that a provider's answer closed: it said that nothing arrives there. Whoever knows better, from the
- * patient or after the fault was mended, opens one again; a slip of the hand is taken back for ten minutes.
+ * What staff know better of an address than the system does. One that a provider's answer closed works again; one that
+ * nobody has proven yet is the patient's, because somebody asked them. A slip of the hand is taken back for ten minutes.
  */
 import { undoMoveMs } from "../../shared/domain/household.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
@@ -10,14 +10,18 @@ import type { Scope } from "../store/scope.ts";
 import type { Store } from "../store/store.ts";
 import type { Transaction } from "../store/transaction.ts";
 
-export interface ClosedAddressCommands {
+export interface AddressStandingCommands {
   /** It works again, for everybody who has it. */
   reopenAddress(scope: Scope, patientId: string, addressId: string): Promise<PatientRecord>;
   /** It does not after all: it is as it was. */
   undoReopen(scope: Scope, patientId: string, addressId: string): Promise<PatientRecord>;
+  /** It is theirs: from now on messages go there by themselves too. */
+  verifyAddress(scope: Scope, patientId: string, addressId: string): Promise<PatientRecord>;
+  /** Nobody has shown that after all. */
+  undoVerify(scope: Scope, patientId: string, addressId: string): Promise<PatientRecord>;
 }
 
-export function createClosedAddresses({ store }: { store: Store }): ClosedAddressCommands {
+export function createAddressStanding({ store }: { store: Store }): AddressStandingCommands {
   function change(
     scope: Scope,
     patientId: string,
@@ -64,6 +68,28 @@ export function createClosedAddresses({ store }: { store: Store }): ClosedAddres
         address.answerable = false;
         address.note = reopened.note;
         address.reopened = null;
+      }),
+
+    verifyAddress: (scope, patientId, addressId) =>
+      change(scope, patientId, addressId, (tx, address) => {
+        if (address.verified)
+          throw new ProblemError(
+            409,
+            "already_verified",
+            "It is known to be theirs already",
+            "Look at how it stands now. Nothing was changed.",
+          );
+        address.verified = true;
+        address.checked = { at: tx.now, by: scope.userId };
+      }),
+
+    undoVerify: (scope, patientId, addressId) =>
+      change(scope, patientId, addressId, (tx, address) => {
+        const { checked } = address;
+        if (!address.verified || !checked || tx.now.getTime() - checked.at.getTime() > undoMoveMs)
+          throw new ProblemError(409, "too_late", "There is nothing to take back", "Nothing was changed.");
+        address.verified = false;
+        address.checked = null;
       }),
   };
 }
