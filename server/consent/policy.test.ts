@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
-import { mayWrite, type ConsentAnswer, type Question } from "./policy.ts";
+import { mayWrite, plainWord, type ConsentAnswer, type Question } from "./policy.ts";
 
 const seed = Date.now() & 0xffff;
 console.info(`policy: fast-check seed ${seed}`);
@@ -165,4 +165,16 @@ describe("what may go although it was refused", () => {
     expect(ask([stop], { purpose: "system", exemption, now: at(7) }).may).toBe(false);
     expect(ask([stop], { purpose: "reminder", exemption, now: at(2) }).may).toBe(false);
   });
+});
+
+test.each<[ConsentEntry["source"], string, string | null]>([
+  ["keyword", "STOP", "STOP"],
+  ["provider", "STOP", "STOP"],
+  ["provider", "21610", null],
+  ["provider", "opted out", null],
+  ["provider", "on the provider’s block list", null],
+  ["free_words", "please no more about my HIV test", null],
+  ["page", "every purpose", null],
+])("of a refusal by %s, “%s”, a sentence may say that the patient said %s", (source, word, said) => {
+  expect(plainWord({ source, word })).toBe(said);
 });

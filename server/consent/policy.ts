@@ -6,6 +6,7 @@ import type { ChannelId } from "../../shared/domain/channels.ts";
 import { confirmWithinMs, undoRulingMs, type Exemption } from "../../shared/domain/consent.ts";
 import type { Purpose } from "../../shared/domain/policy.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
+import { consentKeyword } from "./keywords.ts";
 
 export interface Question {
   purpose: Purpose;
@@ -62,11 +63,12 @@ function mayConfirm(
 }
 
 /**
- * The word to name in a sentence that is kept outside the sealed ledger, such as a step's reason: a keyword or a
- * provider's code. What people wrote in their own words may tell of their health, and stays in the ledger: null.
+ * The word that a sentence may say the patient said: a keyword, whoever heard it. Null for what people wrote in their
+ * own words, which may tell of their health and stays in the ledger, and for a provider's code, which nobody said.
  */
 export function plainWord({ source, word }: Pick<ConsentEntry, "source" | "word">): string | null {
-  return source === "keyword" || source === "provider" ? word : null;
+  if (source === "provider") return word !== null && consentKeyword(word) !== null ? word : null;
+  return source === "keyword" ? word : null;
 }
 
 interface Standing {

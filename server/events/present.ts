@@ -17,7 +17,7 @@ import { channelOfKind } from "../../shared/domain/channels.ts";
 import { displayPhone } from "../../shared/text/phone.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
-import { mayWrite } from "../consent/policy.ts";
+import { mayWrite, plainWord } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
 import { linkFor, makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
@@ -464,7 +464,10 @@ function presentPatient(
         note: address.note,
         ...(isClosed(address) && { closed: true as const }),
         preferred: address.id === row.preferredAddressId,
-        refused: refusal && { at: refusal.at.toISOString(), word: refusal.word },
+        refused: refusal && {
+          at: refusal.at.toISOString(),
+          word: refusal.source === "provider" ? plainWord(refusal) : refusal.word,
+        },
         ...sharedWith(address, row.id, people),
       };
     }),

@@ -135,10 +135,15 @@ function stepLook(step: Step, delivery: Delivery): StepLook {
         ? { knot: "hand", word: "Refused", tone: "danger" }
         : { knot: "cross", word: "Failed", tone: "danger" };
     case "skipped":
-      return { knot: "dash", word: "Skipped", tone: "caution" };
+      return { knot: "dash", word: "Skipped", tone: isNeedless(step, delivery) ? "quiet" : "caution" };
     case "unconfirmed":
       return { knot: "question", word: "Unconfirmed", tone: "caution" };
   }
+}
+
+/** It arrived before this one's turn came. */
+function isNeedless(step: Step, { steps }: Delivery): boolean {
+  return steps.slice(0, steps.indexOf(step)).some(({ state }) => state === "succeeded");
 }
 
 /** A step that has not begun, behind one that has. */

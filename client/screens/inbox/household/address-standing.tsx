@@ -17,6 +17,11 @@ const acts = {
     say: "It works again",
     said: "It works again: messages go there as before.",
   },
+  landline: {
+    asks: "Nothing is sent to a landline.",
+    say: "It takes texts",
+    said: "It takes texts: messages go there as before.",
+  },
   verify: {
     asks: "Nobody has shown that it is theirs, so nothing goes there by itself.",
     say: "I asked: it is theirs",
@@ -28,12 +33,14 @@ export function AddressStanding({ patient, address }: AddressStandingProps) {
   const change = useAddressStanding(patient.id);
   const [done, setDone] = useState<keyof typeof acts | null>(null);
   // What cannot be reached at all is asked first.
-  const open = address.closed === true ? "reopen" : address.verified ? null : "verify";
+  const closed = /landline/i.test(address.note ?? "") ? "landline" : "reopen";
+  const open = address.closed === true ? closed : address.verified ? null : "verify";
   const act = open ?? done;
   if (act === null && !change.problem) return null;
   const say = async (undo: boolean) => {
     if (act === null) return;
-    if ((await change.run({ addressId: address.id, act, undo })) === null) setDone(undo ? null : act);
+    const wanted = act === "landline" ? "reopen" : act;
+    if ((await change.run({ addressId: address.id, act: wanted, undo })) === null) setDone(undo ? null : act);
   };
   return (
     <div className={classes.unlinked} role="group" aria-label={`What is known of ${address.display}`}>

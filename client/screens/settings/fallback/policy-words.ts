@@ -28,7 +28,7 @@ export const successWords: Readonly<Record<SuccessCondition, string>> = {
 export const textWords: Readonly<Record<StepText, string>> = {
   as_written: "As written",
   notice: "Notice only",
-  template: "Notice or template",
+  template: "Notice/template",
   ask: "Ask a person",
 };
 
