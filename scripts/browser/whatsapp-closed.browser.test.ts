@@ -153,7 +153,7 @@ test("closed window, phone off, a notice by email, and the late receipt: the bub
   await mine.getByText(/reply window is closed/).waitFor();
   await picture(mine, "1-phone-off");
   // The phone comes on in time for the text, but word of that is slow.
-  await simulate("weather", { personId: "marisol", change: { delaySeconds: 75 } });
+  await simulate("weather", { personId: "marisol", change: { delaySeconds: 55 } });
   await simulate("power", { number: mobile, on: true });
   await state(/^Fell back, sent by email/).waitFor({ timeout: 90_000 });
   await picture(mine, "2-fell-back");
