@@ -86,6 +86,7 @@ export function createAddressStanding({ store }: { store: Store }): AddressStand
     undoVerify: (scope, patientId, addressId) =>
       change(scope, patientId, addressId, (tx, address) => {
         const { checked } = address;
+        // It wrote meanwhile: that is proof, and no longer anybody's word.
         if (!address.verified || !checked || tx.now.getTime() - checked.at.getTime() > undoMoveMs)
           throw new ProblemError(409, "too_late", "There is nothing to take back", "Nothing was changed.");
         address.verified = false;

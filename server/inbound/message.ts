@@ -202,12 +202,14 @@ async function findThread(
  */
 function noteReachable(tx: Transaction, sender: Sender, address: AddressRecord): void {
   if (!sender.answerable) return;
-  const verifies = sender.verified && !address.verified && address.kind !== "email";
+  // A person's word for it becomes proof.
+  const proven = address.verified && !address.checked;
+  const verifies = sender.verified && !proven && address.kind !== "email";
   if (address.answerable && !verifies) return;
   address.note = null;
   address.reopened = null;
   address.answerable = true;
-  address.verified ||= verifies;
+  if (verifies) Object.assign(address, { verified: true, checked: null });
   tx.changed(address);
 }
 

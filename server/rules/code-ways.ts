@@ -14,7 +14,9 @@ export function codeWays(facts: WayFacts, link: Pick<AddressRecord, "id" | "valu
     .filter(({ channel, address, available }) => {
       // A number is the same phone by SMS and by WhatsApp.
       const other = address.id !== link.id && address.value !== link.value;
-      const theirs = address.verified && address.patientIds.length === 1;
+      // That somebody was told so opens messages to them, not what only the patient may read.
+      const proven = address.verified && !address.checked;
+      const theirs = proven && address.patientIds.length === 1;
       return available && other && theirs && mayReach(facts.reach, channel);
     })
     .sort((a, b) => Number(b.isDefault) - Number(a.isDefault));

@@ -174,6 +174,27 @@ test("an address that staff typed in takes part in the plan once somebody has as
   expect(await db.collection("audit_entries").countDocuments({ action: "address.verified" })).toBe(2);
 });
 
+test("what the patient proves by writing is no longer staff's word: it is not taken back", async () => {
+  const { patientDetails } = (await nora.api("GET", `/conversations/${conversationId}`)).json;
+  const addressId: string = patientDetails.addresses.find(
+    ({ kind }: { kind: string }) => kind === "phone",
+  ).id;
+  await house.threadwell.store.units.run(house.organizationId, {
+    async run(tx) {
+      const address = (await tx.addressById(addressId))!;
+      address.verified = false;
+      tx.changed(address);
+    },
+  });
+  const path = `/patients/${patientDetails.id}/addresses/verify`;
+  expect((await nora.api("POST", path, { addressId })).status).toBe(200);
+  await textFrom("It is me");
+  expect(await nora.api("POST", `${path}/undo`, { addressId })).toMatchObject({
+    status: 409,
+    json: { type: "too_late" },
+  });
+});
+
 test("what was written for anybody's eyes goes by email in the notice's place; it is shown, kept and sealed", async () => {
   house.twilio.behaviour = { status: 400, code: 21614 };
   const openText = "Please call the marmalade desk.";

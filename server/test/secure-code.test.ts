@@ -8,6 +8,7 @@ import { defaultPolicies } from "../../shared/domain/policy.ts";
 import { codeInThread, codeMs, codesAnHour, linkTries, sameCodeMs } from "../../shared/domain/secure-page.ts";
 import { systemScope } from "../store/scope.ts";
 import type { TestClock } from "./clock.ts";
+import type { AddressRecord } from "../store/addresses.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
 import { authToken, eventually, giveAddress, type House, type Staff } from "./harness.ts";
 import { born, getPage, openNotices, postPage, secret, type Notices } from "./notices.ts";
@@ -147,7 +148,7 @@ test("five wrong codes lock the link for good, many at once get no more tries", 
 test("no code goes against a refusal, to a shared or unproven address, or to the phone that has the link", async () => {
   await giveAddress(house, notices.conversationId, "phone", other);
   const { link } = await notices.sendNotice();
-  const change = (what: { verified?: boolean; patientIds?: string[] }) =>
+  const change = (what: Partial<Pick<AddressRecord, "verified" | "checked" | "patientIds">>) =>
     house.threadwell.store.units.run(house.organizationId, {
       async run(tx) {
         const row = (await tx.address(tx.addressKey("phone", other)))!;
@@ -162,7 +163,10 @@ test("no code goes against a refusal, to a shared or unproven address, or to the
   };
   const mine = await change({ verified: false });
   await none();
-  await change({ verified: true, patientIds: [...mine, "f".repeat(24)] });
+  // Staff were told that it is theirs: no proof for what only the patient may read.
+  await change({ verified: true, checked: { at: clock.now(), by: null } });
+  await none();
+  await change({ checked: null, patientIds: [...mine, "f".repeat(24)] });
   await none();
   await change({ patientIds: mine });
   const stop = inboundForm({ from: other, to: "+15035550100", body: "STOP" });

@@ -51,6 +51,30 @@ const params = z.object({ id: idSchema });
 export function householdRoutes(parts: HouseholdRouteParts): Route[] {
   const { store, presenter, commands, audit } = parts;
 
+  /** What somebody knows better of an address, or takes back: the patient as they are then, and an audit entry. */
+  function standing(
+    act: "reopen" | "reopen/undo" | "verify" | "verify/undo",
+    { summary, refusal, run }: { summary: string; refusal: string; run: Commands["reopenAddress"] },
+  ): Route {
+    const action = act.startsWith("reopen") ? "address.reopened" : "address.verified";
+    return route({
+      method: "post",
+      path: `/patients/:id/addresses/${act}`,
+      summary,
+      access: "staff",
+      params,
+      body: addressStandingSchema,
+      answers: { 200: patientSchema },
+      refusals: { 409: refusal },
+      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
+        const patient = await run(scope, id, addressId);
+        const subject = { patient: id, address: addressId };
+        await audit.record(scope, action, act.endsWith("/undo") ? { ...subject, undo: "true" } : subject);
+        return answer(200, await presenter.patient(scope, patient));
+      },
+    });
+  }
+
   async function both(scope: Scope, { from, to }: Moved): Promise<BothThreads> {
     const [first, second] = await presenter.summaries(scope, [from, to]);
     if (!first || !second) throw new Error("a conversation was not presented");
@@ -132,66 +156,26 @@ export function householdRoutes(parts: HouseholdRouteParts): Route[] {
         return answer(200, await presenter.patient(scope, patient));
       },
     }),
-    route({
-      method: "post",
-      path: "/patients/:id/addresses/reopen",
+    standing("reopen", {
       summary: "An address of which a provider said that nothing arrives there works again.",
-      access: "staff",
-      params,
-      body: addressStandingSchema,
-      answers: { 200: patientSchema },
-      refusals: { 409: "`not_closed`: no provider has said so, or somebody was faster" },
-      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
-        const patient = await commands.reopenAddress(scope, id, addressId);
-        await audit.record(scope, "address.reopened", { patient: id, address: addressId });
-        return answer(200, await presenter.patient(scope, patient));
-      },
+      refusal: "`not_closed`: no provider has said so, or somebody was faster",
+      run: commands.reopenAddress,
     }),
-    route({
-      method: "post",
-      path: "/patients/:id/addresses/reopen/undo",
+    standing("reopen/undo", {
       summary: "Take that back within ten minutes: nothing goes to the address, as before.",
-      access: "staff",
-      params,
-      body: addressStandingSchema,
-      answers: { 200: patientSchema },
-      refusals: { 409: "`too_late`: there is nothing to take back" },
-      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
-        const patient = await commands.undoReopen(scope, id, addressId);
-        await audit.record(scope, "address.reopened", { patient: id, address: addressId, undo: "true" });
-        return answer(200, await presenter.patient(scope, patient));
-      },
+      refusal: "`too_late`: there is nothing to take back",
+      run: commands.undoReopen,
     }),
-    route({
-      method: "post",
-      path: "/patients/:id/addresses/verify",
+    standing("verify", {
       summary:
         "Somebody has asked: the address is the patient’s, so that messages go there by themselves too.",
-      access: "staff",
-      params,
-      body: addressStandingSchema,
-      answers: { 200: patientSchema },
-      refusals: { 409: "`already_verified`: it is known already, or somebody was faster" },
-      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
-        const patient = await commands.verifyAddress(scope, id, addressId);
-        await audit.record(scope, "address.verified", { patient: id, address: addressId });
-        return answer(200, await presenter.patient(scope, patient));
-      },
+      refusal: "`already_verified`: it is known already, or somebody was faster",
+      run: commands.verifyAddress,
     }),
-    route({
-      method: "post",
-      path: "/patients/:id/addresses/verify/undo",
+    standing("verify/undo", {
       summary: "Take that back within ten minutes: nothing goes there by itself, as before.",
-      access: "staff",
-      params,
-      body: addressStandingSchema,
-      answers: { 200: patientSchema },
-      refusals: { 409: "`too_late`: there is nothing to take back" },
-      async handler({ caller: { scope }, params: { id }, body: { addressId } }) {
-        const patient = await commands.undoVerify(scope, id, addressId);
-        await audit.record(scope, "address.verified", { patient: id, address: addressId, undo: "true" });
-        return answer(200, await presenter.patient(scope, patient));
-      },
+      refusal: "`too_late`: there is nothing to take back",
+      run: commands.undoVerify,
     }),
     route({
       method: "post",
