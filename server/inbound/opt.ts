@@ -4,6 +4,7 @@ import type { ConsentScope } from "../../shared/domain/consent.ts";
 import type { ParsedOptEvent } from "../channels/contract.ts";
 import type { House } from "../rules/automatic/types.ts";
 import { saysYes } from "../consent/keywords.ts";
+import { plainWord } from "../consent/policy.ts";
 import { allRefused, liftOfProvider, type Lift } from "../consent/lifts.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -63,8 +64,10 @@ export function storeOpt(
       const others = (await threadsSharing(tx, phone)).filter((one) => one !== conversation);
       if (parsed.choice === "out")
         for (const thread of [...(conversation ? [conversation] : []), ...others])
-          for (const { addressId, word } of said)
-            await tellRunning(tx, thread, { kind: "opted_out", addressId, word });
+          for (const entry of said) {
+            const event = { kind: "opted_out", addressId: entry.addressId, word: plainWord(entry) } as const;
+            await tellRunning(tx, thread, event);
+          }
       for (const thread of others)
         tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
       if (patientId !== undefined) {
