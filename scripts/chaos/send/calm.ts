@@ -1,6 +1,6 @@
 /** After the storm: the sky is clear, everybody is up, and what is planned comes to its end, or says what it waits for. */
 import type { Db } from "mongodb";
-import type { DeliveryDocument } from "../../../server/store/deliveries.ts";
+import type { DeliveryDocument } from "../../../server/store/delivery-queries.ts";
 import type { Simulator } from "../../simulator/simulator.ts";
 import { unrestOf } from "./unrest.ts";
 

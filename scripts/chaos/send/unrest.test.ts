@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { newStep, type DeliveryDocument, type StepRecord } from "../../../server/store/deliveries.ts";
+import { newStep, type StepRecord } from "../../../server/store/deliveries.ts";
+import type { DeliveryDocument } from "../../../server/store/delivery-queries.ts";
 import { unrestOf } from "./unrest.ts";
 
 const now = Date.parse("2026-01-01T12:00:00Z");

@@ -2,7 +2,8 @@
  * What is not at rest, and what it waits for, in words. A step that went listens until its time is over, and what is
  * held names its reason and its hour: that is the plan. Whatever else has something to do, and does not do it, is stuck.
  */
-import type { DeliveryDocument, StepRecord } from "../../../server/store/deliveries.ts";
+import type { StepRecord } from "../../../server/store/deliveries.ts";
+import type { DeliveryDocument } from "../../../server/store/delivery-queries.ts";
 import { timeOver } from "../../../server/rules/plan/ends.ts";
 import { phaseOf } from "../../../server/rules/plan/engine.ts";
 

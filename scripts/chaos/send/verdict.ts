@@ -1,7 +1,7 @@
 /** The end of a run with whole processes: every reply, as the threads show it, is laid before the judge. */
 import type { Db } from "mongodb";
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
-import type { DeliveryDocument } from "../../../server/store/deliveries.ts";
+import type { DeliveryDocument } from "../../../server/store/delivery-queries.ts";
 import type { Facts, PatientFacts } from "./clinics.ts";
 import type { Desk } from "./desk.ts";
 import { inFlight, judge, type Findings, type JudgedStep, type Refusal } from "./judge.ts";

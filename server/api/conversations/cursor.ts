@@ -1,7 +1,8 @@
 /** Where a page ended, as an opaque word: base64url of JSON. Whoever alters it only asks for another page of theirs. */
 import { z } from "zod";
 import { idSchema } from "../../../shared/api/common.ts";
-import { scheduledAt, whoseSince, type ConversationRecord, type PageEnd } from "../../store/conversations.ts";
+import type { PageEnd } from "../../store/conversation-queries.ts";
+import { scheduledAt, whoseSince, type ConversationRecord } from "../../store/conversations.ts";
 import type { QueueId } from "../../../shared/api/conversations.ts";
 import { InvalidInput } from "../validate.ts";
 
