@@ -18,7 +18,9 @@ import type { EventRecord } from "./events.ts";
 import type { LineStateRecord } from "./line-states.ts";
 import type { MessageRecord } from "./messages.ts";
 import type { Collections } from "./collections.ts";
-import { createRows, namespaceOf, noHints, type Hints, type Rows } from "./rows.ts";
+import { noHints, type Hints } from "./rows/loading.ts";
+import { createRows, type Rows } from "./rows/rows.ts";
+import { namespaceOf } from "./rows/writing.ts";
 import type { Transaction, UnitEvent } from "./transaction.ts";
 
 /** A committed event with the rows it touched, as they are after the commit. */
