@@ -125,7 +125,7 @@ export const deliverySchema = z.object({
   /** What it waits for, where its state is `held`. */
   held: z
     .object({
-      /** hours: quiet hours, or a count that is full. ruling: words that may be a refusal. line: it cannot send. */
+      /** hours: quiet hours, or a count that is full. ruling: words that may be a refusal. line: it cannot send, or its provider did not take it and it is tried again. */
       why: z.enum(["hours", "ruling", "line"]),
       /** Whether staff may send it now, with a reason. */
       mayGo: z.boolean(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deliveryStates, type DeliveryState } from "../../../shared/domain/delivery.ts";
 import { lineReasons } from "../../../shared/domain/lines.ts";
-import { arrivedLate, fellBack, simpleDelivery } from "../../screens/inbox/fixtures-delivery.ts";
+import { arrivedLate, fellBack, simpleDelivery, triedAgain } from "../../screens/inbox/fixtures-delivery.ts";
 import { staffOf } from "../../screens/inbox/fixtures.ts";
 import { deliveryLook, deliveryView, localView, type DeliveryContext } from "./delivery-words.ts";
 import { makeTimes } from "./times.ts";
@@ -47,6 +47,25 @@ describe("delivery states in words", () => {
     ],
   ])("held because “%s”: %s", (reason, word) => {
     expect(view("held", reason)).toMatchObject({ word, shape: "outlined", tone: "caution" });
+  });
+
+  it.each([
+    ["queued", 20 * 60 + 10, "Trying again"],
+    ["queued", 25 * 60, "Trying again at 9:43 am"],
+    ["held", 60 * 60, "Trying again at 10:18 am"],
+    ["held", 24 * 3600, "Trying again at Thu 9:18 am"],
+  ] as const)("%s, and tried again after %i s: %s", (state, inSeconds, word) => {
+    const shown = deliveryView(triedAgain(state, at, inSeconds), context);
+    expect(shown).toMatchObject({ look: "again", word, tone: "caution", needsPerson: false });
+    expect(shown.explanation).toMatch(/^The provider had a passing problem/);
+  });
+
+  it("says of what waits for its turn or for the morning that it waits for those, whatever a try came to", () => {
+    const turn = { lineName: "Front desk", withinMinutes: 12 };
+    expect(deliveryLook({ ...triedAgain("queued", at, 3600), turn })).toBe("queued");
+    expect(deliveryLook({ ...triedAgain("held", at, 3600), held: { why: "hours", mayGo: true } })).toBe(
+      "held",
+    );
   });
 
   it("says of what was read on the secure page that it was there, not on a device", () => {

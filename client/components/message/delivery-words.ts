@@ -10,8 +10,8 @@ import { linkOf } from "./page-words.ts";
 import { cityOf, objectOf, possessiveOf, subjectOf } from "./people.ts";
 import { makeTimes, type Times } from "./times.ts";
 
-/** Every look a delivery can have: the states, three readings of "delivered", two of "held", and what only this device knows. */
-export type DeliveryLook = DeliveryState | "fell-back" | "late" | "line-held" | LocalLook;
+/** Every look a delivery can have: the states, three readings of "delivered", three of "held", and what only this device knows. */
+export type DeliveryLook = DeliveryState | "fell-back" | "late" | "line-held" | "again" | LocalLook;
 /**
  * saving: on its way to the server; on-device: waits for network; turned-away: the server said no; withdrawing:
  * discarded, while the server may have it.
@@ -47,6 +47,7 @@ const shapes: Readonly<Record<DeliveryLook, DeliveryShape>> = {
   scheduled: "outlined",
   held: "outlined",
   "line-held": "outlined",
+  again: "outlined",
   queued: "outlined",
   sending: "filled",
   sent: "filled",
@@ -69,6 +70,7 @@ const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
   scheduled: "quiet",
   held: "caution",
   "line-held": "caution",
+  again: "caution",
   queued: "quiet",
   sending: "quiet",
   sent: "quiet",
@@ -91,6 +93,7 @@ const tones: Readonly<Record<DeliveryLook, DeliveryTone>> = {
 export function deliveryLook(delivery: Delivery): Exclude<DeliveryLook, LocalLook> {
   const arrived = delivery.state === "delivered" || delivery.state === "sent" || delivery.state === "read";
   if (delivery.state === "held" && lineReasonOf(delivery)) return "line-held";
+  if (isTriedAgain(delivery)) return "again";
   if (!arrived) return delivery.state;
   const winners = delivery.steps.flatMap((step, index) => (step.state === "succeeded" ? [index] : []));
   const first = winners[0];
@@ -112,6 +115,14 @@ const lineWords: Readonly<Record<LineReason, string>> = {
 function lineReasonOf({ reason }: Delivery): LineReason | null {
   const known = Object.entries(lineReasons).find(([, words]) => words === reason);
   return known ? (known[0] as LineReason) : null;
+}
+
+/** A provider did not take it for a reason that passes, and it is tried again by itself. */
+export function isTriedAgain({ state, held, turn, steps, nextAt }: Delivery): boolean {
+  const waits = state === "queued" ? !turn : state === "held" && held?.why === "line";
+  if (!waits || nextAt === null) return false;
+  const next = steps.find((step) => step.state === "waiting");
+  return next?.attempts.at(-1)?.state === "failed";
 }
 
 /** The words, shape and tone of a delivery. */
@@ -161,6 +172,7 @@ function viewOf(look: DeliveryLook, word: string, explanation: string): Delivery
       .replace(/^Fell back, (?:delivered|sent) by /, "Fell back to ")
       .replace(/^Delivered late by /, "Late by ")
       .replace(/^Held, its line is /, "Line ")
+      .replace(/^Trying again at /, "Again at ")
       .replace(/, waits for network$/, ""),
     explanation,
     shape: shapes[look],
@@ -187,6 +199,8 @@ function words(
       const why = lineReasonOf(delivery) ?? "out";
       return [lineWords[why], `${lineReasons[why]} It goes as soon as the line can take it.`];
     }
+    case "again":
+      return againWords(delivery, context);
     case "queued":
       return queuedWords(delivery);
     case "sending":
@@ -257,6 +271,15 @@ function heldWords(
   if (nextAt === null || held === undefined) return ["Held for quiet hours", why];
   const at = { at: nextAt, zone: patient.timeZone ?? times.zone };
   return [`Held till ${departureWords(at, patient, times, now)}`, why];
+}
+
+/** "Trying again at 2:05 pm", by our own clock; in less than a minute nobody needs to be told when. */
+function againWords({ nextAt, reason }: Delivery, { times, now }: DeliveryContext): [string, string] {
+  const at = nextAt ?? "";
+  const soon = Date.parse(at) - now < 60_000;
+  const day = times.dayKey(at) === times.dayKey(now) ? "" : `${times.weekday(at)} `;
+  const word = soon ? "Trying again" : `Trying again at ${day}${times.clock(at)}`;
+  return [word, reason ?? "The provider did not take it yet. It is tried again by itself."];
 }
 
 /** Why it has not gone: others are before it on a line that keeps a pace. */

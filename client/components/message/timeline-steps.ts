@@ -5,7 +5,7 @@ import { codeMark } from "../../../shared/domain/code-texts.ts";
 import { linkMark, pageReceipt } from "../../../shared/domain/secure-page.ts";
 import { moneyWords, sumCosts } from "../../../shared/domain/price.ts";
 import type { DeliveryTone } from "./delivery-words.ts";
-import { successAt } from "./delivery-words.ts";
+import { isTriedAgain, successAt } from "./delivery-words.ts";
 import { pageEvidence } from "./page-words.ts";
 import { plural, tookWords, type Times } from "./times.ts";
 
@@ -117,8 +117,10 @@ export function timelineFoot(delivery: Delivery): string[] {
 function stepLook(step: Step, delivery: Delivery): StepLook {
   const best = bestReceipt(step);
   switch (step.state) {
-    case "waiting":
-      return { knot: "open", word: delivery.state === "held" ? "Held" : "Waiting", tone: "quiet" };
+    case "waiting": {
+      const word = delivery.state === "held" ? "Held" : "Waiting";
+      return { knot: "open", word: isTriedAgain(delivery) ? "Tries again" : word, tone: "quiet" };
+    }
     case "running": {
       // What the provider answered counts as much as what it said later.
       const known = best ?? step.attempts.at(-1)?.state;

@@ -119,6 +119,25 @@ export function simpleDelivery(
   };
 }
 
+/** Its provider did not take it, and it is tried again `inSeconds` later. */
+export function triedAgain(state: "queued" | "held", at: string, inSeconds: number): Delivery {
+  const words = "The provider had a passing problem; the message will be tried again.";
+  const failed = simpleDelivery("failed", "sms", at);
+  const error = { code: "temporary" as const, providerCode: "20500", words };
+  return {
+    ...failed,
+    state,
+    reason: words,
+    nextAt: later(at, inSeconds),
+    ...(state === "held" && { held: { why: "line" as const, mayGo: false } }),
+    steps: failed.steps.map((step) => ({
+      ...step,
+      state: "waiting",
+      attempts: step.attempts.map((attempt) => ({ ...attempt, error, cost: null })),
+    })),
+  };
+}
+
 /** WhatsApp skipped, SMS failed, email delivered. */
 export function fellBack(at: string): Delivery {
   const failed = { code: "unreachable" as const, providerCode: "30003", words: "Phone off or out of reach" };

@@ -4,7 +4,14 @@ import type { Message } from "../../../shared/api/messages.ts";
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
 import type { LocalMessage, PendingMessage } from "../../data/messages.ts";
 import { castPatient, idOf, lineOf, sampleConversation, sampleMessage, sampleMessages } from "./fixtures.ts";
-import { arrivedLate, fellBack, onTheWay, simpleDelivery, waitsForPerson } from "./fixtures-delivery.ts";
+import {
+  arrivedLate,
+  fellBack,
+  onTheWay,
+  simpleDelivery,
+  triedAgain,
+  waitsForPerson,
+} from "./fixtures-delivery.ts";
 
 const minute = 60_000;
 
@@ -71,6 +78,8 @@ export function everyState(now: number): { conversation: Conversation; messages:
     const message = sampleMessage(conversation.id, 16 + index, text, now);
     messages.push({ ...message, delivery: path(message.at) });
   }
+  const again = sampleMessage(conversation.id, 18, ours("Friday at 9:00 am works.", 21), now);
+  messages.push({ ...again, delivery: triedAgain("held", again.at, 45 * 60) });
   for (const [index, path] of [fellBack, arrivedLate].entries()) {
     const message = sampleMessage(
       conversation.id,

@@ -2,7 +2,7 @@
 import type { Closing } from "../../../shared/domain/delivery.ts";
 import type { AttemptRecord, HeldFor, StepRecord } from "../../store/deliveries.ts";
 import { attemptsOf, mayArrive, setState, setStep, showArrival, somethingWent } from "./evidence.ts";
-import { lateReceiptMs, maxSteps } from "./tables.ts";
+import { keptGivenBack, lateReceiptMs, maxSteps } from "./tables.ts";
 import type { PlanEvent, Work } from "./types.ts";
 import * as words from "./words.ts";
 
@@ -65,11 +65,17 @@ export function endsBefore(work: Work, at: Date): boolean {
 export function failWaiting({ plan, at }: Work): void {
   for (const step of plan.steps) {
     const error = step.attempts.at(-1)?.error;
-    if (step.state === "waiting" && error) setStep(step, "failed", at, words.endWords(error, triesOf(step)));
+    if (step.state === "waiting" && error) setStep(step, "failed", at, words.endWords(error, callsOf(step)));
   }
 }
 
-/** How often it was tried: what the line gave back is no try. */
+/** Every call that was made, whoever was at fault. */
+export function callsOf({ attempts }: StepRecord): words.Calls {
+  const givenBack = attempts.filter((one) => one.givenBack).length;
+  return { tries: attempts.length, orMore: givenBack >= keptGivenBack };
+}
+
+/** How many of its tries are used up: what the line gave back is no try. */
 export function triesOf({ attempts }: StepRecord): number {
   return attempts.filter(({ givenBack }) => !givenBack).length;
 }
@@ -139,7 +145,7 @@ export function finish(work: Work, last: "silent" | "failed" | "obstacle"): void
   const silent = last !== "failed" && plan.steps.some(({ state }) => state === "silent");
   close(work, "exhausted");
   const several = plan.steps.length > 1 || silent;
-  const more = plan.steps.some((step) => triesOf(step) > 1) ? words.nothingMore : null;
+  const more = plan.steps.some((step) => callsOf(step).tries > 1) ? words.nothingMore : null;
   plan.reason = words.sentences(why, several ? "No other way is left." : more);
   setState(work, "queued");
   if (silent) setState(work, plan.atEnd === "rest" ? "sent" : "undecided");

@@ -70,11 +70,12 @@ class Try {
       line: this.line,
     });
   }
-  receipt(status: "delivered" | "read" | "failed", attemptId = this.attemptId): this {
-    const error =
-      status === "failed"
-        ? { code: "unreachable" as const, providerCode: "30003", retryAfterSeconds: null }
-        : null;
+  receipt(
+    status: "delivered" | "read" | "failed",
+    attemptId = this.attemptId,
+    code: SendErrorCode = "unreachable",
+  ): this {
+    const error = status === "failed" ? { code, providerCode: "30003", retryAfterSeconds: null } : null;
     return this.tell({
       kind: "receipt",
       attemptId,
@@ -133,7 +134,7 @@ describe("a failure", () => {
         state: "failed",
         nextAt: null,
         reason:
-          "The provider could not be reached, so nothing was sent. It was tried 4 times. It was too late for another try.",
+          "The provider could not be reached, so nothing was sent. It was tried 5 times. It was too late for another try.",
       });
       expect(one.steps).toEqual(["sms line failed"]);
     });
@@ -173,12 +174,71 @@ describe("a failure", () => {
     expect(one.due().rejected("not_reached").plan.steps[one.plan.cursor]!.lineId).toBe("email line");
   });
 
-  test("of a passing problem says at its end that it is one", () => {
-    const one = new Try(planOf([step("sms")]));
-    for (let n = 0; n < maxTries; n += 1) one.due().rejected("temporary");
-    expect(one.plan.reason).toBe(
-      "The provider had a problem that did not pass in time. It was tried 5 times. Nothing more is tried.",
-    );
+  describe("that passes, with no other way left", () => {
+    const expiresAt = new Date(start + 86_400_000);
+    const alone = (change: Partial<Plan> = {}) => new Try(planOf([step("sms")], { expiresAt, ...change }));
+
+    test("is tried on with growing pauses until the plan's end, and says then how often", () => {
+      const one = alone();
+      for (let n = 0; n < maxTries; n += 1) one.due().rejected("temporary");
+      expect(one.plan).toMatchObject({ state: "held", heldFor: "line", closed: null });
+      const pauses: number[] = [];
+      while (one.plan.nextAt!.getTime() < expiresAt.getTime()) {
+        pauses.push(Math.round((one.plan.nextAt!.getTime() - one.now) / 60_000));
+        one.due().rejected("temporary");
+      }
+      expect(pauses.slice(0, 4)).toEqual([15, 30, 60, 60]);
+      expect(one.due().plan).toMatchObject({
+        state: "failed",
+        nextAt: null,
+        closed: { why: "expired" },
+        reason:
+          "The provider had a problem that did not pass in time. It was tried at least 17 times. It was too late for another try.",
+      });
+    });
+
+    test("goes when the provider takes it, however late, and is waited for no sooner than it asked", () => {
+      const one = alone();
+      for (let n = 0; n < maxTries + 3; n += 1) one.due().rejected("temporary");
+      one.due().rejected("temporary", 7_200);
+      expect(one.plan.nextAt!.getTime() - one.now).toBeGreaterThanOrEqual(7_200_000);
+      expect(one.due().accepted().plan).toMatchObject({ state: "sent", closed: null });
+    });
+
+    test("ends after a day where the plan names no end", () => {
+      const one = alone({ expiresAt: null });
+      for (let n = 0; one.plan.nextAt; n += 1) {
+        expect(n).toBeLessThan(60);
+        one.due().rejected("temporary");
+      }
+      expect(one.plan).toMatchObject({ state: "failed", closed: { why: "exhausted" } });
+      expect(one.now - start).toBeGreaterThan(86_000_000);
+    });
+
+    test("a call that was never made is the same", () => {
+      const one = alone();
+      for (let n = 1; n <= maxTries; n += 1) {
+        one.due().due();
+        one.tell({ kind: "let_go", attemptId: `a${2 * n - 1}`, token: -1, jitter: 0.5 });
+      }
+      expect(one.plan).toMatchObject({ state: "held", heldFor: "line", closed: null });
+    });
+
+    test("a receipt that calls it so ends after the tries: it was taken, and may yet arrive", () => {
+      const one = alone();
+      for (let n = 0; n < maxTries; n += 1) one.due().accepted().receipt("failed", undefined, "temporary");
+      expect(one.plan).toMatchObject({ state: "failed", nextAt: null });
+      expect(one.plan.reason).toMatch(
+        /did not pass in time\. It was tried 5 times\. Nothing more is tried\.$/,
+      );
+    });
+
+    test("another line of the channel is another way: it goes there after the tries", () => {
+      const one = new Try(planOf([step("sms", { spareLineIds: ["second"] })], { expiresAt }));
+      for (let n = 0; n < maxTries; n += 1) one.due().rejected("temporary");
+      expect(one.steps).toEqual(["sms line failed", "second waiting"]);
+      expect(one.now - start).toBeLessThan(300_000);
+    });
   });
 
   test("of the words: a way with other words, and none with the same", () => {
@@ -198,6 +258,19 @@ describe("a failure", () => {
     one.due();
     expect(one.steps).toEqual(["sms line silent", "email line running"]);
     expect(one.plan.steps[0]!.attempts.map(({ state }) => state)).toEqual(["failed", "accepted"]);
+  });
+
+  test("that is heard of once more, of a try whose next one went, leaves what a person sends since alone", () => {
+    const one = new Try(planOf([step("sms", { success: "sent" })]))
+      .due()
+      .receipt("failed", "a1", "temporary");
+    one
+      .due()
+      .accepted()
+      .tell({ kind: "send_now", by: nora, step: step("email", { chosenBy: nora.id }) });
+    one.outcome({ kind: "accepted", status: "accepted", providerMessageIds: ["SM0"] }, "a1");
+    expect(one.plan).toMatchObject({ state: "queued", nextAt: new Date(one.now) });
+    expect(one.due().steps).toEqual(["sms line succeeded", "email line running"]);
   });
 
   test("a window that the provider knows to be closed brings the step's template, once, before the next way", () => {

@@ -8,6 +8,7 @@ import { applyReceipt, isSuccess, mayArrive, setState, setStep, showArrival } fr
 import {
   addSpareLine,
   addTemplateStep,
+  callsOf,
   close,
   current,
   finish,
@@ -30,6 +31,7 @@ import {
   deadAddress,
   lineFaults,
   lineLookMs,
+  longPauseMs,
   lookUpPausesMs,
   maxTries,
   pauseMs,
@@ -83,7 +85,7 @@ export function hearNeverCalled(work: Work, { attemptId, jitter }: Event<"let_go
   const { step, attempt } = found;
   attempt.cost = null;
   addEvidence(attempt, "failed", { code: "never_called", providerCode: null });
-  hear(work, step, attempt, jitter, null);
+  hear(work, step, attempt, jitter, { retryAfterSeconds: null, line: null });
 }
 
 /** Nobody is left to ask. Where an earlier try arrived that is the end; else a person decides. */
@@ -135,7 +137,7 @@ export function hearLookUp(work: Work, event: Event<"looked_up">): void {
   if (plan.state === "unconfirmed") plan.reason = reason;
 }
 
-/** The provider refused the call, so nothing went: what it asked for, and how the line stands after it. */
+/** The provider refused the call, or was not called, so nothing went: what it asked for, and how the line stands. */
 interface Refused {
   retryAfterSeconds: number | null;
   line: LineAgainst | null;
@@ -199,15 +201,18 @@ function fail(
   const { plan, at } = work;
   const error = attempt.error;
   const wasDone = step.state === "succeeded";
-  // Another try of the step did what this one did not.
-  if (step.attempts.some((one) => one !== attempt && isSuccess(step, one.state))) return showEnd(work);
+  // Another try of the step did what this one did not; what a person sends since goes on.
+  if (step.attempts.some((one) => one !== attempt && isSuccess(step, one.state))) {
+    if (plan.closed) showEnd(work);
+    return;
+  }
   const last = step.attempts.at(-1);
   // A later try of the step is under way: news of this one, however late, must not begin another beside it.
   if (last && last !== attempt && last.state !== "failed") {
     if (plan.closed) showEnd(work);
     return;
   }
-  setStep(step, "failed", at, error ? words.endWords(error, triesOf(step)) : "It failed.");
+  setStep(step, "failed", at, error ? words.endWords(error, callsOf(step)) : "It failed.");
   if (plan.closed) {
     // "Sent" was enough, until the bounce: the plan goes on where it stopped.
     const others = plan.steps.some((one) => one !== step && one.state === "succeeded");
@@ -240,14 +245,15 @@ function fail(
     return;
   }
   if (route === "other_words") passSameWords(work, step);
+  // What a receipt calls passing was taken, may be charged and may arrive after all: that is not repeated for hours.
+  const passing = error && refused && (out || route === "again" || lineFaults.includes(error.code));
   const other =
-    ((route === "other_line" || out) && addSpareLine(work)) ||
+    ((route === "other_line" || passing) && addSpareLine(work)) ||
     (error?.code === "window_closed" && addTemplateStep(work));
   const moved = other || goOn(work);
   if (!moved) {
-    const ofLine = error && refused && (out || lineFaults.includes(error.code));
-    return ofLine && mayWaitForLine(work, step)
-      ? giveBack(work, step, attempt, refused)
+    return passing && mayWaitForLine(work, step)
+      ? giveBack(work, step, attempt, refused, jitter)
       : finish(work, "failed");
   }
   setState(work, "failed");
@@ -258,21 +264,26 @@ function fail(
 
 /**
  * It has not gone, and not for its own sake: with no other way left it waits for its line, as what stands beside it
- * does, until it is too late. What was the trial of a line that is out is the same.
+ * does, until it is too late. What was the trial of a line that is out is the same, and so is what a line that works
+ * did not take for a moment: its pauses grow.
  */
 function giveBack(
   work: Work,
   step: StepRecord,
   attempt: AttemptRecord,
   { line, retryAfterSeconds }: Refused,
+  jitter: number,
 ): void {
   const { at } = work;
+  const ofLine = attempt.error !== null && lineFaults.includes(attempt.error.code);
+  const before = step.attempts.filter(({ givenBack }) => givenBack).length;
+  const pause = ofLine ? lineLookMs : longPauseMs(before, jitter);
   attempt.givenBack = true;
   setStep(step, "waiting", at, attempt.error && words.errorWords(attempt.error));
   setState(work, "failed");
   setState(work, "queued");
   const soonest = at.getTime() + (retryAfterSeconds ?? 0) * 1000;
-  const until = Math.max(line?.until?.getTime() ?? at.getTime() + lineLookMs, soonest) + behindOthersMs;
+  const until = Math.max(line?.until?.getTime() ?? at.getTime() + pause, soonest) + behindOthersMs;
   hold(work, { reason: line?.reason ?? step.reason ?? "", until: new Date(until) }, "line");
 }
 

@@ -3,7 +3,8 @@ import type { ChannelId } from "../../../shared/domain/channels.ts";
 import type { SendErrorCode } from "../../../shared/domain/delivery.ts";
 
 /**
- * again: the same step after a pause, while tries last; then as `next`.
+ * again: the same step after a pause, while tries last; then another line or the next step, and where no way is left,
+ * on and on until the plan's end, if the provider took nothing.
  * other_line: another line of the channel, for this one is out of order; without one as `next`.
  * next: the next step of the plan.
  * other_words: the next step whose words are others; the same by another way would be refused likewise, or should be.
@@ -49,14 +50,24 @@ export const behindOthersMs = 5_000;
 /** Of tries that count as none, a row keeps the newest. */
 export const keptGivenBack = 12;
 
-/** Tries of one step, and the pauses between them. */
+/** Tries of one step, and the pauses between them, while another way is left to go. */
 export const maxTries = 5;
 const pausesMs = [2_000, 10_000, 30_000, 120_000];
+/**
+ * The pauses after those, where no other way is left. The shortest is longer than a line's strain is remembered
+ * (line/health): one message that its provider will not take must not put the line out of order for all others.
+ */
+const longPausesMs = [15 * 60_000, 30 * 60_000, 60 * 60_000];
 
 /** `tries`: how many were made. `jitter`: 0 ≤ n < 1. Never shorter than what the provider asked for. */
 export function pauseMs(tries: number, jitter: number, retryAfterSeconds: number | null): number {
   const pause = pausesMs[tries - 1] ?? 120_000;
   return Math.max(pause * (0.75 + jitter / 2), (retryAfterSeconds ?? 0) * 1000);
+}
+
+/** `before`: how many such pauses there were. */
+export function longPauseMs(before: number, jitter: number): number {
+  return (longPausesMs[before] ?? 60 * 60_000) * (0.75 + jitter / 2);
 }
 
 /** How long after a lost answer the provider is asked; its list may lag. */

@@ -2,7 +2,7 @@
 import { mayMove, type ReceiptStatus, type SendErrorCode } from "../../../shared/domain/delivery.ts";
 import type { StepRecord } from "../../store/deliveries.ts";
 import { advance } from "./engine.ts";
-import { holdMs, lateReceiptMs, lineFaults, longestHoldMs } from "./tables.ts";
+import { afterFailure, holdMs, lateReceiptMs, lineFaults, lineWaitMs, longestHoldMs } from "./tables.ts";
 import { codes, type Happening, type World } from "./test-histories.ts";
 import { planOf, step as stepRow } from "./test-plans.ts";
 import type { Action, LineAgainst, Plan, PlanEvent } from "./types.ts";
@@ -416,16 +416,17 @@ export class Play {
   }
 
   /**
-   * What its line alone kept from going is no failure of the message: with no other way left it waits for the line
-   * until it is too late, and it does not wait while another way is left.
+   * What its line alone kept from going, or a passing problem, is no failure of the message: with no other way left it
+   * is tried on until it is too late, and it does not wait while another way is left.
    */
-  judgeLineFault(before: Plan, { step, id }: Sent, code: SendErrorCode): void {
+  judgeLineFault(before: Plan, { id }: Sent, code: SendErrorCode): void {
     const { plan } = this;
     const mine = before.steps[before.cursor]?.attempts.at(-1)?.id === id;
     if (before.closed || !mine) return;
-    const late = step.chosenBy === null && before.expiresAt && this.now >= before.expiresAt.getTime();
-    if (plan.closed && plan.state === "failed" && lineFaults.includes(code) && !late)
-      throw new Error("given up for a fault of its line");
+    const late = this.now >= this.endOf(before);
+    const passing = lineFaults.includes(code) || afterFailure[code] === "again";
+    if (plan.closed && plan.state === "failed" && passing && !late)
+      throw new Error("given up for a fault that passes");
     const left = plan.steps.slice(plan.cursor + 1).some(({ state }) => state === "waiting");
     if (plan.state === "held" && left) throw new Error("waits for a line while another way is left");
   }
@@ -478,6 +479,33 @@ export class Play {
       providerName: "Twilio",
       jitter: 0.5,
     });
+  }
+
+  /**
+   * From here on no provider takes anything, each time for a passing problem: the plan still comes to an end, at the
+   * time that it names for it, or after a day of tries.
+   */
+  refuseAll(): void {
+    const from = this.now;
+    this.downLines.delete("l0");
+    for (let calls = 0; this.plan.nextAt; calls += 1) {
+      if (calls > 400) throw new Error("tried for ever");
+      const { lease, nextAt } = this.plan;
+      const open = this.sends.find((sent) => sent.open);
+      if (open) this.answer(open, "rejected", "temporary");
+      else if (lease) this.lookUp("unclear", "unknown", this.sends.at(-1));
+      if (this.plan.nextAt === nextAt && this.plan.nextAt)
+        this.pass(Math.max(0, nextAt.getTime() - this.now));
+    }
+    const end = Math.max(this.endOf(this.plan), this.nightUntil, this.busyUntil, from);
+    if (this.now > end + 90 * minute) throw new Error("tried past its end");
+  }
+
+  /** When it is too late to try the step in work: the plan's end, else a day after its first try. */
+  endOf({ expiresAt, steps, cursor }: Plan): number {
+    const step = steps[cursor];
+    if (expiresAt && step?.chosenBy === null) return expiresAt.getTime();
+    return (step?.attempts[0]?.startedAt.getTime() ?? this.now) + lineWaitMs;
   }
 
   /** Nothing more happens but time. */

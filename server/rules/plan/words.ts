@@ -29,9 +29,14 @@ export const noRecord = (provider: string): string =>
 
 /** Why a try failed, while it is tried again; and where that way has come to its end. */
 export const errorWords = ({ code }: SendErrorRecord): string => sendErrors[code].words;
-export function endWords({ code }: SendErrorRecord, tries: number): string {
+export function endWords({ code }: SendErrorRecord, { tries, orMore }: Calls): string {
   const { words, ended = words } = sendErrors[code];
-  return tries > 1 ? `${ended} It was tried ${tries} times.` : ended;
+  return tries > 1 ? `${ended} It was tried ${orMore ? "at least " : ""}${tries} times.` : ended;
+}
+/** How often a provider was called for a step. `orMore`: the row has forgotten some. */
+export interface Calls {
+  tries: number;
+  orMore: boolean;
 }
 export const sameWords = "It would say the same words.";
 export const notNeeded = "Not needed.";
