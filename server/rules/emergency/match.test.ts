@@ -113,6 +113,18 @@ test.each([
   expect(matcher.alarm(text)).not.toBeNull();
 });
 
+/** Tried in every way in which they can be taken apart, these would hold up every message of the clinic for hours. */
+test.each([
+  ["words that carry on", () => matcher.find(`Brustschmerzen nicht ${"geht es ".repeat(24)}zzz`)],
+  [
+    "a phrase of many gaps",
+    () =>
+      createMatcher(new Map([["en", { alarms: [`${"a…".repeat(12)}b`], calm: [] }]])).find("a ".repeat(60)),
+  ],
+])("%s are looked at once each", (_name, find) => {
+  expect(find().length).toBeLessThan(2);
+});
+
 /** Something else is missing, gone or over: said beside an emergency it takes nothing of it back. */
 const elsewhere: Record<EmergencyLanguage, readonly [before: string, behind: string]> = {
   en: ["no car here", "my meds are gone"],

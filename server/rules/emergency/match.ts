@@ -155,10 +155,15 @@ function anyOf(index: Index, tokens: readonly Token[], from: number, to: number)
   return false;
 }
 
-/** Whether entries of an index fill these tokens without a gap. */
+/** Whether entries of an index fill these tokens without a gap. Each token is looked at once, however many ways there are. */
 function filled(index: Index, tokens: readonly Token[], from: number, to: number): boolean {
-  if (from === to) return true;
-  return endsOf(index, tokens, from).some((end) => end <= to && filled(index, tokens, end, to));
+  const filledTo = new Set([from]);
+  for (let at = from; at < to; at += 1) {
+    if (!filledTo.delete(at)) continue;
+    for (const end of endsOf(index, tokens, at)) filledTo.add(end);
+    if (filledTo.size === 0) return false;
+  }
+  return filledTo.has(to);
 }
 
 /** How far a guard may stand off, whatever carries it on. */

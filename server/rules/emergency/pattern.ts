@@ -53,25 +53,30 @@ export function patternOf(phrase: string): Pattern | null {
 export function matchAt({ words }: Pattern, tokens: readonly Token[], start: number): number | null {
   const first = words[0];
   if (!first || !fits(first, tokens[start])) return null;
-  return rest(words, 1, tokens, start + 1);
+  return rest(words, 1, tokens, start + 1, new Set());
 }
 
+/** `dead`: places from which nothing led to the end. Words with many gaps between would be tried in every way else. */
 function rest(
   words: readonly PatternWord[],
   index: number,
   tokens: readonly Token[],
   at: number,
+  dead: Set<number>,
 ): number | null {
   const wanted = words[index];
   if (!wanted) return at;
+  const place = at * words.length + index;
+  if (dead.has(place)) return null;
   for (let skipped = 0; skipped <= wanted.gap; skipped += 1) {
     const token = tokens[at + skipped];
     // What stands in two sentences is no phrase; a comma inside one of several words is nobody's rule.
-    if (!token || (wanted.gap > 0 && token.clause !== tokens[at - 1]?.clause)) return null;
+    if (!token || (wanted.gap > 0 && token.clause !== tokens[at - 1]?.clause)) break;
     if (!fits(wanted, token)) continue;
-    const end = rest(words, index + 1, tokens, at + skipped + 1);
+    const end = rest(words, index + 1, tokens, at + skipped + 1, dead);
     if (end !== null) return end;
   }
+  dead.add(place);
   return null;
 }
 
