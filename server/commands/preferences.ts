@@ -288,7 +288,9 @@ function wayOf(
   const entries = consent.filter(({ addressId }) => addressId === address.id);
   const purposes = patientPurposes.map((purpose) => {
     const { state, may, entry } = standingOf(entries, { purpose, channel, now });
-    return { purpose, state, may, decidedAt: entry?.place ?? null };
+    // What is written in the same moment has no place yet, and nobody can have read it.
+    const place = entry?.at.getTime() === now.getTime() ? Number.POSITIVE_INFINITY : null;
+    return { purpose, state, may, decidedAt: entry?.place ?? place };
   });
   return {
     addressId: address.id,

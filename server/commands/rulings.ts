@@ -48,6 +48,8 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
           if (ruling === "wrong_number") {
             const threads = [conversation, ...others];
             for (const address of about) owners.push(quarantine(tx, threads, address));
+            // Nor is it the phone of the user ids that were theirs: what its next owner says is not about those.
+            for (const { key, linked = [] } of owners) await setLinks(tx, key, linked, false);
             for (const thread of threads) {
               forgetWays(thread, owners);
               tx.changed(thread);
@@ -147,12 +149,12 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
     threads: readonly ConversationRecord[],
     address: AddressRecord,
   ): FormerOwners {
-    const { id: addressId, key, patientIds, verified, note, placePatientId = null } = address;
+    const { id: addressId, key, patientIds, verified, note, placePatientId = null, linked = [] } = address;
     const ways = threads.map(({ id: conversationId, lastInbound }) => {
       const theirs = Object.entries(lastInbound).filter(([, way]) => way.addressId === addressId);
       return { conversationId, lastInbound: Object.fromEntries(theirs) };
     });
-    const owner = { addressId, key, patientIds, verified, note, ways, placePatientId };
+    const owner = { addressId, key, patientIds, verified, note, ways, placePatientId, linked };
     address.patientIds = [];
     // Whoever has the number now shares nothing with them: not the place of their words either.
     address.placePatientId = null;
@@ -166,6 +168,26 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
     const gone = new Set(owners.map(({ addressId }) => addressId));
     const kept = Object.entries(conversation.lastInbound).filter(([, way]) => !gone.has(way.addressId));
     conversation.lastInbound = Object.fromEntries(kept);
+  }
+
+  /** Whether an address is one phone with others stands in both rows. */
+  async function setLinks(
+    tx: Transaction,
+    key: string,
+    others: readonly string[],
+    one: boolean,
+  ): Promise<void> {
+    for (const other of others)
+      for (const [mine, theirs] of [
+        [key, other],
+        [other, key],
+      ] as const) {
+        const address = await tx.address(mine);
+        if (!address) continue;
+        const kept = (address.linked ?? []).filter((known) => known !== theirs);
+        address.linked = one ? [...kept, theirs] : kept;
+        tx.changed(address);
+      }
   }
 
   /** As it was: whose, how sure, and who had written from there. */
@@ -184,6 +206,7 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
     address.verified = before.verified ?? address.verified;
     address.note = before.note ?? null;
     tx.changed(address);
+    await setLinks(tx, key, before.linked ?? [], true);
     for (const { conversationId, lastInbound } of before.ways ?? []) {
       const thread = await tx.conversation(conversationId);
       if (!thread) continue;

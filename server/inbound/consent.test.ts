@@ -205,6 +205,55 @@ test.each(["STOP", "please stop texting me", "Hello"])(
   },
 );
 
+test("one who cannot be answered and says it again has one task, by the clock of the first words", async () => {
+  desk.begin();
+  const nobody = { sender: null, senderAsGiven: "5550142" };
+  const { conversation: first } = await desk.say("sms", phone, "STOP", nobody);
+  desk.pass(5 * 24 * 3600_000);
+  const { conversation: again } = await desk.say("sms", phone, "STOP", nobody);
+  expect(again.reviews).toEqual(first.reviews);
+});
+
+test("an emergency of a sender that cannot be answered pins the thread and pages, and nothing is said", async () => {
+  desk.begin();
+  const nobody = { sender: null, senderAsGiven: "Anonymous" };
+  const { conversation } = await desk.say("sms", phone, "chest pain, can't breathe", nobody);
+  expect(conversation.emergency).toMatchObject({ acknowledged: null });
+  expect(conversation.emergency?.answerNote).toMatch(/nothing can be sent/);
+  expect(conversation.machineSends).toEqual([]);
+});
+
+test("whoever has a number after a wrong number lifts nothing of the user id that was linked to it", async () => {
+  desk.begin();
+  const user = "US.88";
+  const sender = { kind: "whatsapp" as const, value: user, verified: true };
+  const otherAddresses = [{ ...sender, value: phone }];
+  const before = await desk.say("whatsapp", user, "Hello", { sender, otherAddresses });
+  const { conversation } = await desk.say("sms", phone, "wrong number");
+  expect(conversation.id).toBe(before.conversation.id);
+  const [review] = conversation.reviews;
+  const rulings = createRulings({ store: desk.store });
+  const staff = { ...desk.scope(), userId: "nora" };
+  const rule = async () => {
+    const wanted = { reviewId: review?.id ?? "", ruling: "wrong_number" } as const;
+    await rulings.rule(staff, conversation.id, wanted);
+  };
+  const links = async () => [
+    (await desk.address("whatsapp", user)).linked,
+    (await desk.address("whatsapp", phone)).linked,
+  ];
+  const linked = await links();
+  await rule();
+  expect(await links()).toEqual([[], []]);
+  await rulings.undoRuling(staff, conversation.id);
+  expect(await links()).toEqual(linked);
+  await rule();
+  await desk.say("whatsapp", user, "STOP", { sender });
+  await desk.say("sms", phone, "START");
+  expect(await desk.may("whatsapp", user)).toBe("refused");
+  expect(await desk.ledger("phone", phone)).not.toContain("refused keyword STOP");
+});
+
 test("one number is one patient and one thread in any order of channels, and a STOP anywhere in it reaches both", async () => {
   const act = fc.record({
     on: fc.constantFrom("sms" as const, "whatsapp" as const),

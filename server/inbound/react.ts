@@ -8,7 +8,7 @@ import { defaultPolicies, type Policy } from "../../shared/domain/policy.ts";
 import { mayWrite, plainWord } from "../consent/policy.ts";
 import type { RunState } from "../rules/auto-replies/form.ts";
 import { deciders } from "../rules/automatic/deciders.ts";
-import { emergencies } from "../rules/automatic/emergencies.ts";
+import { emergencies, emergencyOfNobody } from "../rules/automatic/emergencies.ts";
 import { refusalOfNobody } from "../rules/automatic/free-words.ts";
 import {
   machineMessagesKept,
@@ -50,8 +50,8 @@ export async function decideReactions(tx: Transaction, heard: Heard): Promise<Re
   if (heard.message.marks.includes("automatic")) return [];
   const text = wordsIn(heard.message);
   const read = text === heard.message.text ? heard : { ...heard, message: { ...heard.message, text } };
-  // What cannot be answered cannot consent either; that it may be a refusal, staff are told.
-  if (!heard.address.answerable) return refusalOfNobody(read);
+  // What cannot be answered cannot consent either; that it may be a refusal, or an emergency, staff are told.
+  if (!heard.address.answerable) return [...refusalOfNobody(read), ...emergencyOfNobody(read)];
   const concerned = deciders.filter((decider) => decider.concerns(read));
   if (concerned.length === 0) return [];
   const facts = await loadFacts(tx, read);

@@ -76,6 +76,8 @@ export interface FormerOwners {
   ways?: { conversationId: string; lastInbound: ConversationRecord["lastInbound"] }[];
   /** In whose thread words waited of which nobody knew whose they are. */
   placePatientId?: string | null;
+  /** Keys of what a provider vouched for as the same phone. */
+  linked?: string[];
 }
 
 /** What the undo of a ruling needs. */

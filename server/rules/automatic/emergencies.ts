@@ -30,6 +30,16 @@ export const emergencies: Decider = {
   },
 };
 
+/** From a sender that cannot be answered: people are paged all the same. */
+export function emergencyOfNobody(heard: Heard): Reaction[] {
+  const finding = alarmIn(heard);
+  if (!finding) return [];
+  const { phrase, language } = finding;
+  return [
+    { kind: "emergency", phrase, language, note: "Not answered: nothing can be sent to where it came from." },
+  ];
+}
+
 function alarmIn({ house, message }: Heard): Finding | null {
   const { on } = house.emergency?.settings ?? defaultEmergencySettings;
   return on ? house.emergencyWords.alarm(`${message.subject ?? ""}\n${message.text}`) : null;

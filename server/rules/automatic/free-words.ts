@@ -30,9 +30,11 @@ export const consentFreeWords: Decider = {
  * From a sender that cannot be answered, such as a number whose country nobody knows: a machine cannot tell whom it
  * refuses for, a person can.
  */
-export function refusalOfNobody({ message, now, house }: Heard): Reaction[] {
+export function refusalOfNobody({ message, now, house, conversation, address }: Heard): Reaction[] {
   const review = consentKeyword(message.text) === "out" ? "free_words" : freeWords(message.text);
   if (!review) return [];
+  // No word of theirs lifts the doubt: until somebody rules, the first words and their clock hold.
+  if (conversation.reviews.some((one) => one.addressId === address.id && one.kind === review)) return [];
   const dueAt = businessDaysAfter(now, rulingBusinessDays, house.organization.timeZone);
   return [
     { kind: "consent", choice: "doubted", source: "free_words", scope: "all", purposes: null, dueAt },
