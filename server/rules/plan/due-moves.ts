@@ -15,6 +15,7 @@ import {
   rest,
   showEnd,
   showFailure,
+  showSilence,
   somethingElse,
   stopForRefusal,
   timeOver,
@@ -62,8 +63,9 @@ function begin(work: Work, event: Event<"due">): void {
   const step = current(work);
   const before = plan.steps.slice(0, plan.cursor);
   step.repeats = step.saysRepeat && before.some(({ attempts }) => attempts.some(mayArrive));
-  const givenBack = step.attempts.filter((one) => one.givenBack).slice(-keptGivenBack);
-  step.attempts = step.attempts.filter((one) => !one.givenBack || givenBack.includes(one));
+  const newest = step.attempts.filter((one) => one.givenBack).slice(-keptGivenBack);
+  // The first stays: from it is counted how long the line is waited for.
+  step.attempts = step.attempts.filter((one, n) => n === 0 || !one.givenBack || newest.includes(one));
   step.attempts.push({
     id: event.attemptId,
     startedAt: at,
@@ -139,7 +141,7 @@ function tooLate(work: Work): void {
   failWaiting(work);
   const tried = plan.steps.findLast(({ attempts }) => attempts.length > 0);
   close(work, "expired", words.tooLate);
-  if (tried?.state === "silent") setState(work, "sent");
+  if (tried?.state === "silent") showSilence(work);
   else showFailure(work);
   plan.reason = words.sentences(tried?.reason, words.tooLate);
 }

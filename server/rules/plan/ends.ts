@@ -3,7 +3,7 @@ import type { Closing } from "../../../shared/domain/delivery.ts";
 import type { AttemptRecord, HeldFor, StepRecord } from "../../store/deliveries.ts";
 import { attemptsOf, mayArrive, setState, setStep, showArrival, somethingWent } from "./evidence.ts";
 import { keptGivenBack, lateReceiptMs, maxSteps } from "./tables.ts";
-import type { PlanEvent, Work } from "./types.ts";
+import type { Plan, PlanEvent, Work } from "./types.ts";
 import * as words from "./words.ts";
 
 export type Event<Kind extends PlanEvent["kind"]> = Extract<PlanEvent, { kind: Kind }>;
@@ -148,8 +148,17 @@ export function finish(work: Work, last: "silent" | "failed" | "obstacle"): void
   const more = plan.steps.some((step) => callsOf(step).tries > 1) ? words.nothingMore : null;
   plan.reason = words.sentences(why, several ? "No other way is left." : more);
   setState(work, "queued");
-  if (silent) setState(work, plan.atEnd === "rest" ? "sent" : "undecided");
+  if (silent) showSilence(work);
   else showFailure(work);
+}
+
+/** It went, and nobody heard of it: the policy says whether that is a person's. */
+export function showSilence(work: Work): void {
+  setState(work, mustAsk(work.plan) ? "undecided" : "sent");
+}
+
+function mustAsk({ atEnd, steps }: Plan): boolean {
+  return atEnd === "ask" && steps.every(({ state }) => state !== "succeeded");
 }
 
 /** Failed, if nothing of it can still arrive. Else it is unclear, or went and was silent: then a person decides. */
@@ -186,8 +195,13 @@ export function showEnd(work: Work): void {
   restWhenKnown(work);
   if (showArrival(work)) return;
   if (states.includes("accepted") || states.includes("sent")) {
+    const ended = plan.closed?.why === "exhausted" || plan.closed?.why === "expired";
+    if (ended && plan.state !== "undecided" && mustAsk(plan)) {
+      setState(work, "undecided");
+      plan.reason = words.sentences(whyAll(work), words.wentUnheard);
+    }
     // What a person was asked about stays theirs: no news of an arrival came.
-    if (!(plan.state === "undecided" && plan.closed?.why === "exhausted")) setState(work, "sent");
+    if (!(ended && plan.state === "undecided")) setState(work, "sent");
     if (plan.closed?.why === "done") plan.reason = null;
   } else if (states.includes("unconfirmed")) {
     setState(work, "unconfirmed");

@@ -71,7 +71,7 @@ class Try {
     });
   }
   receipt(
-    status: "delivered" | "read" | "failed",
+    status: "sent" | "delivered" | "read" | "failed",
     attemptId = this.attemptId,
     code: SendErrorCode = "unreachable",
   ): this {
@@ -164,6 +164,15 @@ describe("a failure", () => {
       }
       expect(one.plan.state).toBe("failed");
       expect(one.now - start).toBeGreaterThan(86_000_000);
+    });
+
+    test("nor longer where every try was a trial that the row does not keep", () => {
+      const one = new Try(planOf([step("sms", { chosenBy: "n" })]));
+      for (let n = 0; one.plan.nextAt; n += 1) {
+        expect(n).toBeLessThan(500);
+        out(one.due(), 300).rejected("config");
+      }
+      expect(one.plan.state).toBe("failed");
     });
   });
 
@@ -578,6 +587,30 @@ test("too late is too late", () => {
     .due();
   expect(one.plan).toMatchObject({ state: "sent", closed: { why: "expired" } });
   expect(one.steps).toEqual(["sms line silent", "email line skipped"]);
+});
+
+describe("where a person is to be asked in the end", () => {
+  const expiresAt = new Date(start + 3_600_000);
+  const late = { kind: "line", reason: "Out of order.", until: expiresAt } as const;
+
+  test("one is, too, when what is left came too late", () => {
+    const one = chain({ atEnd: "ask", expiresAt }).due().accepted();
+    one.obstacles["email line"] = late;
+    one.due().due();
+    expect(one.plan).toMatchObject({ state: "undecided", closed: { why: "expired" }, nextAt: null });
+    // It stays theirs when the provider says no more than it did.
+    expect(one.receipt("sent", "a1").plan.state).toBe("undecided");
+    expect(one.receipt("delivered", "a1").plan.state).toBe("delivered");
+  });
+
+  test("one is when what was unclear turns out to have gone, after the end", () => {
+    const one = new Try(planOf([step("sms")], { atEnd: "ask" })).due().unknown();
+    const by = step("whatsapp", { chosenBy: "n" });
+    one.tell({ kind: "send_now", by: nora, step: by }).due().rejected("unreachable");
+    expect(one.plan.state).toBe("unconfirmed");
+    expect(one.receipt("sent", "a1").plan.state).toBe("undecided");
+    expect(one.plan.reason).toContain("It went, and no word came of it.");
+  });
 });
 
 test("a bounce reopens what “sent” had closed", () => {

@@ -238,7 +238,6 @@ function lineOf({ lines }: PlanFacts, lineId: string | null): LineRecord | undef
   return lines.find((line) => line.id === lineId && isUsed(line));
 }
 
-/** "no approved template fits a reply". */
 /** What goes by the chain of each purpose. */
 const chainOf: Readonly<Record<Policy["purpose"], string>> = {
   reply: "replies",
@@ -250,6 +249,7 @@ const chainOf: Readonly<Record<Policy["purpose"], string>> = {
   system: "own short answers",
 };
 
+/** "no approved template fits a reply". */
 function noTemplate(purpose: Policy["purpose"]): string {
   const a = {
     broadcast: "broadcasts",

@@ -534,6 +534,10 @@ export class Play {
     const went = this.sends.some(({ failed }) => !failed);
     if (!went && (state === "sent" || state === "unconfirmed"))
       throw new Error(`nothing went, shown is ${state}`);
+    const why = closed?.why;
+    const silent = state === "sent" && !this.succeeded() && (why === "exhausted" || why === "expired");
+    if (silent && this.plan.atEnd === "ask")
+      throw new Error(`nothing more is tried (${why}), and nobody was asked`);
     const hidden =
       this.sends.some((one) => one.unclear) && this.sends.every((one) => one.unclear || one.failed);
     if (hidden && !["unconfirmed", "undecided"].includes(state))

@@ -29,8 +29,8 @@ export type Plan = Pick<
 
 /**
  * What stands against a step at this moment. `until`: when it no longer does, or when to look again. hours: of the
- * patient, or a count that is full; where they open too late for the plan, the step is passed over. line: it cannot be used; with `until` it may work again. turn: the line is busy
- * with others. length: it is too long for what it counts as.
+ * patient, or a count that is full; where they open too late for the plan, the step is passed over. line: it cannot be
+ * used; with `until` it may work again. turn: the line is busy with others. length: it is too long for what it counts as.
  */
 export type Obstacle =
   | { kind: "refused" | "window" | "address" | "length"; reason: string }

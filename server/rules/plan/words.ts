@@ -42,6 +42,7 @@ export const sameWords = "It would say the same words.";
 export const notNeeded = "Not needed.";
 export const takenBack = "It was taken back before it left the clinic.";
 export const nothingMore = "Nothing more is tried.";
+export const wentUnheard = "It went, and no word came of it.";
 export const tooLate = "It was too late for another try.";
 export const toDecide = (step: StepRecord): string =>
   `${sentenceWord(step.channel)} is left, and a person decides whether the words may go there.`;
