@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addEntry, tellOf, type NewEntry } from "../commands/consent-entries.ts";
 import { createRulings } from "../commands/rulings.ts";
+import { createStaffConsent } from "../outreach/staff-consent.ts";
 import { newConsentEntry, type ConsentEntry } from "../store/consent-entries.ts";
 import { openDesk, type Desk } from "../test/desk.ts";
 
@@ -221,6 +222,35 @@ test("an emergency of a sender that cannot be answered pins the thread and pages
   expect(conversation.emergency).toMatchObject({ acknowledged: null });
   expect(conversation.emergency?.answerNote).toMatch(/nothing can be sent/);
   expect(conversation.machineSends).toEqual([]);
+});
+
+test("where to call is said again within the window where it never got there", async () => {
+  desk.begin();
+  const words = async () => {
+    const { conversation } = await desk.say("sms", phone, "chest pain, can't breathe");
+    return desk.unit(async (tx) => {
+      const alarm = await tx.alarm(conversation.emergency?.alarmId ?? "");
+      return alarm?.answer?.messageId ?? null;
+    });
+  };
+  const first = await words();
+  expect([first === null, await words()]).toEqual([false, first]);
+  await desk.unit(async (tx) => {
+    const delivery = await tx.deliveryOf(first ?? "");
+    if (!delivery) throw new Error("no delivery");
+    tx.changed(Object.assign(delivery, { state: "failed", closed: tx.now, nextAt: null }));
+  });
+  const second = await words();
+  expect([second === null, second === first, await words()]).toEqual([false, false, second]);
+});
+
+test("a colleague's number that refused on its other channel gets no text, though it never wrote one", async () => {
+  desk.begin();
+  const { message } = await desk.say("whatsapp", phone, "STOP");
+  const consent = createStaffConsent({ store: desk.store, clock: { now: () => message.at } });
+  const ask = (to: string) => consent(message.organizationId, "sms", to);
+  expect(await ask(phone)).toMatch(/STOP/);
+  expect(await ask("+15035550143")).toBeNull();
 });
 
 test("whoever has a number after a wrong number lifts nothing of the user id that was linked to it", async () => {

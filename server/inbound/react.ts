@@ -4,6 +4,7 @@
  */
 import { confirmWithinMs, type Exemption } from "../../shared/domain/consent.ts";
 import { appointmentAnswers } from "../../shared/domain/auto-replies.ts";
+import type { DeliveryState } from "../../shared/domain/delivery.ts";
 import { defaultPolicies, type Policy } from "../../shared/domain/policy.ts";
 import { mayWrite, plainWord } from "../consent/policy.ts";
 import type { RunState } from "../rules/auto-replies/form.ts";
@@ -82,10 +83,20 @@ async function loadFacts(tx: Transaction, heard: Heard): Promise<InboundFacts> {
     machineMessages,
     sent,
     lastPurpose: delivery?.purpose ?? null,
+    wordingLost: await isWordingLost(tx, machineMessages),
     formRun,
     earlier: [],
   };
 }
+
+/** Whether the newest words of where to call never got there. Read only where some were said within a day. */
+async function isWordingLost(tx: Transaction, machineMessages: readonly MessageRecord[]): Promise<boolean> {
+  const wording = machineMessages.find(({ madeBy }) => madeBy === emergencies.id);
+  const delivery = wording && (await tx.deliveryOf(wording.id));
+  return delivery !== undefined && delivery !== null && neverWent.includes(delivery.state);
+}
+
+const neverWent: readonly DeliveryState[] = ["failed", "refused", "cancelled"];
 
 /** A sender has one budget, in however many threads and places the words from their phone are filed. */
 async function sentTo(

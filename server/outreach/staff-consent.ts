@@ -5,6 +5,7 @@
 import { addressKindOf, type ChannelId } from "../../shared/domain/channels.ts";
 import { mayWrite, plainWord } from "../consent/policy.ts";
 import type { Clock } from "../lib/clock.ts";
+import { twinOf } from "../rules/same-phone.ts";
 import type { Store } from "../store/store.ts";
 import { systemScope } from "../store/scope.ts";
 
@@ -18,10 +19,16 @@ export function createStaffConsent(parts: {
   const { store, clock } = parts;
   return async (organizationId, channel, to) => {
     const scope = systemScope(organizationId);
-    const key = store.addresses.addressKey(organizationId, addressKindOf[channel], to);
-    const [address] = await store.addresses.byKeys(scope, [key]);
+    const own = { kind: addressKindOf[channel], value: to };
+    const ways = [own, ...[twinOf(own)].flatMap((twin) => twin ?? [])];
+    const keys = ways.map(({ kind, value }) => store.addresses.addressKey(organizationId, kind, value));
+    const found = await store.addresses.byKeys(scope, keys);
+    const here = found.find(({ key }) => key === keys[0]);
+    // A number that is not known on this channel may have refused on its other one, for all of it.
+    const address = here ?? found[0];
     if (!address) return null;
-    const entries = await store.consent.ofAddresses(scope, [address.id]);
+    const ledger = await store.consent.ofAddresses(scope, [address.id]);
+    const entries = here ? ledger : ledger.filter((entry) => entry.scope === "all");
     const answer = mayWrite(entries, { purpose: "staff", channel, now: clock.now(), byPerson: false });
     if (answer.may) return null;
     if (answer.kind === "doubted")

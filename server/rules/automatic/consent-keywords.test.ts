@@ -66,6 +66,7 @@ function play(consentScope: ConsentScope, acts: readonly Act[]): Outcome {
       answeredByProvider: null,
       consent: [...ledger],
       machineMessages,
+      wordingLost: false,
       lastPurpose: consentScope === "purpose" ? lastPurpose : null,
     } as unknown as InboundFacts;
     const concerned = consentKeywords.concerns(facts);

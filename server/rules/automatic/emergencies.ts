@@ -57,7 +57,9 @@ function answerTo(facts: InboundFacts, finding: Finding): { text: string | null;
     return nothing("Not answered: the words may also mean stop. Call the patient.");
   if (somethingIsSaid(facts.earlier)) return nothing("Not answered: another answer went already.");
   const since = facts.now.getTime() - windowMinutes * 60_000;
-  if (facts.machineMessages.some(({ madeBy, at }) => madeBy === "emergency" && at.getTime() > since))
+  const said = facts.machineMessages.some(({ madeBy, at }) => madeBy === "emergency" && at.getTime() > since);
+  // What never got there was not said.
+  if (said && !facts.wordingLost)
     return nothing(`Not answered again: the wording went within ${windowMinutes} min.`);
   const { now, consent, message } = facts;
   if (!mayWrite(consent, { purpose: "system", channel: message.channel, now, byPerson: false }).may)

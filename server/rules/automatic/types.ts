@@ -83,6 +83,8 @@ export interface InboundFacts extends Heard {
   sent: readonly MachineSend[];
   /** For what the newest of them was sent, where a refusal reaches one purpose; else null, as when there is none. */
   lastPurpose: Purpose | null;
+  /** The newest words of where to call in an emergency did not get to this address. */
+  wordingLost: boolean;
   /** The form that is being asked; null when there is none. */
   formRun: Readonly<FormRunRecord> | null;
   /** What deciders before this one want done. */
