@@ -77,6 +77,16 @@ test("the words are shown in each language, as they go on a line, and where a wa
   await page.getByRole("option", { name: "English" }).click();
 });
 
+test("which confirmation goes follows how far a STOP reaches: of one purpose it names it, and others may come", async () => {
+  await page.getByText("You will get no more messages from us here by SMS.").waitFor();
+  await page.getByRole("radio", { name: "What it answered" }).check();
+  await page.getByText("No more messages of this kind from us here: reminders.").first().waitFor();
+  await page.getByText("You will get no more messages from us here. Reply START").first().waitFor();
+  await picture("consent-texts-purpose", "After STOP to one purpose");
+  expect(await accessFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Discard" }).click();
+});
+
 const words = (after: string) => page.getByLabel(`Words after ${after}`);
 const told = (text: string) => page.getByText(text, { exact: true });
 

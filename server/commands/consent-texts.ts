@@ -1,7 +1,11 @@
 /** The clinic's own words about STOP, START and HELP: an admin changes them; what held before is kept. */
 import type { ConsentTextChange } from "../../shared/api/consent-texts.ts";
 import { consentTexts } from "../../shared/domain/consent-texts.ts";
-import { consentTextNames, type OwnConsentTexts } from "../../shared/domain/consent-text-rules.ts";
+import {
+  consentTextNames,
+  noOwnConsentTexts,
+  type OwnConsentTexts,
+} from "../../shared/domain/consent-text-rules.ts";
 import type { Clock } from "../lib/clock.ts";
 import { ProblemError } from "../lib/problem.ts";
 import type { ConsentTextRecord, ConsentTextVersion } from "../store/consent-texts.ts";
@@ -35,7 +39,8 @@ export function createConsentTexts(parts: {
         version: version + 1,
         changedAt: clock.now(),
         changedBy: scope.userId,
-        texts: cleaned(language, texts),
+        // What is left out stays as it is.
+        texts: cleaned(language, { ...noOwnConsentTexts, ...before?.texts, ...texts }),
       };
       const stale = (before?.version ?? 0) !== version;
       if (stale || !(await store.consentTexts.put(after, before))) {

@@ -4,7 +4,11 @@ import {
   fillConsentText,
   type ConsentTextName,
 } from "../../shared/domain/consent-text-rules.ts";
+import type { ChannelId } from "../../shared/domain/channels.ts";
+import type { ConsentScope } from "../../shared/domain/consent.ts";
 import { consentTexts, refusedForAll, type ConsentTexts } from "../../shared/domain/consent-texts.ts";
+import type { Purpose } from "../../shared/domain/policy.ts";
+import { stoppedChannel, stoppedPurposes } from "../../shared/domain/stopped-words.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { OrganizationFacts } from "../store/directory.ts";
 import type { LineRecord } from "../store/lines.ts";
@@ -21,12 +25,22 @@ export interface TextFacts {
 
 const standard: Readonly<Record<Language, ConsentTexts>> = consentTexts;
 
+/** What a STOP refused. */
+export interface Stopped {
+  scope: ConsentScope;
+  /** Null: every purpose. */
+  purposes: readonly Purpose[] | null;
+  channel: ChannelId;
+}
+
 /**
- * `said`: the language of the keyword, for a patient whose language is not known. Where several people share the
- * address it says that it was said for all of them, also after a clinic’s own words.
+ * Says what was refused and no more than that. `said`: the language of the keyword, for a patient whose language is not
+ * known. Where several people share the address it says that it was said for all of them, also after a clinic’s own words.
  */
-export function confirmation(facts: TextFacts, said: Language): string {
-  const text = filled(facts, "stopped", said);
+export function confirmation(facts: TextFacts, said: Language, stopped: Stopped): string {
+  const { scope, purposes } = stopped;
+  const which = purposes ? "stoppedPurpose" : scope === "channel" ? "stoppedChannel" : "stopped";
+  const text = filled(facts, which, said, stopped);
   const shared = (facts.address?.patientIds.length ?? 0) > 1;
   return shared ? `${text} ${refusedForAll[spoken(facts, said)]}` : text;
 }
@@ -50,9 +64,13 @@ function spoken({ patient }: TextFacts, said: Language): Language {
   return languageSpoken(own) ? own : said;
 }
 
-function filled(facts: TextFacts, which: ConsentTextName, said: Language): string {
+function filled(facts: TextFacts, which: ConsentTextName, said: Language, stopped?: Stopped): string {
   const { house, line } = facts;
   const language = spoken(facts, said);
   const texts = consentTextsInForce(language, house.consentTexts.get(language)?.texts);
-  return fillConsentText(texts[which], namedOn({ house, line }));
+  return fillConsentText(texts[which], {
+    ...namedOn({ house, line }),
+    channel: stopped ? stoppedChannel(language, stopped.channel) : "",
+    what: stoppedPurposes(language, stopped?.purposes ?? []),
+  });
 }

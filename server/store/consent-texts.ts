@@ -4,7 +4,11 @@
  * patient's.
  */
 import { Schema, type Connection } from "mongoose";
-import type { ConsentLanguage, OwnConsentTexts } from "../../shared/domain/consent-text-rules.ts";
+import {
+  noOwnConsentTexts,
+  type ConsentLanguage,
+  type OwnConsentTexts,
+} from "../../shared/domain/consent-text-rules.ts";
 import type { Scope } from "./scope.ts";
 
 export interface ConsentTextVersion {
@@ -20,7 +24,9 @@ export interface ConsentTextRecord extends ConsentTextVersion {
   language: ConsentLanguage;
 }
 
-type Document = ConsentTextRecord & { _id: string; earlier: ConsentTextVersion[] };
+type StoredTexts = Partial<OwnConsentTexts>;
+type StoredVersion = Omit<ConsentTextVersion, "texts"> & { texts: StoredTexts };
+type Document = Omit<ConsentTextRecord, "texts"> & StoredVersion & { _id: string; earlier: StoredVersion[] };
 
 const schema = new Schema<Document>(
   {
@@ -37,6 +43,15 @@ const schema = new Schema<Document>(
 );
 schema.index({ organizationId: 1, language: 1 }, { unique: true });
 
+/**
+ * In an earlier release one text was said however far a STOP reached. What a clinic wrote then says that no more will
+ * come, which is true of one channel too, and of one purpose is not.
+ */
+function readable<Row extends { texts: StoredTexts }>(row: Row): Row & { texts: OwnConsentTexts } {
+  const { stopped = null } = row.texts;
+  return { ...row, texts: { ...noOwnConsentTexts, stoppedChannel: stopped, ...row.texts } };
+}
+
 export function consentTextQueries(connection: Connection) {
   const model = connection.model<Document>("ConsentText", schema);
   return {
@@ -46,14 +61,14 @@ export function consentTextQueries(connection: Connection) {
       const found = await model
         .find({ organizationId: scope.organizationId }, { earlier: 0 })
         .lean<Omit<Document, "earlier">[]>();
-      return found.map(({ _id, ...rest }) => rest);
+      return found.map(({ _id, ...rest }) => readable(rest));
     },
     /** Every version of a language, newest first. */
     async versions(scope: Scope, language: ConsentLanguage): Promise<ConsentTextVersion[]> {
       const found = await model.findOne({ organizationId: scope.organizationId, language }).lean<Document>();
       if (!found) return [];
       const { version, changedAt, changedBy, texts, earlier } = found;
-      return [{ version, changedAt, changedBy, texts }, ...[...earlier].reverse()];
+      return [{ version, changedAt, changedBy, texts }, ...[...earlier].reverse()].map(readable);
     },
     /**
      * Puts a version in the place of the one before it, which is kept. False when `before` is no longer the one that

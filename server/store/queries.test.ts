@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noOwnConsentTexts } from "../../shared/domain/consent-text-rules.ts";
 import { defaultEmergencySettings } from "../../shared/domain/emergency.ts";
 import { queueIds } from "../../shared/api/conversations.ts";
 import { defaultPolicies } from "../../shared/domain/policy.ts";
@@ -151,7 +152,7 @@ const consentTextRow = (version: number): ConsentTextRecord => ({
   version,
   changedAt: new Date(),
   changedBy: many.userIds[0]!,
-  texts: { stopped: "{clinic}: no más mensajes.", started: null, help: null },
+  texts: { ...noOwnConsentTexts, stopped: "{clinic}: no más mensajes." },
 });
 const bookRow = (version: number): AutoReplyRecord => ({
   organizationId: many.organizationId,

@@ -1,5 +1,6 @@
 /** A clinic's own words about STOP, START and HELP, from the API to what a patient reads and the ledger shows. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { noOwnConsentTexts } from "../../shared/domain/consent-text-rules.ts";
 import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
 
@@ -26,7 +27,7 @@ afterAll(async () => {
   await house?.stop();
 });
 
-const own = (texts: object) => ({ stopped: null, started: null, help: null, ...texts });
+const own = (texts: object) => ({ ...noOwnConsentTexts, ...texts });
 const put = (who: Staff, language: string, version: number, texts: object) =>
   who.api("PUT", "/consent-texts", { language, version, texts: own(texts) });
 const held = async (language: string) =>
@@ -111,4 +112,26 @@ test("HELP in a language names the clinic's contact in the clinic's words", asyn
   await admin.api("PATCH", "/organization", { version, contact: "503 555 0199" });
   await say("+15035550143", "POMOC");
   expect(await answersTo("+15035550143", 1)).toEqual(["Test Clinic: Zadzwoń: 503 555 0199. STOP kończy."]);
+});
+
+test("a clinic's words of an earlier release hold for one channel too, and for one purpose the standard ones do", async () => {
+  const { store, directory } = house.threadwell;
+  const before = { stopped: "{clinic}: Nous ne vous écrirons plus.", started: null, help: null };
+  // As it was written then.
+  await store.consentTexts.model.collection.insertOne({
+    _id: `${house.organizationId} fr`,
+    organizationId: house.organizationId,
+    language: "fr",
+    version: 1,
+    changedAt: new Date(),
+    changedBy: admin.session.user.id,
+    texts: before,
+    earlier: [],
+  } as never);
+  directory.forget();
+  expect((await held("fr")).texts).toEqual(own({ ...before, stoppedChannel: before.stopped }));
+  // Who knows three texts only changes those.
+  const texts = { ...before, help: "{clinic} : Aide : {contact}. STOP pour arrêter." };
+  const put = await admin.api("PUT", "/consent-texts", { language: "fr", version: 1, texts });
+  expect(put.json.texts).toEqual(own({ ...texts, stoppedChannel: before.stopped }));
 });

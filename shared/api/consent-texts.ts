@@ -14,6 +14,8 @@ const text = z.string().max(longestConsentText, `expected at most ${longestConse
 /** Null: the standard text. */
 const ownTextsSchema = z.strictObject({
   stopped: text.nullable(),
+  stoppedChannel: text.nullable(),
+  stoppedPurpose: text.nullable(),
   started: text.nullable(),
   help: text.nullable(),
 });
@@ -28,7 +30,13 @@ export type ConsentTextVersionView = z.infer<typeof consentTextVersionSchema>;
 
 export const consentTextSchema = z.object({
   language: consentLanguageSchema,
-  standard: z.object({ stopped: z.string(), started: z.string(), help: z.string() }),
+  standard: z.object({
+    stopped: z.string(),
+    stoppedChannel: z.string(),
+    stoppedPurpose: z.string(),
+    started: z.string(),
+    help: z.string(),
+  }),
   texts: ownTextsSchema,
   /** 0 while the standard texts hold; grows with every change. */
   version: z.int(),
@@ -58,11 +66,12 @@ export const consentTextChangeSchema = z
     language: consentLanguageSchema,
     /** The version that was on the screen. */
     version: z.int().min(0),
-    texts: ownTextsSchema,
+    /** A text that is left out stays as it is. */
+    texts: ownTextsSchema.partial({ stoppedChannel: true, stoppedPurpose: true }),
   })
   .superRefine(({ language, texts }, context) => {
     for (const name of consentTextNames) {
-      const own = texts[name];
+      const own = texts[name] ?? null;
       const fault = own === null ? null : consentTextFault(language, name, own);
       if (fault) context.addIssue({ code: "custom", path: ["texts", name], message: fault.words });
     }

@@ -17,7 +17,10 @@ describe("the standard words", () => {
       expect([name, consentTextFault(language, name, consentTexts[language][name])]).toEqual([name, null]);
   });
   test.each(consentLanguages)("of START do not pass for those of STOP in %s", (language) => {
-    expect(consentTextFault(language, "stopped", consentTexts[language].started)).not.toBeNull();
+    const { started } = consentTexts[language];
+    for (const name of ["stopped", "stoppedChannel"] as const)
+      expect(consentTextFault(language, name, started)).not.toBeNull();
+    expect(consentTextFault(language, "stoppedPurpose", `${started} {what}`)).not.toBeNull();
   });
 });
 
@@ -44,6 +47,9 @@ const refused: readonly (readonly [string, ConsentLanguage, ConsentTextName, str
   ["another blank", "en", "stopped", "{clinic}: No more messages, {first_name}.", /braces.*\{first_name\}/],
   ["an open brace", "en", "stopped", "{clinic}: No more messages {", /in braces/],
   ["a contact", "en", "stopped", "{clinic}: No more messages. {contact}", /braces.*\{contact\}/],
+  ["what ended", "en", "stoppedPurpose", "{clinic}: No more messages of this kind.", /\{what\}/],
+  ["no end", "de", "stoppedPurpose", "{clinic}: Verstanden: {what}.", /“Sie erhalten hier keine Nachrichten/],
+  ["what ended", "en", "stopped", "{clinic}: No more {what}.", /braces.*\{what\}/],
   ["two lines", "en", "stopped", "{clinic}: No more\nmessages.", /one line/],
   ["too long", "en", "stopped", `{clinic}: No more messages.${" x".repeat(160)}`, /at most 320/],
   ["no STOP", "en", "started", "{clinic}: You get messages again. HELP for help.", /STOP/],
@@ -59,6 +65,9 @@ test.each(refused)("%s is refused (%s, %s)", (_what, language, name, text, probl
 const taken: readonly (readonly [ConsentLanguage, ConsentTextName, string])[] = [
   ["en", "stopped", "{clinic}: You are unsubscribed. We won't text you here."],
   ["en", "stopped", "You have been opted out of {clinic} texts."],
+  ["en", "stoppedChannel", "{clinic}: We won't text you here."],
+  ["en", "stoppedChannel", "{clinic}: You get no more {channel} from us."],
+  ["en", "stoppedPurpose", "{clinic}: You will get no more {what}. Other messages still come."],
   ["es", "stopped", "{clinic}: Ya no le escribiremos a este número."],
   ["fr", "stopped", "{clinic} : Vous êtes désabonné."],
   ["de", "stopped", "{clinic}: Wir schreiben Ihnen hier nicht mehr."],
@@ -71,6 +80,6 @@ test.each(taken)("%s %s: %s", (language, name, text) => {
 });
 
 test("a clinic whose name looks like a pattern is named as it is", () => {
-  const facts = { clinic: "Cash $& Care", contact: "{clinic}" };
+  const facts = { clinic: "Cash $& Care", contact: "{clinic}", channel: "SMS", what: "news" };
   expect(fillConsentText("{clinic}: {contact}", facts)).toBe("Cash $& Care: {clinic}");
 });

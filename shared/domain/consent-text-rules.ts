@@ -2,22 +2,46 @@
  * What an admin's own words about consent have to say, and what they may not: the things a carrier's reviewer reads
  * for (CTIA Messaging Principles; 47 CFR 64.1200(a)(12)). Pure, and asked by the screen and the server alike.
  */
+import type { ConsentScope } from "./consent.ts";
 import { consentTexts, type ConsentTexts } from "./consent-texts.ts";
 
 export type ConsentLanguage = keyof typeof consentTexts;
 export type ConsentTextName = keyof ConsentTexts;
 
 export const consentLanguages = Object.keys(consentTexts) as ConsentLanguage[];
-export const consentTextNames = ["stopped", "started", "help"] as const satisfies readonly ConsentTextName[];
+export const consentTextNames = [
+  "stopped",
+  "stoppedChannel",
+  "stoppedPurpose",
+  "started",
+  "help",
+] as const satisfies readonly ConsentTextName[];
+
+/** Which of them an organization says, as far as its STOP reaches. One that answers nothing refuses everything. */
+export const consentTextsSaid: Readonly<Record<ConsentScope, readonly ConsentTextName[]>> = {
+  all: ["stopped", "started", "help"],
+  channel: ["stoppedChannel", "started", "help"],
+  purpose: ["stoppedPurpose", "stopped", "started", "help"],
+};
 
 /** Each language's own words; null: the standard text. */
 export type OwnConsentTexts = Record<ConsentTextName, string | null>;
+
+export const noOwnConsentTexts: Readonly<OwnConsentTexts> = {
+  stopped: null,
+  stoppedChannel: null,
+  stoppedPurpose: null,
+  started: null,
+  help: null,
+};
 
 export const longestConsentText = 320;
 
 /** What each text may hold in braces. */
 export const consentBlanks: Readonly<Record<ConsentTextName, readonly string[]>> = {
   stopped: ["{clinic}"],
+  stoppedChannel: ["{clinic}", "{channel}"],
+  stoppedPurpose: ["{clinic}", "{what}"],
   started: ["{clinic}"],
   help: ["{clinic}", "{contact}"],
 };
@@ -73,20 +97,26 @@ export function consentTextFault(
   if (text.trim() === "") return fault("Write something, or go back to the standard text.");
   if (text.length > longestConsentText) return fault(`Use at most ${longestConsentText} characters.`);
   if (/[\p{Cc}\u2028\u2029]/u.test(text)) return fault("Keep it to one line.");
-  const strange = (text.match(/\{[^{}]*\}?|\}/gu) ?? []).find((one) => !consentBlanks[name].includes(one));
-  if (strange) return fault(`Only ${consentBlanks[name].join(" and ")} can stand in braces here.`, strange);
+  const blanks = consentBlanks[name];
+  const strange = (text.match(/\{[^{}]*\}?|\}/gu) ?? []).find((one) => !blanks.includes(one));
+  if (strange) return fault(`Only ${blanks.join(" and ")} can stand in braces here.`, strange);
   if (!text.includes("{clinic}")) return fault("Name the clinic: {clinic} stands for its name on the line.");
   const leads = name === "help" ? null : link.exec(text.replaceAll(/\{\w+\}/g, ""));
   if (leads) return fault("Leave out the link: only the answer to HELP may lead somewhere.", leads[0]);
   const small = text.toLowerCase();
   const selling = sells.exec(small) ?? amount.exec(small);
-  if (selling) return fault("Leave out what advertises: none of the three may.", selling[0].trim());
+  if (selling) return fault("Leave out what advertises: none of these may.", selling[0].trim());
+  const said = noMoreOf(language, name);
+  const noMore = (words: string) => missing(words, saysNoMore[language].test(small));
   const stop = () => missing("Say how to end it: the word STOP has to stand in it.", hasWord(text, "STOP"));
   switch (name) {
     case "stopped":
-      return missing(
-        `Say that no more messages will come. The standard text does it so: “${noMoreOf(language)}”`,
-        saysNoMore[language].test(small),
+    case "stoppedChannel":
+      return noMore(`Say that no more messages will come. The standard text does it so: “${said}”`);
+    case "stoppedPurpose":
+      return (
+        missing("Say what has ended: {what} stands for it, such as reminders.", text.includes("{what}")) ??
+        noMore(`Say that no more of it will come. The standard text does it so: “${said}”`)
       );
     case "started":
       return (
@@ -103,8 +133,8 @@ export function consentTextFault(
 }
 
 /** The sentence of the standard text that says it, without the clinic's name. */
-function noMoreOf(language: ConsentLanguage): string {
-  const [, said = ""] = /\{clinic\}\s?[:：]\s?(.+?[.。])/u.exec(consentTexts[language].stopped) ?? [];
+function noMoreOf(language: ConsentLanguage, name: ConsentTextName): string {
+  const [, said = ""] = /\{clinic\}\s?[:：]\s?(.+?[.。])/u.exec(consentTexts[language][name]) ?? [];
   return said;
 }
 
@@ -116,16 +146,30 @@ export function consentTextsInForce(
   const standard = consentTexts[language];
   return {
     stopped: own?.stopped ?? standard.stopped,
+    stoppedChannel: own?.stoppedChannel ?? standard.stoppedChannel,
+    stoppedPurpose: own?.stoppedPurpose ?? standard.stoppedPurpose,
     started: own?.started ?? standard.started,
     help: own?.help ?? standard.help,
   };
 }
 
-/** As it goes: with the clinic's name on the line, and how to reach it. */
-export function fillConsentText(
-  text: string,
-  { clinic, contact }: { clinic: string; contact: string },
-): string {
-  // A function: a dollar sign in a name is no pattern.
-  return text.replaceAll("{clinic}", () => clinic).replaceAll("{contact}", () => contact);
+/** What stands in the blanks. */
+export interface ConsentTextFilling {
+  /** The clinic's name on the line. */
+  clinic: string;
+  /** How to reach it. */
+  contact: string;
+  /** By which channel it was refused. */
+  channel: string;
+  /** What was refused. */
+  what: string;
+}
+
+/** As it goes. */
+export function fillConsentText(text: string, filling: ConsentTextFilling): string {
+  // At once, by a function: neither a dollar sign nor a brace in a name is a pattern.
+  return text.replaceAll(
+    /\{(clinic|contact|channel|what)\}/g,
+    (_, name: keyof ConsentTextFilling) => filling[name],
+  );
 }

@@ -7,7 +7,11 @@ import {
   consentTextVersionsSchema,
   type ConsentTextView,
 } from "../../../shared/api/consent-texts.ts";
-import { consentLanguages, type ConsentLanguage } from "../../../shared/domain/consent-text-rules.ts";
+import {
+  consentLanguages,
+  noOwnConsentTexts,
+  type ConsentLanguage,
+} from "../../../shared/domain/consent-text-rules.ts";
 import { consentTexts } from "../../../shared/domain/consent-texts.ts";
 import type { Audit } from "../../access/audit.ts";
 import type { Commands } from "../../commands/commands.ts";
@@ -37,7 +41,7 @@ export function consentTextRoutes(parts: ConsentTextRouteParts): Route[] {
     return {
       language,
       standard: consentTexts[language],
-      texts: own?.texts ?? { stopped: null, started: null, help: null },
+      texts: own?.texts ?? noOwnConsentTexts,
       version: own?.version ?? 0,
       changedAt: own?.changedAt.toISOString() ?? null,
       changedBy: changer(facts, own?.changedBy),

@@ -19,6 +19,7 @@ type Act =
 interface Outcome {
   /** What machines said, with whether it may go a minute later. */
   said: string[];
+  words: string[];
   ledger: ConsentEntry[];
   open: (purpose: Purpose, channel?: ChannelId) => boolean;
 }
@@ -27,6 +28,7 @@ interface Outcome {
 function play(consentScope: ConsentScope, acts: readonly Act[]): Outcome {
   const ledger: ConsentEntry[] = [];
   const said: string[] = [];
+  const words: string[] = [];
   let machineMessages: Pick<MessageRecord, "madeBy">[] = [];
   let lastPurpose: Purpose | null = null;
   let minute = 0;
@@ -80,6 +82,7 @@ function play(consentScope: ConsentScope, acts: readonly Act[]): Outcome {
       if (!mayWrite(ledger, question).may) said.push(`${reaction.madeBy} held back`);
       else {
         said.push(reaction.madeBy);
+        words.push(reaction.text);
         machineMessages = [{ madeBy: reaction.madeBy }, ...machineMessages];
         lastPurpose = reaction.purpose;
       }
@@ -88,7 +91,7 @@ function play(consentScope: ConsentScope, acts: readonly Act[]): Outcome {
   const now = new Date((minute + 1) * 60_000);
   const open = (purpose: Purpose, channel: ChannelId = "sms") =>
     mayWrite(ledger, { purpose, channel, now, byPerson: purpose === "reply" }).may;
-  return { said, ledger, open };
+  return { said, words, ledger, open };
 }
 
 const stop: Act = { says: "STOP" };
@@ -139,6 +142,20 @@ describe("what it answered alone", () => {
     const back = play("purpose", [{ refused: ["broadcast"], by: "page" }, reminded, stop, start]);
     expect(back.said).toEqual([confirmation, welcome]);
     expect([back.open("reminder"), back.open("broadcast")]).toEqual([true, false]);
+  });
+
+  test("STOP below the confirmation is about everything, as the confirmation says", () => {
+    const twice = play("purpose", [reminded, stop, stop]);
+    expect(twice.said).toEqual([confirmation, confirmation]);
+    expect([twice.open("reminder"), twice.open("result"), twice.open("system")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(twice.words[0]).toMatch(/of this kind.*: reminders\./);
+    expect(twice.words[1]).toMatch(/no more messages from us here\./);
+    const channel = play("channel", [{ says: "STOP", on: "whatsapp" }]);
+    expect(channel.words[0]).toMatch(/from us here by WhatsApp\./);
   });
 
   test("a second purpose is refused and confirmed by itself", () => {

@@ -5,6 +5,7 @@ import { confirmation, helpText, welcome } from "../../consent/texts.ts";
 import { mostHelpADay } from "../../../shared/domain/auto-replies.ts";
 import { confirmWithinMs } from "../../../shared/domain/consent.ts";
 import type { Purpose } from "../../../shared/domain/policy.ts";
+import { patientPurposes } from "../../../shared/domain/preferences.ts";
 import type { Decider, InboundFacts, Reaction } from "./types.ts";
 
 export const consentKeywords: Decider = {
@@ -37,8 +38,9 @@ function refuse(facts: InboundFacts, { language, visit }: FoundKeyword): Reactio
   if (!visit) reactions.push({ kind: "said_all" });
   if (visit) reactions.push({ kind: "review", review: "meant_visit", dueAt: null });
   // The first refusal is confirmed; saying it again is no wish to hear from us again.
+  const told = confirmation(facts, language, { ...reached, channel: facts.message.channel });
   if (facts.answeredByProvider === null && !refusedAlready(facts, reached.purposes))
-    reactions.push(say("confirmation", confirmation(facts, language), "confirms"));
+    reactions.push(say("confirmation", told, "confirms"));
   return reactions;
 }
 
@@ -96,8 +98,9 @@ function reach({
   lastPurpose,
 }: InboundFacts): Pick<Extract<Reaction, { kind: "consent" }>, "scope" | "purposes"> {
   const scope = house.organization.consentScope;
-  if (scope === "purpose" && lastPurpose !== null && lastPurpose !== "system")
-    return { scope, purposes: [lastPurpose] };
+  // Of what patients have a say in: below the confirmation of one refusal, STOP is about everything.
+  const answered = patientPurposes.find((one) => one === lastPurpose);
+  if (scope === "purpose" && answered) return { scope, purposes: [answered] };
   return { scope: scope === "channel" ? "channel" : "all", purposes: null };
 }
 

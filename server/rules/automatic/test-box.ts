@@ -7,7 +7,7 @@ import { alwaysFirst, type AlwaysFirst } from "../../../shared/domain/auto-repli
 import { defaultEmergencySettings, emergencyAnswer } from "../../../shared/domain/emergency.ts";
 import { freeWords } from "../../consent/free-words.ts";
 import { findKeyword, saysYes } from "../../consent/keywords.ts";
-import { confirmation, helpText, welcome } from "../../consent/texts.ts";
+import { confirmation, helpText } from "../../consent/texts.ts";
 import type { OrganizationFacts } from "../../store/directory.ts";
 import type { LineRecord } from "../../store/lines.ts";
 import type { AutoFacts } from "../auto-replies/judge.ts";
@@ -92,11 +92,14 @@ export function firstOf(facts: FirstFacts): First {
   function reply(): First["reply"] {
     const said = { house: facts.house, line: facts.line, patient: { language: facts.language } };
     if (keyword) {
-      const words = { out: confirmation, in: welcome, help: helpText }[keyword.asks];
+      const { asks, language } = keyword;
       // START answers only where it lifts a refusal; here nobody has refused.
-      return keyword.asks === "in"
-        ? null
-        : { name: nameOf[keyword.asks], words: words(said, keyword.language) };
+      if (asks === "in") return null;
+      if (asks === "help") return { name: nameOf[asks], words: helpText(said, language) };
+      // Nor does it answer any message of ours, so that a STOP refuses everything.
+      const scope = facts.house.organization.consentScope === "channel" ? "channel" : "all";
+      const stopped = { scope, purposes: null, channel: facts.line.channel } as const;
+      return { name: nameOf[asks], words: confirmation(said, language, stopped) };
     }
     if (!alarm || free || !settings.answer.on) return null;
     const language = answerLanguage(facts.language, alarm);

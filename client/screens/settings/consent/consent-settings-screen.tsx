@@ -145,7 +145,13 @@ export default function ConsentSettingsScreen() {
             />
           </section>
         </fieldset>
-        <TextsPart texts={texts} mayChange={mayChange} contact={contact} timeZone={user.timeZone} />
+        <TextsPart
+          texts={texts}
+          mayChange={mayChange}
+          contact={contact}
+          reach={consentScope}
+          timeZone={user.timeZone}
+        />
         <Warnings />
       </div>
     </section>

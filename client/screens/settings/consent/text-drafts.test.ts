@@ -1,13 +1,14 @@
 /** Words under way: what is a change, what breaks a rule, and that of two admins' words none is lost. */
 import { expect, test } from "vitest";
 import type { ConsentTextView } from "../../../../shared/api/consent-texts.ts";
+import { noOwnConsentTexts } from "../../../../shared/domain/consent-text-rules.ts";
 import { consentTexts } from "../../../../shared/domain/consent-texts.ts";
-import { keptMine, languageState, textNow, withText } from "./text-drafts.ts";
+import { keptMine, languageState, namesShown, textNow, withText } from "./text-drafts.ts";
 
 const view = (texts: Partial<ConsentTextView["texts"]> = {}, version = 0): ConsentTextView => ({
   language: "en",
   standard: consentTexts.en,
-  texts: { stopped: null, started: null, help: null, ...texts },
+  texts: { ...noOwnConsentTexts, ...texts },
   version,
   changedAt: null,
   changedBy: null,
@@ -44,4 +45,13 @@ test("another text of the same language that they changed is no conflict, and is
   const now = view({ help: "{clinic}: {contact}. STOP ends." }, 1);
   expect(languageState(now, drafts.en)).toBe("changed");
   expect(textNow(now, drafts.en, "help").own).toBe("{clinic}: {contact}. STOP ends.");
+});
+
+test("each confirmation stands there where it is said, and one that is being changed does too", () => {
+  const held = view();
+  expect(namesShown(held, undefined, "all")).toEqual(["stopped", "started", "help"]);
+  expect(namesShown(held, undefined, "channel")).toEqual(["stoppedChannel", "started", "help"]);
+  expect(namesShown(held, undefined, "purpose")).toEqual(["stoppedPurpose", "stopped", "started", "help"]);
+  const drafts = withText({}, held, "stopped", mine);
+  expect(namesShown(held, drafts.en, "channel")).toEqual(["stopped", "stoppedChannel", "started", "help"]);
 });

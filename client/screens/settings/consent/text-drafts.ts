@@ -7,11 +7,13 @@ import type { ConsentTextList, ConsentTextView } from "../../../../shared/api/co
 import {
   consentTextFault,
   consentTextNames,
+  consentTextsSaid,
   type ConsentLanguage,
   type ConsentTextFault,
   type ConsentTextName,
   type OwnConsentTexts,
 } from "../../../../shared/domain/consent-text-rules.ts";
+import type { ConsentScope } from "../../../../shared/domain/consent.ts";
 import { useChangeConsentTexts } from "../../../data/consent-texts.ts";
 
 /** One language's. `began`: what held when each text was first touched. */
@@ -70,6 +72,19 @@ export function keptMine(drafts: TextDrafts, held: ConsentTextView, name: Consen
   const draft = drafts[held.language];
   if (!draft) return drafts;
   return { ...drafts, [held.language]: { ...draft, began: { ...draft.began, [name]: held.texts[name] } } };
+}
+
+/** What is said as far as a STOP reaches, and what is being changed although it is not. */
+export function namesShown(
+  held: ConsentTextView,
+  draft: TextDraft | undefined,
+  reach: ConsentScope,
+): ConsentTextName[] {
+  const said = consentTextsSaid[reach];
+  const others = consentTextNames.filter(
+    (name) => !said.includes(name) && textNow(held, draft, name).changed,
+  );
+  return [...others, ...said];
 }
 
 export type LanguageState = "changed" | "faulty" | "conflicting" | null;

@@ -1,4 +1,4 @@
-/** One of the three answers: its words, what is wrong with them, how it goes and how long it is, and the way back. */
+/** One of the answers: its words, what is wrong with them, how it goes and how long it is, and the way back. */
 import { useId } from "react";
 import { Button, Textarea } from "@mantine/core";
 import type { ConsentTextView } from "../../../../shared/api/consent-texts.ts";
@@ -8,6 +8,8 @@ import {
   type ConsentTextName,
 } from "../../../../shared/domain/consent-text-rules.ts";
 import { refusedForAll } from "../../../../shared/domain/consent-texts.ts";
+import { stoppedChannel, stoppedPurposes } from "../../../../shared/domain/stopped-words.ts";
+import type { ConsentScope } from "../../../../shared/domain/consent.ts";
 import type { ChannelId } from "../../../../shared/domain/channels.ts";
 import { countSms, plainText, isGsm7 } from "../../../../shared/text/segments.ts";
 import { plural } from "../../../components/message/times.ts";
@@ -16,32 +18,53 @@ import classes from "./texts.module.css";
 
 export const answerNames: Readonly<Record<ConsentTextName, { title: string; when: string }>> = {
   stopped: { title: "After STOP", when: "Once, within five minutes, and then nothing more." },
+  stoppedChannel: {
+    title: "After STOP by one channel",
+    when: "Once, within five minutes, and then nothing more by that channel.",
+  },
+  stoppedPurpose: {
+    title: "After STOP to one purpose",
+    when: "Once, within five minutes, and then nothing more of that purpose.",
+  },
   started: { title: "After START", when: "Where it lifts a refusal." },
   help: { title: "After HELP", when: "Always, whoever asks." },
 };
 
 const blankWords: Readonly<Record<ConsentTextName, string>> = {
   stopped: "{clinic} becomes the clinic’s name.",
+  stoppedChannel: "{clinic} becomes the clinic’s name, {channel} the channel.",
+  stoppedPurpose: "{clinic} becomes the clinic’s name, {what} what they stopped, such as reminders.",
   started: "{clinic} becomes the clinic’s name.",
   help: "{clinic} becomes the clinic’s name, {contact} how to reach it.",
 };
+
+const toNothing = "Where it answers nothing, or the confirmation of one purpose: all is refused.";
+
+const stopNames: ReadonlySet<ConsentTextName> = new Set(["stopped", "stoppedChannel", "stoppedPurpose"]);
 
 interface Props {
   held: ConsentTextView;
   name: ConsentTextName;
   now: TextNow;
   named: { clinic: string; contact: string };
+  /** How far a STOP reaches, as it stands on the screen, saved or not. */
+  reach: ConsentScope;
   channel: ChannelId;
   /** Null for who may only read. */
   onChange: ((text: string | null) => void) | null;
   onKeepMine: () => void;
 }
 
-export function TextField({ held, name, now, named, channel, onChange, onKeepMine }: Props) {
+export function TextField({ held, name, now, named, reach, channel, onChange, onKeepMine }: Props) {
   const id = useId();
   const { language, changedBy } = held;
-  const { title, when } = answerNames[name];
-  const filled = fillConsentText(now.text, named);
+  const { title } = answerNames[name];
+  const when = name === "stopped" && reach === "purpose" ? toNothing : answerNames[name].when;
+  const filled = fillConsentText(now.text, {
+    ...named,
+    channel: stoppedChannel(language, channel),
+    what: stoppedPurposes(language, ["reminder"]),
+  });
   const { fault } = now;
   return (
     <section className={classes.answer} aria-labelledby={id}>
@@ -94,7 +117,7 @@ export function TextField({ held, name, now, named, channel, onChange, onKeepMin
           </Button>
         ) : null}
       </div>
-      {name === "stopped" ? (
+      {stopNames.has(name) ? (
         <p className={classes.shared}>
           To an address that several patients share, this follows by itself:{" "}
           <q lang={language} dir="auto">

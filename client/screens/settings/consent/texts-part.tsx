@@ -1,4 +1,4 @@
-/** What machines answer: the three texts of one language, as they go on one line, and every version before. */
+/** What machines answer: the texts of one language, as they go on one line, and every version before. */
 import { useMemo, useState } from "react";
 import { Button, Select } from "@mantine/core";
 import {
@@ -6,11 +6,12 @@ import {
   type ConsentLanguage,
   type ConsentTextName,
 } from "../../../../shared/domain/consent-text-rules.ts";
+import type { ConsentScope } from "../../../../shared/domain/consent.ts";
 import { makeTimes } from "../../../components/message/times.ts";
 import { useConsentTexts, useConsentTextVersions } from "../../../data/consent-texts.ts";
 import type { ConsentTextView } from "../../../../shared/api/consent-texts.ts";
 import { answerNames, TextField } from "./text-field.tsx";
-import { textNow, type LanguageState, type TextDraftsState } from "./text-drafts.ts";
+import { namesShown, textNow, type LanguageState, type TextDraftsState } from "./text-drafts.ts";
 import shared from "../settings.module.css";
 import classes from "./texts.module.css";
 
@@ -26,10 +27,12 @@ interface Props {
   mayChange: boolean;
   /** As it stands on the screen, saved or not; null: the line's own number. */
   contact: string | null;
+  /** How far a STOP reaches, saved or not: which confirmations are said. */
+  reach: ConsentScope;
   timeZone: string;
 }
 
-export function TextsPart({ texts, mayChange, contact, timeZone }: Props) {
+export function TextsPart({ texts, mayChange, contact, reach, timeZone }: Props) {
   const { list, status, refetch } = useConsentTexts();
   const [language, setLanguage] = useState<ConsentLanguage>("en");
   const [lineId, setLineId] = useState<string | null>(null);
@@ -74,7 +77,7 @@ export function TextsPart({ texts, mayChange, contact, timeZone }: Props) {
           <p className={shared.meta}>
             Each patient is answered in their own language; one who has none, in that of the word.
           </p>
-          {consentTextNames.map((name) => (
+          {namesShown(held, texts.drafts[language], reach).map((name) => (
             <TextField
               key={`${language} ${name}`}
               held={held}
@@ -84,6 +87,7 @@ export function TextsPart({ texts, mayChange, contact, timeZone }: Props) {
                 clinic: line?.clinic ?? "The clinic",
                 contact: contact ?? line?.address ?? "the line’s own number",
               }}
+              reach={reach}
               channel={line?.channel ?? "sms"}
               onChange={mayChange ? (text) => texts.change(held, name, text) : null}
               onKeepMine={() => texts.keepMine(held, name)}
