@@ -31,3 +31,10 @@ test("words that may be a refusal stop what the same write claimed", async () =>
   await playHistory(33_363, true, createLog("silent"), tally);
   expect(tally.findings).toEqual([]);
 });
+
+test("a call that began in the millisecond of such words, by a write before, is still named by the refusal that follows", async () => {
+  const tally = newTally();
+  await playHistory(70_137_758, false, createLog("silent"), tally);
+  expect(tally.findings).toEqual([]);
+  expect(tally.inFlight).toBe(1);
+});

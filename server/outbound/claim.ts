@@ -157,6 +157,7 @@ export async function claimRows(
     ...{ step, attempt, line, to: address.value, validitySeconds, rate, goAt: tx.now },
   };
   if (work.kind === "look_up") return { kind: "look_up", claimed };
+  tx.claims.add(attempt.id);
   for (const name of [attempt.id, ...attempt.providerMessageIds]) {
     const key = receiptKey(line.id, name);
     if (!delivery.receiptKeys.includes(key)) delivery.receiptKeys.push(key);

@@ -1,7 +1,7 @@
 /**
  * What cannot be called back: a refusal is recorded while a provider has the call already. The call and the entry of the
  * ledger are marked as that, in the same write, whoever recorded it. Nothing that begins afterwards goes; nor does what
- * the very same write claimed, be it a refusal or words that may be one.
+ * the very same write claimed, be it a refusal or words that may be one: no call is out that the ledger could name.
  */
 import { isAbout } from "../consent/policy.ts";
 import type { AttemptRecord, DeliveryRecord } from "../store/deliveries.ts";
@@ -35,12 +35,11 @@ async function markCallsTo(
   for (const conversation of threads) {
     for (const id of conversation.running) {
       const delivery = await tx.delivery(id);
-      const calls = delivery ? callsTo(delivery, entry, tx.now) : [];
+      const calls = delivery ? callsTo(delivery, entry, tx.claims) : [];
       if (!delivery || calls.length === 0) continue;
       for (const attempt of calls) {
         attempt.refusedMeanwhile = { entryId: entry.id, at: tx.now };
-        // What may be a refusal stops what this very write claimed; no call is out that it could name.
-        if (entry.choice === "doubted") continue;
+        if (tx.claims.has(attempt.id)) continue;
         entry.inFlight = [
           ...(entry.inFlight ?? []),
           { messageId: delivery.messageId, attemptId: attempt.id },
@@ -54,11 +53,14 @@ async function markCallsTo(
   }
 }
 
-/** Its open calls that the entry is about. What may go although the address refused is none. */
+/**
+ * Its open calls that the entry is about. What may go although the address refused is none; words that may be a refusal
+ * say nothing of a call that a provider has.
+ */
 function callsTo(
   { steps, purpose, exemption }: DeliveryRecord,
   entry: ConsentEntry,
-  now: Date,
+  claims: ReadonlySet<string>,
 ): AttemptRecord[] {
   const doubted = entry.choice === "doubted";
   // A person who answers may know what the words meant.
@@ -69,7 +71,7 @@ function callsTo(
     )
     .flatMap(({ attempts }) => attempts)
     .filter(({ state, refusedMeanwhile }) => state === "started" && !refusedMeanwhile)
-    .filter(({ startedAt }) => !doubted || startedAt.getTime() === now.getTime());
+    .filter(({ id }) => !doubted || claims.has(id));
 }
 
 /** Whether the attempt's address refused in the very write that claimed it: then the call is never made. */

@@ -104,6 +104,8 @@ export interface Transaction {
   addConsent(entry: GivenConsent): ConsentEntry;
   /** What this transaction adds to the ledger; may be added to until it is written. */
   addedConsents(): readonly ConsentEntry[];
+  /** Attempts that begin with this very write: until it is durable nobody has called for them. */
+  claims: Set<string>;
   formRun(id: string): Promise<FormRunRecord | null>;
   addFormRun(row: FormRunRecord): void;
   addErrand(row: ErrandRecord): void;

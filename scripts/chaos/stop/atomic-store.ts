@@ -163,6 +163,7 @@ export function openAtomicStore(
         return entry;
       },
       addedConsents: () => consents,
+      claims: new Set(),
       formRun: async () => null,
       addFormRun: notPlayed,
       addErrand: notPlayed,

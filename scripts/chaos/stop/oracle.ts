@@ -3,7 +3,7 @@
  * claimed which call, and whether a call that began was already claimed when its address refused.
  */
 import type { ConsentEntry } from "../../../server/store/consent-entries.ts";
-import type { DeliveryRecord } from "../../../server/store/deliveries.ts";
+import type { AttemptRecord, DeliveryRecord } from "../../../server/store/deliveries.ts";
 import type { Tables } from "../send/memory/memory-store.ts";
 
 interface Refusal {
@@ -57,6 +57,12 @@ export function watchCommits(tables: Tables): Oracle {
     for (const one of fresh.splice(0)) judgeMarks(one);
   }
 
+  /** Claimed by the write that refused, or that told of words that may be a refusal: it is never called. */
+  function stopped(attemptId: string, refusedMeanwhile: AttemptRecord["refusedMeanwhile"]): boolean {
+    const by = refusals.find(({ entry }) => entry.id === refusedMeanwhile?.entryId);
+    return by !== undefined && claims.get(attemptId)?.commit === by.commit;
+  }
+
   /** What was claimed before and has no answer is marked, by the very write that refuses. */
   function judgeMarks({ entry }: Refusal): void {
     if (entry.choice !== "refused") return;
@@ -70,6 +76,7 @@ export function watchCommits(tables: Tables): Oracle {
           if (!out || delivery.exemption) continue;
           if (!refusedMeanwhile)
             findings.push("a call was out when its address refused, and does not say so");
+          if (stopped(id, refusedMeanwhile)) continue;
           // Only the first refusal of a call names it: it is escaped once.
           const named = refusals.some((one) => one.entry.inFlight?.some(({ attemptId }) => attemptId === id));
           if (!named)
@@ -169,7 +176,7 @@ export function watchCommits(tables: Tables): Oracle {
     escaped: () =>
       stored()
         .flatMap(({ steps }) => steps.flatMap(({ attempts }) => attempts))
-        .filter(({ refusedMeanwhile }) => refusedMeanwhile).length,
+        .filter(({ id, refusedMeanwhile }) => refusedMeanwhile && !stopped(id, refusedMeanwhile)).length,
     end: judgeChains,
   };
 }

@@ -238,6 +238,7 @@ export function createRows(organizationId: string, collections: Collections, hin
         return entry;
       },
       addedConsents: () => added.consents,
+      claims: new Set(),
       async formRun(id) {
         const known = formRuns.known.get(id);
         if (known) return known;
