@@ -18,6 +18,7 @@ import { displayPhone } from "../../shared/text/phone.ts";
 import type { LineTells } from "../channels/registry.ts";
 import { sendErrors } from "../channels/send-errors.ts";
 import { mayWrite, plainWord } from "../consent/policy.ts";
+import { isAnothers } from "../consent/whose-words.ts";
 import type { Clock } from "../lib/clock.ts";
 import { linkFor, makePlan, type MadePlan, type PlanFacts } from "../rules/plan/make-plan.ts";
 import { planFactsOf, policyOf } from "../rules/plan/plan-facts.ts";
@@ -430,6 +431,10 @@ function presentError({ code, providerCode }: SendErrorRecord): SendErrorView {
   return { code, providerCode, words: sendErrors[code].words };
 }
 
+/** What they said, in whatever words; of a provider's code nobody said anything. */
+const wordOf = (refusal: ConsentEntry): string | null =>
+  refusal.source === "provider" ? plainWord(refusal) : refusal.word;
+
 function presentPatient(
   row: PatientRecord,
   addresses: AddressRecord[],
@@ -466,7 +471,7 @@ function presentPatient(
         preferred: address.id === row.preferredAddressId,
         refused: refusal && {
           at: refusal.at.toISOString(),
-          word: refusal.source === "provider" ? plainWord(refusal) : refusal.word,
+          word: isAnothers(refusal, row.id, address) ? null : wordOf(refusal),
         },
         ...sharedWith(address, row.id, people),
       };

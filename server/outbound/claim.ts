@@ -8,7 +8,8 @@ import { costOf, unknownPrices } from "../../shared/domain/price.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import type { SecureLinks } from "../consent/secure-links.ts";
 import { warningStanding } from "../consent/standing.ts";
-import { mayWrite, plainWord, type ConsentAnswer, type Question } from "../consent/policy.ts";
+import { mayWrite, type ConsentAnswer, type Question } from "../consent/policy.ts";
+import { howRefused } from "../consent/whose-words.ts";
 import { noteSentMail } from "../rules/conversation-changes.ts";
 import { addressesIn } from "../rules/household/members.ts";
 import { gate, takeTurn } from "../rules/line/gate.ts";
@@ -288,7 +289,7 @@ function obstacleTo(step: StepRecord, rank: Rank, world: World): Obstacle | null
   if (!address) return { kind: "address", reason: "This address no longer belongs to the patient." };
   const entries = consent.filter(({ addressId }) => addressId === address.id);
   const answer = mayWrite(entries, { ...asking, channel: step.channel });
-  if (!answer.may) return consentObstacle(step, answer);
+  if (!answer.may) return consentObstacle(step, answer, world.conversation.patientId, address);
   const unwarned = whyUnwarned(step, entries, world);
   if (unwarned) return { kind: "address", reason: unwarned };
   if (!address.answerable) {
@@ -306,13 +307,17 @@ function obstacleTo(step: StepRecord, rank: Rank, world: World): Obstacle | null
 }
 
 /** A refusal ends the plan; words that may be one hold it until somebody has ruled. */
-function consentObstacle(step: StepRecord, answer: Extract<ConsentAnswer, { may: false }>): Obstacle {
+function consentObstacle(
+  step: StepRecord,
+  answer: Extract<ConsentAnswer, { may: false }>,
+  patientId: string,
+  address: AddressRecord,
+): Obstacle {
   const way = channelWords[step.channel];
   switch (answer.kind) {
     case "refused": {
       const late = answer.overdue ? ", and nobody ruled on it in time" : "";
-      const word = plainWord(answer.refusal);
-      const how = word === null ? "in their own words" : `the word was “${word}”`;
+      const how = howRefused(answer.refusal, patientId, address);
       return { kind: "refused", reason: `${way} refused, ${how}${late}.` };
     }
     case "doubted": {

@@ -9,6 +9,7 @@ import {
 import { inOwnOrder, mayReach, type Reach } from "../../shared/domain/reach.ts";
 import { mayWrite, plainWord, type Question } from "../consent/policy.ts";
 import { warningStanding } from "../consent/standing.ts";
+import { isAnothers } from "../consent/whose-words.ts";
 import { isUsed } from "./line/standing.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
@@ -128,9 +129,12 @@ function consentWords(facts: WayFacts, channel: ChannelId, address: AddressRecor
   const consent = mayWrite(entries, { ...facts.asking, channel, now: facts.now });
   if (consent.may) return null;
   const word = consent.refusal && plainWord(consent.refusal);
-  const said = word
-    ? `${calledName(facts)} said ${word} on this address`
-    : `${calledName(facts)} asked for no messages on this address`;
+  const before = consent.refusal && isAnothers(consent.refusal, facts.patientId, address);
+  const said = before
+    ? "somebody who had this address before asked for no messages there"
+    : word
+      ? `${calledName(facts)} said ${word} on this address`
+      : `${calledName(facts)} asked for no messages on this address`;
   if (consent.kind === "refused") return consent.overdue ? `${said}, and nobody ruled on it in time` : said;
   return `${said}, and nobody has ruled yet whether that is a refusal`;
 }

@@ -314,6 +314,24 @@ describe("an address that changed hands", () => {
     expect((await read(ana)).entries.map((one) => one.words).sort()).toEqual(["STOP", words]);
   });
 
+  it("is shown beside the address without the words, and nobody is said to have said what another wrote", async () => {
+    const [ana, cleo] = [await fresh(), await fresh()];
+    const words = "my sister has this phone now, leave her alone";
+    await record(ana, { words });
+    await setOwners(ana.addressId, [cleo.patientId]);
+    const { json: thread } = await nora.send("GET", `/conversations/${cleo.conversationId}`);
+    const address = thread.patientDetails.addresses.find(({ id }: { id: string }) => id === ana.addressId);
+    expect(address.refused).toMatchObject({ word: null });
+    const way = thread.ways.find(
+      ({ addressDisplay }: { addressDisplay: string }) => addressDisplay === address.display,
+    );
+    expect([way.available, way.reason]).toEqual([
+      false,
+      "somebody who had this address before asked for no messages there",
+    ]);
+    expect(JSON.stringify(thread)).not.toContain("my sister");
+  });
+
   it("accepts the warning for whoever was warned, and for nobody who shares the phone", async () => {
     const [ana, bo] = [await fresh(), await fresh()];
     await setOwners(ana.addressId, [ana.patientId, bo.patientId]);

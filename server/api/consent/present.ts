@@ -5,6 +5,7 @@ import { channelOfKind } from "../../../shared/domain/channels.ts";
 import { patientPurposes } from "../../../shared/domain/preferences.ts";
 import { isOwnSlip } from "../../commands/consent.ts";
 import { isWarning, standingOf, warningStanding } from "../../consent/standing.ts";
+import { isAnothers } from "../../consent/whose-words.ts";
 import { displayAddress, type Presenter } from "../../events/present.ts";
 import { consentAnswerKey } from "../../rules/automatic/types.ts";
 import { addressTail } from "../../../shared/text/address-tail.ts";
@@ -160,20 +161,6 @@ function presentEntry(entry: ConsentEntry, rows: LedgerRows, reader: LedgerReade
     undoUntil: undoable ? new Date(entry.at.getTime() + undoRulingMs).toISOString() : null,
     place: entry.place,
   };
-}
-
-/**
- * Said by whoever had the address before, and by nobody who has it now. The entry stands, because the chain needs it
- * and a refusal outlives its owner; its words, and what leads into their thread, are not for whoever came after.
- */
-function isAnothers(
-  { patientId, heldFor }: ConsentEntry,
-  reader: string,
-  address: AddressRecord | undefined,
-): boolean {
-  const theirs = [...(patientId === null ? [] : [patientId]), ...(heldFor ?? [])];
-  if (theirs.length === 0 || theirs.includes(reader)) return false;
-  return !theirs.some((one) => address?.patientIds.includes(one));
 }
 
 /** One number on two channels has two entries of one message: its answer stands with the address that wrote. */
