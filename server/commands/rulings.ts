@@ -8,6 +8,7 @@ import { notFound, ProblemError } from "../lib/problem.ts";
 import { threadsSharing } from "../rules/household/members.ts";
 import { noteDelivery } from "../rules/conversation-changes.ts";
 import { happen } from "../rules/plan/apply.ts";
+import { reachSamePhone, samePhone } from "../rules/same-phone.ts";
 import type { AddressRecord } from "../store/addresses.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
 import type { ConversationRecord, FormerOwners, ReviewRecord } from "../store/conversations.ts";
@@ -40,9 +41,15 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
               "Nobody ruled on it in time, so it counts as a refusal",
               "The patient can write START, or sign a form.",
             );
-          const entries = await ruleInLedger(tx, scope, review, ruling);
+          const ruled = await ruleInLedger(tx, scope, review, ruling);
           const owners: FormerOwners[] = [];
-          const about = await addressesOf(tx, entries);
+          const about = await addressesOf(tx, ruled);
+          const later = ruling === "no_refusal" ? [] : await ruleOnRest(tx, ruled, about);
+          const entries = [...ruled, ...later];
+          // Filed with nobody of those whom the words were about, it is nothing that they could lose.
+          const theirs = new Set(about.flatMap(({ patientIds }) => patientIds));
+          const rest = await addressesOf(tx, later);
+          about.push(...rest.filter(({ patientIds }) => patientIds.some((id) => theirs.has(id))));
           // Who shares the phone shares what is ruled about it.
           const others = (await threadsSharing(tx, about)).filter((one) => one !== conversation);
           if (ruling === "wrong_number") {
@@ -85,7 +92,12 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
               "Nothing was changed.",
             );
           for (const owner of last.owners) await giveBack(tx, owner);
-          const ledger = await tx.consentOf(last.review.doubts.map(({ addressId }) => addressId));
+          const words = await Promise.all(
+            last.review.doubts.map(({ addressId }) => tx.addressById(addressId)),
+          );
+          const found = words.flatMap((one) => one ?? []);
+          const phone = (await Promise.all(found.map((one) => samePhone(tx, one)))).flat();
+          const ledger = await tx.consentOf([...new Set([...found, ...phone].map(({ id }) => id))]);
           for (const ruled of ledger.filter(({ id }) => last.entryIds.includes(id)))
             tx.addConsent({
               ...ruled,
@@ -135,6 +147,27 @@ export function createRulings({ store }: { store: Store }): RulingCommands {
         at: tx.now,
       }),
     );
+  }
+
+  /**
+   * What came to be known as the same phone after the words, such as the number on its other channel below a STOP that
+   * stood there already: a ruling is about the phone as it is now.
+   */
+  async function ruleOnRest(
+    tx: Transaction,
+    ruled: readonly ConsentEntry[],
+    about: readonly AddressRecord[],
+  ): Promise<ConsentEntry[]> {
+    const done = new Set(about.map(({ id }) => id));
+    const made: ConsentEntry[] = [];
+    for (const entry of ruled) {
+      const address = about.find(({ id }) => id === entry.addressId);
+      if (!address) continue;
+      const copies = await reachSamePhone(tx, address, entry, done);
+      for (const { addressId } of copies) done.add(addressId);
+      made.push(...copies);
+    }
+    return made;
   }
 
   async function addressesOf(tx: Transaction, entries: readonly ConsentEntry[]): Promise<AddressRecord[]> {

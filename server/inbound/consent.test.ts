@@ -110,6 +110,46 @@ test("a doubt is one on the other channel too, and one ruling rules on both", as
   expect([await desk.may("phone", phone), await desk.may("whatsapp", phone)]).toEqual(["may", "may"]);
 });
 
+test("a ruling takes all that is the phone then, also what came to be known below a STOP, and its undo gives all back", async () => {
+  const wrong = "Sorry, you have the wrong number";
+  const otherAddresses = [{ kind: "whatsapp" as const, value: "US.77", verified: true }];
+  for (const ruling of ["wrong_number", "refusal"] as const) {
+    desk.begin();
+    const { conversation } = await desk.say("sms", phone, wrong);
+    await desk.say("sms", phone, "STOP");
+    // The doubt is no question any more where all is refused.
+    await desk.say("whatsapp", phone, "Hello", { otherAddresses });
+    const ways = await Promise.all([
+      desk.address("phone", phone),
+      desk.address("whatsapp", phone),
+      desk.address("whatsapp", "US.77"),
+    ]);
+    const { patientId } = conversation;
+    expect(ways.map(({ patientIds }) => patientIds)).toEqual([[patientId], [patientId], [patientId]]);
+    desk.pass(1000);
+    const caller = { ...desk.scope(), userId: "nora" };
+    const reviewId = conversation.reviews[0]?.id ?? "";
+    await createRulings(desk).rule(caller, conversation.id, { reviewId, ruling });
+    const owners = async () =>
+      (
+        await desk.store.addresses.byIds(
+          desk.scope(),
+          ways.map(({ id }) => id),
+        )
+      ).map((one) => one.patientIds.length);
+    expect(await owners()).toEqual(ruling === "wrong_number" ? [0, 0, 0] : [1, 1, 1]);
+    for (const { kind, value } of ways)
+      expect(await desk.ledger(kind, value)).toContainEqual(expect.stringContaining("refused staff"));
+    desk.pass(1000);
+    await createRulings(desk).undoRuling(caller, conversation.id);
+    expect(await owners()).toEqual([1, 1, 1]);
+    for (const { kind, value } of ways)
+      expect(await desk.ledger(kind, value)).toContainEqual(expect.stringContaining("withdrawn staff"));
+    // What the patient wrote stands.
+    expect(await desk.may("whatsapp", "US.77")).toBe("refused");
+  }
+});
+
 test("a user id that a provider vouches for is the same phone, before and after", async () => {
   const otherAddresses = [{ kind: "whatsapp" as const, value: "US.77", verified: true }];
   desk.begin();

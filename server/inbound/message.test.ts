@@ -241,6 +241,35 @@ test("one message in two processes at once, many times, is one; two senders' fir
   expect(await store.conversations.count(scope(), "open", 10)).toBe(3);
 });
 
+test("the first SMS and the first WhatsApp of a number, in two processes at one instant, are one patient", async () => {
+  for (const [first, second] of [
+    ["sms", "whatsapp"],
+    ["whatsapp", "sms"],
+  ] as const) {
+    organizationId = ids.next();
+    const from = "+15035550142";
+    const parsed = { sms: text(from), whatsapp: chat(from) };
+    const unit = storeMessage(store, house(), line(first), parsed[first]);
+    let met = false;
+    await store.units.run(organizationId, {
+      ...unit,
+      // Everything of the one has been read and found new when the other is committed.
+      async run(tx) {
+        const outcome = await unit.run(tx);
+        if (!met) await take(second, parsed[second], other);
+        met = true;
+        return outcome;
+      },
+    });
+    expect(await store.conversations.count(scope(), "open", 10)).toBe(1);
+    const [sms, whatsapp] = await store.addresses.byKeys(
+      scope(),
+      (["phone", "whatsapp"] as const).map((kind) => store.addresses.addressKey(organizationId, kind, from)),
+    );
+    expect(sms?.patientIds).toEqual(whatsapp?.patientIds);
+  }
+});
+
 test("a WhatsApp user is one person by number, by user id, and by both, whichever came first", async () => {
   const both = await take("whatsapp", chat("+15035550142", ["US.1349abc"]));
   expect((await take("whatsapp", chat("US.1349abc"))).conversation.id).toBe(both.conversation.id);
