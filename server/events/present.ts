@@ -249,11 +249,14 @@ function presentSummary(
     assignee: staffOf(facts, row.assigneeId),
     needsReplySince: row.needsReplySince?.toISOString() ?? null,
     trouble: troubleStates.find((one) => row.troubles.some(({ state }) => state === one)) ?? null,
-    reviews: row.reviews.map(({ id, kind, messageId, channel, at, dueAt }) => ({
+    reviews: row.reviews.map(({ id, kind, messageId, channel, at, dueAt, doubts }) => ({
       id,
       kind,
       messageId,
       channel,
+      // A mailbox is no phone: what is about more than the one that wrote came from elsewhere.
+      mailboxes:
+        channel === "email" ? Math.max(0, new Set(doubts.map(({ addressId }) => addressId)).size - 1) : 0,
       at: at.toISOString(),
       dueAt: dueAt?.toISOString() ?? null,
     })),

@@ -1,5 +1,6 @@
 /** A refusal by mail is heard wherever it is written and wherever it comes from, and reaches what we write to. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRulings } from "../commands/rulings.ts";
 import { systemScope } from "../store/scope.ts";
 import { openDesk, type Desk } from "../test/desk.ts";
 import { storeUnsubscribe } from "./unsubscribe.ts";
@@ -23,6 +24,37 @@ test.each([
   await desk.say("email", alias, words, inThread(conversation.id));
   expect([await desk.may("email", home), await desk.ledger("email", home)]).toEqual([may, [entry]]);
   expect(await desk.ledger("email", alias)).toEqual([entry]);
+});
+
+test("a wrong person's mail doubts the mailbox that it answers and no other; where it names none, each of them", async () => {
+  const wrong = "Sorry, you have the wrong person";
+  const work = "ana@office.example";
+  for (const named of [true, false]) {
+    desk.begin();
+    const providerMessageId = "<hello@home.example>";
+    const { conversation } = await desk.say("email", home, "Hello", { providerMessageId });
+    const other = await desk.say("email", work, "From the office");
+    await desk.unit(async (tx) => {
+      const row = (await tx.addressById(other.message.addressId))!;
+      tx.changed(Object.assign(row, { patientIds: [conversation.patientId] }));
+    });
+    const thread = { conversationId: conversation.id, inReplyTo: named ? [providerMessageId] : [] };
+    const { conversation: doubted } = await desk.say("email", alias, wrong, { thread });
+    expect(await desk.may("email", home)).toBe("doubted");
+    expect(await desk.may("email", work)).toBe(named ? "may" : "doubted");
+    expect(doubted.reviews.map(({ kind, doubts }) => [kind, doubts.length])).toEqual([
+      ["wrong_number", named ? 2 : 3],
+    ]);
+    desk.pass(1000);
+    const [review] = doubted.reviews;
+    const caller = { ...desk.scope(), userId: "nora" };
+    await createRulings(desk).rule(caller, doubted.id, {
+      reviewId: review?.id ?? "",
+      ruling: "wrong_number",
+    });
+    expect((await desk.address("email", home)).patientIds).toEqual([]);
+    expect((await desk.address("email", work)).patientIds).toHaveLength(named ? 1 : 0);
+  }
 });
 
 test("it is confirmed once, to the patient's own mailbox", async () => {

@@ -111,7 +111,11 @@ export function storeMessage(
       tx.changed(conversation);
       tx.addMessage(message);
       tx.event({ name: "message.received", conversation, message });
-      await carryOut(tx, heard, { message, address, conversation, waited }, reactions);
+      // Of whom no more is known than what it answers: that mailbox may be the wrong one, and no other.
+      const wrong = reactions.some((one) => one.kind === "review" && one.review === "wrong_number");
+      const answers = wrong && found.unverified ? await mailAnswered(tx, store, parsed) : null;
+      const doubtful = answers?.addressId ?? null;
+      await carryOut(tx, heard, { message, address, conversation, waited, doubtful }, reactions);
       // A refusal is told before the answer that it is too: it says more.
       await endPlans(tx, parsed, found);
       if (conflicting) return "message stored as a conflicting copy";
@@ -270,12 +274,17 @@ async function hintedConversation(
   parsed: ParsedMessage,
 ): Promise<ConversationRecord | null> {
   if (!parsed.thread) return null;
-  const { conversationId, inReplyTo } = parsed.thread;
+  const { conversationId } = parsed.thread;
   const signed = conversationId === null ? null : await tx.conversation(conversationId);
   if (signed) return signed;
-  const mailIds = inReplyTo.filter((id) => id.startsWith("<"));
-  const ofMail = await store.messages.conversationOfMail(systemScope(tx.organizationId), mailIds);
-  return ofMail === null ? null : tx.conversation(ofMail);
+  const answered = await mailAnswered(tx, store, parsed);
+  return answered && tx.conversation(answered.conversationId);
+}
+
+/** The mail of this thread or another that it says to answer: where it stands, and to whom it went. */
+function mailAnswered(tx: Transaction, store: Store, { thread }: ParsedMessage) {
+  const mailIds = (thread?.inReplyTo ?? []).filter((id) => id.startsWith("<"));
+  return store.messages.placeOfMail(systemScope(tx.organizationId), mailIds);
 }
 
 async function addAddress(

@@ -41,6 +41,8 @@ export interface ReactRows {
   conversation: ConversationRecord;
   /** Since when the patient waited before this message; null when they did not. */
   waited: Date | null;
+  /** The address that the words answer, where they say that they came to the wrong one; absent or null: unknown. */
+  doubtful?: string | null;
 }
 
 type Of<Kind extends Reaction["kind"]> = Extract<Reaction, { kind: Kind }>;
@@ -174,16 +176,20 @@ function askForRuling(
 
 /**
  * One entry for the address, one for whatever else is the same phone. A refusal that comes by mail from elsewhere, such
- * as a mailbox that ours are forwarded to, is about what we write to: every mailbox of the patient.
+ * as a mailbox that ours are forwarded to, is about what we write to: every mailbox of the patient. That it came to the
+ * wrong person is about the mailbox that it answers, where it says which.
  */
 async function addConsent(
   tx: Transaction,
-  { message, address, conversation }: ReactRows,
+  { message, address, conversation, doubtful }: ReactRows,
   { kind: _kind, ...said }: Of<"consent">,
 ): Promise<ConsentEntry[]> {
   const meant = [address, ...(said.scope === "channel" ? [] : await samePhone(tx, address))];
-  if (said.choice !== "given" && isElsewhere(message, address, conversation))
-    meant.push(...(await tx.addressesOf(conversation.patientId)).filter(({ kind }) => kind === "email"));
+  if (said.choice !== "given" && isElsewhere(message, address, conversation)) {
+    const theirs = (await tx.addressesOf(conversation.patientId)).filter(({ kind }) => kind === "email");
+    const answered = said.choice === "doubted" ? theirs.filter(({ id }) => id === doubtful) : [];
+    meant.push(...(answered.length > 0 ? answered : theirs));
+  }
   const entries = meant.map((one) =>
     tx.addConsent({
       ...said,

@@ -239,8 +239,11 @@ export function messageQueries(connection: Connection, codec: Codec) {
         .lean<MessageDocument>();
       return found && toRecord(found);
     },
-    /** The conversation of the newest message among these Message-IDs; null when none is ours. */
-    async conversationOfMail(scope: Scope, mailIds: string[]): Promise<string | null> {
+    /** Where the first of these Message-IDs that is ours stands, and between whom; null when none is. */
+    async placeOfMail(
+      scope: Scope,
+      mailIds: string[],
+    ): Promise<Pick<MessageRecord, "conversationId" | "addressId"> | null> {
       if (mailIds.length === 0) return null;
       const found = await model
         .find({ organizationId: scope.organizationId, mailId: { $in: mailIds } })
@@ -248,7 +251,7 @@ export function messageQueries(connection: Connection, codec: Codec) {
       // The ids are strongest first: In-Reply-To before the older references.
       for (const mailId of mailIds) {
         const match = found.find((message) => message.mailId === mailId);
-        if (match) return match.conversationId;
+        if (match) return { conversationId: match.conversationId, addressId: match.addressId };
       }
       return null;
     },

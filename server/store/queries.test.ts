@@ -474,10 +474,10 @@ const rows: Row[] = [
     () => store.messages.byInboundKey(scope, many.messages[40]!.lineId, many.messages[40]!.inboundKey!),
   ],
   [
-    "messages.conversationOfMail",
+    "messages.placeOfMail",
     2,
     () =>
-      store.messages.conversationOfMail(scope, [
+      store.messages.placeOfMail(scope, [
         many.messages[0]!.mailId!,
         many.messages[1]!.mailId!,
         "<none@x>",

@@ -46,6 +46,8 @@ export const reviewSchema = z.object({
   kind: z.enum(reviewKinds),
   messageId: idSchema,
   channel: channelSchema,
+  /** Of mail from a mailbox that is not the patient's: how many of theirs a ruling is about too. Else 0. */
+  mailboxes: z.int().optional(),
   at: timeSchema,
   /** When it is too late to rule: then it counts as a refusal. Null: never. */
   dueAt: timeSchema.nullable(),

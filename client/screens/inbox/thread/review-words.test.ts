@@ -32,3 +32,12 @@ test("the clock says the day on which it becomes a refusal, and later that it ha
   );
   expect(clockOf(review("meant_visit", null), march(3), day)).toContain("visit");
 });
+
+test("mail from elsewhere says how many mailboxes a ruling is about", () => {
+  const day = (at: string) => at.slice(5, 10);
+  const mail: Review = { ...review("wrong_number"), channel: "email" };
+  expect(questionOf(mail, "Marisol")).toBe("Marisol’s mailbox may belong to somebody else.");
+  expect(clockOf({ ...mail, mailboxes: 0 }, march(3), day)).not.toContain("elsewhere");
+  expect(clockOf({ ...mail, mailboxes: 1 }, march(3), day)).toContain("about a mailbox of theirs too.");
+  expect(clockOf({ ...mail, mailboxes: 3 }, march(3), day)).toContain("about all 3 mailboxes of theirs too.");
+});

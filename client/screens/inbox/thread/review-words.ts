@@ -34,16 +34,25 @@ export function choicesOf({ kind }: Pick<Review, "kind">): readonly RulingChoice
 }
 
 /** One sentence before the buttons. */
-export function questionOf({ kind }: Pick<Review, "kind">, name: string): string {
+export function questionOf({ kind, channel }: Pick<Review, "kind" | "channel">, name: string): string {
   return {
     free_words: `${name} may have asked for no more messages.`,
-    wrong_number: `${name}’s number may belong to somebody else.`,
+    wrong_number: `${name}’s ${channel === "email" ? "mailbox" : "number"} may belong to somebody else.`,
     meant_visit: `${name} wrote a word that stops messages, and may have meant the visit.`,
   }[kind];
 }
 
 /** What holds until somebody rules, and until when that may wait. `day` writes a date. */
-export function clockOf({ kind, dueAt }: Review, now: number, day: (at: string) => string): string {
+export function clockOf(review: Review, now: number, day: (at: string) => string): string {
+  const until = untilOf(review, now, day);
+  const { mailboxes = 0 } = review;
+  if (mailboxes === 0) return until;
+  // Whoever rules knows how much it takes: mail does not always say which of ours it answers.
+  const which = mailboxes === 1 ? "a mailbox of theirs" : `all ${mailboxes} mailboxes of theirs`;
+  return `${until} It was written from elsewhere, and is about ${which} too.`;
+}
+
+function untilOf({ kind, dueAt }: Review, now: number, day: (at: string) => string): string {
   if (kind === "meant_visit") return "All messages are stopped. Ask by phone whether the visit stands.";
   if (dueAt === null) return "Automatic messages are paused.";
   if (Date.parse(dueAt) <= now) return "Nobody ruled in time, so it counts as a refusal.";
