@@ -4,10 +4,18 @@
  */
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { ConversationSummary } from "../../shared/api/conversations.ts";
+import type { Conversation } from "../../shared/api/conversations.ts";
 import type { Message } from "../../shared/api/messages.ts";
 import { inboundForm, postAsTwilio } from "./fake-twilio.ts";
-import { authToken, eventually, openHouse, type House, type Screen, type Staff } from "./harness.ts";
+import {
+  accountSid,
+  authToken,
+  eventually,
+  openHouse,
+  type House,
+  type Screen,
+  type Staff,
+} from "./harness.ts";
 import { openMailbox, type Mailbox } from "./mailbox.ts";
 
 let mailbox: Mailbox;
@@ -98,8 +106,7 @@ async function texts({ conversationId }: Member): Promise<string[]> {
   return (json.items as Message[]).map(({ text }) => text.trim());
 }
 const heard = (text: string) => screen.seen(({ message }) => message?.text.trim() === text);
-const row = async (id: string): Promise<ConversationSummary> =>
-  (await nora.api("GET", `/conversations/${id}`)).json;
+const row = async (id: string): Promise<Conversation> => (await nora.api("GET", `/conversations/${id}`)).json;
 
 const forAll = "This counts for everyone who gets our messages here.";
 
@@ -184,6 +191,43 @@ it("STOP from an address of one person speaks of nobody else", async () => {
   await say("sms", from, "STOP");
   const [said] = await gets("sms", from, 1);
   expect(said).not.toContain(forAll);
+});
+
+it("a number that a provider closes is shown as closed to all who share it, and news from before somebody knew better closes it no more", async () => {
+  const { mother, son } = await family("sms");
+  await Promise.all([write(mother, "One"), write(mother, "Two")]);
+  const early = await gets("sms", `+1503555${2000 + families}`, 2);
+  expect(early).toHaveLength(2);
+  const before = new Set(screen.events);
+  house.twilio.behaviour = { status: 400, code: 21614 };
+  await write(mother, "Three");
+  for (const { conversationId } of [mother, son])
+    await screen.seen(
+      (event) =>
+        !before.has(event) && event.name === "patient.changed" && event.conversationId === conversationId,
+    );
+  const closed = async () => (await row(son.conversationId)).patientDetails.addresses[0]!.closed === true;
+  await eventually(closed, (is) => is);
+
+  const addressId = (await row(son.conversationId)).patientDetails.addresses[0]!.id;
+  const path = `/patients/${son.patientId}/addresses/reopen`;
+  expect((await nora.api("POST", path, { addressId })).status).toBe(200);
+  const [one, two] = house.twilio.sends.filter(({ body }) => body === "One" || body === "Two");
+  for (const send of [one!, two!]) {
+    const form = {
+      MessageSid: send.sid,
+      MessageStatus: "undelivered",
+      ErrorCode: "30006",
+      AccountSid: accountSid,
+    };
+    const said = { ...form, To: send.to, From: send.from };
+    expect(await postAsTwilio(send.statusCallback!, said, authToken)).toBe(200);
+    await screen.seen(
+      ({ message }) =>
+        message?.text === send.body && message.delivery?.steps[0]?.attempts[0]?.state === "failed",
+    );
+  }
+  expect(await closed()).toBe(false);
 });
 
 describe("a wrong number that several share", () => {

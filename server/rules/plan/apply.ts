@@ -90,16 +90,23 @@ export async function tellRunning(
 
 async function carryOut(tx: Transaction, rows: PlanRows, action: Action): Promise<void> {
   if (action.kind === "record_refusal") await recordRefusal(tx, rows, action);
-  else if (action.kind === "mark_unreachable") {
-    const address = await tx.addressById(action.addressId);
-    if (!address?.answerable) return;
-    address.answerable = false;
-    address.reopened = null;
-    address.note = action.code === "landline" ? "Landline, cannot get texts" : sendErrors[action.code].words;
-    tx.changed(address);
-    const { patientId } = rows.conversation;
-    tx.event({ name: "patient.changed", patientId, conversation: rows.conversation });
-  }
+  else if (action.kind === "mark_unreachable") await closeAddress(tx, rows, action);
+}
+
+/** Nothing arrives there, says a provider: for everybody who has it. Who said since that it works knew better. */
+async function closeAddress(
+  tx: Transaction,
+  { conversation }: PlanRows,
+  { addressId, code, since }: Extract<Action, { kind: "mark_unreachable" }>,
+): Promise<void> {
+  const address = await tx.addressById(addressId);
+  if (!address?.answerable || (address.reopened && address.reopened.at > since)) return;
+  address.answerable = false;
+  address.reopened = null;
+  address.note = code === "landline" ? "Landline, cannot get texts" : sendErrors[code].words;
+  tx.changed(address);
+  for (const thread of new Set([conversation, ...(await threadsSharing(tx, [address]))]))
+    tx.event({ name: "patient.changed", patientId: thread.patientId, conversation: thread });
 }
 
 /**

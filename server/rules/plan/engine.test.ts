@@ -352,6 +352,7 @@ describe("a failure", () => {
       kind: "mark_unreachable",
       addressId: "sms address",
       code: "landline",
+      since: new Date(start),
     });
   });
 });

@@ -158,8 +158,14 @@ function hear(
     return succeed(work, step, attempt);
   }
   if (attempt.state === "failed") {
-    if (attempt.error && deadAddress.includes(attempt.error.code))
-      work.actions.push({ kind: "mark_unreachable", addressId: step.addressId, code: attempt.error.code });
+    const code = attempt.error?.code;
+    if (code && deadAddress.includes(code))
+      work.actions.push({
+        kind: "mark_unreachable",
+        addressId: step.addressId,
+        code,
+        since: attempt.startedAt,
+      });
     if (attempt.error?.code !== "opted_out") return fail(work, step, attempt, inWork, jitter, refused);
     // What follows a refusal is said by whoever heard of it.
     return setStep(step, "failed", at, words.errorWords(attempt.error));

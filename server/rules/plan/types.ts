@@ -138,8 +138,8 @@ export type Action =
   | { kind: "wait_turn"; until: Date }
   /** The provider knows of a refusal that our ledger does not. */
   | { kind: "record_refusal"; addressId: string; channel: ChannelId; word: string }
-  /** No message will ever arrive there: remember it for other plans. */
-  | { kind: "mark_unreachable"; addressId: string; code: SendErrorCode }
+  /** No message will ever arrive there: remember it for other plans. `since`: of a call that began then. */
+  | { kind: "mark_unreachable"; addressId: string; code: SendErrorCode; since: Date }
   /** It waits for its time no longer: it left, or will not leave. */
   | { kind: "depart" }
   /** It cannot be done, for this reason; nothing changed. */
