@@ -5,6 +5,7 @@ import {
   onTheWay,
   sampleStep,
   simpleDelivery,
+  triedAgain,
   waitsForPerson,
 } from "../../screens/inbox/fixtures-delivery.ts";
 import { timelineFoot, timelineRows } from "./timeline-steps.ts";
@@ -28,6 +29,34 @@ describe("the path of a delivery", () => {
       "9:12:31 Failed: Phone off or out of reach (30003) (undelivered)",
     ]);
     expect(timelineFoot(fellBack(at))).toEqual(["32 s in all", "2 tries", "1 segment", "$0.0083"]);
+  });
+
+  it("promises no other try where a step has come to its end", () => {
+    const tried = triedAgain("queued", at, 10);
+    const reason = "The provider had a problem that did not pass in time. It was tried 2 times.";
+    const [step] = tried.steps;
+    const attempts = [step!.attempts[0]!, { ...step!.attempts[0]!, id: "a2" }].map((one) => ({
+      ...one,
+      error: one.error && { ...one.error },
+    }));
+    const failed = { ...tried, state: "failed" as const, reason, nextAt: null };
+    const [row] = timelineRows(
+      { ...failed, steps: [{ ...step!, state: "failed", reason, attempts }] },
+      times,
+    );
+    expect(row?.detail).toContain(
+      "The provider had a problem that did not pass in time. It was tried 2 times (20500).",
+    );
+    expect(row?.detail).not.toContain("will be tried");
+    expect(row?.evidence.at(-1)?.words).toBe("Not taken (20500)");
+    const { error } = attempts[1]!;
+    const receipts = [{ status: "failed" as const, providerStatus: "failed", at, error }];
+    const late = [{ ...attempts[0]!, error: null, receipts }];
+    const [other] = timelineRows(
+      { ...failed, steps: [{ ...step!, state: "failed", reason, attempts: late }] },
+      times,
+    );
+    expect(other?.evidence.at(-1)?.words).not.toContain("will be tried");
   });
 
   it("says of a code that it stands in the patient's message alone", () => {

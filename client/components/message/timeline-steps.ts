@@ -192,7 +192,7 @@ function stepAt(step: Step, delivery: Delivery): number {
 function detailOf(step: Step, delivery: Delivery): string {
   const error = lastError(step);
   const reason = error
-    ? withCode(error)
+    ? withCode(endOf(step, error))
     : (step.reason ?? (step.state === "failed" ? delivery.reason : null));
   const to = step.attempts.length > 0 || step.state === "waiting" ? `To ${step.addressTail}` : null;
   const size = step.segments === null ? null : plural(step.segments, "segment");
@@ -234,6 +234,11 @@ function lastError(step: Step): SendErrorView | null {
   return step.state === "succeeded" ? null : (errors.at(-1) ?? null);
 }
 
+/** "Will be tried again" was so of each try; a step that failed says how it ended. */
+function endOf({ state, reason }: Step, error: SendErrorView): SendErrorView {
+  return state === "failed" && reason !== null ? { ...error, words: reason } : error;
+}
+
 function withCode(error: SendErrorView): string {
   const bare = error.words.replace(/\.$/, "");
   return error.providerCode && !bare.includes(error.providerCode) ? `${bare} (${error.providerCode})` : bare;
@@ -250,6 +255,7 @@ function sentence(text: string): string {
 
 function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
   const many = step.attempts.length > 1;
+  const last = lastError(step);
   return step.attempts.flatMap((attempt, index) => {
     const name = many ? `Try ${index + 1}: ` : "";
     const rows = [{ key: attempt.id, time: times.second(attempt.startedAt), words: `${name}handed over` }];
@@ -264,11 +270,13 @@ function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
         key: `${attempt.id}e`,
         time: times.second(attempt.endedAt),
         // The reason of the last try stands above, in the step's own words.
-        words: attempt.error === lastError(step) ? briefly(attempt.error) : withCode(attempt.error),
+        words: attempt.error === last ? briefly(attempt.error) : withCode(attempt.error),
       });
     }
     attempt.receipts.forEach((receipt, order) => {
-      const code = receipt.error ? `: ${withCode(receipt.error)}` : "";
+      const why =
+        receipt.error && withCode(receipt.error === last ? endOf(step, receipt.error) : receipt.error);
+      const code = why ? `: ${why}` : "";
       const known = receiptWords[receipt.status] ?? receipt.status;
       const onPage = receipt.providerStatus === pageReceipt;
       rows.push({
