@@ -11,7 +11,7 @@ import type { Thread } from "../test/clinic.ts";
 import { openStaffDoor, type StaffDoor } from "../test/staff-door.ts";
 import { claimDelivery } from "./claim.ts";
 import { createMailFoot } from "./mail-foot.ts";
-import { recordLookUp } from "./outcome.ts";
+import { letGo, recordLookUp, recordOutcome } from "./outcome.ts";
 
 const claimer = { holder: "test", secureLinks: createSecureLinks(Buffer.alloc(32)) };
 let door: StaffDoor;
@@ -189,6 +189,32 @@ test("texts under the healthcare exemption: one a day and three a week to a pati
   expect((await claim(await due(other, "refill", {}))).claim.kind).toBe("send");
   door.clock.advance(5 * day);
   expect(await ask()).toBe("goes");
+});
+
+test.each([
+  ["its provider refused", "rejected"],
+  ["was let go before its call", "let go"],
+] as const)("a text that %s did not go, so it does not count", async (_what, end) => {
+  await change("refill", { exemption: true });
+  const ana = await door.clinic.addThread("ana");
+  const made = (await claim(await due(ana, "refill", {}))).claim;
+  if (made.kind !== "send") throw new Error("not claimed");
+  const error = { code: "unreachable", providerCode: "1", retryAfterSeconds: null } as const;
+  await door.store.units.run(door.clinic.organizationId, {
+    run: async (tx) =>
+      end === "let go"
+        ? letGo(tx, made.claimed, 0.5)
+        : recordOutcome(
+            tx,
+            made.claimed,
+            { kind: "rejected", error },
+            { name: "Twilio", canLookUp: true },
+            0.5,
+          ),
+  });
+  expect((await claim(await due(ana, "refill", {}))).claim.kind).toBe("send");
+  // What a provider took counts, whatever became of it.
+  expect((await claim(await due(ana, "refill", {}))).heldFor).toBe("hours");
 });
 
 test.each([

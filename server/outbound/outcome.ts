@@ -3,9 +3,10 @@ import type { LookUpOutcome, SendOutcome } from "../channels/contract.ts";
 import { noteAnswer } from "../rules/line/answers.ts";
 import { giveTurnBack } from "../rules/line/gate.ts";
 import { happen } from "../rules/plan/apply.ts";
+import { mayArrive } from "../rules/plan/evidence.ts";
 import type { Outcome, PlanEvent } from "../rules/plan/types.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
-import { receiptKey, type DeliveryRecord } from "../store/deliveries.ts";
+import { receiptKey, type AttemptRecord, type DeliveryRecord } from "../store/deliveries.ts";
 import type { Transaction } from "../store/transaction.ts";
 import type { Claimed } from "./claim.ts";
 import { wordsOf } from "./words.ts";
@@ -53,6 +54,7 @@ export async function letGo(tx: Transaction, claimed: Claimed, jitter: number): 
     { delivery, conversation, message: claimed.message },
     { kind: "let_go", attemptId, token, jitter },
   );
+  uncount(tx, conversation, delivery);
   const state = (await tx.lineStates([claimed.line.id], true)).get(claimed.line.id);
   if (state?.out?.trial?.attemptId !== attemptId) return;
   giveTurnBack(state, attemptId);
@@ -157,12 +159,27 @@ async function record(tx: Transaction, claimed: Claimed, event: PlanEvent): Prom
   const { delivery, conversation } = await tx.recall(claimed);
   if (!delivery || !conversation) return [];
   await happen(tx, { delivery, conversation, message: claimed.message }, event);
+  uncount(tx, conversation, delivery);
   const attempts = delivery.steps.flatMap((step) => step.attempts);
   const ids = attempts.find(({ id }) => id === claimed.attempt.id)?.providerMessageIds ?? [];
   const keys = ids.map((id) => receiptKey(claimed.line.id, id));
   const fresh = keys.filter((key) => !delivery.receiptKeys.includes(key));
   delivery.receiptKeys.push(...fresh);
   return fresh;
+}
+
+/** The claim counts a text under the healthcare exemption: one that no provider took does not count after all. */
+function uncount(tx: Transaction, conversation: ConversationRecord, { id, steps }: DeliveryRecord): void {
+  const { careSends = [] } = conversation;
+  const others = careSends.filter(({ deliveryId }) => deliveryId !== id);
+  const texts = steps.flatMap(({ channel, attempts }) => (channel === "sms" ? attempts : []));
+  if (others.length === careSends.length || texts.some(mayHaveGone)) return;
+  conversation.careSends = others;
+  tx.changed(conversation);
+}
+
+function mayHaveGone(attempt: AttemptRecord): boolean {
+  return mayArrive(attempt) || attempt.providerMessageIds.length > 0 || attempt.receipts.length > 0;
 }
 
 function plainOutcome(outcome: SendOutcome): Outcome {
