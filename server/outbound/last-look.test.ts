@@ -1,8 +1,9 @@
 /** Before a call: what was claimed a moment ago goes unasked; what is older is asked about; a lease is never outlived. */
 import { expect, test } from "vitest";
+import { adapters } from "../channels/registry.ts";
 import { newDelivery, newStep, type DeliveryRecord } from "../store/deliveries.ts";
 import type { ConsentEntry } from "../store/consent-entries.ts";
-import type { Claimed } from "./claim.ts";
+import { leaseMs, type Claimed } from "./claim.ts";
 import { createLastLook } from "./last-look.ts";
 
 const start = 1_700_000_000_000;
@@ -78,4 +79,11 @@ test.each<[string, Case, { may: boolean; looks: number }]>([
   ["the lease ended in the commit", { committing: 95_000 }, { may: false, looks: 0 }],
 ])("%s", async (_name, given, expected) => {
   expect(await look(given)).toEqual(expected);
+});
+
+test.each(
+  adapters.flatMap((adapter) => adapter.channels.map((channel) => [adapter.name, channel, adapter] as const)),
+)("%s: a call by %s, its turn and the record of it fit into one lease", (_name, channel, adapter) => {
+  // One that does not fit would be claimed and let go without end.
+  expect(adapter.capabilities(channel).sendTimeoutSeconds * 1000).toBeLessThan(leaseMs / 1.2);
 });
