@@ -7,7 +7,7 @@ import { emailTail } from "../shared/text/email.ts";
 import { phoneTail } from "../shared/text/phone.ts";
 import { countSms } from "../shared/text/segments.ts";
 import type { Prepared } from "../server/context.ts";
-import { displayAddress } from "../server/events/present.ts";
+import { displayAddress } from "../server/events/present-patient.ts";
 import { newConversation, noteInbound, noteOutbound } from "../server/rules/conversation-changes.ts";
 import type { AddressRecord } from "../server/store/addresses.ts";
 import type { ConversationRecord } from "../server/store/conversations.ts";

@@ -12,7 +12,7 @@ import { householdSizeWords } from "../../shared/api/households.ts";
 import { largestHousehold, undoMoveMs } from "../../shared/domain/household.ts";
 import { normalEmail } from "../../shared/text/email.ts";
 import { normalPhone, type PhoneCountry } from "../../shared/text/phone.ts";
-import { displayAddress } from "../events/present.ts";
+import { displayAddress } from "../events/present-patient.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { newConversation } from "../rules/conversation-changes.ts";
 import { inheritRefusals } from "../rules/same-phone.ts";

@@ -4,7 +4,7 @@ import type { PolicyChange, PolicyTrial, PolicyTry } from "../../shared/api/poli
 import { repeatWords, type Policy, type Purpose } from "../../shared/domain/policy.ts";
 import { countSms } from "../../shared/text/segments.ts";
 import type { LineTells } from "../channels/registry.ts";
-import { displayAddress } from "../events/present.ts";
+import { displayAddress } from "../events/present-patient.ts";
 import { presentDetour } from "../events/present-detour.ts";
 import type { Clock } from "../lib/clock.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";

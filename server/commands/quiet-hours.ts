@@ -8,7 +8,7 @@ import type {
 import { channelOfKind } from "../../shared/domain/channels.ts";
 import type { QuietSettings } from "../../shared/domain/quiet-hours.ts";
 import { wallClock } from "../../shared/text/zoned.ts";
-import { displayAddress } from "../events/present.ts";
+import { displayAddress } from "../events/present-patient.ts";
 import type { Clock } from "../lib/clock.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { exemptPurposes, overExemption } from "../rules/quiet/exemption.ts";

@@ -1,21 +1,17 @@
 /** An alarm for a person's screen. */
 import type { Alarm } from "../../shared/api/emergencies.ts";
-import type { Staff } from "../../shared/api/common.ts";
 import type { AlarmRecord } from "../store/alarms.ts";
 import type { OrganizationFacts } from "../store/directory.ts";
+import { staffOf } from "./present-staff.ts";
 
-export function presentAlarm({ users }: OrganizationFacts, row: AlarmRecord): Alarm {
-  const staff = (id: string | null): Staff | null => {
-    const user = id === null ? undefined : users.get(id);
-    return user ? { id: user.id, name: user.name, initials: user.initials, role: user.role } : null;
-  };
+export function presentAlarm(facts: OrganizationFacts, row: AlarmRecord): Alarm {
   return {
     id: row.id,
     version: row.version,
     kind: row.kind,
     conversationId: row.conversationId,
     openedAt: row.openedAt.toISOString(),
-    openedBy: staff(row.openedBy),
+    openedBy: staffOf(facts, row.openedBy),
     state: row.state,
     phrase: row.phrase,
     steps: row.chain.length,
@@ -27,7 +23,7 @@ export function presentAlarm({ users }: OrganizationFacts, row: AlarmRecord): Al
       at: at.toISOString(),
       step,
       round,
-      staff: staff(userId),
+      staff: staffOf(facts, userId),
       way,
       state,
       endedAt: endedAt?.toISOString() ?? null,
@@ -36,11 +32,11 @@ export function presentAlarm({ users }: OrganizationFacts, row: AlarmRecord): Al
     })),
     acknowledged: row.acknowledged && {
       at: row.acknowledged.at.toISOString(),
-      by: staff(row.acknowledged.by),
+      by: staffOf(facts, row.acknowledged.by),
       how: row.acknowledged.how,
     },
     settledAt: row.settled?.at.toISOString() ?? null,
-    settledBy: staff(row.settled?.by ?? null),
+    settledBy: staffOf(facts, row.settled?.by ?? null),
     answerNote: row.answer?.note ?? null,
   };
 }

@@ -4,7 +4,7 @@
  * count as asked. Else they wait in a place of their own, where staff see them at once.
  */
 import type { ParsedMessage } from "../channels/contract.ts";
-import { displayAddress } from "../events/present.ts";
+import { displayAddress } from "../events/present-patient.ts";
 import { newConversation } from "../rules/conversation-changes.ts";
 import type { House, Whose } from "../rules/automatic/types.ts";
 import { readChoice } from "../rules/household/choice.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { addressKindOf } from "../../shared/domain/channels.ts";
 import type { ParsedMessage } from "../channels/contract.ts";
 import { findKeyword } from "../consent/keywords.ts";
-import { displayAddress } from "../events/present.ts";
+import { displayAddress } from "../events/present-patient.ts";
 import type { Heard, House } from "../rules/automatic/types.ts";
 import { wordsIn } from "../rules/automatic/words-in.ts";
 import { newConversation, noteInbound } from "../rules/conversation-changes.ts";
