@@ -2,7 +2,7 @@
 import { countCap, type ConversationSummary, type QueueCounts } from "../../shared/api/conversations.ts";
 import { inQueue } from "./rows.ts";
 
-export const countedQueues = [
+const countedQueues = [
   "needs-reply",
   "mine",
   "unassigned",

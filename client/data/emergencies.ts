@@ -27,7 +27,7 @@ import { keys } from "./keys.ts";
 const none: readonly Alarm[] = [];
 
 /** A changed alarm takes its place among the others, newest first. */
-export function withAlarm(list: readonly Alarm[], alarm: Alarm): readonly Alarm[] {
+function withAlarm(list: readonly Alarm[], alarm: Alarm): readonly Alarm[] {
   const known = list.find(({ id }) => id === alarm.id);
   if (known && known.version > alarm.version) return list;
   const rest = list.filter(({ id }) => id !== alarm.id);

@@ -20,7 +20,7 @@ import { problemOf } from "./http.ts";
 import { keys } from "./keys.ts";
 
 /** A changed line takes its place among the others; an older copy of it changes nothing. */
-export function withLine(list: readonly Line[], line: Line): readonly Line[] {
+function withLine(list: readonly Line[], line: Line): readonly Line[] {
   const known = list.find(({ id }) => id === line.id);
   if (!known || known.version > line.version) return list;
   return list.map((one) => (one === known ? line : one));

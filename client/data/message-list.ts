@@ -12,12 +12,12 @@ export interface MessageList {
 }
 
 /** The newer of two copies of one message: whatever changes of it, its delivery's version tells. */
-export function newerMessage(a: Message, b: Message): Message {
+function newerMessage(a: Message, b: Message): Message {
   return (b.delivery?.version ?? 0) >= (a.delivery?.version ?? 0) ? b : a;
 }
 
 /** Whether it waits for a time that somebody chose. */
-export function isScheduled({ delivery }: Message): boolean {
+function isScheduled({ delivery }: Message): boolean {
   return delivery?.state === "scheduled" && delivery.departure?.why === "scheduled";
 }
 

@@ -94,7 +94,7 @@ export interface Outbox {
 }
 
 /** Milliseconds before try n + 1 of a reply that did not get through. */
-export function retryWaitMs(failures: number): number {
+function retryWaitMs(failures: number): number {
   return Math.min(30_000, 1000 * 2 ** Math.max(0, failures - 1));
 }
 

@@ -5,7 +5,7 @@ import { patientPurposes } from "../../shared/domain/preferences.ts";
 import { useDataParts } from "./context.tsx";
 import type { Drafts } from "./drafts-store.ts";
 
-export const recordKinds = ["refused", "given", "asked", "unencrypted"] as const;
+const recordKinds = ["refused", "given", "asked", "unencrypted"] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
 const draftSchema = z.object({

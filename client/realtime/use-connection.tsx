@@ -3,8 +3,6 @@ import { createContext, useContext, useMemo, useSyncExternalStore } from "react"
 import type { Connection } from "./connection.ts";
 import type { ConnectionState } from "./line.ts";
 
-export type { ConnectionState } from "./line.ts";
-
 export interface ConnectionView {
   state: ConnectionState;
   /** Since when it is in trouble (ms since 1970), also during the tries in between; null while all is well. */

@@ -3,8 +3,6 @@ import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, ty
 import type { Session, SignIn } from "../../shared/api/session.ts";
 import type { Keeper, SessionState, SignInFailure } from "./keeper.ts";
 
-export type { SessionStatus, SignedOutBecause, SignInFailure } from "./keeper.ts";
-
 export interface SessionView extends SessionState {
   /** Resolves to null when signed in, else to why not. */
   signIn: (credentials: SignIn) => Promise<SignInFailure | null>;

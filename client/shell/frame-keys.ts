@@ -27,7 +27,7 @@ const landings = [
 const isShown = (element: HTMLElement) => element.getClientRects().length > 0;
 
 /** Moves the focus into the next pane (or the one before), round and round. */
-export function focusPane(step: 1 | -1): void {
+function focusPane(step: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(isShown);
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
   const index = at === -1 ? (step === 1 ? 0 : -1) : (at + step) % panes.length;

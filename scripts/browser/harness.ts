@@ -22,7 +22,7 @@ const flags = [
 ];
 
 /** CHROMIUM_PATH, else an installed Chromium, else the one that came with npm. */
-export async function chromiumPath(): Promise<string> {
+async function chromiumPath(): Promise<string> {
   const named = process.env["CHROMIUM_PATH"];
   if (named) return named;
   const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file));

@@ -7,7 +7,7 @@ import { Retrier } from "./retrier.ts";
 import type { Counted } from "./shared.ts";
 import { Worker } from "./worker.ts";
 
-export const dbName = "chaos";
+const dbName = "chaos";
 const workersPerClient = 4;
 
 /** What a client did since it was last asked. */

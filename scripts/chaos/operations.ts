@@ -38,7 +38,7 @@ export const pick = <T>(random: Random, list: readonly T[]): T =>
   list[Math.floor(random.next() * list.length)] as T;
 
 const below = (random: Random, n: number) => Math.floor(random.next() * n);
-export const tags = ["red", "green", "blue", "north", "south", "old", "new", "a", "b", "c"];
+const tags = ["red", "green", "blue", "north", "south", "old", "new", "a", "b", "c"];
 
 function someTags(random: Random): string[] {
   return [...new Set(Array.from({ length: below(random, 4) }, () => pick(random, tags)))];
@@ -253,7 +253,7 @@ const reindex: Kind = (draw) => {
 };
 
 /** Kinds with their weights. */
-export const kinds: readonly (readonly [number, Kind])[] = [
+const kinds: readonly (readonly [number, Kind])[] = [
   [20, insertOne],
   [6, insertMany],
   [22, updateOne],

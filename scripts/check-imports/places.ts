@@ -1,7 +1,7 @@
 /** Which place of the house a file belongs to, and which places it may import from. Pure tables. */
 
 /** The server's floors, lowest first. A folder imports from lower floors; of its neighbours it may know types. */
-export const floors: readonly (readonly string[])[] = [
+const floors: readonly (readonly string[])[] = [
   ["lib"],
   ["config"],
   ["channels", "consent", "rules", "store"],

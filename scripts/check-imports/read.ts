@@ -32,7 +32,7 @@ export function readModules(root: string): Module[] {
 }
 
 /** `known` holds every project file, so that an import can be resolved without asking the disk. */
-export function readModule(file: string, source: string, known: ReadonlySet<string>): Module {
+function readModule(file: string, source: string, known: ReadonlySet<string>): Module {
   const { program, errors } = parseSync(file, source);
   const [error] = errors;
   if (error) throw new Error(`${file} does not parse: ${error.message}`);

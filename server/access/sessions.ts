@@ -68,7 +68,7 @@ export interface SessionParts {
 }
 
 /** Where refusals are noted that belong to no organization, such as an unknown email address. */
-export const nowhere = "none";
+const nowhere = "none";
 
 export function createSessions(parts: SessionParts): Sessions {
   const {

@@ -131,7 +131,7 @@ export function doubtsStanding(entries: readonly ConsentEntry[]): ConsentEntry[]
 }
 
 /** Only the patient's own act lifts a refusal: a word, a page, their provider's START, or a form that they signed. */
-export function liftsRefusals({ source, formId }: Pick<ConsentEntry, "source" | "formId">): boolean {
+function liftsRefusals({ source, formId }: Pick<ConsentEntry, "source" | "formId">): boolean {
   return source === "keyword" || source === "page" || source === "provider" || formId !== null;
 }
 

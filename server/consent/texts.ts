@@ -52,7 +52,7 @@ export function languageSpoken(tag: string): tag is Language {
 }
 
 /** Who is named on a line, and how they are reached: as the organization has it, else the line itself. */
-export function namedOn({ house, line }: Pick<TextFacts, "house" | "line">): {
+function namedOn({ house, line }: Pick<TextFacts, "house" | "line">): {
   clinic: string;
   contact: string;
 } {

@@ -58,7 +58,7 @@ function* clear(store: Store, now: number): Steps {
  * document is looked at again before it goes, as it may have changed meanwhile: it has to be past its time still,
  * and the index's partial filter has to hold.
  */
-export function* expire(store: Store, collection: Collection, index: Index, now: number): Steps {
+function* expire(store: Store, collection: Collection, index: Index, now: number): Steps {
   const limit = now - index.spec.expireAfterSeconds! * 1000;
   const target = new Newest(store.storage, store.catalog, store.sessions.claims);
   const { path } = index.fields[0]!;

@@ -17,7 +17,7 @@ import type { Store } from "../store/store.ts";
 import { storeOpt } from "./opt.ts";
 
 /** What stands in the ledger where a patient's words would. */
-export const blockListWord = "on the provider’s block list";
+const blockListWord = "on the provider’s block list";
 
 export interface BlockListWatch {
   /** Lines whose comparison is due. */

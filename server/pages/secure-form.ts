@@ -13,7 +13,7 @@ export function proofIn(form: URLSearchParams): Proof | null {
 }
 
 /** A date as 1980-02-29 from three fields; null where they are no date. */
-export function dateIn(form: URLSearchParams): string | null {
+function dateIn(form: URLSearchParams): string | null {
   const [year, month, day] = ["year", "month", "day"].map((name) => numberIn(form.get(name)));
   if (year === undefined || month === undefined || day === undefined) return null;
   if (year < 1850 || year > 2200) return null;

@@ -90,8 +90,6 @@ export function isClosed({ answerable, note }: Pick<AddressRecord, "answerable" 
   return !answerable && note !== null && note !== cannotBeAnswered;
 }
 
-export type Addresses = ReturnType<typeof addressQueries>;
-
 export function addressQueries(connection: Connection, codec: Codec) {
   const model = connection.model<AddressDocument>("Address", schema);
   const place = (id: string) => `addresses/${id}`;

@@ -120,8 +120,6 @@ schema.index(
   { name: "paging", partialFilterExpression: { paging: { $exists: true } } },
 );
 
-export type Alarms = ReturnType<typeof alarmQueries>;
-
 export function alarmQueries(connection: Connection, codec: Codec) {
   const model = connection.model<AlarmDocument>("Alarm", schema);
   const place = (id: string) => `alarms/${id}`;

@@ -38,8 +38,6 @@ const schema = new Schema<Document>(
   { versionKey: false, collection: "auto_replies", minimize: false },
 );
 
-export type AutoReplies = ReturnType<typeof autoReplyQueries>;
-
 export function autoReplyQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("AutoReplies", schema);
   const place = (organizationId: string) => `autoReplies/${organizationId}`;

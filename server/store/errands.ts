@@ -65,8 +65,6 @@ const schema = new Schema<Document>(
 schema.index({ organizationId: 1, state: 1, at: -1, _id: -1 });
 schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $exists: true } } });
 
-export type Errands = ReturnType<typeof errandQueries>;
-
 export function errandQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("Errand", schema);
   const place = (id: string) => `errands/${id}`;

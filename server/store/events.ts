@@ -38,8 +38,6 @@ const schema = new Schema<EventRecord & { _id: string }>(
 );
 schema.index({ organizationId: 1, number: 1 }, { unique: true });
 
-export type Events = ReturnType<typeof eventQueries>;
-
 export function eventQueries(connection: Connection) {
   const model = connection.model<EventRecord & { _id: string }>("Event", schema);
   return {

@@ -95,8 +95,6 @@ export interface JournalExtra {
 /** A body above this lies in parts, because a record may hold 16 MB at most. */
 const partBytes = 4 * 1024 * 1024;
 
-export type Journal = ReturnType<typeof journalQueries>;
-
 export function journalQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("JournalEntry", schema);
   const parts = connection.model<PartDocument>("JournalPart", partSchema);

@@ -50,8 +50,6 @@ schema.index({ key: 1 }, { unique: true });
 schema.index({ organizationId: 1, channel: 1, address: 1 }, { unique: true });
 schema.index({ channel: 1, address: 1 });
 
-export type Lines = ReturnType<typeof lineQueries>;
-
 export function lineQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("Line", schema);
   const toRecord = ({ _id, sealed, ...rest }: Document): LineRecord => ({

@@ -48,8 +48,6 @@ const schema = new Schema<Document>(
 // Two edits of the same version: one of them is not written.
 schema.index({ messageId: 1, number: 1 }, { unique: true });
 
-export type MessageVersions = ReturnType<typeof messageVersionQueries>;
-
 export function messageVersionQueries(connection: Connection, codec: Codec) {
   const model = connection.model<Document>("MessageVersion", schema);
   const place = (id: string) => `message_versions/${id}`;

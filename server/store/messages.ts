@@ -132,8 +132,6 @@ export function inboundKey(providerMessageId: string, sender: string, copy = "")
 /** What machines of an organization's own rules are called, before the rule's id. */
 const ruleMade = "auto-reply.";
 
-export type Messages = ReturnType<typeof messageQueries>;
-
 export function messageQueries(connection: Connection, codec: Codec) {
   const model = connection.model<MessageDocument>("Message", schema);
   const place = (id: string) => `messages/${id}`;

@@ -76,8 +76,6 @@ const schema = new Schema<PatientDocument>(
   { versionKey: false, collection: "patients" },
 );
 
-export type Patients = ReturnType<typeof patientQueries>;
-
 export function patientQueries(connection: Connection, codec: Codec) {
   const model = connection.model<PatientDocument>("Patient", schema);
   const place = (id: string) => `patients/${id}`;

@@ -29,8 +29,6 @@ const schema = new Schema<Document>(
 );
 schema.index({ organizationId: 1, purpose: 1 }, { unique: true });
 
-export type Policies = ReturnType<typeof policyQueries>;
-
 export function policyQueries(connection: Connection) {
   const model = connection.model<Document>("Policy", schema);
   return {

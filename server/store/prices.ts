@@ -30,8 +30,6 @@ const schema = new Schema<Document>(
 );
 schema.index({ organizationId: 1, lineId: 1 }, { unique: true });
 
-export type Prices = ReturnType<typeof priceQueries>;
-
 export function priceQueries(connection: Connection) {
   const model = connection.model<Document>("Price", schema);
   return {

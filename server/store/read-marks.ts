@@ -22,8 +22,6 @@ const schema = new Schema<Document>(
 );
 schema.index({ userId: 1, conversationId: 1 }, { unique: true });
 
-export type ReadMarks = ReturnType<typeof readMarkQueries>;
-
 export function readMarkQueries(connection: Connection) {
   const model = connection.model<Document>("ReadMark", schema);
   return {

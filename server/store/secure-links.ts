@@ -25,8 +25,6 @@ const schema = new Schema<Document>(
 );
 schema.index({ forgottenAt: 1 }, { expireAfterSeconds: 0 });
 
-export type SecureLinks = ReturnType<typeof secureLinkQueries>;
-
 export function secureLinkQueries(connection: Connection) {
   const model = connection.model<Document>("SecureLink", schema);
   return {

@@ -21,7 +21,7 @@ import type { UserRecord } from "../store/users.ts";
 import { startFakeTwilio, type FakeTwilio } from "./fake-twilio.ts";
 import { openRecorded } from "../embedded/conformance/recorder.ts";
 
-export const password = "a password for tests";
+const password = "a password for tests";
 export const authToken = "0123456789abcdef0123456789abcdef";
 export const accountSid = "AC0123456789abcdef0123456789abcdef";
 

@@ -38,7 +38,7 @@ import { createPages } from "../pages/pages.ts";
 import { makeClinic, type Clinic } from "./clinic.ts";
 import { createTestClock, type TestClock } from "./clock.ts";
 
-export const password = "a password for tests";
+const password = "a password for tests";
 
 export interface StaffDoor {
   url: string;

@@ -22,7 +22,7 @@ export interface Workers {
 }
 
 /** Longer than a lease: to this process every worker of now is long dead. */
-export const ahead = { CLOCK_AHEAD_MS: "100000" };
+const ahead = { CLOCK_AHEAD_MS: "100000" };
 
 export function prepareWorkers(name: string, environment: () => Record<string, string>): Workers {
   const workers = {} as Workers;

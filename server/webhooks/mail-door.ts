@@ -15,7 +15,7 @@ export interface MailDoor {
 }
 
 /** A mail of 25 MB grows by a third in base64; beyond this the sender is told that it is too large. */
-export const maxMailBytes = 36 * 1024 * 1024;
+const maxMailBytes = 36 * 1024 * 1024;
 
 class SmtpRefusal extends Error {
   readonly responseCode: number;

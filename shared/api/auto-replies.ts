@@ -174,18 +174,18 @@ export const autoFormSchema = z.strictObject({
 export type AutoForm = z.infer<typeof autoFormSchema>;
 
 /** 1 is Monday, 7 Sunday. */
-export const openHoursSchema = z
+const openHoursSchema = z
   .strictObject({ day: z.int().min(1).max(7), from: clock, to: endClock })
   .refine(({ from, to }) => from < to, { error: "expected an end after the beginning", path: ["to"] });
 export type OpenHours = z.infer<typeof openHoursSchema>;
 
-export const holidaySchema = z.strictObject({
+const holidaySchema = z.strictObject({
   date: z.iso.date("expected a date such as 2026-12-25"),
   name: words(60),
 });
 export type Holiday = z.infer<typeof holidaySchema>;
 
-export const autoLimitsSchema = z.strictObject({
+const autoLimitsSchema = z.strictObject({
   /** Machine messages to one sender in an hour, then silence. */
   perSenderAnHour: z.int().min(1, "expected at least 1").max(30, "expected at most 30"),
   /** And in a day; absent in what an earlier release kept. */

@@ -8,7 +8,7 @@ import {
 } from "../domain/consent-text-rules.ts";
 import { channelSchema, idSchema, staffSchema, timeSchema } from "./common.ts";
 
-export const consentLanguageSchema = z.enum(consentLanguages);
+const consentLanguageSchema = z.enum(consentLanguages);
 
 const text = z.string().max(longestConsentText, `expected at most ${longestConsentText} characters`);
 /** Null: the standard text. */
@@ -20,7 +20,7 @@ const ownTextsSchema = z.strictObject({
   help: text.nullable(),
 });
 
-export const consentTextVersionSchema = z.object({
+const consentTextVersionSchema = z.object({
   version: z.int(),
   changedAt: timeSchema,
   changedBy: staffSchema.nullable(),

@@ -7,7 +7,7 @@ import { addressKindSchema, channelSchema, idSchema, staffSchema, timeSchema } f
 import { patientBriefSchema } from "./conversations.ts";
 
 /** How one purpose stands on one address. */
-export const standingStates = ["given", "refused", "doubted", "asked", "expired", "not_asked"] as const;
+const standingStates = ["given", "refused", "doubted", "asked", "expired", "not_asked"] as const;
 
 /** How something was said to the staff. */
 export const heardHow = ["phone", "desk", "letter", "email", "other"] as const;
@@ -145,7 +145,7 @@ export const consentUndoSchema = z.object({
   words: z.string().trim().min(1, "expected the reason").max(500, "expected at most 500 characters"),
 });
 
-export const formTypes = ["application/pdf", "image/png", "image/jpeg"] as const;
+const formTypes = ["application/pdf", "image/png", "image/jpeg"] as const;
 export const maxFormBytes = 4 * 1024 * 1024;
 
 export const formUploadSchema = z.object({
@@ -176,8 +176,6 @@ export const formSchema = z.object({
 export type ConsentForm = z.infer<typeof formSchema>;
 
 export const formFileSchema = formSchema.extend({ data: z.string() });
-export type ConsentFormFile = z.infer<typeof formFileSchema>;
-
 export const exportFormats = ["csv", "json", "html"] as const;
 export const exportQuerySchema = z.object({ format: z.enum(exportFormats) });
 
@@ -198,4 +196,3 @@ export const preferenceLinkSchema = z.object({
   /** Ready to be put into a reply, in the patient's language. */
   words: z.string(),
 });
-export type PreferenceLink = z.infer<typeof preferenceLinkSchema>;

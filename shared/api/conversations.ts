@@ -41,7 +41,7 @@ export const patientBriefSchema = z.object({
   language: z.string().nullable(),
 });
 
-export const reviewSchema = z.object({
+const reviewSchema = z.object({
   id: idSchema,
   kind: z.enum(reviewKinds),
   messageId: idSchema,
@@ -296,8 +296,6 @@ export const householdAddedSchema = z.object({
   patient: patientSchema,
   conversation: conversationSummarySchema,
 });
-export type HouseholdAdded = z.infer<typeof householdAddedSchema>;
-
 /** Both threads after messages went from one to the other. */
 export const movedSchema = z.object({ from: conversationSummarySchema, to: conversationSummarySchema });
 export type Moved = z.infer<typeof movedSchema>;

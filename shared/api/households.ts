@@ -63,7 +63,7 @@ export const householdAddSchema = z.object({
 });
 
 /** At most this many messages are moved at once. */
-export const mostMoved = 50;
+const mostMoved = 50;
 
 export const moveSchema = z.object({
   messageIds: z

@@ -144,7 +144,7 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
-export const fileSchema = z.object({ name: z.string(), contentType: z.string(), bytes: z.int().nullable() });
+const fileSchema = z.object({ name: z.string(), contentType: z.string(), bytes: z.int().nullable() });
 
 export const messageSchema = z.object({
   id: idSchema,
@@ -227,7 +227,7 @@ export const scheduleSchema = z.object({
 export type Schedule = z.infer<typeof scheduleSchema>;
 
 /** What may be read by anybody; as long as a text message may be. */
-export const openTextSchema = z
+const openTextSchema = z
   .string()
   .max(maxTextLength.sms, `expected at most ${maxTextLength.sms} characters`)
   .refine((text) => text.trim().length > 0, "expected some text");
@@ -297,7 +297,7 @@ export const holdSchema = z.object({
 });
 
 /** What a message said before it was changed. */
-export const messageVersionSchema = z.object({
+const messageVersionSchema = z.object({
   number: z.int(),
   replacedBy: staffSchema.nullable(),
   replacedAt: timeSchema,

@@ -115,8 +115,6 @@ export const leftOutSchema = z.object({
   addressTail: z.string().nullable(),
   reason: z.string(),
 });
-export type LeftOut = z.infer<typeof leftOutSchema>;
-
 export const policyTrialSchema = z.object({
   steps: z.array(plannedStepSchema),
   leftOut: z.array(leftOutSchema),

@@ -4,7 +4,7 @@ import { noticeLanguageOf, type NoticeLanguage } from "./notice-texts.ts";
 /** Stands in words for the code. */
 export const codeMark = "{code}";
 
-export const codeTexts: Readonly<Record<NoticeLanguage, string>> = {
+const codeTexts: Readonly<Record<NoticeLanguage, string>> = {
   en: "{clinic}: your code is {code}. It opens our message to you and works for 10 minutes. Give it to nobody.",
   es: "{clinic}: su código es {code}. Abre nuestro mensaje y sirve 10 minutos. No lo dé a nadie.",
   fr: "{clinic} : votre code est {code}. Il ouvre notre message et est valable 10 minutes. Ne le donnez à personne.",

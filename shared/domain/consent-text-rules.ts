@@ -38,7 +38,7 @@ export const noOwnConsentTexts: Readonly<OwnConsentTexts> = {
 export const longestConsentText = 320;
 
 /** What each text may hold in braces. */
-export const consentBlanks: Readonly<Record<ConsentTextName, readonly string[]>> = {
+const consentBlanks: Readonly<Record<ConsentTextName, readonly string[]>> = {
   stopped: ["{clinic}"],
   stoppedChannel: ["{clinic}", "{channel}"],
   stoppedPurpose: ["{clinic}", "{what}"],

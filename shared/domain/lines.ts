@@ -25,7 +25,7 @@ export interface LineRate {
  * works. off: an admin switched it off, or it is gone. paused: an admin said so. out: it failed again and again, and is left alone until its next trial. trying:
  * one message is on its way to find out. resting: the provider asked for a pause. capped: the day's limit is reached.
  */
-export const lineConditions = ["works", "off", "paused", "out", "trying", "resting", "capped"] as const;
+const lineConditions = ["works", "off", "paused", "out", "trying", "resting", "capped"] as const;
 export type LineCondition = (typeof lineConditions)[number];
 
 /** The facts that a line's condition follows from; times are ISO. They change when something happens, not by themselves. */

@@ -23,7 +23,7 @@ export const stepTexts = ["as_written", "notice", "template", "ask"] as const;
 export type StepText = (typeof stepTexts)[number];
 
 /** How much a text tells. `open` is for anybody's eyes; `care` is between the patient and the clinic. */
-export const privacyLevels = ["open", "care"] as const;
+const privacyLevels = ["open", "care"] as const;
 export type PrivacyLevel = (typeof privacyLevels)[number];
 
 /** Hours of the patient's own clock, "09:00" to "20:00"; over midnight when `from` is later than `to`. */

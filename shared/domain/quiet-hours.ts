@@ -40,7 +40,7 @@ export interface QuietSettings {
 }
 
 /** What makes a noise at night; a mail waits in its mailbox. */
-export const quietChannels = ["sms", "whatsapp"] as const satisfies readonly ChannelId[];
+const quietChannels = ["sms", "whatsapp"] as const satisfies readonly ChannelId[];
 
 export function isQuietChannel(channel: ChannelId): boolean {
   return quietChannels.some((one) => one === channel);

@@ -9,7 +9,7 @@ import { alarmSchema } from "../api/emergencies.ts";
 import { lineSchema } from "../api/lines.ts";
 import { messageSchema } from "../api/messages.ts";
 
-export const eventNames = [
+const eventNames = [
   "message.received",
   /** A message went to another thread: told once for the one that it left, once for the one that it is in. */
   "message.moved",

@@ -96,7 +96,7 @@ function isolated(words: string): string {
 }
 
 /** "Marisol Vega wrote “STOP” to Front desk on Fri, Oct 3, 2025, 2:14:51 pm." */
-export function saidSentence(entry: ConsentEntryView, name: string, times: Times): string {
+function saidSentence(entry: ConsentEntryView, name: string, times: Times): string {
   const when = `on ${times.full(entry.at)}`;
   const words = `“${isolated(entry.words)}”`;
   if (entry.withheld) return `An earlier owner of this address said it ${when}.`;

@@ -1,5 +1,5 @@
 /** Words of the sign-in page that depend on the hour, the last session and the server's answer. Pure. */
-import type { SignedOutBecause, SignInFailure } from "../../session/session.tsx";
+import type { SignedOutBecause, SignInFailure } from "../../session/keeper.ts";
 
 /** By the clock of this device. */
 export function greeting(hour: number): string {

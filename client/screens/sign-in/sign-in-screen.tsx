@@ -5,7 +5,8 @@ import { IconAlertTriangle, IconInfoCircle, IconShieldHalf } from "@tabler/icons
 import { Navigate, useLocation } from "react-router";
 import { signInSchema } from "../../../shared/api/session.ts";
 import { Mark } from "../../components/mark.tsx";
-import { useSession, type SignInFailure } from "../../session/session.tsx";
+import type { SignInFailure } from "../../session/keeper.ts";
+import { useSession } from "../../session/session.tsx";
 import { useDevice } from "../../shell/preferences.tsx";
 import { becauseWords, failureWords, greeting } from "./greeting.ts";
 import { Illustration } from "./illustration.tsx";

@@ -113,7 +113,7 @@ export function createInbound(parts: {
 }
 
 /** The parameters of an inbound webhook, form-encoded, as Twilio sends them for SMS and for WhatsApp. */
-export function inboundBody(accountSid: string, message: Message, profileName: string): string {
+function inboundBody(accountSid: string, message: Message, profileName: string): string {
   const prefix = message.channel === "whatsapp" ? "whatsapp:" : "";
   const form = new URLSearchParams();
   if (message.channel === "sms") {

@@ -137,7 +137,7 @@ export function createReceipts(parts: {
 }
 
 /** The parameters of a status callback, form-encoded. */
-export function callbackBody(
+function callbackBody(
   accountSid: string,
   message: Message,
   status: MessageStatus,

@@ -63,7 +63,7 @@ export function numberResource(accountSid: string, number: TwilioNumber): Record
 }
 
 /** `Mon, 16 Aug 2010 03:45:01 +0000` */
-export function rfc2822(at: number): string {
+function rfc2822(at: number): string {
   return new Date(at).toUTCString().replace("GMT", "+0000");
 }
 

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { ConsentEntryView, ConsentView } from "../../../shared/api/consent.ts";
 
 /** What never changes of an entry, in this order. What is said about it later, such as a receipt, is not in it. */
-export const hashedFields = [
+const hashedFields = [
   "id",
   "place",
   "at",

@@ -8,7 +8,7 @@ export interface SessionCookie {
   clear(): string;
 }
 
-export const cookiePath = "/api/v1/session";
+const cookiePath = "/api/v1/session";
 
 /** `secure`: whether people reach us by https only. */
 export function createSessionCookie(secure: boolean): SessionCookie {

@@ -31,7 +31,7 @@ const mostReferences = 20;
  * The one way a mail is taken apart. Whoever fetches a file by its `ref` must use the same, so that the index in
  * `ref` means the same part.
  */
-export async function readMail(raw: Buffer): Promise<ParsedMail> {
+async function readMail(raw: Buffer): Promise<ParsedMail> {
   return simpleParser(raw, {
     keepDeliveryStatus: true,
     ignoreEmbedded: true,

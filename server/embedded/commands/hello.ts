@@ -7,7 +7,7 @@ import { buildDoc, dateVal, type Writer } from "../values/writer.ts";
 export const maxMessageSize = 48_000_000;
 
 /** The reply to hello: a replica set of one. No topologyVersion, so the driver polls instead of waiting. */
-export function helloReply(name: string, now: Date, legacy: boolean): Buffer {
+function helloReply(name: string, now: Date, legacy: boolean): Buffer {
   return buildDoc((w: Writer) => {
     w.bool(legacy ? "ismaster" : "isWritablePrimary", true);
     if (legacy) w.bool("helloOk", true);

@@ -87,11 +87,7 @@ export function* updateMany(
 }
 
 /** Storage key of the first match. */
-export function* first(
-  call: Call,
-  collection: Collection,
-  query: Query,
-): Generator<Wait, Buffer | undefined, void> {
+function* first(call: Call, collection: Collection, query: Query): Generator<Wait, Buffer | undefined, void> {
   const rows = finderOf(call, collection, query);
   try {
     for (let row = rows.next(); row !== undefined; row = rows.next()) {
@@ -119,7 +115,7 @@ function* allKeys(call: Call, collection: Collection, query: Query): Generator<W
 }
 
 /** Changes the document under `key`; undefined when it is gone or no longer matches. */
-export function changeOne(
+function changeOne(
   call: Call,
   collection: Collection,
   filter: Filter,
@@ -188,7 +184,7 @@ export const remove: Command = {
 };
 
 /** Deletes the document under `key`; false when it is gone or no longer matches. */
-export function deleteOne(call: Call, collection: Collection, filter: Filter, key: Buffer): boolean {
+function deleteOne(call: Call, collection: Collection, filter: Filter, key: Buffer): boolean {
   if (collection.dropped) throw new MongoError(175, "collection dropped");
   const before = call.target.get(key);
   if (!before || !matchesDoc(filter, before)) return false;

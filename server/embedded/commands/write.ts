@@ -12,7 +12,7 @@ import type { Wait } from "../scheduler.ts";
 import { Writer } from "../values/writer.ts";
 
 /** Most statements in one command. */
-export const maxStatements = 100_000;
+const maxStatements = 100_000;
 
 export interface Totals {
   /** What each statement did, by its index; missing where it failed or was not reached. */

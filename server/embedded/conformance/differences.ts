@@ -38,7 +38,7 @@ export interface Fault {
 const rs = "secantus-rs";
 const py = "secantus-py";
 
-export const faults: readonly Fault[] = [
+const faults: readonly Fault[] = [
   {
     name: "parallel arrays are indexed",
     passage: "Multikey Indexes: in a compound multikey index, each document can have at most one array",

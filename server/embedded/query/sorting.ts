@@ -11,7 +11,7 @@ import { parseStrictPath } from "../values/paths.ts";
 import { CollectedRows, type Rows } from "./rows.ts";
 
 /** Most bytes that one sort may hold. */
-export const sortMemory = 100 * 1024 * 1024;
+const sortMemory = 100 * 1024 * 1024;
 
 /** Reads a sort document such as {at: -1, _id: 1}. */
 export function parseSort(v: Val): IndexField[] {

@@ -143,7 +143,7 @@ export function seenAt(newest: Written | undefined, sequence: number): Written |
 }
 
 /** Walks what lies below and a layer over it as one; the layer's write stands before the entry of the same key. */
-export class LayeredScan implements Walk {
+class LayeredScan implements Walk {
   private readonly below: Walk;
   private readonly layer: Layer;
   private readonly reverse: boolean;

@@ -30,7 +30,7 @@ const openingSize = 512;
 const openingWords = "log of an embedded store, 1\n";
 /** Bytes at the beginning of a record. */
 export const headerSize = 20;
-export const logNames = ["log.a", "log.b"] as const;
+const logNames = ["log.a", "log.b"] as const;
 
 interface Found {
   readonly sequence: number;

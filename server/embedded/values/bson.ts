@@ -107,7 +107,7 @@ export function docVal(b: Buffer): Val {
 const invalid = (why: string) => new MongoError(22, `Invalid BSON: ${why}`);
 
 /** Size in bytes of the value of type `t` that starts at `p`. The bytes were validated when they came in. */
-export function sizeAt(b: Buffer, t: number, p: number): number {
+function sizeAt(b: Buffer, t: number, p: number): number {
   switch (t) {
     case 16:
       return 4;

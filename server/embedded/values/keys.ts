@@ -9,7 +9,7 @@ import { compareToDouble, readDecimal } from "./decimal.ts";
 import { MongoError } from "../wire/errors.ts";
 
 /** Longest storage key in bytes, prefix and suffix included (the engine's own limit). */
-export const maxKeyLength = 1978;
+const maxKeyLength = 1978;
 
 /** MongoDB's order of types; a gap is left at both ends so that a bound can lie below or above every value. */
 export function typeOrder(t: number): number {

@@ -54,7 +54,7 @@ export function visitPath(
 }
 
 /** An array's elements and then the array; anything else as itself. */
-export function visitLeaf(v: Val, visit: Visit): boolean {
+function visitLeaf(v: Val, visit: Visit): boolean {
   if (v.t === BsonType.array)
     for (const r = new DocReader(v.b, v.s); r.next();) if (visit(r.val())) return true;
   return visit(v);

@@ -138,7 +138,7 @@ function checkConcern(v: Val | undefined, inTransaction: boolean): void {
 }
 
 /** The reply for an error. Faults of the store itself are logged and answered without their details. */
-export function errorReply(error: unknown, log: (line: string) => void): Buffer {
+function errorReply(error: unknown, log: (line: string) => void): Buffer {
   let known: MongoError;
   if (error instanceof MongoError) known = error;
   else {

@@ -22,7 +22,7 @@ const aheadMs = 250;
  * What somebody waits for may take a turn behind all that are taken, however far off: of those of its process it then
  * goes at the first (outbound/lanes). The rest takes only what is about to begin.
  */
-export function horizonMs(rank: Rank, rate: LineRate): number {
+function horizonMs(rank: Rank, rate: LineRate): number {
   return rank === 1 ? Math.max(2 * aheadMs, aheadMs + turnMs(rate, 1) + writeMs + 10) : aheadMs;
 }
 

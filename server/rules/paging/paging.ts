@@ -139,7 +139,7 @@ function reachable({ userIds, ways }: ChainStep, user: PagingParts["user"], page
 }
 
 /** Why somebody cannot be paged this way; null when they can. */
-export function whyNot(user: UserRecord | undefined, way: PageWay, pageUnproven: boolean): string | null {
+function whyNot(user: UserRecord | undefined, way: PageWay, pageUnproven: boolean): string | null {
   if (!user?.active) return "No longer works here.";
   if (way === "email") return null;
   if (!user.phone) return "Has no phone on record.";

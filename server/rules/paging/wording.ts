@@ -25,7 +25,7 @@ const words: Readonly<Record<DeliveryState, (reason: string) => string>> = {
   cancelled: (reason) => `Where to call: not sent${reason}. ${call}`,
 };
 
-export function wordingNote({ state, reason }: Pick<DeliveryRecord, "state" | "reason">): string {
+function wordingNote({ state, reason }: Pick<DeliveryRecord, "state" | "reason">): string {
   const why = reason?.trim().replace(/[.\s]+$/u, "");
   return words[state](why ? ` (${why})` : "");
 }

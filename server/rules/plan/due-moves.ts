@@ -98,7 +98,7 @@ function validityOf({ plan, at }: Work, { waitSeconds, chosenBy }: StepRecord): 
   return seconds === Infinity ? null : seconds;
 }
 
-export function takeLease({ plan, at }: Work, { holder, leaseMs }: Event<"due">): void {
+function takeLease({ plan, at }: Work, { holder, leaseMs }: Event<"due">): void {
   plan.leaseToken += 1;
   const until = new Date(at.getTime() + leaseMs);
   plan.lease = { holder, token: plan.leaseToken, until };

@@ -9,7 +9,7 @@ import type { CareSend } from "../../store/conversations.ts";
 export const exemptPurposes: readonly Purpose[] = ["reminder", "result", "refill"];
 
 const dayMs = 24 * 60 * 60_000;
-export const exemptTexts = { aDay: 1, aWeek: 3, characters: 160 } as const;
+const exemptTexts = { aDay: 1, aWeek: 3, characters: 160 } as const;
 
 export interface OverExemption {
   reason: string;

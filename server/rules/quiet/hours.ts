@@ -23,7 +23,7 @@ export interface Closed<One> {
 }
 
 /** Holidays in a row, and a weekend after them. */
-export const daysAhead = 10;
+const daysAhead = 10;
 const dayMs = 24 * 60 * 60_000;
 
 export function weekOf(windows: readonly QuietWindow[]): Hours {

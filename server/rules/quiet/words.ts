@@ -9,7 +9,7 @@ import type { Place } from "./places.ts";
 const weekdays = zoneFormats("en-US", { weekday: "long" });
 const dates = zoneFormats("en-US", { month: "long", day: "numeric" });
 
-export const purposePlurals: Readonly<Record<Purpose, string>> = {
+const purposePlurals: Readonly<Record<Purpose, string>> = {
   reply: "replies",
   reminder: "reminders",
   result: "results",
@@ -80,6 +80,6 @@ function whereWords({ zones, source }: Place, zone: string): string {
 }
 
 /** "Los Angeles" of "America/Los_Angeles". */
-export function cityOf(zone: string): string {
+function cityOf(zone: string): string {
   return (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
 }

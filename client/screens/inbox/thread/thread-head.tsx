@@ -112,7 +112,7 @@ export function ThreadHead(props: ThreadHeadProps) {
 }
 
 /** "58 y", "Spanish", "9:38 am for her": only what is known. */
-export function factsOf(conversation: Conversation, now: number): string[] {
+function factsOf(conversation: Conversation, now: number): string[] {
   const { patientDetails: patient } = conversation;
   const language = languageName(patient.language);
   const clock = patient.timeZone ? makeTimes(patient.timeZone).clock(now) : null;

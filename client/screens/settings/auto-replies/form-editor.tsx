@@ -22,7 +22,7 @@ interface Props {
   onRemove: () => void;
 }
 
-export const blankQuestion: Omit<Question, "id"> = {
+const blankQuestion: Omit<Question, "id"> = {
   kind: "text",
   text: "",
   again: null,

@@ -51,7 +51,7 @@ export function AlarmLog({ log, times }: { log: readonly Alarm[] | null; times: 
 }
 
 /** "Nora Okafor had it after 1 min 4 s, by text." */
-export function outcome({ openedAt, acknowledged, state, escalateAt }: Alarm): string {
+function outcome({ openedAt, acknowledged, state, escalateAt }: Alarm): string {
   if (!acknowledged && state === "unanswered")
     return escalateAt === null ? "Nobody answered." : "Nobody has answered yet; the pages go on.";
   if (!acknowledged) return "Nobody has taken it yet.";

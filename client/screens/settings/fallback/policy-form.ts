@@ -7,7 +7,7 @@ import {
   type PolicyStep,
 } from "../../../../shared/domain/policy.ts";
 
-export const units = ["s", "min", "h", "d"] as const;
+const units = ["s", "min", "h", "d"] as const;
 export type Unit = (typeof units)[number];
 const secondsOf: Readonly<Record<Unit, number>> = { s: 1, min: 60, h: 3600, d: 24 * 3600 };
 

@@ -32,7 +32,7 @@ export const lawWords: Readonly<Record<QuietLaw, string>> = {
 };
 
 /** "Mon–Fri", "Sat, Sun", "Every day". */
-export function daysWords(days: readonly Weekday[]): string {
+function daysWords(days: readonly Weekday[]): string {
   const sorted = [...days].sort((a, b) => a - b);
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (first === undefined || last === undefined) return "No day";

@@ -16,7 +16,7 @@ const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.
 const [federal] = daily("08:00", "21:00");
 
 /** Windows of a day as bars, split where the federal hours end. */
-export function barsOf({ on, windows, law }: PurposeQuiet, day: Weekday): Bar[] {
+function barsOf({ on, windows, law }: PurposeQuiet, day: Weekday): Bar[] {
   if (!on) return [{ from: 0, to: dayMinutes, cut: false }];
   const edges = law === "none" || !federal ? [] : [minutesOf(federal.from), minutesOf(federal.to)];
   return windows

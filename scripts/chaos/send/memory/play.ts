@@ -52,7 +52,7 @@ const user = "nora";
 const scope = { organizationId, userId: user };
 const second = 1000;
 const stormMs = 400 * second;
-export const messagesPerWorld = 8;
+const messagesPerWorld = 8;
 
 /** Worlds of a few messages each, until there are as many as wanted; each is repeated by its own number. */
 export async function playMessages(
@@ -84,7 +84,7 @@ export async function playMessages(
   return tally;
 }
 
-export async function playWorld(seed: number, log: Log, findings: Findings, tally: Tally): Promise<void> {
+async function playWorld(seed: number, log: Log, findings: Findings, tally: Tally): Promise<void> {
   const play = new Play(seed, log);
   play.plan();
   // Long after the last timer of the longest plan.

@@ -84,7 +84,7 @@ const apart = fc
   .tuple(plainPath, plainPath)
   .filter(([p, q]) => !`${p}.`.startsWith(`${q}.`) && !`${q}.`.startsWith(`${p}.`));
 
-export const projection: fc.Arbitrary<Document> = fc.oneof(
+const projection: fc.Arbitrary<Document> = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(plainPath, fc.constantFrom(0, 1)).map(([p, n]) => ({ [p]: int(n) })) },
   { weight: 1, arbitrary: plainPath.map((p) => ({ [p]: int(1), _id: int(0) })) },
   {

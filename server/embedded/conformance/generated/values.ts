@@ -17,7 +17,7 @@ import {
 import fc from "fast-check";
 
 /** An id of a test's own, which no server makes. */
-export const oid = (n: number) => new ObjectId(n.toString(16).padStart(24, "0"));
+const oid = (n: number) => new ObjectId(n.toString(16).padStart(24, "0"));
 export const int = (n: number) => new Int32(n);
 
 export const numbers = fc.constantFrom(
