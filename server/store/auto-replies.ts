@@ -4,6 +4,7 @@ import type { AutoReplyBook } from "../../shared/api/auto-replies.ts";
 import { defaultLimits } from "../../shared/domain/auto-reply-defaults.ts";
 import type { Codec } from "./codec.ts";
 import type { Scope } from "./scope.ts";
+import { insertFirst } from "./versioned.ts";
 
 export interface AutoReplyRecord {
   organizationId: string;
@@ -68,13 +69,7 @@ export function autoReplyQueries(connection: Connection, codec: Codec) {
       const _id = record.organizationId;
       if (record.version === 1) {
         const sealed = codec.seal(place(_id), webhookSecret);
-        try {
-          await model.collection.insertOne({ _id, ...record, sealed } as never);
-          return true;
-        } catch (error) {
-          if ((error as { code?: unknown }).code === 11000) return false;
-          throw error;
-        }
+        return insertFirst(model.collection, { _id, ...record, sealed });
       }
       const { version, changedAt, changedBy, book } = record;
       const filter = { _id, organizationId: record.organizationId, version: version - 1 };

@@ -10,6 +10,7 @@ import {
   type OwnConsentTexts,
 } from "../../shared/domain/consent-text-rules.ts";
 import type { Scope } from "./scope.ts";
+import { insertFirst } from "./versioned.ts";
 
 export interface ConsentTextVersion {
   /** Grows with every change. */
@@ -76,16 +77,8 @@ export function consentTextQueries(connection: Connection) {
      */
     async put(record: ConsentTextRecord, before: ConsentTextVersion | null): Promise<boolean> {
       const { organizationId, language, ...version } = record;
-      if (before === null) {
-        try {
-          const _id = `${organizationId} ${language}`;
-          await model.collection.insertOne({ _id, ...record, earlier: [] } as never);
-          return true;
-        } catch (error) {
-          if ((error as { code?: unknown }).code === 11000) return false;
-          throw error;
-        }
-      }
+      const _id = `${organizationId} ${language}`;
+      if (before === null) return insertFirst(model.collection, { _id, ...record, earlier: [] });
       const { version: number, changedAt, changedBy, texts } = before;
       const done = await model.updateOne(
         { organizationId, language, version: number },

@@ -2,6 +2,7 @@
 import { Schema, type Connection } from "mongoose";
 import type { Policy, Purpose } from "../../shared/domain/policy.ts";
 import type { Scope } from "./scope.ts";
+import { putVersion } from "./versioned.ts";
 
 export interface PolicyRecord {
   organizationId: string;
@@ -39,20 +40,8 @@ export function policyQueries(connection: Connection) {
     },
     /** Puts a version in the place of the one before it. False when that is no longer the one that holds. */
     async put(record: PolicyRecord): Promise<boolean> {
-      const _id = `${record.organizationId} ${record.purpose}`;
-      if (record.version === 1) {
-        try {
-          await model.collection.insertOne({ _id, ...record } as never);
-          return true;
-        } catch (error) {
-          if ((error as { code?: unknown }).code === 11000) return false;
-          throw error;
-        }
-      }
-      const { version, changedAt, changedBy, policy } = record;
-      const filter = { organizationId: record.organizationId, purpose: record.purpose, version: version - 1 };
-      const done = await model.updateOne(filter, { $set: { version, changedAt, changedBy, policy } });
-      return done.modifiedCount === 1;
+      const { organizationId, purpose } = record;
+      return putVersion(model, { _id: `${organizationId} ${purpose}`, organizationId }, record);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { Schema, type Connection } from "mongoose";
 import type { PriceTable } from "../../shared/domain/price.ts";
 import type { Scope } from "./scope.ts";
+import { putVersion } from "./versioned.ts";
 
 export interface PriceRecord extends PriceTable {
   organizationId: string;
@@ -40,19 +41,8 @@ export function priceQueries(connection: Connection) {
     },
     /** Puts a version in the place of the one before it. False when that is no longer the one that holds. */
     async put(record: PriceRecord): Promise<boolean> {
-      if (record.version === 1) {
-        try {
-          await model.collection.insertOne({ _id: record.lineId, ...record } as never);
-          return true;
-        } catch (error) {
-          if ((error as { code?: unknown }).code === 11000) return false;
-          throw error;
-        }
-      }
-      const { organizationId, lineId, version, ...rest } = record;
-      const filter = { organizationId, lineId, version: version - 1 };
-      const done = await model.updateOne(filter, { $set: { version, ...rest } });
-      return done.modifiedCount === 1;
+      const { organizationId, lineId } = record;
+      return putVersion(model, { _id: lineId, organizationId }, record);
     },
   };
 }

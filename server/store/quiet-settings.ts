@@ -2,6 +2,7 @@
 import { Schema, type Connection } from "mongoose";
 import type { QuietSettings } from "../../shared/domain/quiet-hours.ts";
 import type { Scope } from "./scope.ts";
+import { putVersion } from "./versioned.ts";
 
 export interface QuietSettingsRecord {
   organizationId: string;
@@ -37,17 +38,7 @@ export function quietSettingsQueries(connection: Connection) {
     },
     /** Puts a version in the place of the one before it. False when that is no longer the one that holds. */
     async put({ organizationId, ...record }: QuietSettingsRecord): Promise<boolean> {
-      if (record.version === 1) {
-        try {
-          await model.collection.insertOne({ _id: organizationId, ...record } as never);
-          return true;
-        } catch (error) {
-          if ((error as { code?: unknown }).code === 11000) return false;
-          throw error;
-        }
-      }
-      const filter = { _id: organizationId, version: record.version - 1 };
-      return (await model.updateOne(filter, { $set: record })).modifiedCount === 1;
+      return putVersion(model, { _id: organizationId }, record);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { Schema, type Connection } from "mongoose";
 import type { Template } from "../../shared/domain/template.ts";
 import type { Scope } from "./scope.ts";
+import { insertFirst } from "./versioned.ts";
 
 export interface TemplateRecord extends Template {
   id: string;
@@ -48,13 +49,7 @@ export function templateQueries(connection: Connection) {
     },
     /** False when the line has the provider's template already. */
     async add({ id, ...rest }: TemplateRecord): Promise<boolean> {
-      try {
-        await model.collection.insertOne({ _id: id, ...rest } as never);
-        return true;
-      } catch (error) {
-        if ((error as { code?: unknown }).code === 11000) return false;
-        throw error;
-      }
+      return insertFirst(model.collection, { _id: id, ...rest });
     },
     /** Puts a version in the place of the one before it. */
     async put(record: TemplateRecord): Promise<"done" | "moved_on" | "taken"> {
