@@ -19,7 +19,6 @@ import { applyEventToMessages, messagesFrom, prependPage, type MessageList } fro
 import type { PendingMessage } from "./outbox.ts";
 import type { Refusal } from "./refusals.ts";
 
-export type { PendingMessage } from "./outbox.ts";
 export type LocalMessage = Message | PendingMessage;
 
 export function isPending(message: LocalMessage): message is PendingMessage {

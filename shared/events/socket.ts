@@ -1,7 +1,7 @@
 /**
- * The socket's protocol. The client connects to path /realtime with auth {token, after}: the
- * session's access token and the number of the last event that it has applied, or null. Refused, it hears "unauthorized"
- * or "unavailable"; else the server answers "ready" with the gap since `after`, then pushes "event" one by one in order of number.
+ * The socket's protocol. The client connects to path /realtime with auth {token, after}: the session's access token, and
+ * the number of the last event that it has applied, or null. Refused, it hears "unauthorized" or "unavailable"; else the
+ * server answers "ready" with the gap since `after`, then pushes "event" one by one in order of number.
  */
 import type { Gap, PushedEvent } from "./catalogue.ts";
 

@@ -2,7 +2,8 @@
 import type { Conversation } from "../../../shared/api/conversations.ts";
 import type { Message } from "../../../shared/api/messages.ts";
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
-import type { LocalMessage, PendingMessage } from "../../data/messages.ts";
+import type { LocalMessage } from "../../data/messages.ts";
+import type { PendingMessage } from "../../data/outbox.ts";
 import { castPatient, idOf, lineOf, sampleConversation, sampleMessage, sampleMessages } from "./fixtures.ts";
 import {
   arrivedLate,

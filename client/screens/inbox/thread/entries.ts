@@ -2,7 +2,8 @@
 import type { Staff } from "../../../../shared/api/common.ts";
 import type { ReplyWay } from "../../../../shared/api/conversations.ts";
 import type { Message } from "../../../../shared/api/messages.ts";
-import type { LocalMessage, PendingMessage } from "../../../data/messages.ts";
+import type { LocalMessage } from "../../../data/messages.ts";
+import type { PendingMessage } from "../../../data/outbox.ts";
 import { isPending } from "../../../data/messages.ts";
 import {
   deliveryView,
