@@ -3,12 +3,7 @@
  * tables; a broadcast, a reply and their fallback chains; and refusals by every way in, at any moment.
  */
 import { channelIds, addressKindOf, type ChannelId } from "../../../shared/domain/channels.ts";
-import {
-  defaultPolicies,
-  type Policy,
-  type PolicyStep,
-  type Purpose,
-} from "../../../shared/domain/policy.ts";
+import { defaultPolicies, type Policy, type Purpose } from "../../../shared/domain/policy.ts";
 import { createSecureLinks } from "../../../server/consent/secure-links.ts";
 import type { ParsedMessage, SendOutcome } from "../../../server/channels/contract.ts";
 import { createRegistry, type AnyAdapter } from "../../../server/channels/registry.ts";
@@ -23,24 +18,20 @@ import { createIds } from "../../../server/lib/ids.ts";
 import type { Log } from "../../../server/lib/log.ts";
 import { createSender, type Sender } from "../../../server/outbound/sender.ts";
 import { createAdapterLines } from "../../../server/rules/adapter-line.ts";
-import { compileBook } from "../../../server/rules/auto-replies/compiled.ts";
-import type { House } from "../../../server/rules/automatic/types.ts";
-import { newConversation } from "../../../server/rules/conversation-changes.ts";
-import { createMatchers } from "../../../server/rules/emergency/keeper.ts";
 import { addOutgoing } from "../../../server/rules/outgoing.ts";
 import { planFactsOf } from "../../../server/rules/plan/plan-facts.ts";
 import { replyWays } from "../../../server/rules/ways.ts";
 import type { DeliveryRecord } from "../../../server/store/deliveries.ts";
 import type { Directory } from "../../../server/store/directory.ts";
-import { newLineState } from "../../../server/store/line-states.ts";
 import type { LineRecord } from "../../../server/store/lines.ts";
 import type { Store } from "../../../server/store/store.ts";
-import { seededRandom, type Random } from "../../simulator/random.ts";
+import { seededRandom } from "../../simulator/random.ts";
 import { pick } from "../operations.ts";
 import { createTables, openMemoryStore } from "../send/memory/memory-store.ts";
 import { createVirtualTime } from "../send/memory/virtual-time.ts";
 import { openAtomicStore } from "./atomic-store.ts";
 import { watchCommits } from "./oracle.ts";
+import { lineOn, houseOf, second, addressIn, seedPatients, organizationId, chain } from "./house.ts";
 
 export interface Tally {
   histories: number;
@@ -62,14 +53,6 @@ export const newTally = (): Tally => ({
   findings: [],
 });
 
-const organizationId = "organization";
-const second = 1000;
-const matcherOf = createMatchers();
-const credentials = {
-  accountSid: `AC${"0".repeat(32)}`,
-  authToken: "a token of nobody",
-  apiBase: "http://127.0.0.1:1",
-};
 const waysIn = [
   "keyword",
   "page",
@@ -123,8 +106,9 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
   };
   const oracle = watchCommits(tables);
   const processes = [0, 1].map((n) => startProcess(n));
+  const addressOf = (n: number, channel: ChannelId) => addressIn(seed, n, channel);
   const anyProcess = () => pick(random, processes);
-  seedPatients();
+  seedPatients(tables, seed, people, time.now());
 
   function startProcess(n: number): Process {
     const clock = { now: () => new Date(time.now()) };
@@ -354,73 +338,6 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
     await store.units.run(organizationId, storeMessage(store, house, line, parsed));
   }
 
-  function addressOf(n: number, channel: ChannelId): { id: string; value: string } {
-    const shared = n === 1 && channel === "sms" && seed % 2 === 0;
-    const owner = shared ? 0 : n;
-    const value = channel === "email" ? `p${owner}@patients.example` : `+1971555010${owner}`;
-    return { id: `${channel} of ${owner}`, value };
-  }
-
-  function seedPatients(): void {
-    const insert = (table: string, row: { id: string }) =>
-      tables.of(table).set(row.id, { ...row, _id: row.id });
-    for (const n of people) {
-      const patient = {
-        id: `patient ${n}`,
-        organizationId,
-        version: 1,
-        provisional: false,
-        name: `Patient ${n}`,
-        latinName: null,
-        pronouns: null,
-        birthDate: null,
-        recordNumber: null,
-        tags: [],
-        language: null,
-        // It is day there when the story begins: the night would keep more from going than any refusal.
-        timeZone: "Europe/Berlin",
-        preferredAddressId: null,
-        reach: null,
-      };
-      insert("patients", patient);
-      const conversation = newConversation(`conversation ${n}`, patient, new Date(time.now()));
-      for (const channel of channelIds) {
-        const { id, value } = addressOf(n, channel);
-        const kind = addressKindOf[channel];
-        const known = tables.of("addresses").get(id);
-        if (known) (known["patientIds"] as string[]).push(patient.id);
-        else
-          insert("addresses", {
-            id,
-            organizationId,
-            version: 1,
-            kind,
-            key: `${kind}:${value}`,
-            value,
-            patientIds: [patient.id],
-            verified: true,
-            answerable: true,
-            note: null,
-          } as { id: string });
-        conversation.lastInbound[channel] = {
-          addressId: id,
-          lineId: channel,
-          at: new Date(time.now()),
-        } as never;
-      }
-      insert("conversations", conversation);
-    }
-    // Whose midnight it is would be asked of a calendar with every first turn.
-    const until = new Date(time.now() + 30 * 24 * 3600 * second);
-    for (const { id } of lines)
-      insert("lineStates", {
-        ...newLineState(organizationId, id),
-        today: { until, messages: 0, units: 0 },
-      } as {
-        id: string;
-      });
-  }
-
   const at = (ms: number, work: () => Promise<unknown>) => time.after(ms, () => void work().catch(fault));
   const span = 40 * second;
   const newsAt = random.next() * span;
@@ -449,64 +366,4 @@ export async function playHistory(seed: number, whole: boolean, log: Log, tally:
   tally.refusals += oracle.refusals();
   tally.inFlight += oracle.escaped();
   for (const words of new Set(oracle.findings)) tally.findings.push(`history ${seed}: ${words}`);
-}
-
-const step = (channel: ChannelId, waitSeconds: number): PolicyStep => ({
-  channel,
-  lineId: null,
-  success: channel === "email" ? "sent" : "delivered",
-  waitSeconds,
-  text: "as_written",
-  saysRepeat: false,
-  hours: null,
-});
-const chain: PolicyStep[] = [step("sms", 10), step("whatsapp", 10), step("email", 10)];
-
-function lineOn(channel: ChannelId): LineRecord {
-  const provider = channel === "email" ? "smtp" : "twilio";
-  return {
-    id: channel,
-    organizationId,
-    channel,
-    provider,
-    name: channel,
-    displayName: "Clinic",
-    address: channel === "email" ? "care@clinic.example" : "+15035550100",
-    key: channel,
-    credentials,
-    active: true,
-  } as LineRecord;
-}
-
-function houseOf(lines: LineRecord[], random: Random): House {
-  const facts = {
-    organization: {
-      id: organizationId,
-      name: "Clinic",
-      timeZone: "UTC",
-      country: "US",
-      replyTargetMinutes: 60,
-      demo: true,
-      consentScope: random.next() < 0.8 ? "all" : "channel",
-      contact: null,
-      version: 1,
-      undoSeconds: 0,
-      cancelIfAnswered: true,
-    },
-    lines: new Map(lines.map((line) => [line.id, line])),
-    users: new Map(),
-    policies: new Map(),
-    templates: [],
-    autoReplies: null,
-    emergency: null,
-    consentTexts: new Map(),
-    prices: new Map(),
-  };
-  return {
-    ...facts,
-    tells: () => ({ delivered: true, read: false }),
-    emergencyWords: matcherOf(organizationId, null),
-    compileBook,
-    noteRun: () => undefined,
-  } as unknown as House;
 }
