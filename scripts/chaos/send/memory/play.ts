@@ -2,53 +2,29 @@
  * One small world played in virtual time from its first word to its last timer: the real reply, claim, sender, outcome
  * and receipt code on three servers that die, freeze and lose their store, in a world that misbehaves.
  */
-import type { DeliveryState } from "../../../../shared/domain/delivery.ts";
-import { addressKindOf, channelIds, type ChannelId } from "../../../../shared/domain/channels.ts";
-import { defaultPolicies } from "../../../../shared/domain/policy.ts";
-import { usualLinkDays } from "../../../../shared/domain/secure-page.ts";
+import { channelIds } from "../../../../shared/domain/channels.ts";
 import { createLog, type Log } from "../../../../server/lib/log.ts";
 import { ProblemError } from "../../../../server/lib/problem.ts";
-import { newConversation } from "../../../../server/rules/conversation-changes.ts";
 import { createMatchers } from "../../../../server/rules/emergency/keeper.ts";
-import type { ConsentEntry } from "../../../../server/store/consent-entries.ts";
 import type { DeliveryRecord } from "../../../../server/store/deliveries.ts";
 import type { Directory } from "../../../../server/store/directory.ts";
 import type { LineRecord } from "../../../../server/store/lines.ts";
-import type { MessageRecord } from "../../../../server/store/messages.ts";
 import { seededRandom, type Random } from "../../../simulator/random.ts";
 import type { WebhookCall, WebhookOutcome } from "../../../simulator/twilio/webhook.ts";
 import { calmWeather } from "../../../simulator/weather.ts";
 import { pick } from "../../operations.ts";
-import { account, policies, type PatientFacts } from "../clinics.ts";
-import { inFlight, judge, type Findings, type Refusal } from "../judge.ts";
-import { bindingRefusals, type Allowing } from "../refusals.ts";
-import { judgedSteps } from "../truth.ts";
+import type { PatientFacts } from "../clinics.ts";
+import type { Findings, Refusal } from "../judge.ts";
+import type { Allowing } from "../refusals.ts";
 import { drawMailbox, drawSky } from "../weather.ts";
 import { createTables, type Tables } from "./memory-store.ts";
+import { judgePlay, type Tally, type Written } from "./reading.ts";
+import { addPatient, directoryOf, makeLines, organizationId, user, webhookUrl } from "./scene.ts";
 import { startVirtualServer, type VirtualServer } from "./virtual-server.ts";
 import { createVirtualTime, type VirtualTime } from "./virtual-time.ts";
 import { openVirtualWorld, type VirtualWorld } from "./virtual-world.ts";
 
-export interface Tally {
-  worlds: number;
-  messages: number;
-  taken: number;
-  inFlight: number;
-  refusals: number;
-  /** Confirmations and the like. */
-  machines: number;
-  states: Partial<Record<DeliveryState, number>>;
-}
-
-interface Written {
-  clientKey: string;
-  /** Told that nothing was sent, after a try whose answer was lost. */
-  denied: boolean;
-}
-
 const matcherOf = createMatchers();
-const organizationId = "organization";
-const user = "nora";
 const scope = { organizationId, userId: user };
 const second = 1000;
 const stormMs = 400 * second;
@@ -90,7 +66,7 @@ async function playWorld(seed: number, log: Log, findings: Findings, tally: Tall
   // Long after the last timer of the longest plan.
   const over = await play.time.run(play.time.now() + 3 * 24 * 3600 * second, () => play.broken());
   if (!over) findings.untrue.push(`world ${seed}: it never comes to rest`);
-  play.judge(findings, tally);
+  judgePlay(play, findings, tally);
 }
 
 class Play {
@@ -119,8 +95,8 @@ class Play {
     this.random = seededRandom(seed);
     this.time = createVirtualTime(1_760_000_000_000 + (seed % 100_000));
     this.lines = makeLines();
-    this.patients = [0, 1, 2].map((n) => this.addPatient(n));
-    this.directory = this.makeDirectory();
+    this.patients = [0, 1, 2].map((n) => addPatient(this.tables, n, { seed, at: this.time.now() }));
+    this.directory = directoryOf(this.lines, seed);
     const [sms, spare, whatsapp] = this.lines;
     const numbers = [sms, spare, whatsapp].flatMap((line) =>
       line
@@ -389,178 +365,4 @@ class Play {
       // Refused, or nobody answered: the person looks again, or does not.
     }
   }
-
-  judge(findings: Findings, tally: Tally): void {
-    if (this.tables.missing.size > 0)
-      throw new Error(`memory-store.ts has no answer for ${[...this.tables.missing].join(", ")}`);
-    if (this.faults.length > 0) throw this.faults[0];
-    // Somebody always gets through, unless the code under play cannot run here.
-    if (this.written.length === 0 && this.lastError !== null) throw this.lastError;
-    const recorded = new Set<string>();
-    const deliveries = [...this.tables.of("deliveries").values()] as unknown as DeliveryRecord[];
-    const messages = [...this.tables.of("messages").values()] as unknown as MessageRecord[];
-    const entries = [...this.tables.of("consent").values()] as unknown as ConsentEntry[];
-    const refusals = bindingRefusals(this.refusals, this.allowing, entries);
-    for (const { steps } of deliveries)
-      for (const { attempts } of steps) for (const { id } of attempts) recorded.add(id);
-    for (const { clientKey, denied } of this.written) {
-      const name = `world ${this.seed}, ${clientKey}`;
-      const shown = messages.filter((one) => one.clientKey === clientKey);
-      if (denied && shown.length > 0)
-        findings.untrue.push(`${name}: "nothing was sent", and it is in the thread`);
-      if (denied && shown.length === 0) continue;
-      const [first] = shown;
-      const row = deliveries.find(({ messageId }) => messageId === first?.id);
-      const steps = row ? judgedSteps(row.steps, first?.mailId ?? null, this.world.truth) : [];
-      const state = row?.state ?? null;
-      if (state) tally.states[state] = (tally.states[state] ?? 0) + 1;
-      judge(
-        { name, copies: shown.length, state, reason: row?.reason ?? null, steps, journalled: false },
-        refusals,
-        findings,
-      );
-      tally.inFlight += inFlight(steps, refusals);
-      tally.messages += 1;
-    }
-    // What machines say is judged too; their one confirmation of a refusal may go.
-    for (const { id, madeBy, mailId } of messages) {
-      const row = madeBy === null ? undefined : deliveries.find(({ messageId }) => messageId === id);
-      if (!row) continue;
-      const steps = judgedSteps(row.steps, mailId, this.world.truth);
-      const { state, reason } = row;
-      judge(
-        { name: `world ${this.seed}, a machine's`, copies: 1, state, reason, steps, journalled: false },
-        [],
-        findings,
-      );
-      tally.machines += 1;
-    }
-    for (const id of this.world.truth.attempts())
-      if (!recorded.has(id))
-        findings.untrue.push(`world ${this.seed}: taken under ${id}, which nobody recorded`);
-    tally.worlds += 1;
-    tally.taken += this.world.truth.taken();
-    tally.refusals += this.refusals.length;
-  }
-
-  addPatient(n: number): PatientFacts {
-    const name = `Patient ${n}`;
-    const patient = {
-      id: `patient ${n}`,
-      organizationId,
-      version: 1,
-      provisional: false,
-      name,
-      latinName: null,
-      pronouns: null,
-      // Only who can prove who they are is sent a link.
-      birthDate: n === 2 ? null : `1980-01-0${n + 1}`,
-      recordNumber: null,
-      tags: [],
-      language: null,
-      timeZone: null,
-      preferredAddressId: null,
-      reach: null,
-    };
-    const insert = (table: string, row: { id: string }) =>
-      this.tables.of(table).set(row.id, { ...row, _id: row.id });
-    insert("patients", patient);
-    const values = { sms: `+1971555010${n}`, whatsapp: `+1971555010${n}`, email: `p${n}@patients.example` };
-    const addresses = {} as PatientFacts["addresses"];
-    for (const channel of channelIds) {
-      const [kind, value] = [addressKindOf[channel], values[channel]];
-      // Families share phones.
-      const shared = channel === "sms" && n === 1 && this.seed % 2 === 0;
-      if (shared) {
-        const row = this.tables.of("addresses").get("sms of 0");
-        if (row) row["patientIds"] = ["patient 0", patient.id];
-        addresses.sms = { id: "sms of 0", value: `+19715550100` };
-        continue;
-      }
-      const id = `${channel} of ${n}`;
-      addresses[channel] = { id, value };
-      insert("addresses", {
-        id,
-        organizationId,
-        version: 1,
-        kind,
-        key: `${kind}:${value}`,
-        value,
-        patientIds: [patient.id],
-        verified: true,
-        answerable: true,
-        note: null,
-      } as { id: string });
-    }
-    const conversation = newConversation(`conversation ${n}`, patient, new Date(this.time.now()));
-    insert("conversations", conversation);
-    return { clinic: 0, name, conversationId: conversation.id, addresses };
-  }
-
-  makeDirectory(): Directory {
-    const own = policies[this.seed % policies.length];
-    const policy = { ...defaultPolicies.reply, ...own };
-    const changed = { organizationId, version: 1, changedAt: new Date(0), changedBy: user };
-    const facts = {
-      organization: {
-        id: organizationId,
-        name: "Clinic",
-        timeZone: "America/Los_Angeles",
-        country: "US",
-        replyTargetMinutes: 60,
-        demo: true,
-        consentScope: "all",
-        contact: null,
-        version: 1,
-        // The notices of half of the clinics carry a link, of which no two are the same.
-        noticeLink: (this.seed & 8) === 0,
-        linkDays: usualLinkDays,
-        // Every other clinic may take a reply back for some seconds.
-        undoSeconds: this.seed % 2 === 0 ? 0 : 4,
-      },
-      lines: new Map(this.lines.map((line) => [line.id, line])),
-      users: new Map(),
-      policies: new Map([["reply", { ...changed, purpose: "reply", policy }]]),
-      templates: [],
-      autoReplies: null,
-      pageUrl: "https://clinic.example/r/",
-      emergency: null,
-      consentTexts: new Map(),
-      prices: new Map(),
-    };
-    return {
-      of: async () => facts as unknown as Awaited<ReturnType<Directory["of"]>>,
-      lineByKey: async () => null,
-      lineByMailbox: async () => null,
-      forget: () => undefined,
-    };
-  }
-}
-
-function makeLines(): LineRecord[] {
-  const line = (id: string, channel: ChannelId, address: string): LineRecord => ({
-    id,
-    organizationId,
-    channel,
-    provider: channel === "email" ? "smtp" : "twilio",
-    name: id,
-    displayName: "Clinic",
-    address,
-    key: `key-of-${id}`,
-    credentials:
-      channel === "email"
-        ? { smtpHost: "127.0.0.1", smtpPort: 25, secure: false, domain: "clinic.example" }
-        : { ...account, apiBase: "http://127.0.0.1:1" },
-    active: true,
-  });
-  return [
-    line("sms-line", "sms", "+15035550100"),
-    line("spare-line", "sms", "+15035550101"),
-    line("whatsapp-line", "whatsapp", "+15035550102"),
-    line("email-line", "email", "care@clinic.example"),
-  ];
-}
-
-function webhookUrl({ key }: LineRecord): string {
-  return `http://127.0.0.1:2/webhooks/twilio/${key}`;
 }
