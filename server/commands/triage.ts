@@ -3,6 +3,7 @@ import { troubleOf } from "../../shared/domain/delivery.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { ended } from "../rules/auto-replies/form.ts";
 import { noteDelivery } from "../rules/conversation-changes.ts";
+import { advance } from "../rules/plan/engine.ts";
 import type { ConversationRecord } from "../store/conversations.ts";
 import type { DeliveryRecord } from "../store/deliveries.ts";
 import type { Directory } from "../store/directory.ts";
@@ -138,9 +139,9 @@ export function createTriage(parts: { store: Store; directory: Directory }): Tri
         return true;
       }),
     undoResolve: (scope, messageId) =>
-      inTrouble(scope, messageId, (delivery) => {
+      inTrouble(scope, messageId, (delivery, now) => {
         if (!delivery.resolved) return false;
-        delivery.resolved = null;
+        Object.assign(delivery, advance(delivery, { kind: "undo_settled" }, now).plan);
         return true;
       }),
   };

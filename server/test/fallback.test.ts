@@ -443,11 +443,18 @@ test("where the policy says ask, the chain stops and a person decides", async ()
   expect(asked.steps[1]).toMatchObject({ state: "waiting", asks: true });
   expect((await nora.api("GET", "/conversations?queue=failed")).json.items[0].trouble).toBe("undecided");
   expect(post.mails).toHaveLength(0);
+  // That they phoned instead is a decision too, and one that is taken back.
+  const trouble = async () => (await nora.api("GET", `/conversations/${conversationId}`)).json.trouble;
+  expect((await act(id, "reached-by-phone")).json.delivery).toMatchObject({ resolvedHow: "by_phone" });
+  expect(await trouble()).toBeNull();
+  const undone = (await act(id, "resolve/undo")).json.delivery;
+  expect(undone).toMatchObject({ state: "undecided", resolvedAt: null, closed: null });
+  expect(await trouble()).toBe("undecided");
   const body = {
     channel: "email",
     addressId: await addressOf("email"),
     words: "as_written",
-    version: asked.version,
+    version: undone.version,
   };
   expect((await act(id, "send", body)).status).toBe(200);
   await becomes(id, ({ state }) => state === "sent");

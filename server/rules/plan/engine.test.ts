@@ -566,6 +566,30 @@ describe("people", () => {
     });
   });
 
+  test("a call instead of a decision is taken back, and a person decides as before", () => {
+    const asks = new Try(planOf([step("sms"), step("email", { ask: true })]))
+      .due()
+      .rejected("landline")
+      .due();
+    const before = asks.plan;
+    asks.tell({ kind: "reached_by_phone", by: nora });
+    expect(asks.plan).toEqual({ ...before, resolved: { at: new Date(asks.now), by: "n", how: "by_phone" } });
+    expect(asks.tell({ kind: "undo_settled" }).plan).toEqual(before);
+    asks.tell({ kind: "send_now", by: nora, step: step("email", { chosenBy: nora.id }) });
+    expect(asks.due().plan.state).toBe("sending");
+  });
+
+  test("a call while nobody knows whether it went is taken back: what was left goes again if it did not", () => {
+    const one = chain().due().unknown();
+    const { nextAt } = one.plan;
+    one.tell({ kind: "reached_by_phone", by: nora });
+    expect([one.plan.closed?.why, one.steps[1]]).toEqual(["by_phone", "email line skipped"]);
+    one.tell({ kind: "undo_settled" });
+    expect(one.plan).toMatchObject({ state: "unconfirmed", closed: null, resolved: null, nextAt });
+    one.receipt("failed", "a1");
+    expect(one.due().steps).toEqual(["sms line failed", "email line running"]);
+  });
+
   test("the patient answers: what may have arrived is closed, what never went is not", () => {
     const went = chain().due().accepted().tell({ kind: "answered", name: "Ana" });
     expect(went.plan).toMatchObject({ state: "sent", reason: "Ana wrote back, so no other way was tried." });

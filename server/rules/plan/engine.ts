@@ -14,6 +14,7 @@ import {
   sendNow,
   takeAnswer,
   takeRefusal,
+  undoSettled,
 } from "./people-moves.ts";
 import type { Action, Answer, EventKind, Plan, PlanEvent, Work } from "./types.ts";
 import { refusals } from "./words.ts";
@@ -64,6 +65,7 @@ const table: { [Kind in EventKind]: Record<Phase, Move<Kind>> } = {
   go:               { scheduled: goNow,            waiting: nothing,             calling: nothing,                   listening: nothing,             unclear: nothing,                   asking: cannot(refusals.gone), over: cannot(refusals.gone) },
   despite_hours:    { scheduled: cannot(refusals.notNow), waiting: goDespiteHours,   calling: cannot(refusals.notNow),   listening: cannot(refusals.notNow), unclear: cannot(refusals.notNow), asking: cannot(refusals.notNow), over: cannot(refusals.notNow) },
   reached_by_phone: { scheduled: reachedByPhone,   waiting: reachedByPhone,      calling: reachedByPhone,            listening: reachedByPhone,      unclear: reachedByPhone,            asking: reachedByPhone,       over: reachedByPhone },
+  undo_settled:     { scheduled: nothing,          waiting: nothing,             calling: nothing,                   listening: nothing,             unclear: undoSettled,               asking: undoSettled,          over: undoSettled },
   send_now:         { scheduled: sendNow,          waiting: sendNow,             calling: cannot(refusals.calling),  listening: sendNow,             unclear: sendNow,                   asking: sendNow,              over: sendNow },
 };
 

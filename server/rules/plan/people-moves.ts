@@ -46,13 +46,25 @@ export function reachedByPhone(work: Work, { by }: Event<"reached_by_phone">): v
   const { plan, at } = work;
   const reason = words.phoneBy(by.name);
   plan.resolved = { at, by: by.id, how: "by_phone" };
-  if (plan.closed) return;
+  // Who was asked has answered with that: no machine goes on, and it may be taken back as it stands.
+  if (plan.closed || plan.state === "undecided") return;
   const went = somethingWent(plan);
   close(work, "by_phone", reason);
   if (!went) {
     setState(work, "cancelled");
     plan.reason = reason;
   } else showEnd(work);
+}
+
+/** Nobody has dealt with it after all. What a phone call ended while nobody knew whether it went is open again. */
+export function undoSettled({ plan, at }: Work): void {
+  plan.resolved = null;
+  const { closed } = plan;
+  if (closed?.why !== "by_phone" || plan.state !== "unconfirmed") return;
+  plan.closed = null;
+  for (const step of plan.steps)
+    if (step.state === "skipped" && step.stateAt?.getTime() === closed.at.getTime())
+      setStep(step, "waiting", at, null);
 }
 
 /** Quiet hours hold it no longer, whichever way it goes: a person has said why. */

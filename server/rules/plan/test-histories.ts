@@ -37,6 +37,7 @@ export type Happening =
   | { act: "night"; hours: number }
   | { act: "cancel" }
   | { act: "phone" }
+  | { act: "phone undone" }
   | { act: "undo" }
   | { act: "hold"; on: boolean }
   | { act: "edit"; address: number; minutes: number; cancelIfAnswered: boolean }
@@ -93,6 +94,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ act: fc.constant("night" as const), hours: fc.nat({ max: 9 }) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("cancel" as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("phone" as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("phone undone" as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("undo" as const) }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant("hold" as const), on: fc.boolean() }) },
   {

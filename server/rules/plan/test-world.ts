@@ -328,6 +328,15 @@ export class Play {
         this.tell({ kind: "reached_by_phone", by: nora });
         this.ended ??= "a call";
         return;
+      case "phone undone": {
+        const before = this.plan;
+        this.tell({ kind: "undo_settled" });
+        const { closed, state, nextAt } = this.plan;
+        // Taken back, it stands as it stood: nothing begins by that.
+        if (state !== before.state || nextAt !== before.nextAt) throw new Error("undone, and more than that");
+        if (!closed && this.ended === "a call") this.ended = null;
+        return;
+      }
       case "send now": {
         const step = stepRow("sms", { addressId: `a${one.address % 4}`, chosenBy: nora.id, waitSeconds: 60 });
         const { freshLink } = one;

@@ -108,6 +108,8 @@ export type PlanEvent =
   | { kind: "opted_out"; addressId: string; /** Null: in their own words. */ word: string | null }
   | { kind: "cancel"; by: Person }
   | { kind: "reached_by_phone"; by: Person }
+  /** That it was dealt with, or that the patient was reached by phone, was a slip of the hand. */
+  | { kind: "undo_settled" }
   /** Taken back before it left: as if it had not been written, but for who looks into the books. */
   | { kind: "undo"; by: Person }
   /** The seconds to take it back stand still while somebody looks at them; again and again, or it goes. */
