@@ -1,4 +1,5 @@
 /** One outbound message in hand: what a person wants of its plan, in one unit of work. */
+import { staffName } from "../../shared/text/staff-name.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { happen } from "../rules/plan/apply.ts";
 import type { Person, PlanEvent } from "../rules/plan/types.ts";
@@ -58,7 +59,7 @@ export function createChangeDelivery(parts: { store: Store; directory: Directory
 }
 
 export function person({ userId }: Caller, { users }: OrganizationFacts): Person {
-  return { id: userId, name: users.get(userId)?.name.split(" ")[0] ?? "Somebody" };
+  return { id: userId, name: staffName(users.get(userId)?.name ?? "Somebody") };
 }
 
 /** What is on the screen is what is changed: who pressed twice, or second, looks first. */

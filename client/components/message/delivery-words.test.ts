@@ -122,6 +122,43 @@ describe("delivery states in words", () => {
     expect(deliveryView(byPhone, context).settled).toBe("Reached by phone by Nora, 9:37 am");
   });
 
+  it.each([
+    [
+      "cancelled",
+      "Cancelled by Nora. It never left the clinic.",
+      "Cancelled by Nora, 9:18 am",
+      "Cancelled by Nora",
+    ],
+    [
+      "cancelled",
+      "Cancelled by Dr. Osei. It never left the clinic.",
+      "Cancelled by Dr. Osei, 9:18 am",
+      "Cancelled by Dr. Osei",
+    ],
+    [
+      "undone",
+      "Taken back by Nora. It never left the clinic.",
+      "Taken back by Nora, 9:18 am",
+      "Taken back by Nora",
+    ],
+    [
+      "answered",
+      "Marisol wrote first, so this did not go.",
+      "Cancelled, she answered first",
+      "Cancelled, she answered first",
+    ],
+    [
+      "by_phone",
+      "Nora reached the patient by phone.",
+      "Cancelled, reached by phone",
+      "Cancelled, reached by phone",
+    ],
+    ["cancelled", null, "Cancelled 9:18 am", "Cancelled 9:18 am"],
+  ] as const)("%s, because “%s”: says by whom before it is opened", (closed, reason, word, short) => {
+    const shown = deliveryView({ ...simpleDelivery("cancelled", "sms", at, reason), closed }, context);
+    expect(shown).toMatchObject({ word, short, shape: "faded", needsPerson: false });
+  });
+
   it("names who refused", () => {
     expect(view("refused", "News by SMS refused Oct 3, her word “STOP”.").word).toBe(
       "Not sent, she said STOP",

@@ -6,6 +6,7 @@ import { channelWords, type ChannelId } from "../../../shared/domain/channels.ts
 import type { DeliveryState } from "../../../shared/domain/delivery.ts";
 import { lineReasons, type LineReason } from "../../../shared/domain/lines.ts";
 import type { Delivery, Step } from "../../../shared/api/messages.ts";
+import { staffName } from "../../../shared/text/staff-name.ts";
 import { linkOf } from "./page-words.ts";
 import { cityOf, objectOf, possessiveOf, subjectOf } from "./people.ts";
 import { makeTimes, type Times } from "./times.ts";
@@ -132,7 +133,7 @@ export function deliveryView(delivery: Delivery, context: DeliveryContext): Deli
   const view = viewOf(look, word, explanation);
   if (delivery.resolvedAt === null) return view;
   const how = delivery.resolvedHow === "by_phone" ? "Reached by phone" : "Dealt with";
-  const by = delivery.resolvedBy ? ` by ${delivery.resolvedBy.name.split(" ")[0]}` : "";
+  const by = delivery.resolvedBy ? ` by ${staffName(delivery.resolvedBy.name)}` : "";
   const settled = `${how}${by}, ${context.times.brief(delivery.resolvedAt, context.now)}`;
   return { ...view, needsPerson: false, settled };
 }
@@ -171,6 +172,7 @@ function viewOf(look: DeliveryLook, word: string, explanation: string): Delivery
     short: word
       .replace(/^Fell back, (?:delivered|sent) by /, "Fell back to ")
       .replace(/^Delivered late by /, "Late by ")
+      .replace(/^((?:Cancelled|Taken back) by [^,]+),.*$/, "$1")
       .replace(/^Held, its line is /, "Line ")
       .replace(/^Trying again at /, "Again at ")
       .replace(/, waits for network$/, ""),
@@ -252,10 +254,20 @@ function words(
       ];
     }
     case "cancelled":
-      if (delivery.closed === "answered")
-        return ["Not sent, answered first", delivery.reason ?? "Never left the clinic."];
-      return [`Cancelled ${times.brief(delivery.stateAt, now)}`, delivery.reason ?? "Never left the clinic."];
+      return [cancelledWord(delivery, context), delivery.reason ?? "Never left the clinic."];
   }
+}
+
+/** "Cancelled by Nora, 9:39 am": who or what called it back, as far as the record says. */
+function cancelledWord(
+  { closed, reason, stateAt }: Delivery,
+  { patient, times, now }: DeliveryContext,
+): string {
+  if (closed === "answered") return `Cancelled, ${subjectOf(patient.pronouns, patient.name)} answered first`;
+  if (closed === "by_phone") return "Cancelled, reached by phone";
+  const when = times.brief(stateAt, now);
+  const [, how, who] = /^(Cancelled|Taken back) by (.+)\. It never left\b/.exec(reason ?? "") ?? [];
+  return who === undefined ? `Cancelled ${when}` : `${how} by ${who}, ${when}`;
 }
 
 /** "Held till 8:00 am" by the patient's clock where it is known; why stands in the sentence. */

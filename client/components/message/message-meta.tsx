@@ -4,8 +4,8 @@ import { UnstyledButton } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import type { Message } from "../../../shared/api/messages.ts";
 import { channelWords } from "../../../shared/domain/channels.ts";
+import { staffName } from "../../../shared/text/staff-name.ts";
 import { ChannelGlyph } from "./channel-glyph.tsx";
-import { callName } from "./people.ts";
 import type { Times } from "./times.ts";
 import classes from "./message-item.module.css";
 
@@ -19,7 +19,7 @@ export interface MessageMetaProps {
 
 export function MessageMeta({ message, times, state, edited }: MessageMetaProps) {
   const ours = message.direction === "outbound";
-  const author = ours ? (message.author ? authorName(message.author.name) : "Automatic") : null;
+  const author = ours ? (message.author ? staffName(message.author.name) : "Automatic") : null;
   const parts: ReactNode[] = [
     ...(author ? [<span key="author">{author}</span>] : []),
     <span key="line" className={classes.line}>
@@ -67,10 +67,4 @@ export function MessageMeta({ message, times, state, edited }: MessageMetaProps)
 
 function Dot() {
   return <span className={classes.dot} aria-hidden="true" />;
-}
-
-/** "Nora" of "Nora Lindqvist", "Dr. Osei" of "Dr. Amara Osei". */
-function authorName(name: string): string {
-  const parts = name.split(" ");
-  return parts[0]?.endsWith(".") && parts.length > 1 ? `${parts[0]} ${parts.at(-1)}` : callName(name);
 }

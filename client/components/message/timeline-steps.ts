@@ -150,7 +150,7 @@ function isNeedless(step: Step, { steps }: Delivery): boolean {
 
 /** A step that has not begun, behind one that has. */
 function waitingLook(step: Step, isNext: boolean, delivery: Delivery): StepLook {
-  if (delivery.state === "undecided") return { knot: "question", word: "Waits for you", tone: "caution" };
+  if (delivery.state === "undecided") return askingLook(delivery);
   if (delivery.state === "unconfirmed") return unclearLook(delivery);
   if (step.attempts.length > 0) return { knot: "open", word: "Tries again", tone: "quiet" };
   if (delivery.state === "held" && isNext) return { knot: "wait", word: "Held", tone: "caution" };
@@ -159,10 +159,15 @@ function waitingLook(step: Step, isNext: boolean, delivery: Delivery): StepLook 
 }
 
 /** Nobody knows whether it went: what is left goes when the provider says that it did not, or when a person sends it. */
-function unclearLook({ nextAt: lookUp, resolvedAt }: Delivery): StepLook {
+function unclearLook({ nextAt: lookUp, resolvedAt }: Pick<Delivery, "nextAt" | "resolvedAt">): StepLook {
   if (lookUp !== null) return { knot: "wait", word: "If it did not go", tone: "quiet" };
-  if (resolvedAt !== null) return { knot: "dash", word: "Not tried", tone: "quiet" };
-  return { knot: "question", word: "Waits for you", tone: "caution" };
+  return askingLook({ resolvedAt });
+}
+
+function askingLook({ resolvedAt }: Pick<Delivery, "resolvedAt">): StepLook {
+  return resolvedAt === null
+    ? { knot: "question", word: "Waits for you", tone: "caution" }
+    : { knot: "dash", word: "Not tried", tone: "quiet" };
 }
 
 /** When the next step goes, if all stays silent. */

@@ -68,7 +68,7 @@ export function everyState(now: number): { conversation: Conversation; messages:
     ],
     ["failed", "Friday at 9:00 am works.", "The number is a landline. No other way is allowed."],
     ["refused", "News: flu shots start Monday.", "News by SMS refused Oct 3, her word “STOP”."],
-    ["cancelled", "See you Thursday at 10:30 am.", null],
+    ["cancelled", "See you Thursday at 10:30 am.", "Cancelled by Nora. It never left the clinic."],
   ];
   const messages: LocalMessage[] = states.map(([state, text, reason], index) => {
     const message = sampleMessage(conversation.id, index + 1, ours(text, 60 - index * 3), now);
