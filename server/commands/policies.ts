@@ -10,7 +10,7 @@ import type { Clock } from "../lib/clock.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { makePlan, type PlannedStep } from "../rules/plan/make-plan.ts";
 import { planFactsOf } from "../rules/plan/plan-facts.ts";
-import { lateReceiptMs } from "../rules/plan/tables.ts";
+import { trialTimes, type HoursThen } from "../rules/plan/trial-times.ts";
 import { quietAnswer } from "../rules/quiet/judge.ts";
 import { settingsOf } from "../rules/quiet/settings.ts";
 import { replyWays } from "../rules/ways.ts";
@@ -85,7 +85,8 @@ export function createPolicies(parts: {
       const first =
         policy.purpose === "reply" ? replyWays(facts).find(({ isDefault }) => isDefault) : undefined;
       const { steps, leftOut } = makePlan({ ...facts, first: first ?? null });
-      const opens = (one: PlannedStep, at: Date) => opensFor(house, patient, policy.purpose, one, at);
+      const hours = (one: PlannedStep, at: Date) => hoursFor(house, patient, policy.purpose, one, at);
+      const expiresAt = new Date(now.getTime() + policy.expiresSeconds * 1000);
       const proof = facts.provenByCode ? "code" : "birth_date";
       const detourFrom = (index: number) =>
         presentDetour(
@@ -93,7 +94,7 @@ export function createPolicies(parts: {
           policy.purpose,
           { now, lines: house.lines, states: lineStates },
         );
-      return { steps: presentTrial(house, steps, now, { opens, detourFrom, proof }), leftOut };
+      return { steps: presentTrial(house, steps, { now, expiresAt, hours, detourFrom, proof }), leftOut };
     },
   };
 }
@@ -114,15 +115,15 @@ function refuseStrangeLines({ lines }: OrganizationFacts, { steps }: Policy): vo
   }
 }
 
-/** The first moment from `at` on at which the hours let a step go. */
-function opensFor(
+/** What the hours say of a step at a moment. */
+function hoursFor(
   house: OrganizationFacts,
   { timeZone, region = null, quietHours = null }: PatientRecord,
   purpose: Purpose,
   { step, way }: PlannedStep,
   at: Date,
-): Date {
-  const answer = quietAnswer({
+): HoursThen | null {
+  return quietAnswer({
     now: at,
     purpose,
     byPerson: purpose === "reply",
@@ -136,37 +137,44 @@ function opensFor(
     over: null,
     id: way.address.id,
   });
-  return answer?.edge ?? answer?.until ?? at;
 }
 
 interface TrialFacts {
-  opens: (one: PlannedStep, at: Date) => Date;
+  now: Date;
+  expiresAt: Date;
+  hours: (one: PlannedStep, at: Date) => HoursThen | null;
   detourFrom: (index: number) => Detour | null;
   /** What opens the secure page for this patient. */
   proof: NonNullable<PolicyTrial["steps"][number]["opens"]>;
 }
 
-/** When each step would go, if all before it stayed silent. */
+/** When each step would go, if all before it stayed silent, or why it would not. */
 function presentTrial(
   { lines }: OrganizationFacts,
   planned: readonly PlannedStep[],
-  now: Date,
-  { opens, detourFrom, proof }: TrialFacts,
+  { now, expiresAt, hours, detourFrom, proof }: TrialFacts,
 ): PolicyTrial["steps"] {
-  let at = now;
-  return planned.map((one, index) => {
-    const { step, way, words, counted, level, why } = one;
+  const steps = planned.map(({ step }) => step);
+  const detours = planned.map((_one, index) => detourFrom(index));
+  const times = trialTimes(steps, {
+    now,
+    expiresAt,
+    hoursAt: (index, at) => (planned[index] ? hours(planned[index], at) : null),
+    isPassedOver: (index) => {
+      const detour = detours[index] ?? null;
+      return detour !== null && detour.channel !== steps[index]?.channel;
+    },
+  });
+  return planned.map(({ step, way, words, counted, level, why }, index) => {
     const repeat = index > 0 && step.saysRepeat ? `\n\n${repeatWords}` : "";
-    const detour = detourFrom(index);
-    // What is passed over takes no time.
-    const passedOver = detour !== null && detour.channel !== step.channel;
-    at = passedOver ? at : opens(one, at);
-    const shown = {
+    const time = times[index];
+    return {
       channel: step.channel,
       lineId: step.lineId,
       lineName: lines.get(step.lineId)?.name ?? way.line.name,
       addressDisplay: displayAddress(way.address),
-      at: at.toISOString(),
+      at: (time?.at ?? now).toISOString(),
+      notBegun: time?.notBegun ?? null,
       success: step.success,
       waitSeconds: step.waitSeconds,
       asks: step.ask,
@@ -176,9 +184,7 @@ function presentTrial(
       segments: step.channel === "sms" ? countSms(counted + repeat).segments : null,
       opens: step.page === undefined ? null : proof,
       reason: why,
-      detour,
+      detour: detours[index] ?? null,
     };
-    if (!passedOver) at = new Date(at.getTime() + step.waitSeconds * 1000 + lateReceiptMs[step.channel]);
-    return shown;
   });
 }

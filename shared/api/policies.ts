@@ -92,6 +92,8 @@ export const plannedStepSchema = z.object({
   addressDisplay: z.string(),
   /** When it would go, if all before it stayed silent. */
   at: timeSchema,
+  /** Why it would not go at all: its hours open too late, or pass it on, or the plan is over by then. */
+  notBegun: z.string().nullable(),
   success: z.enum(successConditions),
   waitSeconds: z.int(),
   /** True: it would stop here and ask a person. */

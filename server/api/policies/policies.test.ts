@@ -89,3 +89,22 @@ test("trying shows the steps with times, reasons and words, saved or not, and se
   ]);
   expect(await door.store.deliveries.due(new Date("9999-01-01"), 10)).toEqual([]);
 });
+
+test("trying says of a way whose hours open after the plan's end that it would not go, and never an hour for it", async () => {
+  const [thread] = door.clinic.threads;
+  const now = door.clock.now().getTime();
+  const clockIn = (hours: number) => new Date(now + hours * 3_600_000).toISOString().slice(11, 16);
+  const hours = { from: clockIn(6), to: clockIn(7), outside: "hold" as const };
+  const steps = reply.steps.map((step) => ({ ...step, hours }));
+  const policy = { ...reply, purpose: "result" as const, steps, expiresSeconds: 3600 };
+  const body = { patientId: thread!.patientId, policy, text: "It is ready." };
+  const { status, json } = await nora.send("POST", "/policies/try", body);
+  expect(status).toBe(200);
+  expect(policyTrialSchema.parse(json).steps).toMatchObject([
+    {
+      channel: "sms",
+      at: new Date(now).toISOString(),
+      notBegun: expect.any(String),
+    },
+  ]);
+});

@@ -44,6 +44,7 @@ export const takenBack = "It was taken back before it left the clinic.";
 export const nothingMore = "Nothing more is tried.";
 export const wentUnheard = "It went, and no word came of it.";
 export const tooLate = "It was too late for another try.";
+export const tooLateThen = "By then it is too late for it.";
 export const toDecide = (step: StepRecord): string =>
   `${sentenceWord(step.channel)} is left, and a person decides whether the words may go there.`;
 

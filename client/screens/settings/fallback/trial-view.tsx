@@ -15,18 +15,24 @@ interface Props {
   times: Times;
 }
 
-/** Nothing goes this way now: its lines take nothing, and another way does. */
-function isPassedOver({ channel, detour }: PlannedStepView): boolean {
-  return detour !== null && detour.channel !== channel;
+/** Nothing goes this way now: its lines take nothing, and another way does; or its time would come too late. */
+function isPassedOver({ channel, detour, notBegun }: PlannedStepView): boolean {
+  return notBegun !== null || (detour !== null && detour.channel !== channel);
 }
 
 export function TrialView({ trial: { steps, leftOut }, name, times }: Props) {
   const begun = steps.filter((step) => !isPassedOver(step));
+  const lost = steps.length > 0 && steps.every(({ notBegun }) => notBegun !== null);
   return (
     <div className={classes.trial}>
       <ol className={classes.steps} aria-label={`What would happen for ${name} now`}>
         {steps.length === 0 ? (
           <li className={classes.none}>No way leads to {name} now. The message would wait for a person.</li>
+        ) : null}
+        {lost ? (
+          <li className={classes.none}>
+            Nothing would go in time. The message would fail at once, and wait for a person.
+          </li>
         ) : null}
         {steps.map((step, index) => (
           <Step
@@ -74,7 +80,7 @@ interface StepProps {
 }
 
 function Step({ step, index, count, times }: StepProps) {
-  const { channel, asks, at, level, segments, words, detour } = step;
+  const { channel, asks, at, level, segments, words, detour, notBegun } = step;
   const now = Date.now();
   const out = isPassedOver(step);
   const waits = !out && detour?.ending === "waits";
@@ -82,7 +88,7 @@ function Step({ step, index, count, times }: StepProps) {
   const Knot = out ? IconMinus : asks ? IconUserQuestion : first ? IconCheck : IconHourglassHigh;
   const knot = out || waits ? "out" : asks ? "asks" : first ? "first" : "next";
   const place = waits ? "Waits for its line" : asks ? "Asks a person" : placeOf(index, count);
-  const why = detour && passedWords(detour, (moment) => momentWords(moment, now, times));
+  const why = notBegun ?? (detour && passedWords(detour, (moment) => momentWords(moment, now, times)));
   const size = segments === null ? "" : `, ${plural(segments, "segment")}`;
   return (
     <li className={classes.step} data-knot={knot}>
@@ -92,7 +98,9 @@ function Step({ step, index, count, times }: StepProps) {
       <div className={classes.stepHead}>
         <ChannelGlyph of={channel} />
         <strong>{channelWords[channel]}</strong>
-        <span className={classes.place}>{out ? "Passed over now" : place}</span>
+        <span className={classes.place}>
+          {notBegun !== null ? "Would not go" : out ? "Passed over now" : place}
+        </span>
         <span className={classes.address}>
           {step.addressDisplay}, from {detour && !out ? detour.lineName : step.lineName}
         </span>
