@@ -49,11 +49,14 @@ try {
   const child = spawn(process.execPath, ["--enable-source-maps", program, ...rest], {
     cwd: root,
     env,
-    stdio: "inherit",
+    // Whoever started this by a channel ends by closing it, also when killed: the script has one to hear that by.
+    stdio: ["inherit", "inherit", "inherit", ...(process.connected ? ["ipc"] : [])],
   });
   // The child hears Ctrl-C by itself, being of the same group; a polite kill of this process is passed on.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
+  process.on("disconnect", () => child.kill("SIGTERM"));
+  process.channel?.unref();
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (exitCode, signal) => resolve(exitCode ?? (signal === "SIGINT" ? 130 : 1)));
