@@ -97,6 +97,22 @@ describe.each(["refusal", "wrong_number"])("a %s", (kind) => {
   });
 });
 
+test.each([
+  "STOPP bitte",
+  "стоп пожалуйста",
+  "停止 谢谢",
+  "Baja por favor",
+  "stop, thank you",
+  "thanks but stop",
+  "mom died, please stop",
+])("%s is looked at", (text) => {
+  expect(freeWords(text)).toBe("free_words");
+});
+
+test.each(["thank you", "please", "please don't stop", "cancel please"])("%s is not", (text) => {
+  expect(freeWords(text)).toBeNull();
+});
+
 test.each(["STOP", "Stop!", "HELP", "START", "", "🛑", "unsubscribe"])(
   "%s is a keyword's business, or nobody's",
   (text) => {

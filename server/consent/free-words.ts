@@ -46,6 +46,7 @@ const refusals: readonly RegExp[] = [
   /\b(?:leave me alone|go away|lose (?:my|this) number|stop it already|enough already)\b/,
   /^(?:please |pls |plz |just )?(?:stop|quit)(?: it| this| now| please| pls| plz| already| thanks| thank you| sending| all| these| ok| immediately| right now)+$/,
   /^(?:please|pls|plz|just|omg|i said|ok|hey|no) stop(?: it| now)?$/,
+  /\b(?:please|pls|plz|thanks but) stop(?: please| thanks| thank you)?$/,
   /\b(?:stop|quit) (?:sending|blowing up|contacting|calling|bugging|bothering|spamming)\b/,
   /\b(?:block(?:ing)?|report(?:ing)?) (?:you|this number)\b/,
   /\bi (?:already )?(?:said|told you|asked you)(?: \w+){0,3} stop\b/,
@@ -117,10 +118,25 @@ const wrongNumber: readonly RegExp[] = [
 /** Keywords that stop and that a sentence does not begin with, in the language of signs and carriers. */
 const plainStops = new Set(["stop", "stopall", "unsubscribe", "optout", "stopp", "стоп", "退订", "退訂"]);
 
+/** What people put beside it, in the languages that have a word for it. */
+const polite = new Set(
+  normalKeyword(
+    "please pls plz thanks thank you bitte danke por favor gracias merci svp sil vous plait obrigado obrigada per favore grazie aub alstublieft dank proszę dziękuję palun aitäh пожалуйста спасибо будь ласка дякую من فضلك شكرا 请 谢谢 xin cảm ơn po salamat tanpri mesi",
+  ).split(" "),
+);
+
+function plainOut(word: string): boolean {
+  const found = findKeyword(word);
+  return found?.asks === "out" && !found.visit;
+}
+
 /** A keyword as people shout, stretch, spell or sign it: for a person to look at, not for a machine to obey. */
 function dressedKeyword(text: string, folded: string): boolean {
   const words = folded.split(" ");
   const stops = (word: string) => consentKeyword(word) === "out";
+  const asked = words.filter((word) => !polite.has(word));
+  if (words.length <= 6 && asked.length > 0 && asked.length < words.length && asked.every(plainOut))
+    return true;
   if (words.length > 1 && words.length <= 60 && words.every(stops)) return true;
   if (words.length > 1 && words.every((word) => word.length === 1)) return stops(words.join(""));
   // STOPPPP and STOOOOP: no word has a letter three times over.

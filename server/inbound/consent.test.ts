@@ -264,6 +264,37 @@ test("an emergency of a sender that cannot be answered pins the thread and pages
   expect(conversation.machineSends).toEqual([]);
 });
 
+test.each([
+  ["C1 STOP", ["opt_out"], "refused"],
+  ["stop C1", ["opt_out"], "refused"],
+  // The visit that was asked about, or a yes to it: neither is about being written to.
+  ["C1 cancel", [], "may"],
+])("%s, as whoever shares a phone was told to answer", async (words, marks, may) => {
+  desk.begin();
+  await desk.say("sms", phone, "Hello");
+  const { message } = await desk.say("sms", phone, words);
+  expect([message.marks, await desk.may("phone", phone)]).toEqual([marks, may]);
+  expect(await desk.ledger("phone", phone)).toEqual(may === "may" ? [] : [`refused keyword ${words}`]);
+});
+
+test("a yes with a code lifts no refusal", async () => {
+  desk.begin();
+  await desk.say("sms", phone, "STOP");
+  await desk.say("sms", phone, "C1 yes");
+  expect(await desk.may("phone", phone)).toBe("refused");
+});
+
+test.each([
+  ["STOP", "Sent from my phone", "doubted"],
+  // Of an answer the subject was said before, and a visit may be meant.
+  ["Re: STOP", "See you Friday", "may"],
+  ["Cancel", "I cannot come on Friday", "may"],
+])("a mail named %s that says %s", async (subject, text, may) => {
+  desk.begin();
+  await desk.say("email", "ana@home.example", text, { subject });
+  expect(await desk.may("email", "ana@home.example")).toBe(may);
+});
+
 test("where to call is said again within the window where it never got there", async () => {
   desk.begin();
   const words = async () => {

@@ -8,7 +8,7 @@ import { displayAddress } from "../events/present-patient.ts";
 import { newConversation } from "../rules/conversation-changes.ts";
 import type { House, Whose } from "../rules/automatic/types.ts";
 import { readChoice } from "../rules/household/choice.ts";
-import { codeIn } from "../rules/household/codes.ts";
+import { codeIn, codeQuestion } from "../rules/household/codes.ts";
 import { masksOf } from "../rules/household/masks.ts";
 import { moveMessages } from "../rules/household/move.ts";
 import type { AddressRecord } from "../store/addresses.ts";
@@ -62,7 +62,7 @@ export async function placeShared(
     return {
       conversation: coded.conversation,
       whose: null,
-      answers: [{ question: "Answer code", value: code }],
+      answers: [{ question: codeQuestion, value: code }],
     };
   }
   const newest = asked.at(-1);

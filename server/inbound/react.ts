@@ -19,7 +19,7 @@ import {
   type InboundFacts,
   type Reaction,
 } from "../rules/automatic/types.ts";
-import { wordsIn } from "../rules/automatic/words-in.ts";
+import { wordsHeard, wordsIn } from "../rules/automatic/words-in.ts";
 import { isShared, threadsSharing } from "../rules/household/members.ts";
 import { samePhone } from "../rules/same-phone.ts";
 import { addOutgoing } from "../rules/outgoing.ts";
@@ -51,7 +51,7 @@ type Of<Kind extends Reaction["kind"]> = Extract<Reaction, { kind: Kind }>;
 export async function decideReactions(tx: Transaction, heard: Heard): Promise<Reaction[]> {
   // RFC 3834: machines do not answer machines.
   if (heard.message.marks.includes("automatic")) return [];
-  const text = wordsIn(heard.message);
+  const text = wordsHeard(heard.message);
   const read = text === heard.message.text ? heard : { ...heard, message: { ...heard.message, text } };
   // What cannot be answered cannot consent either; that it may be a refusal, or an emergency, staff are told.
   if (!heard.address.answerable) return [...refusalOfNobody(read), ...emergencyOfNobody(read)];

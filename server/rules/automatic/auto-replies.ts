@@ -12,6 +12,7 @@ import { sameness } from "../auto-replies/words.ts";
 import { templateOfLine } from "../templates.ts";
 import { calledName } from "../ways.ts";
 import { somethingIsSaid, type Decider, type InboundFacts, type Reaction } from "./types.ts";
+import { wordsAnswering } from "./words-in.ts";
 
 /** An answer that comes later than this answers nothing any more. */
 const expiresSeconds = 3600;
@@ -40,7 +41,7 @@ export const autoReplies: Decider = {
         return [{ kind: "form", run: ended(formRun, "out_of_time"), begin: null, shown: null }, ...ruled()];
       // What a form says counts towards the budgets, and ends none that was begun: twelve questions have twelve answers.
       if (answering || unanswerable(ruleLimitFacts(facts)) || !isAnswer) return [over];
-      const step = hearAnswer(form, formRun, message.text, {
+      const step = hearAnswer(form, formRun, wordsAnswering(message), {
         now,
         country: facts.house.organization.country,
         language: facts.patient.language,
@@ -121,7 +122,7 @@ function autoFacts(facts: InboundFacts, state: AutoFacts["state"], taken: AutoFa
   const { line, message, patient, conversation, now } = facts;
   return {
     ...ruleLimitFacts(facts),
-    text: message.text,
+    text: wordsAnswering(message),
     lineId: line.id,
     lineName: line.name,
     state,

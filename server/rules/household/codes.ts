@@ -23,6 +23,20 @@ export function codeIn(text: string, codes: Iterable<string>): string | null {
   return meant.length === 1 ? (meant[0] ?? null) : null;
 }
 
+/** The question of a message's answer that says whose question it answers. */
+export const codeQuestion = "Answer code";
+
+const borne = /^\s*[CcСс]\s?\d{1,2}(?![\p{L}\p{N}])[\s\p{P}]*|[\s\p{P}]+[CcСс]\s?\d{1,2}[\s\p{P}]*$/u;
+
+/** What is said beside the code: "C1 STOP" is STOP. The words as they are where they bear none. */
+export function withoutCode(text: string): string {
+  // Whoever writes a letter gives no answer in a word.
+  if (text.length > 400) return text;
+  const words = text.normalize("NFKC");
+  const bare = words.replace(borne, "");
+  return bare === "" || bare === words ? text : bare;
+}
+
 const asks: Readonly<Record<string, string>> = {
   en: "Begin your answer with {code}.",
   es: "Empiece su respuesta con {code}.",

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { choiceLanguages, choiceText, readChoice } from "./choice.ts";
-import { codeIn, freeCode, withCode } from "./codes.ts";
+import { codeIn, freeCode, withCode, withoutCode } from "./codes.ts";
 import { masksOf } from "./masks.ts";
 
 const seed = Date.now() & 0xffff;
@@ -102,4 +102,17 @@ describe("answer codes", () => {
       "¿Viene el lunes?\nEmpiece su respuesta con C2.",
     );
   });
+});
+
+it.each([
+  ["C1 STOP", "STOP"],
+  ["c 12: stop!", "stop!"],
+  ["Ｃ１ yes", "yes"],
+  ["yes, C1.", "yes"],
+  ["C1", "C1"],
+  ["C1a STOP", "C1a STOP"],
+  ["vitamin C", "vitamin C"],
+  ["STOP", "STOP"],
+])("%s without its code is %s", (text, bare) => {
+  expect(withoutCode(text)).toBe(bare);
 });
