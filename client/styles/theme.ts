@@ -154,6 +154,8 @@ export const theme = createTheme({
         transitionProps: { duration: 160, transition: "fade" },
       },
     },
+    // Rounder, an empty one is taken for a radio.
+    Checkbox: { defaultProps: { radius: "xs" } },
     Drawer: { defaultProps: { transitionProps: { duration: 240 } } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
   },

@@ -13,6 +13,7 @@ import type { Staff } from "../../shared/api/common.ts";
 import type { Message, MessagePage } from "../../shared/api/messages.ts";
 import type { DeliveryState } from "../../shared/domain/delivery.ts";
 import type { EventName, Gap, PushedEvent } from "../../shared/events/catalogue.ts";
+import { initialsOf } from "../components/message/people.ts";
 
 const hexId = (kind: number, n: number) => (kind * 0x1000000 + n).toString(16).padStart(24, "0");
 const timeAt = (tick: number) => new Date(Date.UTC(2030, 0, 1) + tick * 1000).toISOString();
@@ -20,7 +21,7 @@ const timeAt = (tick: number) => new Date(Date.UTC(2030, 0, 1) + tick * 1000).to
 export const people: readonly Staff[] = ["Ada", "Ben", "Cleo"].map((name, i) => ({
   id: hexId(1, i),
   name,
-  initials: name.slice(0, 2),
+  initials: initialsOf(name),
   role: "coordinator",
 }));
 

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { ageOf, callName, cityOf, languageName, objectOf, possessiveOf, subjectOf } from "./people.ts";
+import {
+  ageOf,
+  callName,
+  cityOf,
+  initialsOf,
+  languageName,
+  objectOf,
+  possessiveOf,
+  subjectOf,
+} from "./people.ts";
 
 describe("what to call people", () => {
   it.each([
@@ -9,6 +18,16 @@ describe("what to call people", () => {
     ["marisol.vega@example.org", "marisol.vega@example.org"],
   ])("calls %s %s", (name, called) => {
     expect(callName(name)).toBe(called);
+  });
+
+  it.each([
+    ["Marisol Vega", "MV"],
+    ["Ana María de la Cruz", "AC"],
+    ["kim", "K"],
+    ["陈伟", "陈"],
+    ["  ", ""],
+  ])("marks %s with %s", (name, marked) => {
+    expect(initialsOf(name)).toBe(marked);
   });
 
   it("takes pronouns from the record, else the name; never guesses", () => {

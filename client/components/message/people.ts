@@ -6,6 +6,13 @@ export function callName(name: string): string {
   return /^[+\d]|@/.test(name) ? name : first;
 }
 
+/** "MV": first letters of the first and last word. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
+}
+
 /** "she", "he", "they" from recorded pronouns such as "she/her"; without a record, the name. */
 export function subjectOf(pronouns: string | null, name: string): string {
   const first = pronouns?.split("/")[0]?.trim().toLowerCase();

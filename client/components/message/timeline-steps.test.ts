@@ -26,7 +26,7 @@ describe("the path of a delivery", () => {
     expect(rows[1]?.detail).toBe("Phone off or out of reach (30003). To ··0142, 1 segment, $0.0083.");
     expect(rows[1]?.evidence.map((one) => `${one.time} ${one.words}`)).toEqual([
       "9:12:04 Handed over",
-      "9:12:31 Failed: Phone off or out of reach (30003) (undelivered)",
+      "9:12:31 Failed (30003, undelivered)",
     ]);
     expect(timelineFoot(fellBack(at))).toEqual(["32 s in all", "2 tries", "1 segment", "$0.0083"]);
   });

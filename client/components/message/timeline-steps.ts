@@ -263,6 +263,9 @@ function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
   const last = lastError(step);
   return step.attempts.flatMap((attempt, index) => {
     const name = many ? `Try ${index + 1}: ` : "";
+    // The reason of the last try stands above, in the step's own words: what repeats it is told by its code.
+    const above = last !== null && index === step.attempts.length - 1 ? withCode(last) : null;
+    const saidAbove = (error: SendErrorView) => withCode(error) === above;
     const rows = [{ key: attempt.id, time: times.second(attempt.startedAt), words: `${name}handed over` }];
     if (attempt.refusedMeanwhile)
       rows.push({
@@ -274,22 +277,24 @@ function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
       rows.push({
         key: `${attempt.id}e`,
         time: times.second(attempt.endedAt),
-        // The reason of the last try stands above, in the step's own words.
-        words: attempt.error === last ? briefly(attempt.error) : withCode(attempt.error),
+        words: saidAbove(attempt.error) ? briefly(attempt.error) : withCode(attempt.error),
       });
     }
     attempt.receipts.forEach((receipt, order) => {
-      const why =
-        receipt.error && withCode(receipt.error === last ? endOf(step, receipt.error) : receipt.error);
-      const code = why ? `: ${why}` : "";
       const known = receiptWords[receipt.status] ?? receipt.status;
+      const again = receipt.error !== null && saidAbove(receipt.error);
+      const why = receipt.error && !again ? `: ${withCode(receipt.error)}` : "";
+      const marks = [
+        again ? receipt.error?.providerCode : null,
+        otherWord(receipt.providerStatus, receipt.status),
+      ].filter(Boolean);
       const onPage = receipt.providerStatus === pageReceipt;
       rows.push({
         key: `${attempt.id}r${order}`,
         time: times.second(receipt.at),
         words: onPage
           ? "Read on the secure page"
-          : `${known}${code}${providerWord(receipt.providerStatus, receipt.status)}`,
+          : `${known}${why}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`,
       });
     });
     if (attempt.page)
@@ -300,6 +305,6 @@ function evidenceOf(step: Step, times: Times): TimelineRow["evidence"] {
 }
 
 /** The provider's own word, when it says something else than ours. */
-function providerWord(theirs: string, ours: string): string {
-  return theirs && theirs.toLowerCase() !== ours ? ` (${theirs})` : "";
+function otherWord(theirs: string, ours: string): string | null {
+  return theirs && theirs.toLowerCase() !== ours ? theirs : null;
 }

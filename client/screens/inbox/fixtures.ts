@@ -15,6 +15,7 @@ import {
   type CastPatient,
 } from "../../../shared/cast.ts";
 import { addressKindOf, type AddressKind, type ChannelId } from "../../../shared/domain/channels.ts";
+import { initialsOf } from "../../components/message/people.ts";
 import { simpleDelivery } from "./fixtures-delivery.ts";
 
 const minute = 60_000;
@@ -33,11 +34,7 @@ export function idOf(word: string): string {
 export const sampleStaff: readonly Staff[] = castStaff.map((one) => ({
   id: idOf(one.key),
   name: one.name,
-  initials: one.name
-    .replace(/^Dr\. /, "")
-    .split(" ")
-    .map((word) => word[0])
-    .join(""),
+  initials: initialsOf(one.name.replace(/^Dr\. /, "")),
   role: one.role,
 }));
 

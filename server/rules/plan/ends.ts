@@ -174,7 +174,10 @@ export function showFailure(work: Work): void {
 function whyAll({ plan }: Work): string {
   const told = plan.steps.filter(({ state, reason }) => state !== "waiting" && reason !== null);
   if (plan.steps.length === 1) return words.sentences(told[0]?.reason);
-  return words.sentences(...told.map(({ channel, reason }) => `${words.sentenceWord(channel)}: ${reason}`));
+  // What several ways say alike is read once.
+  const alike = new Map<string | null, StepRecord["channel"][]>();
+  for (const { reason, channel } of told) alike.set(reason, [...(alike.get(reason) ?? []), channel]);
+  return words.sentences(...[...alike].map(([reason, channels]) => `${words.named(channels)}: ${reason}`));
 }
 
 /** The step's time runs from the moment at which its last try that may arrive began. */

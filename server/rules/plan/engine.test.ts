@@ -347,6 +347,11 @@ describe("a failure", () => {
     expect(one.plan.closed?.why).toBe("exhausted");
   });
 
+  test("says once what several ways say alike", () => {
+    const one = chain().due().rejected("invalid_address").due().rejected("invalid_address");
+    expect(one.plan.reason).toMatch(/^SMS and email: This address[^:]* No other way is left\.$/);
+  });
+
   test("that says the address is dead is remembered", () => {
     expect(chain().due().rejected("landline").actions).toContainEqual({
       kind: "mark_unreachable",

@@ -52,6 +52,12 @@ export function sentenceWord(channel: ChannelId): string {
   return channel === "email" ? "Email" : channelWords[channel];
 }
 
+/** "SMS", "Email and SMS", "SMS, WhatsApp and email": at the beginning of a sentence, each once. */
+export function named(channels: readonly ChannelId[]): string {
+  const each = [...new Set(channels)].map((channel, n) => (n === 0 ? sentenceWord : wayWord)(channel));
+  return [each.slice(0, -1).join(", "), each.at(-1)].filter(Boolean).join(" and ");
+}
+
 /** One sentence after another, each with its end. */
 export function sentences(...parts: (string | null | undefined)[]): string {
   return parts

@@ -84,11 +84,11 @@ describe("the way a reply goes", () => {
       rest: "because WhatsApp cannot be used: its reply window closed Tue 3:22 pm",
     });
     expect(say(reasonFor([closed(sms, "because she said STOP")], none, null, clock))).toBe(
-      "Cannot go by SMS because she said STOP",
+      "Cannot go by SMS: she said STOP",
     );
     expect(say(reasonFor([], none, null, clock))).toContain("no address can be used");
-    expect(closedReason(closed(sms, "because she said STOP."))).toBe(
-      "SMS cannot be used because she said STOP",
+    expect(closedReason(closed(sms, "Landline, cannot get texts."))).toBe(
+      "SMS cannot be used: Landline, cannot get texts",
     );
   });
 

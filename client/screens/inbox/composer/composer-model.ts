@@ -104,8 +104,8 @@ export function reasonFor(
       ? {
           tone: "caution",
           lead: "Cannot go by",
-          word: channelWord(first.channel),
-          rest: because(first.reason),
+          word: `${channelWord(first.channel)}:`,
+          rest: bare(first.reason),
         }
       : {
           tone: "caution",
@@ -203,7 +203,7 @@ function span(seconds: number): string {
 
 /** Why a way that is shown cannot be used. */
 export function closedReason(way: ReplyWay): string {
-  return `${channelWords[way.channel]} cannot be used ${because(way.reason)}`;
+  return `${channelWords[way.channel]} cannot be used: ${bare(way.reason)}`;
 }
 
 export interface Countdown {

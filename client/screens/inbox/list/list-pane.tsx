@@ -1,5 +1,5 @@
 /** The list: its head with queue and count, the rows, and at the foot how they are ordered. */
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState } from "react";
 import { Kbd, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { Problem } from "../../../../shared/api/common.ts";
@@ -51,68 +51,65 @@ export function ListPane(props: ListPaneProps) {
   return (
     <section className={classes.pane} aria-label={words.title} data-pane="list">
       <ListHead queue={queue} counts={props.counts} onQueue={props.onQueue} />
+      {/* The foot too: who goes there to take the order over has not left the list. */}
       <div
-        className={classes.body}
+        className={classes.held}
         onPointerEnter={(event) => setPointed(event.pointerType === "mouse")}
         onPointerLeave={() => setPointed(false)}
         onFocus={() => setFocused(true)}
         onBlur={(event) => setFocused(event.currentTarget.contains(event.relatedTarget))}
       >
-        {held.pending ? (
-          <Edge atEnd={atEnd}>
+        <div className={classes.body}>
+          {held.rows.length > 0 ? (
+            <Rows
+              {...props}
+              rows={held.rows}
+              gone={held.gone}
+              total={count === null || count.endsWith("+") ? null : Number(count)}
+            />
+          ) : status === "error" && props.error ? (
+            <Trouble
+              title="The list did not load"
+              safe="Nothing was lost: messages keep arriving at the server."
+              problem={props.error}
+              times={times}
+              onRetry={props.refetch}
+              narrow
+            />
+          ) : status === "loading" ? (
+            skeleton ? (
+              <ListSkeleton />
+            ) : null
+          ) : (
+            <div className={classes.empty}>
+              <p className={classes.emptyTitle}>{words.empty.title}</p>
+              <p className={classes.emptyText}>{words.empty.text}</p>
+            </div>
+          )}
+        </div>
+        <footer className={classes.foot} data-said={props.offline || held.pending !== null || undefined}>
+          {held.pending ? (
             <UnstyledButton className={classes.pill} onClick={held.apply}>
               {atEnd ? <IconArrowDown size={14} stroke={2} /> : <IconArrowUp size={14} stroke={2} />}
               {held.pending}
             </UnstyledButton>
-          </Edge>
-        ) : null}
-        {held.rows.length > 0 ? (
-          <Rows
-            {...props}
-            rows={held.rows}
-            gone={held.gone}
-            total={count === null || count.endsWith("+") ? null : Number(count)}
-          />
-        ) : status === "error" && props.error ? (
-          <Trouble
-            title="The list did not load"
-            safe="Nothing was lost: messages keep arriving at the server."
-            problem={props.error}
-            times={times}
-            onRetry={props.refetch}
-            narrow
-          />
-        ) : status === "loading" ? (
-          skeleton ? (
-            <ListSkeleton />
-          ) : null
-        ) : (
-          <div className={classes.empty}>
-            <p className={classes.emptyTitle}>{words.empty.title}</p>
-            <p className={classes.emptyText}>{words.empty.text}</p>
-          </div>
-        )}
+          ) : null}
+          {props.offline && props.asOf !== null ? (
+            <span>As of {times.clock(props.asOf)}</span>
+          ) : held.pending ? null : (
+            <span>{words.order}</span>
+          )}
+          {held.rows.length > 0 ? (
+            <span className={classes.keys} aria-hidden="true">
+              <Kbd>J</Kbd>
+              <Kbd>K</Kbd>
+              <span>move</span>
+              <Kbd>?</Kbd>
+              <span>keys</span>
+            </span>
+          ) : null}
+        </footer>
       </div>
-      <footer className={classes.foot} data-offline={props.offline || undefined}>
-        <span>{props.offline && props.asOf !== null ? `As of ${times.clock(props.asOf)}` : words.order}</span>
-        {held.rows.length > 0 ? (
-          <span className={classes.keys} aria-hidden="true">
-            <Kbd>J</Kbd>
-            <Kbd>K</Kbd>
-            <span>move</span>
-            <Kbd>?</Kbd>
-            <span>keys</span>
-          </span>
-        ) : null}
-      </footer>
     </section>
-  );
-}
-
-function Edge({ atEnd, children }: { atEnd: boolean; children: ReactNode }) {
-  return (
-    <div className={classes.edge} data-end={atEnd || undefined}>
-      {children}
-    </div>
   );
 }

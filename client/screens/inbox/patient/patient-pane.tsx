@@ -4,7 +4,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconEye, IconEyeOff, IconUserQuestion, IconX } from "@tabler/icons-react";
 import type { Problem } from "../../../../shared/api/common.ts";
 import type { Conversation, PatientChange } from "../../../../shared/api/conversations.ts";
-import { ageOf, callName } from "../../../components/message/people.ts";
+import { ageOf, callName, initialsOf } from "../../../components/message/people.ts";
 import type { Times } from "../../../components/message/times.ts";
 import { AddressList } from "./address-list.tsx";
 import { Facts } from "./facts.tsx";
@@ -167,11 +167,4 @@ function Section({ title, hidden, children }: { title: string; hidden?: boolean;
       {children}
     </section>
   );
-}
-
-/** "MV": first letters of the first and last word. */
-export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
 }

@@ -1,27 +1,17 @@
 /** The builder: what is changed is kept here until it is saved as a whole; slips are undone, and nothing is lost by leaving. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Button, SegmentedControl } from "@mantine/core";
-import type {
-  AutoForm,
-  AutoReplyTrial,
-  AutoReplyView,
-  AutoRule,
-} from "../../../../shared/api/auto-replies.ts";
+import type { AutoReplyTrial, AutoReplyView } from "../../../../shared/api/auto-replies.ts";
 import { useChangeAutoReplies } from "../../../data/auto-replies.ts";
-import { useStaff } from "../../../data/staff.ts";
-import { makeTimes, type Times } from "../../../components/message/times.ts";
+import { makeTimes } from "../../../components/message/times.ts";
 import { useSignedIn } from "../../../session/session.tsx";
 import { LeaveGuard } from "../../../components/leave-guard.tsx";
 import { blankRule, nextRuleId, withExample, type Example } from "./examples.ts";
-import { ErrandList } from "./errand-list.tsx";
-import { ExamplesList } from "./examples-list.tsx";
-import { blankForm, FormEditor } from "./form-editor.tsx";
-import { HoursEditor } from "./hours-editor.tsx";
-import { LimitsEditor } from "./limits-editor.tsx";
+import { blankForm } from "./form-editor.tsx";
+import { OpenEditor } from "./open-editor.tsx";
 import type { Open } from "./open.ts";
 import { autoRepliesPath } from "./path.ts";
 import { firstPart, problemsOf } from "./problems.ts";
-import { RuleEditor } from "./rule-editor.tsx";
 import { RuleList, type ListActs } from "./rule-list.tsx";
 import { TestBox } from "./test-box.tsx";
 import { moved, newId, replaced, useBook, type BookDraft } from "./use-book.ts";
@@ -184,7 +174,7 @@ export function Builder({ view, mayChange, onRefetch }: Props) {
           />
         </div>
         <div className={classes.editor} ref={editor}>
-          <Editor
+          <OpenEditor
             open={open}
             draft={{ ...draft, edit: change }}
             view={{ ...view, book }}
@@ -253,150 +243,3 @@ function listActs(draft: BookDraft, runs: AutoReplyView["runs"], show: (open: Op
     },
   };
 }
-
-interface EditorProps {
-  open: Open | null;
-  draft: BookDraft;
-  view: AutoReplyView;
-  mayChange: boolean;
-  problems: ReturnType<typeof problemsOf>;
-  conflicts: AutoReplyTrial["conflicts"];
-  times: Times;
-  onOpen: (open: Open) => void;
-  onClose: () => void;
-  onAdd: ((example: Example | null) => void) | null;
-}
-
-function Editor(props: EditorProps) {
-  const { open, draft, view, mayChange, problems, conflicts, times, onOpen, onClose, onAdd } = props;
-  const { book } = draft;
-  const staff = useStaff();
-  const part = useRef<HTMLDivElement>(null);
-  const opened = open === null ? "" : "id" in open ? open.id : open.kind;
-  // Another rule begins at its top.
-  useEffect(() => part.current?.parentElement?.scrollTo({ top: 0 }), [opened]);
-  return <div ref={part}>{inside()}</div>;
-
-  function inside() {
-    if (open?.kind === "rule") {
-      const at = book.rules.findIndex(({ id }) => id === open.id);
-      const rule = book.rules[at];
-      if (rule) {
-        return (
-          <RuleEditor
-            key={rule.id}
-            rule={rule}
-            path={`rules.${at}`}
-            view={view}
-            staff={staff}
-            problems={problems}
-            conflicts={conflicts.filter(({ ruleId }) => ruleId === rule.id)}
-            lost={view.givenUp.find(({ ruleId }) => ruleId === rule.id)?.count ?? 0}
-            onShowLost={() => onOpen({ kind: "errands" })}
-            onChange={
-              mayChange
-                ? (next) => draft.edit((held) => ({ ...held, rules: replaced(held.rules, next) }))
-                : null
-            }
-            onRemove={() => {
-              draft.act((held) => ({ ...held, rules: without(held.rules, rule) }), {
-                words: `${rule.name} was removed.`,
-                revert: (held) => ({ ...held, rules: putBack(held.rules, rule, at) }),
-              });
-              onClose();
-            }}
-          />
-        );
-      }
-    }
-    if (open?.kind === "form") {
-      const at = book.forms.findIndex(({ id }) => id === open.id);
-      const form = book.forms[at];
-      if (form) {
-        return (
-          <FormEditor
-            key={form.id}
-            form={form}
-            path={`forms.${at}`}
-            problems={problems}
-            askedBy={askedBy(book.rules, form)}
-            onChange={
-              mayChange
-                ? (next) => draft.edit((held) => ({ ...held, forms: replaced(held.forms, next) }))
-                : null
-            }
-            onRemoveQuestion={(question) => {
-              const place = form.questions.indexOf(question);
-              const within =
-                (apply: (questions: AutoForm["questions"]) => AutoForm["questions"]) =>
-                (held: typeof book) => ({
-                  ...held,
-                  forms: held.forms.map((one) =>
-                    one.id === form.id ? { ...one, questions: apply(one.questions) } : one,
-                  ),
-                });
-              draft.act(
-                within((all) => all.filter(({ id }) => id !== question.id)),
-                {
-                  words: `Question ${place + 1} was removed.`,
-                  revert: within((all) => putBack(all, question, place)),
-                },
-              );
-            }}
-            onRemove={() => {
-              draft.act((held) => ({ ...held, forms: without(held.forms, form) }), {
-                words: `${form.name} was removed.`,
-                revert: (held) => ({ ...held, forms: putBack(held.forms, form, at) }),
-              });
-              onClose();
-            }}
-          />
-        );
-      }
-    }
-    if (open?.kind === "hours") {
-      return (
-        <HoursEditor
-          book={book}
-          now={view.now}
-          timeZone={view.timeZone}
-          problems={problems}
-          onChange={mayChange ? (change) => draft.edit((held) => ({ ...held, ...change })) : null}
-          onRemoveHoliday={(holiday) =>
-            draft.act((held) => ({ ...held, holidays: held.holidays.filter((one) => one !== holiday) }), {
-              words: `${holiday.name || "A holiday"} was removed.`,
-              revert: (held) => ({ ...held, holidays: [...held.holidays, holiday] }),
-            })
-          }
-        />
-      );
-    }
-    if (open?.kind === "errands") return <ErrandList times={times} />;
-    if (open?.kind === "limits") {
-      return (
-        <LimitsEditor
-          limits={book.limits}
-          problems={problems}
-          onChange={mayChange ? (limits) => draft.edit((held) => ({ ...held, limits })) : null}
-        />
-      );
-    }
-    return book.rules.length === 0 ? (
-      <ExamplesList onAdd={onAdd} />
-    ) : (
-      <p className={classes.nothing}>Choose a rule, or make a new one.</p>
-    );
-  }
-}
-
-const without = <Item extends { id: string }>(list: readonly Item[], { id }: Item) =>
-  list.filter((one) => one.id !== id);
-
-function putBack<Item extends { id: string }>(list: readonly Item[], item: Item, at: number): Item[] {
-  return list.some(({ id }) => id === item.id) ? [...list] : [...list.slice(0, at), item, ...list.slice(at)];
-}
-
-const askedBy = (rules: readonly AutoRule[], { id }: AutoForm) =>
-  rules
-    .filter(({ does }) => does.some((action) => action.kind === "form" && action.formId === id))
-    .map(({ name }) => name);
