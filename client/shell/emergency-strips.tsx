@@ -30,19 +30,21 @@ export function EmergencyStrips() {
             <strong>{alarm.kind === "drill" ? "Drill, nothing happened." : "Emergency."}</strong>{" "}
             {pagedWords(alarm)}
           </p>
-          {alarm.conversationId ? (
-            <Button
-              component={Link}
-              to={`/inbox/emergencies/${alarm.conversationId}`}
-              size="xs"
-              variant="default"
-            >
-              Open
+          <span className={classes.acts}>
+            {alarm.conversationId ? (
+              <Button
+                component={Link}
+                to={`/inbox/emergencies/${alarm.conversationId}`}
+                size="xs"
+                variant="default"
+              >
+                Open
+              </Button>
+            ) : null}
+            <Button size="xs" color="red" loading={take.busy} onClick={() => void take.run(alarm.id)}>
+              I have it
             </Button>
-          ) : null}
-          <Button size="xs" color="red" loading={take.busy} onClick={() => void take.run(alarm.id)}>
-            I have it
-          </Button>
+          </span>
         </section>
       ))}
       {take.problem ? (

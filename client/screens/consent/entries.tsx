@@ -91,7 +91,12 @@ export function Entries({ entries, times, now, deciding, onForm, onUndo }: Props
                 </UnstyledButton>
               ) : null}
               {undoable ? (
-                <Button variant="subtle" size="compact-sm" onClick={() => onUndo(entry)}>
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  className={classes.undo}
+                  onClick={() => onUndo(entry)}
+                >
                   Undo<span className="tw-hidden"> this entry of {times.clock(entry.at)}</span>
                 </Button>
               ) : null}

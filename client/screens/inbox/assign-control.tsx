@@ -4,7 +4,7 @@ import { Menu, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconUserQuestion } from "@tabler/icons-react";
 import type { Staff } from "../../../shared/api/common.ts";
 import { StaffMark } from "../../components/message/staff-mark.tsx";
-import { callName } from "../../components/message/people.ts";
+import { staffName } from "../../../shared/text/staff-name.ts";
 import classes from "./assign-control.module.css";
 
 export interface AssignControlProps {
@@ -41,7 +41,7 @@ export function AssignControl(props: AssignControlProps) {
       <StaffMark staff={assignee} me={me} size={mark ? 18 : 22} />
       {mark ? null : (
         <span className={classes.word} aria-hidden="true">
-          {assignee ? (assignee.id === me ? "You" : callName(assignee.name)) : "Assign"}
+          {assignee ? (assignee.id === me ? "You" : staffName(assignee.name)) : "Assign"}
         </span>
       )}
     </UnstyledButton>

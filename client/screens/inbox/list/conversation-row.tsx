@@ -130,7 +130,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
               Unknown sender
             </Badge>
           ) : null}
-          {model.language && !patient.provisional && !model.review ? (
+          {model.language && !patient.provisional && !model.review && !model.emergency ? (
             <span className={classes.fact}>{model.language}</span>
           ) : null}
           {draft ? (

@@ -2,6 +2,7 @@
 import type { ConversationSummary } from "../../../../shared/api/conversations.ts";
 import { channelWords } from "../../../../shared/domain/channels.ts";
 import type { TroubleState } from "../../../../shared/domain/delivery.ts";
+import { staffName } from "../../../../shared/text/staff-name.ts";
 import { languageName } from "../../../components/message/people.ts";
 import { plural, type Times } from "../../../components/message/times.ts";
 import { waitOf, type Wait } from "./wait.ts";
@@ -136,12 +137,11 @@ export function emergencyWords(
   { paged, acknowledged, unanswered }: NonNullable<ConversationSummary["emergency"]>,
   { now }: Pick<RowContext, "now">,
 ): string {
-  const first = (name: string) => name.split(" ")[0] ?? name;
-  if (acknowledged) return `${first(acknowledged.by.name)} has it`;
+  if (acknowledged) return `${staffName(acknowledged.by.name)} has it`;
   if (unanswered) return "nobody answered";
   if (!paged) return "nobody has it";
   const minutes = Math.max(0, Math.floor((now - Date.parse(paged.at)) / 60_000));
-  return `${first(paged.staff.name)} paged ${minutes} min`;
+  return `${staffName(paged.staff.name)} paged ${minutes} min`;
 }
 
 /** First words; the clinic's own are marked as such, so that nobody takes them for the patient's. */
