@@ -60,7 +60,7 @@ legend { padding: 0; }
 .row > legend { float: inline-start; flex: 1; min-width: 0; }
 .row:first-of-type { margin-top: 8px; }
 .row .name { font-weight: 560; display: block; }
-.row .more { display: block; font-size: 15px; line-height: 20px; color: var(--ink-3); }
+.row .more, .check .more { display: block; font-size: 15px; line-height: 20px; color: var(--ink-3); }
 .answers { display: flex; flex: none; gap: 4px; margin-inline-start: auto; }
 .answers label { display: flex; align-items: center; gap: 6px; min-height: 44px; min-width: 64px; padding: 0 10px;
   border: 1px solid var(--control-line); border-radius: 8px; background: var(--page); cursor: pointer; }

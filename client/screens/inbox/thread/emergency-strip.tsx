@@ -30,14 +30,16 @@ export function EmergencyStrip({ emergency, times, busy, problem, onTake, onSett
       <p>
         <strong>Emergency since {times.clock(since)}.</strong> {who} {answerNote}
       </p>
-      {acknowledged ? null : (
-        <Button size="xs" color="red" disabled={busy} onClick={() => onTake(alarmId)}>
-          I have it
+      <span className={classes.acts}>
+        {acknowledged ? null : (
+          <Button size="xs" color="red" disabled={busy} onClick={() => onTake(alarmId)}>
+            I have it
+          </Button>
+        )}
+        <Button size="xs" variant="default" disabled={busy} onClick={() => onSettle(alarmId)}>
+          Settled
         </Button>
-      )}
-      <Button size="xs" variant="default" disabled={busy} onClick={() => onSettle(alarmId)}>
-        Settled
-      </Button>
+      </span>
       {problem ? <p role="status">{problem.title.replace(/\.?$/, ".")} Try again.</p> : null}
     </section>
   );
