@@ -477,11 +477,7 @@ const rows: Row[] = [
     "messages.placeOfMail",
     2,
     () =>
-      store.messages.placeOfMail(scope, [
-        many.messages[0]!.mailId!,
-        many.messages[1]!.mailId!,
-        "<none@x>",
-      ]),
+      store.messages.placeOfMail(scope, [many.messages[0]!.mailId!, many.messages[1]!.mailId!, "<none@x>"]),
   ],
   ["deliveries.byId", 1, () => store.deliveries.byId(scope, many.deliveries[5]!.id)],
   [
