@@ -1,26 +1,18 @@
 /** Fills an empty store with the demo clinic of shared/cast.ts: staff, lines, patients and their history. */
 import { randomBytes } from "node:crypto";
 import * as cast from "../shared/cast.ts";
-import { addressKindOf } from "../shared/domain/channels.ts";
 import { usualHouseholdHours, usualHouseholdMask } from "../shared/domain/household.ts";
-import { emailTail } from "../shared/text/email.ts";
-import { phoneTail } from "../shared/text/phone.ts";
-import { countSms } from "../shared/text/segments.ts";
 import type { Prepared } from "../server/context.ts";
 import { displayAddress } from "../server/events/present-patient.ts";
-import { newConversation, noteInbound, noteOutbound } from "../server/rules/conversation-changes.ts";
+import type { House } from "../server/rules/automatic/types.ts";
 import type { AddressRecord } from "../server/store/addresses.ts";
-import type { ConversationRecord } from "../server/store/conversations.ts";
-import { newDelivery, newStep, type DeliveryRecord } from "../server/store/deliveries.ts";
 import type { LineRecord } from "../server/store/lines.ts";
-import { inboundKey, type MessageRecord } from "../server/store/messages.ts";
 import { usualUndoSeconds, type OrganizationRecord } from "../server/store/organizations.ts";
 import type { PatientRecord } from "../server/store/patients.ts";
 import type { Transaction } from "../server/store/transaction.ts";
 import type { UserRecord } from "../server/store/users.ts";
 import { usualLinkDays } from "../shared/domain/secure-page.ts";
-
-const closedAfterMs = 6 * 60 * 60_000;
+import { addHistory, demoHouse } from "./seed-history.ts";
 
 /** Seeds when there is no organization yet. Resolves to the new organization, or null when there was one. */
 export async function seedDemo({
@@ -78,11 +70,12 @@ export async function seedDemo({
   await store.lines.insertMany(lines);
   await seedTemplates({ store, ids, clock }, lines);
   await seedPrices({ store, clock }, lines);
+  const house = demoHouse(organization, users, lines);
   await store.units.run(organization.id, {
     async run(tx) {
       const phones = new Map<string, AddressRecord[]>();
       for (const person of cast.patients)
-        phones.set(person.key, addPatient(tx, person, { users, userByKey, lines, phones }));
+        phones.set(person.key, await addPatient(tx, person, { house, userByKey, phones }));
     },
   });
   // Last: a start that was cut short before this begins anew, on other ids.
@@ -156,15 +149,18 @@ export async function connectLines(
   }
 }
 
-interface House {
-  users: UserRecord[];
-  userByKey: Map<string, UserRecord>;
-  lines: LineRecord[];
+interface People {
+  house: House;
+  userByKey: ReadonlyMap<string, UserRecord>;
   /** Addresses by whose they are, for who shares them. */
   phones: ReadonlyMap<string, AddressRecord[]>;
 }
 
-function addPatient(tx: Transaction, person: cast.CastPatient, house: House): AddressRecord[] {
+async function addPatient(
+  tx: Transaction,
+  person: cast.CastPatient,
+  { house, userByKey, phones }: People,
+): Promise<AddressRecord[]> {
   const { organizationId } = tx;
   const provisional = person.unknownSender === true;
   const [wroteFrom] = person.addresses;
@@ -200,131 +196,10 @@ function addPatient(tx: Transaction, person: cast.CastPatient, house: House): Ad
   });
   tx.addPatient(patient);
   for (const address of addresses) tx.addAddress(address);
-  const shared = house.phones.get(person.sharesPhoneOf ?? "") ?? [];
+  const shared = phones.get(person.sharesPhoneOf ?? "") ?? [];
   for (const address of shared) address.patientIds = [...address.patientIds, patient.id];
-  addHistory(tx, person, patient, [...addresses, ...shared], house);
+  await addHistory(tx, { person, patient, addresses: [...addresses, ...shared], house, userByKey });
   return addresses;
-}
-
-function addHistory(
-  tx: Transaction,
-  person: cast.CastPatient,
-  patient: PatientRecord,
-  addresses: AddressRecord[],
-  { users, userByKey, lines }: House,
-): void {
-  const conversation = newConversation(tx.ids.next(), patient, tx.now);
-  conversation.assigneeId = userByKey.get(person.assignee ?? "")?.id ?? null;
-  for (const entry of person.history) {
-    const { channel } = entry;
-    const line = lines.find((one) => one.channel === channel);
-    const address = addresses.find(({ kind }) => channel && kind === addressKindOf[channel]);
-    // Notes have a record of their own, which is not built yet.
-    if (entry.kind === "note" || !channel || !line || !address) continue;
-    const message = messageOf(tx, entry, conversation, line, address, userByKey);
-    if (entry.kind === "inbound") {
-      // Staff close what needs no answer; what came days ago and was never answered is such.
-      const waited = message.at.getTime() - (conversation.needsReplySince?.getTime() ?? Infinity);
-      if (waited > closedAfterMs) conversation.needsReplySince = null;
-      noteInbound(conversation, message, address.answerable);
-    } else {
-      const delivery = deliveredBefore(tx, message, address, line);
-      noteOutbound(conversation, message, delivery);
-      tx.addDelivery(delivery);
-    }
-    tx.addMessage(message);
-  }
-  if (conversation.lastSeq === 0) return;
-  tx.addConversation(conversation);
-  const seen = person.unread ? Math.max(0, conversation.lastInboundSeq - 1) : conversation.lastSeq;
-  if (seen > 0) for (const user of users) tx.markRead(user.id, conversation.id, seen);
-}
-
-function messageOf(
-  tx: Transaction,
-  entry: cast.CastMessage,
-  conversation: ConversationRecord,
-  line: LineRecord,
-  address: AddressRecord,
-  userByKey: Map<string, UserRecord>,
-): MessageRecord {
-  const id = tx.ids.next();
-  const inbound = entry.kind === "inbound";
-  return {
-    id,
-    organizationId: tx.organizationId,
-    conversationId: conversation.id,
-    patientId: conversation.patientId,
-    seq: conversation.lastSeq + 1,
-    direction: inbound ? "inbound" : "outbound",
-    channel: line.channel,
-    lineId: line.id,
-    addressId: address.id,
-    authorId: inbound ? null : (userByKey.get(entry.author ?? "")?.id ?? null),
-    madeBy: null,
-    at: new Date(tx.now.getTime() - entry.minutesAgo * 60_000),
-    inboundKey: inbound ? inboundKey(`seed ${id}`, address.value) : null,
-    clientKey: inbound ? null : `seed-${id}`,
-    mailId: entry.mailId ? `<${entry.mailId}>` : null,
-    marks: [],
-    subject: entry.subject ?? null,
-    text: entry.body,
-    fullText: null,
-    files: [],
-    edits: 0,
-  };
-}
-
-/** A delivery as it looks long after everything went well. */
-function deliveredBefore(
-  tx: Transaction,
-  message: MessageRecord,
-  address: AddressRecord,
-  line: LineRecord,
-): DeliveryRecord {
-  const mail = message.channel === "email";
-  const later = (seconds: number) => new Date(message.at.getTime() + seconds * 1000);
-  const state = mail ? "sent" : "delivered";
-  const statuses = mail ? (["sent"] as const) : (["sent", "delivered"] as const);
-  return newDelivery({
-    id: tx.ids.next(),
-    organizationId: tx.organizationId,
-    messageId: message.id,
-    conversationId: message.conversationId,
-    seq: message.seq,
-    state,
-    stateAt: later(statuses.length),
-    closed: { at: later(statuses.length), why: "done" },
-    steps: [
-      newStep({
-        channel: message.channel,
-        lineId: line.id,
-        addressId: address.id,
-        addressTail: mail ? emailTail(address.value) : phoneTail(address.value),
-        state: "succeeded",
-        stateAt: later(statuses.length),
-        segments: message.channel === "sms" ? countSms(message.text).segments : null,
-        attempts: [
-          {
-            id: tx.ids.next(),
-            startedAt: message.at,
-            endedAt: later(1),
-            state,
-            error: null,
-            providerMessageIds: [],
-            lookUps: 0,
-            receipts: statuses.map((status, index) => ({
-              status,
-              providerStatus: mail ? "250" : status,
-              at: later(index + 1),
-              error: null,
-            })),
-          },
-        ],
-      }),
-    ],
-    leaseToken: 1,
-  });
 }
 
 function initialsOf(name: string): string {

@@ -59,8 +59,11 @@ export interface CastPatient {
 }
 
 export interface CastMessage {
-  /** Note: staff only, never leaves the clinic. */
-  kind: "inbound" | "outbound" | "note";
+  /**
+   * Note: staff only, never leaves the clinic. Machine: what Threadwell answers by itself, as the phone shows it; in the
+   * inbox Threadwell's own rules write it.
+   */
+  kind: "inbound" | "outbound" | "note" | "machine";
   /** Absent on notes. */
   channel?: CastChannel;
   body: string;
@@ -295,6 +298,7 @@ export const patients: readonly CastPatient[] = [
       { kind: "outbound", channel: "sms", author: "nora", minutesAgo: 2 * day, body: "Larkspur Clinic: your refill is ready at the front desk. Reply STOP to end texts." },
       { kind: "inbound", channel: "sms", minutesAgo: 2 * day - 26, body: "Thanks, I will send my daughter." },
       { kind: "inbound", channel: "sms", minutesAgo: 2, body: "My chest feels tight and my left arm is heavy" },
+      { kind: "machine", channel: "sms", minutesAgo: 2, body: "Larkspur Clinic: If this is an emergency, call 911 now. This line may not be read right away." },
     ],
   },
   {

@@ -1,8 +1,11 @@
-/** Above every screen: emergencies that nobody has taken, and drills. Said aloud once, and never a dialog. */
+/**
+ * Above every screen: emergencies that nobody has taken, and drills. Said aloud once, and never a dialog. Above its own
+ * thread an emergency has a strip that says more.
+ */
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@mantine/core";
 import { IconUrgent } from "@tabler/icons-react";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import type { Alarm } from "../../shared/api/emergencies.ts";
 import { useOpenAlarms, useTakeAlarm } from "../data/emergencies.ts";
 import classes from "./emergency-strips.module.css";
@@ -13,12 +16,16 @@ export function EmergencyStrips() {
   const alarms = useOpenAlarms();
   const take = useTakeAlarm();
   const said = useSaidOnce(alarms);
+  const { pathname } = useLocation();
+  const elsewhere = alarms.filter(
+    ({ conversationId }) => conversationId === null || !pathname.endsWith(`/${conversationId}`),
+  );
   return (
     <>
       <p className="tw-hidden" role="alert" aria-live="assertive">
         {said}
       </p>
-      {alarms.slice(0, shown).map((alarm) => (
+      {elsewhere.slice(0, shown).map((alarm) => (
         <section
           key={alarm.id}
           className={classes.strip}

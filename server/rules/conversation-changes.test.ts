@@ -100,12 +100,13 @@ test("of several answers under way, what was asked last waits for what was writt
   }
 });
 
-test("what a machine writes is no answer: who waits goes on waiting, and a closed thread stays closed", () => {
+test("what a machine writes is no answer: who waits goes on waiting, by their own words, and a closed thread stays closed", () => {
   const row = conversation();
   noteInbound(row, message({ seq: 1, at: at(1) }), true);
   const said = message({ id: "m2", seq: 2, at: at(2), direction: "outbound", authorId: null });
   noteOutbound(row, said, delivery([], { messageId: "m2", seq: 2 }));
-  expect(row).toMatchObject({ needsReplySince: at(1), staffAt: null, last: { seq: 2 } });
+  expect(row).toMatchObject({ needsReplySince: at(1), staffAt: null, lastSeq: 2, lastAt: at(2) });
+  expect(row.last).toMatchObject({ seq: 1, direction: "inbound" });
   noteOutbound(row, { ...said, id: "m3", seq: 3, authorId: "u1" }, delivery([], { messageId: "m3", seq: 3 }));
   expect(row).toMatchObject({ needsReplySince: null, staffAt: at(2) });
   row.status = "closed";

@@ -67,7 +67,7 @@ export function noteOutbound(
 ): void {
   // What goes on another day is not the newest words of this one.
   if (delivery.departure?.why === "scheduled") row.lastSeq = message.seq;
-  else noteLast(row, message, delivery);
+  else noteNewest(row, message, delivery);
   if (message.authorId !== null) {
     const since = row.needsReplySince;
     if (since || row.pendingAnswers.length > 0)
@@ -86,7 +86,7 @@ export function noteDeparture(
   message: MessageRecord,
   delivery: DeliveryRecord,
 ): void {
-  if (message.seq >= row.lastSeq) noteLast(row, message, delivery);
+  if (message.seq >= row.lastSeq) noteNewest(row, message, delivery);
   if (message.authorId !== null) row.staffAt = message.at;
   noteOwnMail(row, message);
 }
@@ -177,6 +177,14 @@ export function noteLastWords(
   else row.last = null;
   row.lastSeq = lastSeq;
   if (!message) row.lastAt = lastAt;
+}
+
+/** While the patient waits for a person, the list shows what they wrote and not what a machine said to it. */
+function noteNewest(row: ConversationRecord, message: MessageRecord, delivery: DeliveryRecord): void {
+  const aside = message.authorId === null && row.needsReplySince !== null;
+  if (!aside || row.last?.direction !== "inbound") return noteLast(row, message, delivery);
+  row.lastSeq = message.seq;
+  row.lastAt = message.at;
 }
 
 function noteLast(row: ConversationRecord, message: MessageRecord, delivery: DeliveryRecord | null): void {
