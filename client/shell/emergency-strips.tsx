@@ -30,7 +30,7 @@ export function EmergencyStrips() {
           key={alarm.id}
           className={classes.strip}
           data-drill={alarm.kind === "drill" || undefined}
-          aria-label={alarm.kind === "drill" ? "Drill" : "Emergency"}
+          aria-label={labelOf(alarm, elsewhere)}
         >
           <IconUrgent size={18} stroke={1.75} aria-hidden="true" />
           <p>
@@ -61,6 +61,13 @@ export function EmergencyStrips() {
       ) : null}
     </>
   );
+}
+
+/** Each by a name of its own: who goes from landmark to landmark hears which one it is. */
+function labelOf(alarm: Alarm, alarms: readonly Alarm[]): string {
+  const alike = alarms.slice(0, shown).filter(({ kind }) => kind === alarm.kind);
+  const name = alarm.kind === "drill" ? "Drill" : "Emergency";
+  return alike.length > 1 ? `${name}, ${alike.indexOf(alarm) + 1} of ${alike.length}` : name;
 }
 
 /** "Nora Okafor was paged by text, step 1 of 2." */

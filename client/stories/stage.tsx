@@ -200,6 +200,7 @@ export function Inbox(props: SampleProps) {
             queue="needs-reply"
             counts={counts}
             rows={rows}
+            own={rows.length}
             status="ready"
             error={null}
             asOf={now - 120_000}

@@ -9,7 +9,7 @@ import { normalPhone, type PhoneCountry } from "../../shared/text/phone.ts";
 import type { Clock } from "../lib/clock.ts";
 import { notFound, ProblemError } from "../lib/problem.ts";
 import { createMatcher } from "../rules/emergency/match.ts";
-import { wordsInForce } from "../rules/emergency/in-force.ts";
+import { changedWords, listsName, wordsInForce } from "../rules/emergency/in-force.ts";
 import { openAlarm } from "../rules/paging/paging.ts";
 import { openLooked, settleThread, takeThread } from "../rules/paging/thread.ts";
 import { addAlarm } from "../rules/paging/write.ts";
@@ -72,7 +72,7 @@ export function createEmergencies(parts: {
   }
 
   return {
-    async changeEmergencies(scope, { settings, version }) {
+    async changeEmergencies(scope, { settings, version, lists = listsName() }) {
       const facts = await directory.of(scope.organizationId);
       refuseOthers(facts, scope.userId);
       for (const userId of settings.chain.flatMap(({ userIds }) => userIds))
@@ -82,12 +82,14 @@ export function createEmergencies(parts: {
         version: version + 1,
         changedAt: clock.now(),
         changedBy: scope.userId,
-        settings: settings as EmergencySettings,
+        settings: {
+          ...(settings as EmergencySettings),
+          ...changedWords(settings.words as EmergencySettings["words"]),
+        },
       };
-      if (!(await store.emergencySettings.put(record))) {
-        const detail = "Look at what holds now and change it again. Nothing was changed.";
-        throw new ProblemError(409, "changed_meanwhile", "Somebody else changed this meanwhile", detail);
-      }
+      if (lists !== listsName()) throw changedMeanwhile("Threadwell was updated meanwhile");
+      if (!(await store.emergencySettings.put(record)))
+        throw changedMeanwhile("Somebody else changed this meanwhile");
       directory.forget();
       return record;
     },
@@ -155,6 +157,11 @@ export function createEmergencies(parts: {
       return phone;
     },
   };
+}
+
+function changedMeanwhile(title: string): ProblemError {
+  const detail = "Look at what holds now and change it again. Nothing was changed.";
+  return new ProblemError(409, "changed_meanwhile", title, detail);
 }
 
 function refuseOthers({ users }: OrganizationFacts, userId: string): void {

@@ -376,6 +376,52 @@ test("a flash text alone is no way to page anybody", async () => {
   expect(held.chain[0].ways).toEqual(["sms", "flash"]);
 });
 
+test("a clinic's own words follow updates of Threadwell; a list of an earlier release holds as it is written", async () => {
+  const view = async () => (await nora.api("GET", "/emergencies/settings")).json;
+  const { settings, defaults, lists } = await view();
+  const { alarms, calm } = defaults.en;
+  const own = { alarms: [...alarms.filter((one: string) => one !== "seizure*"), "zebra bite"], calm };
+  const body = { settings: { ...settings, words: { en: own, es: defaults.es } }, version: 1 };
+  const stale = await nora.api("PUT", "/emergencies/settings", { ...body, lists: "of another release" });
+  expect([stale.status, stale.json.type]).toEqual([409, "changed_meanwhile"]);
+  const saved = await nora.api("PUT", "/emergencies/settings", { ...body, lists });
+  // Spanish is as it came: no change.
+  expect(saved.json.settings.words).toEqual({ en: own });
+  expect(saved.json.brought).toEqual({ en: { alarms: [], calm: [] } });
+
+  /** As if it had been saved under a release without "unresponsive". */
+  const { store, directory } = house.threadwell;
+  const without = (list: string[]) => list.filter((one) => one !== "unresponsive");
+  const kept = {
+    "settings.words.en.alarms": without(own.alarms),
+    "settings.bases.en.alarms": without(alarms),
+    version: 3,
+  };
+  await store.emergencySettings.model.updateOne({ _id: house.organizationId }, { $set: kept });
+  directory.forget();
+  const now = await view();
+  expect(now.brought).toEqual({ en: { alarms: ["unresponsive"], calm: [] } });
+  expect(new Set(now.settings.words.en.alarms)).toEqual(new Set(own.alarms));
+  expect(JSON.stringify(now)).not.toContain("bases");
+  const asked = { language: "en", words: { alarms: ["unresponsive", "seizure*"], calm } };
+  const check = await nora.api("POST", "/emergencies/words/check", asked);
+  expect(check.json.phrases.map(({ phrase }: { phrase: string }) => phrase)).not.toContain("unresponsive");
+  await write("He is unresponsive");
+  await eventually(
+    async () => (await nora.api("GET", "/emergencies")).json.items,
+    (items) => items.length === 1 && items[0].phrase === "unresponsive",
+  );
+
+  await store.emergencySettings.model.updateOne(
+    { _id: house.organizationId },
+    { $unset: { "settings.bases": "" }, $set: { version: 4 } },
+  );
+  directory.forget();
+  const old = await view();
+  expect(old.brought).toEqual({ en: null });
+  expect(old.settings.words.en.alarms).toEqual(without(own.alarms));
+});
+
 test("who said STOP is sent nothing, and people are paged all the same", async () => {
   await write("STOP");
   await eventually(

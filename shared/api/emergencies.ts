@@ -62,6 +62,13 @@ export const emergencySettingsViewSchema = z.object({
   settings: emergencySettingsSchema,
   /** What holds for a language that was not changed. */
   defaults: z.record(language, emergencyWordsSchema),
+  /**
+   * Of each language that was changed: what updates of Threadwell brought since, which holds; null where it was changed
+   * under an earlier release, and nothing reached it.
+   */
+  brought: z.partialRecord(language, emergencyWordsSchema.nullable()),
+  /** Names the lists that came with this release. */
+  lists: z.string(),
   defaultAnswers: z.record(language, z.string()),
   /** Who can be paged by text: they have a phone on record. */
   reachable: z.array(idSchema),
@@ -80,6 +87,8 @@ export const emergencySettingsChangeSchema = z.strictObject({
   settings: emergencySettingsSchema,
   /** The version that was on the screen. */
   version: z.int().min(0),
+  /** The lists that were there then: a change of words that was made from others is refused. Left out: those of now. */
+  lists: z.string().max(40).optional(),
 });
 export type EmergencySettingsChange = z.infer<typeof emergencySettingsChangeSchema>;
 

@@ -1,6 +1,6 @@
 /**
  * Emergencies: what an organization listens for in patients' words, what it answers, and whom it pages. Plain data; an
- * organization changes its own copy.
+ * organization changes its own.
  */
 
 /** Languages with words of their own. Every message is held against all that are on: people write as they can. */
@@ -55,6 +55,11 @@ export interface EmergencySettings {
   off: EmergencyLanguage[];
   /** Where an organization changed the words of a language; the default for all others. */
   words: Partial<Record<EmergencyLanguage, EmergencyWords>>;
+  /**
+   * What came with Threadwell when each of these was changed, so that updates reach it. Absent for words of an earlier
+   * release: they hold as they are written.
+   */
+  bases?: Partial<Record<EmergencyLanguage, EmergencyWords>>;
   answer: {
     on: boolean;
     /** Sent at most once in this time to one conversation. */

@@ -13,12 +13,17 @@ import {
   wordsCheckSchema,
   type EmergencySettingsView,
 } from "../../../shared/api/emergencies.ts";
-import { defaultAnswers, defaultEmergencySettings } from "../../../shared/domain/emergency.ts";
+import {
+  defaultAnswers,
+  defaultEmergencySettings,
+  emergencyLanguages,
+} from "../../../shared/domain/emergency.ts";
 import type { Audit } from "../../access/audit.ts";
 import type { Commands } from "../../commands/commands.ts";
 import { presentAlarm } from "../../events/present-alarm.ts";
 import type { Presenter } from "../../events/present.ts";
 import { falseAlarms } from "../../rules/emergency/false-alarms.ts";
+import { broughtTo, listsName, wordsOf } from "../../rules/emergency/in-force.ts";
 import { defaultEmergencyWords } from "../../rules/emergency/words.ts";
 import type { Directory, OrganizationFacts } from "../../store/directory.ts";
 import type { Store } from "../../store/store.ts";
@@ -44,9 +49,17 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
     const active = [...lines.values()].filter(isUsed);
     const withPhone = [...users.values()].filter((user) => user.active && user.phone);
     const changer = emergency ? users.get(emergency.changedBy) : undefined;
+    const { bases, ...settings } = emergency?.settings ?? defaultEmergencySettings;
+    const held = { words: settings.words, bases };
+    const changed = emergencyLanguages.filter((language) => settings.words[language]);
     return {
-      settings: emergency?.settings ?? defaultEmergencySettings,
+      settings: {
+        ...settings,
+        words: Object.fromEntries(changed.map((language) => [language, wordsOf(language, held)])),
+      },
       defaults: defaultEmergencyWords,
+      brought: Object.fromEntries(changed.map((language) => [language, broughtTo(language, held)])),
+      lists: listsName(),
       defaultAnswers,
       reachable: withPhone.map(({ id }) => id),
       proven: withPhone.filter(({ phoneProvenAt }) => phoneProvenAt).map(({ id }) => id),
@@ -96,7 +109,7 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
       refusals: {
         403: "`admins_only`: the caller is no admin",
         404: "`not_found`: the chain names somebody who is not there",
-        409: "`changed_meanwhile`: the version is no longer the one that holds",
+        409: "`changed_meanwhile`: the version, or the lists that came with Threadwell, are no longer those that hold",
       },
       async handler({ caller: { scope }, body }) {
         const { version } = await commands.changeEmergencies(scope, body);
@@ -114,7 +127,7 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
       answers: { 200: falseAlarmsSchema },
       async handler({ caller: { scope }, body: { language, words } }) {
         const { emergency } = await directory.of(scope.organizationId);
-        const holds = emergency?.settings.words[language] ?? defaultEmergencyWords[language];
+        const holds = wordsOf(language, emergency?.settings ?? defaultEmergencySettings);
         return answer(200, falseAlarms(language, words, holds));
       },
     }),

@@ -57,7 +57,7 @@ const english: EmergencyWords = {
   `),
 };
 
-/** By language; every organization begins with a copy. */
+/** By language; every organization begins with these. */
 export const defaultEmergencyWords: Readonly<Record<EmergencyLanguage, EmergencyWords>> = {
   en: english,
   ...westernWords,

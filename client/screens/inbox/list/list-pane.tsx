@@ -15,6 +15,8 @@ import classes from "./list-pane.module.css";
 
 export interface ListPaneProps extends Omit<RowsProps, "total" | "gone"> {
   queue: QueueId;
+  /** How many rows are the queue's own; emergencies stand above them. */
+  own: number;
   counts: QueueCounts | null;
   status: "loading" | "ready" | "error";
   error: Problem | null;
@@ -47,6 +49,8 @@ export function ListPane(props: ListPaneProps) {
   const words = queueWords[queue];
   const count = countWords(props.counts, queue);
   const atEnd = queue === "needs-reply";
+  // What the queue itself has to say stands below the emergencies.
+  const bare = props.own === 0 && held.rows.every((row) => row.emergency);
 
   return (
     <section className={classes.pane} aria-label={words.title} data-pane="list">
@@ -61,13 +65,16 @@ export function ListPane(props: ListPaneProps) {
       >
         <div className={classes.body}>
           {held.rows.length > 0 ? (
-            <Rows
-              {...props}
-              rows={held.rows}
-              gone={held.gone}
-              total={count === null || count.endsWith("+") ? null : Number(count)}
-            />
-          ) : status === "error" && props.error ? (
+            <div className={classes.list} data-above={bare || undefined}>
+              <Rows
+                {...props}
+                rows={held.rows}
+                gone={held.gone}
+                total={bare || count === null || count.endsWith("+") ? null : Number(count)}
+              />
+            </div>
+          ) : null}
+          {!bare ? null : status === "error" && props.error ? (
             <Trouble
               title="The list did not load"
               safe="Nothing was lost: messages keep arriving at the server."

@@ -3,7 +3,12 @@ import { useMemo } from "react";
 import type { QueueId } from "../../../../shared/api/conversations.ts";
 import { useConversationList, type ConversationListView } from "../../../data/conversations.ts";
 
-export function usePinned(queue: QueueId, list: ConversationListView): ConversationListView {
+export interface PinnedListView extends ConversationListView {
+  /** How many rows are the queue's own. */
+  own: number;
+}
+
+export function usePinned(queue: QueueId, list: ConversationListView): PinnedListView {
   const { rows: pinned } = useConversationList("emergencies");
   const { rows } = list;
   const all = useMemo(() => {
@@ -11,5 +16,5 @@ export function usePinned(queue: QueueId, list: ConversationListView): Conversat
     const ids = new Set(pinned.map(({ id }) => id));
     return [...pinned, ...rows.filter(({ id }) => !ids.has(id))];
   }, [pinned, rows, queue]);
-  return all === rows ? list : { ...list, rows: all };
+  return { ...list, rows: all, own: rows.length };
 }

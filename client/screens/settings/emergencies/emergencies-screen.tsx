@@ -57,6 +57,7 @@ export default function EmergenciesScreen() {
   const changed = draft !== null && JSON.stringify(draft) !== JSON.stringify(view.settings);
   const problem = save.problem ?? drill.problem;
   const problemAt = faultsOf(settings);
+  const put = (kept: Settings) => void save.run({ settings: kept, version: view.version, lists: view.lists });
   const running = log?.find(({ kind, state }) => kind === "drill" && state === "paging") ?? null;
   return (
     <section className={classes.screen} aria-label="Emergencies">
@@ -73,11 +74,7 @@ export default function EmergenciesScreen() {
             >
               Start a drill
             </Button>
-            <Button
-              disabled={!changed}
-              loading={save.busy}
-              onClick={() => void save.run({ settings, version: view.version })}
-            >
+            <Button disabled={!changed} loading={save.busy} onClick={() => put(settings)}>
               Save
             </Button>
           </div>
@@ -124,7 +121,13 @@ export default function EmergenciesScreen() {
             problemAt={(field) => problemAt(`answer.${field}`)}
             onChange={answer}
           />
-          <WordsFields settings={settings} view={view} mayChange={mayChange} onChange={change} />
+          <WordsFields
+            settings={settings}
+            view={view}
+            mayChange={mayChange}
+            onChange={change}
+            onKeep={changed || save.busy ? null : () => put(view.settings)}
+          />
         </fieldset>
         <AlarmLog log={log} times={times} />
       </div>

@@ -6,6 +6,8 @@ import { emergencyLanguages, type EmergencyLanguage } from "../../../../shared/d
 import { useTryEmergency } from "../../../data/emergencies.ts";
 import { FalseAlarms } from "./false-alarms.tsx";
 import { languageLabel } from "./language-label.ts";
+import { languagesWithNews, listChanges } from "./list-changes.ts";
+import { ListNotes } from "./list-notes.tsx";
 import classes from "./emergencies.module.css";
 
 type Settings = EmergencySettingsView["settings"];
@@ -15,6 +17,8 @@ export interface WordsFieldsProps {
   view: EmergencySettingsView;
   mayChange: boolean;
   onChange: (part: Partial<Settings>) => void;
+  /** Saves what holds as it is; null while something is unsaved. */
+  onKeep: (() => void) | null;
 }
 
 const linesOf = (text: string) =>
@@ -23,13 +27,15 @@ const linesOf = (text: string) =>
     .map((line) => line.trim())
     .filter(Boolean);
 
-export function WordsFields({ settings, view, mayChange, onChange }: WordsFieldsProps) {
+export function WordsFields({ settings, view, mayChange, onChange, onKeep }: WordsFieldsProps) {
   const [language, setLanguage] = useState<EmergencyLanguage>("en");
   const words = settings.words[language] ?? view.defaults[language];
   const off = settings.off.includes(language);
   const put = (part: Partial<typeof words>) =>
     onChange({ words: { ...settings.words, [language]: { ...words, ...part } } });
   const { [language]: own, ...others } = settings.words;
+  const changes = listChanges(view, language, own);
+  const news = languagesWithNews(view);
   return (
     <section className={classes.part}>
       <h2>Words</h2>
@@ -37,10 +43,15 @@ export function WordsFields({ settings, view, mayChange, onChange }: WordsFields
         One phrase a line. A word that ends in * stands for all its endings, … for up to three words between,
         # for a number of two or three digits. “No chest pain” or “the pain is gone” raises nothing by itself.
       </p>
+      {news.size > 0 ? (
+        <p>
+          An update of Threadwell brought new phrases in {[...news.keys()].map(languageLabel).join(", ")}.
+        </p>
+      ) : null}
       <div className={classes.row}>
         <Select
           label="Language"
-          data={emergencyLanguages.map((value) => ({ value, label: languageLabel(value) }))}
+          data={emergencyLanguages.map((value) => ({ value, label: labelOf(value, news) }))}
           value={language}
           allowDeselect={false}
           onChange={(value) => value && setLanguage(value as EmergencyLanguage)}
@@ -56,6 +67,16 @@ export function WordsFields({ settings, view, mayChange, onChange }: WordsFields
           }
         />
       </div>
+      {changes ? (
+        <ListNotes
+          language={language}
+          words={words}
+          changes={changes}
+          mayChange={mayChange}
+          onKeep={onKeep}
+          onPut={put}
+        />
+      ) : null}
       <Phrases
         key={`${language} alarms ${view.version}`}
         label="Raises an emergency"
@@ -84,6 +105,12 @@ export function WordsFields({ settings, view, mayChange, onChange }: WordsFields
       <TestBox settings={settings} />
     </section>
   );
+}
+
+/** "Spanish (3 new)": an update brought them, and nobody has looked. */
+function labelOf(language: EmergencyLanguage, news: ReadonlyMap<EmergencyLanguage, number>): string {
+  const count = news.get(language);
+  return `${languageLabel(language)}${count ? ` (${count} new)` : ""}`;
 }
 
 function Phrases(props: {
