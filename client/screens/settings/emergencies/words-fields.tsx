@@ -36,6 +36,7 @@ export function WordsFields({ settings, view, mayChange, onChange, onKeep }: Wor
   const { [language]: own, ...others } = settings.words;
   const changes = listChanges(view, language, own);
   const news = languagesWithNews(view);
+  const elsewhere = [...news.keys()].filter((one) => one !== language);
   return (
     <section className={classes.part}>
       <h2>Words</h2>
@@ -43,9 +44,9 @@ export function WordsFields({ settings, view, mayChange, onChange, onKeep }: Wor
         One phrase a line. A word that ends in * stands for all its endings, … for up to three words between,
         # for a number of two or three digits. “No chest pain” or “the pain is gone” raises nothing by itself.
       </p>
-      {news.size > 0 ? (
-        <p>
-          An update of Threadwell brought new phrases in {[...news.keys()].map(languageLabel).join(", ")}.
+      {elsewhere.length > 0 ? (
+        <p className={classes.meta}>
+          An update of Threadwell brought new phrases in {elsewhere.map(languageLabel).join(", ")}.
         </p>
       ) : null}
       <div className={classes.row}>
