@@ -71,6 +71,7 @@ function useAct<Input>(path: (input: Input) => string): Change<Input> {
 
 export const useTakeAlarm = () => useAct((id: string) => `/emergencies/${id}/acknowledge`);
 export const useSettleAlarm = () => useAct((id: string) => `/emergencies/${id}/settle`);
+export const useReopenAlarm = () => useAct((id: string) => `/emergencies/${id}/reopen`);
 export const useStartDrill = () => useAct((_: null) => "/emergencies/drill");
 
 export interface EmergencySettingsState {

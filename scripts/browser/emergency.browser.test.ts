@@ -91,7 +91,15 @@ test("chest pain by text: on top of both lists; one takes it, the other sees it,
     await keepPictures("settings dark", clinic.windows.slice(-1));
   }
   await nora.getByRole("button", { name: "Settled" }).click();
-  await nora.getByRole("region", { name: "Emergency in this thread" }).waitFor({ state: "detached" });
+  await strip.waitFor({ state: "detached" });
+  const settled = nora.getByRole("region", { name: "Emergency settled" });
+  await settled.waitFor();
+  if (process.env["KEEP_PICTURES"]) await keepPictures("settled", clinic.windows.slice(0, 1));
+  await settled.getByRole("button", { name: "Undo" }).click();
+  await strip.getByText(/Nora has it since/).waitFor();
+  await ines.getByText("Nora has it", { exact: true }).waitFor();
+  await strip.getByRole("button", { name: "Settled" }).click();
+  await ines.getByText("Nora has it", { exact: true }).waitFor({ state: "detached" });
 });
 
 test("a phone is shown as not proven in the chain until its owner brings back the code that was sent to it", async () => {

@@ -1,4 +1,4 @@
-/** Emergencies as staff handle them: take one, settle it, start a drill, change what raises one and whom it pages. */
+/** Emergencies as staff handle them: take one, settle or reopen it, start a drill, change what raises one and whom it pages. */
 import type { EmergencySettingsChange, EmergencyTrial, EmergencyTry } from "../../shared/api/emergencies.ts";
 import {
   defaultEmergencySettings,
@@ -11,7 +11,7 @@ import { notFound, ProblemError } from "../lib/problem.ts";
 import { createMatcher } from "../rules/emergency/match.ts";
 import { changedWords, listsName, wordsInForce } from "../rules/emergency/in-force.ts";
 import { openAlarm } from "../rules/paging/paging.ts";
-import { openLooked, settleThread, takeThread } from "../rules/paging/thread.ts";
+import { openLooked, reopenThread, settleThread, takeThread } from "../rules/paging/thread.ts";
 import { addAlarm } from "../rules/paging/write.ts";
 import type { AlarmRecord } from "../store/alarms.ts";
 import type { Directory, OrganizationFacts } from "../store/directory.ts";
@@ -28,6 +28,8 @@ export interface EmergencyCommands {
   startDrill(scope: Caller): Promise<AlarmRecord>;
   takeAlarm(scope: Caller, alarmId: string): Promise<AlarmRecord>;
   settleAlarm(scope: Caller, alarmId: string): Promise<AlarmRecord>;
+  /** Takes back that it was settled. Refused with `rang_again` when another one has rung in its thread since. */
+  reopenAlarm(scope: Caller, alarmId: string): Promise<AlarmRecord>;
   /** Of a link that we signed: takes it for the colleague whom the page went to. Null: there is no such page. */
   takeByLink(
     alarmId: string,
@@ -134,6 +136,13 @@ export function createEmergencies(parts: {
 
     settleAlarm: (scope, alarmId) =>
       change(scope.organizationId, alarmId, (tx, alarm, open) => settleThread(tx, open, alarm, scope.userId)),
+
+    reopenAlarm: (scope, alarmId) =>
+      change(scope.organizationId, alarmId, async (tx, alarm) => {
+        if (await reopenThread(tx, alarm)) return;
+        const detail = "It is pinned in the thread, and nothing was changed.";
+        throw new ProblemError(409, "rang_again", "Another emergency came in this thread since", detail);
+      }),
 
     async takeByLink(alarmId, pageId) {
       const found = await readByLink(alarmId);

@@ -64,6 +64,7 @@ export interface AuditEntry {
     | "emergency.drill"
     | "emergency.acknowledged"
     | "emergency.settled"
+    | "emergency.reopened"
     | "quiet_hours.changed"
     | "quiet_hours.tried"
     | "message.sent_in_quiet_hours"

@@ -352,6 +352,27 @@ test("words that come when nobody answered ring the same alarm; an older alarm n
   await nora.api("POST", `/emergencies/${second.alarmId}/settle`);
   expect(await emergency()).toBeNull();
   expect((await alarmOf(alarmId)).settledBy.name).toBe("Nora Test");
+
+  // By a slip: both are open again, and the thread is pinned as it was, without anybody being paged.
+  const mailed = mailbox.mails.length;
+  expect((await dev.api("POST", `/emergencies/${second.alarmId}/reopen`)).json.settledAt).toBeNull();
+  expect(await emergency()).toMatchObject({
+    alarmId: second.alarmId,
+    acknowledged: { by: { name: "Nora Test" } },
+  });
+  expect((await alarmOf(alarmId)).settledAt).toBeNull();
+  expect((await nora.api("GET", "/conversations/counts")).json.emergencies).toBe(1);
+  expect(mailbox.mails).toHaveLength(mailed);
+  await nora.api("POST", `/emergencies/${second.alarmId}/settle`);
+
+  // Later words ring anew: what is old stays settled beside it.
+  clock.advance(31 * 60_000);
+  await signIn();
+  await write("I am dying");
+  const third = await eventually(emergency, (one) => one !== null);
+  const refused = await nora.api("POST", `/emergencies/${second.alarmId}/reopen`);
+  expect([refused.status, refused.json.type]).toEqual([409, "rang_again"]);
+  expect(await emergency()).toMatchObject({ alarmId: third.alarmId, acknowledged: null });
 });
 
 test("a flash text alone is no way to page anybody", async () => {

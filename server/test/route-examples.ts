@@ -283,6 +283,7 @@ export const examples: Readonly<Record<string, Example>> = {
   "POST /emergencies/drill": { admin: true },
   "POST /emergencies/:id/acknowledge": { id: (thread) => thread.alarmId },
   "POST /emergencies/:id/settle": { id: (thread) => thread.alarmId },
+  "POST /emergencies/:id/reopen": { id: (thread) => thread.alarmId },
   "GET /errands": {},
   "POST /errands/:id/retry": { id: (thread) => thread.errandIds[0] },
   "POST /errands/:id/leave": { id: (thread) => thread.errandIds[1] },

@@ -7,7 +7,7 @@ import type { Times } from "../../components/message/times.ts";
 import { useAssign, useConversation, useMarkRead, useSetStatus } from "../../data/conversations.ts";
 import { useDeliveryAct } from "../../data/delivery-acts.ts";
 import { useDraft } from "../../data/drafts.ts";
-import { useSettleAlarm, useTakeAlarm } from "../../data/emergencies.ts";
+import { useReopenAlarm, useSettleAlarm, useTakeAlarm } from "../../data/emergencies.ts";
 import { useOrganization } from "../../data/organization.ts";
 import { useMessageEditing } from "../../data/message-edits.ts";
 import { useMessages, useResolve, useSendReply } from "../../data/messages.ts";
@@ -71,6 +71,7 @@ export function ConversationContainer(props: ConversationContainerProps) {
   const hold = useDeliveryAct();
   const take = useTakeAlarm();
   const settle = useSettleAlarm();
+  const reopen = useReopenAlarm();
   const rule = useRule();
   const undoRuling = useUndoRuling();
   const stopForm = useStopForm();
@@ -148,16 +149,15 @@ export function ConversationContainer(props: ConversationContainerProps) {
       conversation={conversation}
       notice={
         <>
-          {conversation.emergency ? (
-            <EmergencyStrip
-              emergency={conversation.emergency}
-              times={props.times}
-              busy={take.busy || settle.busy}
-              problem={take.problem ?? settle.problem}
-              onTake={(alarmId) => void take.run(alarmId)}
-              onSettle={(alarmId) => void settle.run(alarmId)}
-            />
-          ) : null}
+          <EmergencyStrip
+            key={`emergency ${id}`}
+            emergency={conversation.emergency}
+            times={props.times}
+            busy={take.busy || settle.busy || reopen.busy}
+            onTake={take.run}
+            onSettle={settle.run}
+            onReopen={reopen.run}
+          />
           <HouseholdNotice
             key={`household ${id}`}
             conversation={conversation}

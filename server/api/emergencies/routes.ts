@@ -1,4 +1,4 @@
-/** Emergencies: read the log, take and settle one, run a drill, change what raises one and whom it pages. */
+/** Emergencies: read the log, take, settle and reopen one, run a drill, change what raises one and whom it pages. */
 import { z } from "zod";
 import { idSchema } from "../../../shared/api/common.ts";
 import {
@@ -34,7 +34,7 @@ export interface EmergencyRouteParts {
   store: Pick<Store, "alarms">;
   directory: Directory;
   presenter: Pick<Presenter, "staff">;
-  commands: Pick<Commands, "changeEmergencies" | "tryEmergency" | "startDrill" | "takeAlarm" | "settleAlarm">;
+  commands: Pick<Commands, "changeEmergencies" | "tryEmergency" | "startDrill" | "takeAlarm" | "settleAlarm" | "reopenAlarm">;
   flashes: (provider: string) => boolean;
   audit: Audit;
 }
@@ -179,5 +179,19 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
         },
       }),
     ),
+    route({
+      method: "post",
+      path: "/emergencies/:id/reopen",
+      summary: "It was settled by a slip: the thread is pinned again. Nobody is paged.",
+      access: "staff",
+      params,
+      answers: { 200: alarmSchema },
+      refusals: { 409: "`rang_again`: another emergency has come in its thread since" },
+      async handler({ caller: { scope }, params: { id } }) {
+        const alarm = await commands.reopenAlarm(scope, id);
+        await audit.record(scope, "emergency.reopened", { alarm: id });
+        return answer(200, presentAlarm(await directory.of(scope.organizationId), alarm));
+      },
+    }),
   ];
 }

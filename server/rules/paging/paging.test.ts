@@ -223,10 +223,10 @@ test("what is heard of an older alarm never takes the place of a newer one in th
     ...{ id, conversationId: "c", messageId: `of ${id}`, openedAt: at(seconds) },
   });
   const [older, newer] = [of("older", 0), of("newer", 3600)];
-  noteAlarm(row, older, { rings: true });
+  noteAlarm(row, older, { pins: true });
   acknowledge(older, "nora", "screen", at(10));
   noteAlarm(row, older);
-  noteAlarm(row, newer, { rings: true });
+  noteAlarm(row, newer, { pins: true });
   noteAlarm(row, older);
   expect(row.emergency).toMatchObject({ alarmId: "newer", acknowledged: null });
   older.settled = { at: at(3700), by: "nora" };

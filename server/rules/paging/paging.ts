@@ -276,8 +276,8 @@ export function saysAck(text: string): boolean {
 }
 
 /** The copy in the thread's row that the list shows: of the alarm that rang there last, whatever is heard of older ones. */
-export function noteAlarm(row: ConversationRecord, alarm: AlarmRecord, { rings = false } = {}): void {
-  if (!rings && row.emergency?.alarmId !== alarm.id) return;
+export function noteAlarm(row: ConversationRecord, alarm: AlarmRecord, { pins = false } = {}): void {
+  if (!pins && row.emergency?.alarmId !== alarm.id) return;
   if (alarm.settled || alarm.messageId === null) {
     delete row.emergency;
     return;

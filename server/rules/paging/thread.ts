@@ -1,5 +1,5 @@
 /**
- * Who takes or settles an alarm does it for the thread: words that came later may have rung another one there, and
+ * Who takes, settles or reopens an alarm does it for the thread: words that came later may have rung another one there, and
  * nobody wants to be paged for a patient whom somebody has.
  */
 import type { AcknowledgedHow } from "../../../shared/domain/emergency.ts";
@@ -39,6 +39,25 @@ export async function settleThread(
     one.settled = { at: tx.now, by };
     await writeAlarm(tx, one);
   }
+}
+
+/**
+ * It was settled by a slip: what that one act settled is open again and pinned, taken by whom it was. Nobody is paged:
+ * who takes it back has it before their eyes. False when later words rang another one there: that one is pinned.
+ */
+export async function reopenThread(tx: Transaction, alarm: AlarmRecord): Promise<boolean> {
+  const act = alarm.settled;
+  if (!act) return true;
+  const thread = alarm.conversationId === null ? null : await tx.conversation(alarm.conversationId);
+  if (thread?.emergency) return false;
+  for (const one of await earlierOf(tx, alarm)) {
+    if (one.settled?.by !== act.by || one.settled.at.getTime() !== act.at.getTime()) continue;
+    one.settled = null;
+    await writeAlarm(tx, one);
+  }
+  alarm.settled = null;
+  await writeAlarm(tx, alarm, true);
+  return true;
 }
 
 /** Of the same thread, taken by nobody. */

@@ -3,9 +3,10 @@ import type { AlarmRecord } from "../../store/alarms.ts";
 import type { Transaction } from "../../store/transaction.ts";
 import { noteAlarm } from "./paging.ts";
 
-export async function writeAlarm(tx: Transaction, alarm: AlarmRecord): Promise<void> {
+/** `pins`: its thread shows it, whatever it showed before. */
+export async function writeAlarm(tx: Transaction, alarm: AlarmRecord, pins = false): Promise<void> {
   tx.changed(alarm);
-  await tellAlarm(tx, alarm, false);
+  await tellAlarm(tx, alarm, pins);
 }
 
 export async function addAlarm(tx: Transaction, alarm: AlarmRecord): Promise<void> {
@@ -13,10 +14,10 @@ export async function addAlarm(tx: Transaction, alarm: AlarmRecord): Promise<voi
   await tellAlarm(tx, alarm, true);
 }
 
-async function tellAlarm(tx: Transaction, alarm: AlarmRecord, rings: boolean): Promise<void> {
+async function tellAlarm(tx: Transaction, alarm: AlarmRecord, pins: boolean): Promise<void> {
   const conversation = alarm.conversationId === null ? null : await tx.conversation(alarm.conversationId);
   if (conversation) {
-    noteAlarm(conversation, alarm, { rings });
+    noteAlarm(conversation, alarm, { pins });
     tx.changed(conversation);
   }
   tx.event({ name: "alarm.changed", alarm, ...(conversation && { conversation }) });
