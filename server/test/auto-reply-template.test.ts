@@ -76,7 +76,8 @@ async function answeredLate(phone: string, windowOver: boolean) {
         (one: { patient: { name: string } }) =>
           one.patient.name.replaceAll(/[^\d]/g, "") === phone.replaceAll(/[^\d]/g, ""),
       ),
-    (one) => one?.last?.direction === "outbound",
+    // The row goes on showing what the patient said.
+    (one) => one?.lastSeq === 2 && one.last.direction === "inbound",
   );
   if (windowOver)
     await house.threadwell.store.units.run(house.organizationId, {
