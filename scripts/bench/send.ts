@@ -25,7 +25,7 @@ const clicks = option("clicks", quick ? 30 : 100);
 const pairs = option("pairs", quick ? 2 : 5);
 
 /** A patient of the cast who reads texts. */
-const patient = "+15035550118";
+const patient = "+15035550158";
 const agent = new http.Agent({ keepAlive: true });
 
 type Click = (text: string) => Promise<void>;

@@ -96,7 +96,7 @@ test("chest pain by text: on top of both lists; one takes it, the other sees it,
   await settled.waitFor();
   if (process.env["KEEP_PICTURES"]) await keepPictures("settled", clinic.windows.slice(0, 1));
   await settled.getByRole("button", { name: "Undo" }).click();
-  await strip.getByText(/Nora has it since/).waitFor();
+  await strip.getByText(/Nora Lindqvist has it since/).waitFor();
   await ines.getByText("Nora has it", { exact: true }).waitFor();
   await strip.getByRole("button", { name: "Settled" }).click();
   await ines.getByText("Nora has it", { exact: true }).waitFor({ state: "detached" });
