@@ -34,7 +34,10 @@ export interface EmergencyRouteParts {
   store: Pick<Store, "alarms">;
   directory: Directory;
   presenter: Pick<Presenter, "staff">;
-  commands: Pick<Commands, "changeEmergencies" | "tryEmergency" | "startDrill" | "takeAlarm" | "settleAlarm" | "reopenAlarm">;
+  commands: Pick<
+    Commands,
+    "changeEmergencies" | "tryEmergency" | "startDrill" | "takeAlarm" | "settleAlarm" | "reopenAlarm"
+  >;
   flashes: (provider: string) => boolean;
   audit: Audit;
 }
