@@ -164,10 +164,29 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
     }),
     ...(
       [
-        ["acknowledge", "takeAlarm", "emergency.acknowledged", "Say that you have it: nobody else is paged."],
-        ["settle", "settleAlarm", "emergency.settled", "It is dealt with: the thread is no longer pinned."],
+        [
+          "acknowledge",
+          "takeAlarm",
+          "emergency.acknowledged",
+          "Say that you have it: nobody else is paged.",
+          {},
+        ],
+        [
+          "settle",
+          "settleAlarm",
+          "emergency.settled",
+          "It is dealt with: the thread is no longer pinned.",
+          {},
+        ],
+        [
+          "reopen",
+          "reopenAlarm",
+          "emergency.reopened",
+          "It was settled by a slip: the thread is pinned again. Nobody is paged.",
+          { 409: "`rang_again`: another emergency has come in its thread since" },
+        ],
       ] as const
-    ).map(([word, command, action, summary]) =>
+    ).map(([word, command, action, summary, refusals]) =>
       route({
         method: "post",
         path: `/emergencies/:id/${word}`,
@@ -175,6 +194,7 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
         access: "staff",
         params,
         answers: { 200: alarmSchema },
+        refusals,
         async handler({ caller: { scope }, params: { id } }) {
           const alarm = await commands[command](scope, id);
           await audit.record(scope, action, { alarm: id });
@@ -182,19 +202,5 @@ export function emergencyRoutes(parts: EmergencyRouteParts): Route[] {
         },
       }),
     ),
-    route({
-      method: "post",
-      path: "/emergencies/:id/reopen",
-      summary: "It was settled by a slip: the thread is pinned again. Nobody is paged.",
-      access: "staff",
-      params,
-      answers: { 200: alarmSchema },
-      refusals: { 409: "`rang_again`: another emergency has come in its thread since" },
-      async handler({ caller: { scope }, params: { id } }) {
-        const alarm = await commands.reopenAlarm(scope, id);
-        await audit.record(scope, "emergency.reopened", { alarm: id });
-        return answer(200, presentAlarm(await directory.of(scope.organizationId), alarm));
-      },
-    }),
   ];
 }

@@ -24,6 +24,8 @@ export function EmergencyStrip(props: EmergencyStripProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   /** What was settled here last: a slip would hide a patient in need. */
   const [settled, setSettled] = useState<string | null>(null);
+  // Another one rang since: what was settled before it is no longer the last.
+  if (emergency && settled !== null && emergency.alarmId !== settled) setSettled(null);
   const act = async (done: Promise<Problem | null>, settles: string | null) => {
     const found = await done;
     setProblem(found);
